@@ -1,0 +1,57 @@
+"""Ragged arrays: one row of item indices per user, as the two arrays of a CSR matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["PAD", "Ragged", "read_only"]
+
+PAD = -1
+"""Item index that fills the end of a row shorter than its array is wide."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ragged:
+    """Rows of different lengths, stored flat.
+
+    Attributes
+    ----------
+    indptr : int64 array of shape (n_rows + 1,)
+        Row ``r`` is ``indices[indptr[r]:indptr[r + 1]]``.
+    indices : int32 array of shape (nnz,)
+        Item indices, in the order that the owner documents (history: oldest first).
+    """
+
+    indptr: NDArray[np.int64]
+    indices: NDArray[np.int32]
+
+    @property
+    def n_rows(self) -> int:
+        """Number of rows."""
+        return len(self.indptr) - 1
+
+    def row(self, index: int) -> NDArray[np.int32]:
+        """Items of one row, a view."""
+        return self.indices[self.indptr[index] : self.indptr[index + 1]]
+
+    def lengths(self) -> NDArray[np.int64]:
+        """Length of every row, shape (n_rows,)."""
+        return np.diff(self.indptr)
+
+    @classmethod
+    def from_rows(cls, rows: Sequence[Sequence[int] | NDArray[np.integer]]) -> Ragged:
+        """Build from a sequence of rows (for tests and small inputs)."""
+        indptr = np.zeros(len(rows) + 1, dtype=np.int64)
+        indptr[1:] = np.cumsum([len(row) for row in rows])
+        flat = [np.asarray(row, dtype=np.int32) for row in rows]
+        return cls(indptr, np.concatenate(flat) if flat else np.empty(0, np.int32))
+
+
+def read_only(array: NDArray) -> NDArray:
+    """Return ``array`` itself, locked against writing, for sharing between sessions."""
+    array.setflags(write=False)
+    return array
