@@ -1,0 +1,1 @@
+"""Metrics: per-user values, exposure, groups and the statistics about them."""

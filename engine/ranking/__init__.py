@@ -1,0 +1,1 @@
+"""Ranking: features of candidates and the gradient-boosted rankers over them."""

@@ -1,0 +1,1 @@
+"""Re-ranking: from ranked candidates and a scenario to lists, for everyone at once."""

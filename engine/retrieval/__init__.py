@@ -1,0 +1,1 @@
+"""Retrieval: several sources of candidates, and their union."""

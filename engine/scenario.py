@@ -1,0 +1,255 @@
+"""A scenario: every control of the re-ranking step, as a small readable file.
+
+The same scenario gives the same lists in the dashboard, from Python and from the command line.
+
+>>> Scenario(diversity=0.3, caps=(Cap("genre", at_most=2, top=5),)).is_neutral
+False
+>>> Scenario.from_json('{"diversity": 1.4}')
+Traceback (most recent call last):
+...
+engine.errors.ScenarioError: `diversity` of the scenario must be a number from 0 to 1; got 1.4.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from engine.controls import CONTROLS, check_value
+from engine.errors import ScenarioError
+
+__all__ = ["NEUTRAL", "SCENARIO_VERSION", "WEIGHTS", "Cap", "Rule", "Scenario"]
+
+SCENARIO_VERSION = 1
+WEIGHTS = (
+    "diversity",
+    "freshness",
+    "item_fairness",
+    "people_fairness",
+    "calibration",
+    "popularity_penalty",
+)
+"""Controls that move lists; all at zero, with no caps and no rules, is neutral."""
+
+CAP_KINDS = ("genre", "provider")
+RULE_ACTIONS = ("hide", "pin", "boost", "bury")
+RULE_FIELDS = ("genre", "provider", "year", "item", "title")
+
+
+def _whole(owner: str, name: str, value: Any, low: int, high: int) -> int:
+    ok = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not ok or not float(value).is_integer() or not low <= value <= high:
+        raise ScenarioError(
+            f"`{name}` of {owner} must be a whole number from {low} to {high}; got {value!r}."
+        )
+    return int(value)
+
+
+def _one_of(owner: str, name: str, value: Any, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise ScenarioError(
+            f"`{name}` of {owner} must be one of {', '.join(allowed)}; got {value!r}."
+        )
+    return str(value)
+
+
+@dataclass(frozen=True)
+class Cap:
+    """At most ``at_most`` items of one genre (or provider) among the first ``top`` of a list.
+
+    ``value`` names the genre or provider; ``None`` means "of any single one".
+    An item with several genres counts towards each.
+    """
+
+    kind: str = "genre"
+    value: str | None = None
+    at_most: int = 2
+    top: int = 5
+
+    def __post_init__(self) -> None:
+        _one_of("a cap", "kind", self.kind, CAP_KINDS)
+        if self.value is not None and not isinstance(self.value, str):
+            raise ScenarioError(f"`value` of a cap must be text or null; got {self.value!r}.")
+        object.__setattr__(self, "at_most", _whole("a cap", "at_most", self.at_most, 0, 50))
+        object.__setattr__(self, "top", _whole("a cap", "top", self.top, 1, 50))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A business rule on the items whose ``field`` is one of ``values``.
+
+    ``hide`` takes them out of every list; ``pin`` puts those that are candidates first, in the
+    order of ``values``; ``boost`` adds ``amount`` to their score and ``bury`` takes it away
+    (scores of a person's candidates lie in [0, 1] before the terms are added).
+    ``values`` holds genre names, provider names, release years ("1994"), item ids or titles.
+    """
+
+    action: str
+    field: str
+    values: tuple[str, ...]
+    amount: float = 0.2
+
+    def __post_init__(self) -> None:
+        _one_of("a rule", "action", self.action, RULE_ACTIONS)
+        _one_of("a rule", "field", self.field, RULE_FIELDS)
+        values = (self.values,) if isinstance(self.values, str) else self.values
+        if not isinstance(values, (list, tuple)) or not values:
+            raise ScenarioError(f"`values` of a rule must be a list of text; got {values!r}.")
+        object.__setattr__(self, "values", tuple(str(value) for value in values))
+        is_number = isinstance(self.amount, (int, float)) and not isinstance(self.amount, bool)
+        if not is_number or not 0 <= self.amount <= 2:
+            raise ScenarioError(
+                f"`amount` of a rule must be a number from 0 to 2; got {self.amount!r}."
+            )
+        object.__setattr__(self, "amount", float(self.amount))
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Every control of the re-ranking step; ranges and meanings in :mod:`engine.controls`.
+
+    ``item_fairness_group`` names the lifted group of items: ``long_tail``, ``genre:NAME`` or
+    ``provider:NAME``. ``people_attribute`` names the attribute whose groups
+    ``people_fairness`` looks at; ``None`` takes the first.
+
+    Raises
+    ------
+    ScenarioError
+        For any value out of range; the sentence names the field, what came and what may.
+    """
+
+    name: str = ""
+    k: int = 10
+    diversity: float = 0.0
+    diversity_method: str = "mmr"
+    likeness: str = "factors"
+    likeness_mix: float = 0.5
+    diversity_window: int = 0
+    freshness: float = 0.0
+    half_life_days: float = 1825.0
+    item_fairness: float = 0.0
+    item_fairness_method: str = "weight"
+    item_fairness_group: str = "long_tail"
+    item_fairness_target: float = 0.3
+    fair_star_alpha: float = 0.1
+    people_fairness: float = 0.0
+    people_attribute: str | None = None
+    calibration: float = 0.0
+    popularity_penalty: float = 0.0
+    caps: tuple[Cap, ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in CONTROLS:
+            object.__setattr__(self, name, check_value(name, getattr(self, name)))
+        group = self.item_fairness_group
+        known = group == "long_tail" or str(group).startswith(("genre:", "provider:"))
+        if not isinstance(group, str) or not known:
+            raise ScenarioError(
+                "`item_fairness_group` of the scenario must be long_tail, genre:NAME or "
+                f"provider:NAME; got {group!r}."
+            )
+        if self.people_attribute is not None and not isinstance(self.people_attribute, str):
+            raise ScenarioError(
+                "`people_attribute` of the scenario must be the name of an attribute or null; "
+                f"got {self.people_attribute!r}."
+            )
+        if not isinstance(self.name, str):
+            raise ScenarioError(f"`name` of the scenario must be text; got {self.name!r}.")
+        object.__setattr__(self, "caps", tuple(self.caps))
+        object.__setattr__(self, "rules", tuple(self.rules))
+
+    @property
+    def is_neutral(self) -> bool:
+        """True where nothing can move: the ranker's order stands."""
+        is_off = all(getattr(self, name) == 0 for name in WEIGHTS)
+        return is_off and not self.caps and not self.rules
+
+    def without(self, name: str) -> Scenario:
+        """Return this scenario with one weight, ``caps`` or ``rules`` turned off."""
+        return replace(self, **{name: () if name in ("caps", "rules") else 0.0})
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a JSON-ready dict with every control."""
+        out: dict[str, Any] = {"version": SCENARIO_VERSION}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.name in ("caps", "rules"):
+                value = [
+                    {f.name: _plain(getattr(part, f.name)) for f in fields(part)} for part in value
+                ]
+            out[field.name] = value
+        return out
+
+    def to_json(self) -> str:
+        """Return the scenario file's text: every control, one a line."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False) + "\n"
+
+    @classmethod
+    def from_dict(cls, given: Mapping[str, Any]) -> Scenario:
+        """Build from a dict; what is left out has its default, what is unknown is refused."""
+        if not isinstance(given, Mapping):
+            raise ScenarioError(
+                f"A scenario must be a JSON object of controls; got {type(given).__name__}."
+            )
+        values = dict(given)
+        version = values.pop("version", SCENARIO_VERSION)
+        if version != SCENARIO_VERSION:
+            raise ScenarioError(
+                f"`version` of the scenario must be {SCENARIO_VERSION}; got {version!r}."
+            )
+        _refuse_unknown("the scenario", values, cls)
+        values["caps"] = _parts("caps", values.get("caps", ()), Cap)
+        values["rules"] = _parts("rules", values.get("rules", ()), Rule)
+        return cls(**values)
+
+    @classmethod
+    def from_json(cls, text: str) -> Scenario:
+        """Read the text of a scenario file."""
+        try:
+            given = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise ScenarioError(
+                f"The scenario is not valid JSON: {error.msg} in line {error.lineno}, "
+                f"column {error.colno}."
+            ) from error
+        return cls.from_dict(given)
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _refuse_unknown(owner: str, given: Mapping[str, Any], cls: type) -> None:
+    allowed = [field.name for field in fields(cls)]
+    for name in given:
+        if name not in allowed:
+            raise ScenarioError(
+                f"`{name}` is not a field of {owner}; allowed are {', '.join(allowed)}."
+            )
+
+
+def _parts(name: str, given: Any, cls: type) -> tuple[Any, ...]:
+    if not isinstance(given, (list, tuple)):
+        raise ScenarioError(f"`{name}` of the scenario must be a list; got {given!r}.")
+    parts = []
+    for part in given:
+        if isinstance(part, cls):
+            parts.append(part)
+            continue
+        owner = f"a {name.removesuffix('s')}"
+        if not isinstance(part, Mapping):
+            raise ScenarioError(f"Each of `{name}` must be an object; got {part!r}.")
+        _refuse_unknown(owner, part, cls)
+        try:
+            parts.append(cls(**part))
+        except TypeError as error:
+            needed = ", ".join(field.name for field in fields(cls))
+            raise ScenarioError(f"{owner} needs the fields {needed}; got {part!r}.") from error
+    return tuple(parts)
+
+
+NEUTRAL = Scenario(name="Neutral")
+"""The baseline: the ranker's order, untouched."""
