@@ -1,0 +1,56 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+DATA ?= movielens-100k
+
+.PHONY: help setup setup-dev run fit test check fix bench bench-ui clean
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+$(VENV)/.runtime: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/.runtime
+
+setup: $(VENV)/.runtime ## create the virtual environment and install what the app needs
+
+setup-dev: $(VENV)/.dev ## the same, with the test tools
+
+run: setup ## get the data, fit if needed, serve the dashboard (DATA=movielens-100k|simulated|FOLDER, PORT=8501)
+	@$(BIN)/python -m engine prepare --data "$(DATA)"
+	@echo "Rerank Studio: http://localhost:$(PORT)"
+	@RERANK_STUDIO_DATA="$(DATA)" PYTHONPATH=. $(BIN)/python -m streamlit run dashboard/app.py \
+		--server.port $(PORT) --server.headless true --browser.gatherUsageStats false
+
+fit: setup ## fit DATA anew
+	$(BIN)/python -m engine fit --data "$(DATA)"
+
+test: setup-dev ## run all tests
+	$(BIN)/python -m pytest
+
+check: setup-dev ## lint, format check, types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m mypy
+
+fix: setup-dev ## apply what lint and format can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup-dev ## measure the engine; prints ratios, writes bench.json
+	$(BIN)/python -m tests.benchmarks
+
+bench-ui: setup-dev ## measure slider to last chart in Chromium; writes bench-ui.json
+	$(BIN)/python -m tests.benchmarks.slider_latency
+
+clean: ## remove caches (not data, not fits)
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
