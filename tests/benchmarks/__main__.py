@@ -1,0 +1,50 @@
+"""Measure the engine: one line per figure with its ratio, and the same in ``bench.json``.
+
+Usage: ``python -m tests.benchmarks [NAME ...]`` (default: everything but the two slow ones;
+``all`` for those too).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from pathlib import Path
+
+from tests.benchmarks import fit, metrics, rerank
+
+OUT = Path("bench.json")
+SUITES = {"rerank": rerank.run, "metrics": metrics.run, "fit": fit.run}
+SLOW = {"rerank_1m": rerank.run_million, "fit_1m": fit.run_million}
+
+
+def main(names: list[str]) -> int:
+    """Run the named suites; returns the exit status."""
+    suites = {**SUITES, **SLOW}
+    wanted = list(suites) if names == ["all"] else names or list(SUITES)
+    unknown = [name for name in wanted if name not in suites]
+    if unknown:
+        print(f"No benchmark named {', '.join(unknown)}; there are {', '.join(suites)}.")
+        return 2
+    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores")
+    rows: dict[str, dict] = json.loads(OUT.read_text()) if OUT.is_file() else {}
+    for suite in wanted:
+        for name, row in suites[suite]().items():
+            rows[name] = row
+            print(line(name, row), flush=True)
+    beside = OUT.with_suffix(".part")
+    beside.write_text(json.dumps(rows, indent=1))
+    beside.replace(OUT)
+    return 0
+
+
+def line(name: str, row: dict) -> str:
+    """One figure as text: name, time, ratio and what it is against."""
+    seconds = row["seconds"]
+    time = f"{seconds * 1e3:9.1f} ms" if seconds < 1 else f"{seconds:9.2f} s "
+    return f"{name:<22}{time}  {row['ratio']:8.2f}×  {row['against']}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
