@@ -1,0 +1,58 @@
+"""A served dashboard on fitted data and a Chromium page that fails the test on any error."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.app_server import CHROMIUM_FLAGS, prepare, serve
+
+IDLE = """() => document.querySelector('[data-testid=stApp]')
+    ?.getAttribute('data-test-script-state') === 'notRunning'
+  && !document.querySelector('[data-testid=stSkeleton],[data-testid=stSpinner]')"""
+
+
+@pytest.fixture(scope="session")
+def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a dashboard that serves the simulated service, fitted for this session."""
+    home: Path = tmp_path_factory.mktemp("home")
+    prepare("simulated", home)
+    with serve("simulated", home=home) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Run the distribution's Chromium, headless."""
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """Open a page; an error in the console, a page error or an exception box fails the test."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield page
+    boxes = [box.inner_text() for box in page.locator("[data-testid=stException]").all()]
+    context.close()
+    assert not problems + boxes
+
+
+def wait_until_idle(page: Page) -> None:
+    """Wait for the app's script to end and its skeletons to be gone."""
+    page.wait_for_selector("[data-testid=stApp]", timeout=60_000)
+    page.wait_for_function(IDLE, timeout=60_000)
+    page.wait_for_timeout(300)
