@@ -10,7 +10,7 @@ import pandas as pd
 from engine.data.contract import ITEM_COLUMNS, USER_ID, Dataset
 from engine.data.fingerprint import fingerprint
 
-__all__ = ["assemble", "as_text", "release_day"]
+__all__ = ["as_text", "assemble", "release_day"]
 
 UNKNOWN = "unknown"
 
