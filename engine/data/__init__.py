@@ -3,13 +3,16 @@
 from engine.data.contract import Dataset, Drop
 from engine.data.home import artifact_folder, data_folder
 from engine.data.registry import DATASET_NAMES, load_dataset, load_with_fallback
+from engine.data.split import Split, split
 
 __all__ = [
     "DATASET_NAMES",
     "Dataset",
     "Drop",
+    "Split",
     "artifact_folder",
     "data_folder",
     "load_dataset",
     "load_with_fallback",
+    "split",
 ]
