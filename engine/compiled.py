@@ -4,20 +4,27 @@ Numba's default threading layer (``workqueue``) aborts the process when two thre
 function at once, and a dashboard serves each session in a thread of its own. So the layer is chosen
 here, before the first compile: ``omp`` where OpenMP can be loaded, which is safe under concurrent
 calls; else ``workqueue`` behind a lock, which is safe because only one call runs at a time.
+
+Compiled code is cached on disk. Numba looks only at the file of the function itself when it asks
+whether a cached kernel is stale, not at the files of the helpers compiled into it; here a kernel is
+stale as soon as any file of its folder changed.
 """
 
 from __future__ import annotations
 
 import functools
+import hashlib
 import importlib
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import Any
 
 import numba
+from numba.core import caching
 
-__all__ = ["THREADING_LAYER", "inner", "kernel"]
+__all__ = ["THREADING_LAYER", "inner", "kernel", "reduction"]
 
 
 def _choose_layer() -> str:
@@ -36,8 +43,53 @@ _LOCK: AbstractContextManager = (
     threading.Lock() if THREADING_LAYER == "workqueue" else nullcontext()
 )
 
+
+@functools.cache
+def _folder_stamp(folder: Path) -> bytes:
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.py")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.digest()
+
+
+class _FolderStamped:
+    """A cache location whose entries are stale once any source file of the folder changed."""
+
+    _py_file: str
+
+    def get_source_stamp(self) -> bytes:
+        """Digest of every source file beside the kernel's own."""
+        return _folder_stamp(Path(self._py_file).parent)
+
+
+class ProvidedCache(_FolderStamped, caching.UserProvidedCacheLocator):
+    """In ``NUMBA_CACHE_DIR``, where that is set."""
+
+
+class TreeCache(_FolderStamped, caching.InTreeCacheLocator):
+    """In ``__pycache__`` beside the source, where that may be written."""
+
+
+class UserCache(_FolderStamped, caching.UserWideCacheLocator):
+    """In the user's cache folder."""
+
+
+if not numba.config.CACHE_LOCATOR_CLASSES:
+    numba.config.CACHE_LOCATOR_CLASSES = ",".join(
+        f"{__name__}.{place.__name__}" for place in (ProvidedCache, TreeCache, UserCache)
+    )
+
 inner = numba.njit(cache=True, nogil=True, inline="never")
 """Decorator for a helper that kernels call; not to be called from Python on a hot path."""
+
+reduction = numba.njit(
+    cache=True, nogil=True, inline="never", fastmath={"reassoc", "contract", "nsz"}
+)
+"""The same for a helper that sums: its additions may be reordered, so that they use wide registers.
+
+The order is fixed when it is compiled: on one machine the same input gives the same bits.
+NaN and infinity keep their meaning.
+"""
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
