@@ -21,6 +21,8 @@ def as_text(values: pd.Series) -> pd.Series:
     Works on the distinct values only, which are far fewer than the rows.
     """
     codes, distinct = pd.factorize(values, use_na_sentinel=True)
+    if distinct.dtype.kind == "f" and np.isfinite(distinct).all() and (distinct % 1 == 0).all():
+        distinct = np.asarray(distinct, dtype=np.int64)
     text = pd.Index(distinct).astype("str")
     result = pd.Series(text.take(np.maximum(codes, 0)), dtype="str") if len(text) else None
     if result is None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from engine.data.age_bands import age_bands
 from engine.data.assembly import release_day
 
 __all__ = ["LAYOUTS", "LICENCE", "NOTES", "Layout", "Tables", "find_layout"]
@@ -45,8 +46,6 @@ OCCUPATION_CODES_1M = (
     "retired|sales/marketing|scientist|self-employed|technician/engineer|tradesman/craftsman|"
     "unemployed|writer"
 )
-AGE_BANDS = ("under 18", "18-24", "25-34", "35-44", "45-49", "50-55", "56+")
-AGE_STARTS = np.array([18, 25, 35, 45, 50, 56])
 GENDERS = {"F": "woman", "M": "man"}
 NO_GENRE = ("unknown", "(no genres listed)")
 
@@ -70,12 +69,11 @@ def _items(ids: pd.Series, titles: pd.Series, genres: pd.Series) -> pd.DataFrame
 def _users(
     ids: pd.Series, ages: pd.Series, genders: pd.Series, occupations: pd.Series
 ) -> pd.DataFrame:
-    bands = np.array(AGE_BANDS)[np.searchsorted(AGE_STARTS, ages.to_numpy(), side="right")]
     return pd.DataFrame(
         {
             "user_id": ids,
             "gender": genders.map(GENDERS),
-            "age band": pd.Series(bands, index=ids.index),
+            "age band": age_bands(ages),
             "occupation": occupations,
         }
     )

@@ -21,6 +21,7 @@ from engine.data.download import (
 )
 from engine.data.home import data_folder
 from engine.data.movielens import LICENCE, NOTES, find_layout
+from engine.data.validation import with_all_people, with_known_items, without_repeats
 from engine.errors import DataError, FetchError
 
 __all__ = ["RELEASES", "Release", "load_movielens", "read_movielens", "unpack"]
@@ -163,6 +164,10 @@ def read_movielens(folder: Path, *, name: str, title: str) -> Dataset:
             f"The MovieLens files {', '.join(layout.files)} in {folder} cannot be read "
             f"({str(error).splitlines()[0]}); fetch them again."
         ) from error
+    log, catalogue = layout.files[:2]
+    items, repeats = without_repeats(items, catalogue, "item_id")
+    interactions, unknown = with_known_items(interactions, items, log, catalogue)
+    users, missing = with_all_people(interactions, users, log, layout.files[-1])
     return assemble(
         interactions,
         items,
@@ -173,7 +178,8 @@ def read_movielens(folder: Path, *, name: str, title: str) -> Dataset:
         liked_threshold=4.0,
         licence=LICENCE,
         source=f"GroupLens, {layout.origin}",
-        notes=NOTES,
+        drops=(*repeats, *unknown),
+        notes=(*NOTES, *missing),
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from engine.data.contract import Dataset
 from engine.data.download import Progress
 from engine.data.movielens import find_layout
 from engine.data.movielens_sources import RELEASES, load_movielens, read_movielens, unpack
+from engine.data.readers import dataset_name, read_folder
 from engine.errors import DataError, FetchError
 
 __all__ = ["DATASET_NAMES", "load_dataset", "load_with_fallback"]
@@ -17,13 +19,17 @@ DATASET_NAMES = (*RELEASES, "simulated")
 """Names that :func:`load_dataset` knows, beside paths and ``simulated:USERSxITEMS``."""
 
 
-def load_dataset(name_or_path: str | Path, *, on_progress: Progress | None = None) -> Dataset:
+def load_dataset(
+    name_or_path: str | Path, *, liked: float | None = None, on_progress: Progress | None = None
+) -> Dataset:
     """Load a data set that comes with the studio, or one of your own.
 
     Parameters
     ----------
     name_or_path : str or Path
         One of :data:`DATASET_NAMES`, or the path of a folder or of a MovieLens zip archive.
+    liked : float, optional
+        An interaction with at least this value is liked; by default what suits the data set.
     on_progress : callable, optional
         Called with what is being done and the share of it done, in [0, 1].
 
@@ -36,18 +42,30 @@ def load_dataset(name_or_path: str | Path, *, on_progress: Progress | None = Non
     """
     name = str(name_or_path)
     if name in RELEASES:
-        return load_movielens(RELEASES[name], on_progress)
-    path = Path(name).expanduser()
+        dataset = load_movielens(RELEASES[name], on_progress)
+    else:
+        dataset = _load_path(Path(name).expanduser(), liked)
+    return dataset if liked is None else replace(dataset, liked_threshold=float(liked))
+
+
+def _load_path(path: Path, liked: float | None) -> Dataset:
     if path.is_file() and path.suffix.lower() == ".zip":
         with tempfile.TemporaryDirectory() as scratch:
             unpack(path, Path(scratch))
-            return read_movielens(Path(scratch), name=path.stem, title=path.stem)
-    if path.is_dir() and find_layout({entry.name for entry in path.iterdir()}):
-        return read_movielens(path, name=path.resolve().name, title=path.resolve().name)
+            return _movielens(Path(scratch), path.with_suffix(""))
+    if path.is_dir() and path != Path():
+        if find_layout({entry.name for entry in path.iterdir()}):
+            return _movielens(path, path)
+        return read_folder(path, liked=liked)
     raise DataError(
-        f"There is no data set {name!r}: give one of {', '.join(DATASET_NAMES)}, or the path of a "
-        "folder with interactions and items files."
+        f"There is no data set {str(path)!r}: give one of {', '.join(DATASET_NAMES)}, or the path "
+        "of a folder with interactions and items files."
     )
+
+
+def _movielens(folder: Path, origin: Path) -> Dataset:
+    name = dataset_name(origin)
+    return read_movielens(folder, name=name, title=f"MovieLens ({name})")
 
 
 def load_with_fallback(

@@ -1,0 +1,103 @@
+"""Do the three tables fit together: ids once, every interaction between a known pair.
+
+What is refused, and what is left out and counted:
+
+- a row that cannot be read (no id, no number, no date) refuses the file;
+- the same id twice with different content refuses the file; with the same content, one row stays;
+- interactions with unknown items are left out up to 5 % of the rows; above, the file is refused;
+- people who are in the interactions but not among the users stay, with every attribute unknown;
+  if no one at all is found among the users, the ids do not match and the file is refused.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from engine.data.contract import Drop
+from engine.data.wording import counted
+from engine.errors import DataError
+
+__all__ = ["UNKNOWN_SHARE", "with_all_people", "with_known_items", "without_repeats"]
+
+UNKNOWN_SHARE = 0.05
+"""Interactions with unknown items are left out up to this share, refused above it."""
+
+
+def without_repeats(table: pd.DataFrame, file: str, column: str) -> tuple[pd.DataFrame, list[Drop]]:
+    """Keep one of several equal rows.
+
+    Raises
+    ------
+    DataError
+        If an id in ``column`` comes twice with different content.
+    """
+    kept = table[~table.duplicated()]
+    is_twice = kept[column].duplicated(keep=False)
+    if is_twice.any():
+        n_ids = kept[column][is_twice].nunique()
+        example = kept[column][is_twice].iloc[0]
+        raise DataError(
+            f"{file} ({counted(len(table), 'row')}): column `{column}` holds "
+            f"{counted(n_ids, 'id')} more than once with different content, first "
+            f"{str(example)[:60]!r}; keep one row for each id."
+        )
+    n_dropped = len(table) - len(kept)
+    reason = "the same row again; one is kept"
+    return kept, [Drop(file, column, n_dropped, reason)] if n_dropped else []
+
+
+def with_known_items(
+    interactions: pd.DataFrame, items: pd.DataFrame, file: str, items_file: str
+) -> tuple[pd.DataFrame, list[Drop]]:
+    """Leave out interactions with items that are not in the catalogue.
+
+    Raises
+    ------
+    DataError
+        If they are more than :data:`UNKNOWN_SHARE` of the rows.
+    """
+    is_known = interactions["item_id"].isin(items["item_id"]).to_numpy()
+    n_unknown = int(np.count_nonzero(~is_known))
+    if not n_unknown:
+        return interactions, []
+    example = str(interactions["item_id"].to_numpy()[np.argmin(is_known)])[:60]
+    if n_unknown > UNKNOWN_SHARE * len(interactions):
+        raise DataError(
+            f"{file} ({counted(len(interactions), 'row')}): column `item_id` names items that are not in "
+            f"{items_file} in {counted(n_unknown, 'row')}, first {example!r}, and at most "
+            f"{UNKNOWN_SHARE:.0%} of the rows can be left out; add these items to {items_file}, "
+            "or remove the rows."
+        )
+    reason = f"items that are not in {items_file}, first {example!r}; add them there to keep them"
+    return interactions[is_known], [Drop(file, "item_id", n_unknown, reason)]
+
+
+def with_all_people(
+    interactions: pd.DataFrame, users: pd.DataFrame | None, file: str, users_file: str
+) -> tuple[pd.DataFrame, list[str]]:
+    """Make sure that everyone in the interactions is among the users; return notes about it.
+
+    Raises
+    ------
+    DataError
+        If there is a table of users and it holds nobody of the interactions.
+    """
+    people = pd.Series(interactions["user_id"].unique(), name="user_id")
+    if users is None:
+        note = f"There is no table of users: the {len(people):,} people are those in {file}."
+        return pd.DataFrame({"user_id": people}), [note]
+    missing = people[~people.isin(users["user_id"])]
+    if not len(missing):
+        return users, []
+    if len(missing) == len(people):
+        raise DataError(
+            f"{file} ({counted(len(interactions), 'row')}): column `user_id` names nobody who is in "
+            f"{users_file} ({counted(len(users), 'row')}), first {str(people.iloc[0])[:60]!r}; write the "
+            "ids in the same way in both files."
+        )
+    note = (
+        f"{len(missing):,} of {len(people):,} people in {file} are not in {users_file}, first "
+        f"{str(missing.iloc[0])[:60]!r}: they are kept, with every attribute unknown."
+    )
+    return pd.concat([users, missing.to_frame()], ignore_index=True), [note]

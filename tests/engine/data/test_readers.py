@@ -1,0 +1,302 @@
+"""Your own files: what is accepted, in which form it comes out, and what each refusal says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from engine.data import load_dataset
+from engine.data.readers import dataset_name, read_folder
+from engine.errors import DataError, StudioError
+
+INTERACTIONS = """user_id,item_id,timestamp,value
+ann,1,2024-03-01T10:00:00,5
+ann,2,2024-03-02,3
+bob,1,2024-02-01,4
+bob,3,2024-02-02,5
+"""
+ITEMS = """item_id,title,genres,released,provider
+1,Harbour,Drama|Crime,2020,North
+2,Lantern,,2021-05-04,North
+3,"Salt, and Pepper",Comedy,,
+"""
+USERS = "user_id,gender,age,town\nann,woman,31,Oslo\nbob,,17,Bergen\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A good folder, for tests to break."""
+    root = tmp_path / "my films"
+    root.mkdir()
+    (root / "interactions.csv").write_text(INTERACTIONS, encoding="utf-8")
+    (root / "items.csv").write_text(ITEMS, encoding="utf-8")
+    (root / "users.csv").write_text(USERS, encoding="utf-8")
+    return root
+
+
+def refusal(folder) -> str:
+    """The sentence with which the folder is refused; one sentence, on one line."""
+    with pytest.raises(DataError) as caught:
+        load_dataset(folder)
+    text = str(caught.value)
+    assert text.endswith(".")
+    assert "\n" not in text
+    return text
+
+
+def test_a_good_folder_comes_out_in_the_contracts_form(folder):
+    data = load_dataset(folder)
+    assert (data.name, data.title, data.is_simulated) == ("my-films", "my films", False)
+    assert data.interactions["user_id"].tolist() == ["ann", "ann", "bob", "bob"]
+    assert data.interactions["timestamp"].dtype == "datetime64[s]"
+    assert data.interactions["value"].dtype == np.float32
+    assert data.items["genres"].tolist() == ["Drama|Crime", "", "Comedy"]
+    assert data.items["title"].tolist()[2] == "Salt, and Pepper"
+    assert data.items["released"].tolist()[:2] == [
+        pd.Timestamp("2020-07-01"),
+        pd.Timestamp("2021-05-04"),
+    ]
+    assert pd.isna(data.items["released"][2])
+    assert data.items["provider"].tolist() == ["North", "North", ""]
+    assert data.users["gender"].tolist() == ["woman", "unknown"]
+    assert data.users["age band"].tolist() == ["25-34", "under 18"]
+    assert data.attributes == ("gender", "age band", "town")
+    assert data.liked_threshold == 4.0
+    assert data.drops == ()
+
+
+def test_parquet_gives_the_same_data_set_as_csv(folder, tmp_path):
+    from_csv = load_dataset(folder)
+    twin = tmp_path / "parquet" / "my films"
+    twin.mkdir(parents=True)
+    interactions = pd.read_csv(folder / "interactions.csv")
+    interactions["timestamp"] = pd.to_datetime(interactions["timestamp"], format="ISO8601")
+    items = pd.read_csv(folder / "items.csv", keep_default_na=False)
+    items["genres"] = [text.split("|") if text else [] for text in items["genres"]]
+    items["released"] = pd.to_datetime(["2020-07-01", "2021-05-04", None])
+    interactions.to_parquet(twin / "interactions.parquet")
+    items.to_parquet(twin / "items.parquet")
+    pd.read_csv(folder / "users.csv").to_parquet(twin / "users.parquet")
+    assert load_dataset(twin).fingerprint == from_csv.fingerprint
+
+
+def test_users_are_optional(folder):
+    (folder / "users.csv").unlink()
+    data = load_dataset(folder)
+    assert data.users["user_id"].tolist() == ["ann", "bob"]
+    assert data.attributes == ()
+    assert "no table of users" in data.notes[0]
+
+
+def test_only_the_required_columns(folder):
+    (folder / "interactions.csv").write_text("user_id,item_id,timestamp\na,1,0\n")
+    (folder / "items.csv").write_text("item_id,title\n1,Harbour\n")
+    (folder / "users.csv").unlink()
+    data = load_dataset(folder)
+    assert data.interactions["value"].tolist() == [1.0]
+    assert data.liked_threshold == 1.0
+    assert data.items.loc[0, ["genres", "provider"]].tolist() == ["", ""]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2024-05-31T12:00:00",
+        "2024-05-31 12:00:00",
+        "2024-05-31T14:00:00+02:00",
+        "2024-05-31T12:00:00Z",
+        "1717156800",
+        "1717156800000",
+        "1717156800000000",
+        "1717156800.7",
+    ],
+)
+def test_moments_in_every_accepted_writing(folder, written):
+    (folder / "interactions.csv").write_text(f"user_id,item_id,timestamp\nann,1,{written}\n")
+    moment = load_dataset(folder).interactions["timestamp"][0]
+    assert moment == pd.Timestamp("2024-05-31 12:00:00")
+
+
+def test_a_date_written_as_one_number(folder):
+    (folder / "interactions.csv").write_text("user_id,item_id,timestamp\nann,1,20240531\n")
+    assert load_dataset(folder).interactions["timestamp"][0] == pd.Timestamp("2024-05-31")
+
+
+def test_semicolons_a_byte_order_mark_and_blanks_around_ids_are_understood(folder):
+    text = "\ufeffuser_id; item_id ;timestamp\n ann ; 1;0\n"
+    (folder / "interactions.csv").write_text(text, encoding="utf-8")
+    data = load_dataset(folder)
+    assert data.interactions[["user_id", "item_id"]].iloc[0].tolist() == ["ann", "1"]
+
+
+def test_columns_can_be_mapped(folder):
+    text = INTERACTIONS.replace("user_id", "member").replace("value", "stars")
+    (folder / "interactions.csv").write_text(text, encoding="utf-8")
+    names = {"interactions": {"user_id": "member", "value": "stars"}}
+    assert read_folder(folder, columns=names).interactions["value"].max() == 5
+
+
+def test_liked_can_be_chosen(folder):
+    assert load_dataset(folder, liked=3).liked_threshold == 3.0
+    with pytest.raises(DataError, match="no row has a `value` of 6 or more"):
+        load_dataset(folder, liked=6)
+
+
+@pytest.mark.parametrize("name", ["interactions", "items"])
+def test_a_missing_file(folder, name):
+    (folder / f"{name}.csv").unlink()
+    text = refusal(folder)
+    assert f"no file {name}.csv or {name}.parquet" in text
+    assert "item_id" in text
+
+
+def test_the_same_table_twice(folder):
+    pd.DataFrame({"user_id": ["x"]}).to_parquet(folder / "users.parquet")
+    assert "both users.csv and users.parquet" in refusal(folder)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "parts"),
+    [
+        ("items", "title", "name", ["items.csv (3 rows)", "no column `title`", "`name`", "rename"]),
+        (
+            "interactions",
+            "2024-03-02",
+            "02/03/2024",
+            ["interactions.csv (4 rows)", "`timestamp`", "1 row", "row 2", "'02/03/2024'", "ISO"],
+        ),
+        ("interactions", "2024-03-02", "", ["`timestamp`", "1 row", "row 2 (nothing)"]),
+        ("items", "2021-05-04", "soon", ["items.csv (3 rows)", "`released`", "'soon'", "row 2"]),
+        ("interactions", ",3\n", ",three\n", ["`value`", "'three'", "a number", "row 2"]),
+        ("interactions", ",3\n", ",inf\n", ["`value`", "'inf'"]),
+        ("interactions", "ann,2", ",2", ["`user_id`", "holds no id", "row 2", "(nothing)"]),
+        ("items", "2,Lantern", " ,Lantern", ["items.csv", "`item_id`", "holds no id"]),
+        ("items", "2,Lantern", "2,", ["items.csv", "`title`", "row 2", "(nothing)"]),
+        ("items", "2,Lantern", "1,Lantern", ["items.csv (3 rows)", "`item_id`", "1 id", "'1'"]),
+        ("users", "bob,", "ann,", ["users.csv (2 rows)", "`user_id`", "1 id", "'ann'"]),
+        ("users", "17", "young", ["users.csv (2 rows)", "`age`", "'young'", "0 to 130"]),
+        ("interactions", "ann,2", "ann,99", ["`item_id`", "in 1 row", "'99'", "items.csv", "5%"]),
+    ],
+)
+def test_a_broken_file_is_refused_in_one_sentence(folder, file, old, new, parts):
+    path = folder / f"{file}.csv"
+    content = path.read_text(encoding="utf-8")
+    assert old in content
+    path.write_text(content.replace(old, new), encoding="utf-8")
+    text = refusal(folder)
+    for part in parts:
+        assert part.replace("ISO", "2024-05-31T18:30:00") in text
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "part"),
+    [
+        ("propensity", "0", "more than 0 and at most 1"),
+        ("propensity", "-0.1", "from 0 to 1"),
+        ("propensity", "1.2", "from 0 to 1"),
+        ("position", "-1", "at least 0"),
+        ("position", "top", "at least 0"),
+    ],
+)
+def test_logged_positions_and_propensities_are_checked(folder, column, value, part):
+    (folder / "interactions.csv").write_text(
+        f"user_id,item_id,timestamp,{column}\nann,1,0,\nann,2,1,{value}\n"
+    )
+    text = refusal(folder)
+    assert f"`{column}`" in text
+    assert part in text
+    assert "row 2" in text
+
+
+def test_an_empty_file(folder):
+    (folder / "items.csv").write_bytes(b"")
+    assert refusal(folder).startswith("items.csv is empty (0 rows)")
+
+
+def test_a_header_without_rows(folder):
+    (folder / "items.csv").write_text("item_id,title\n")
+    assert "items.csv has a header but no rows (0 rows)" in refusal(folder)
+
+
+def test_a_file_that_is_not_utf8(folder):
+    content = (folder / "items.csv").read_bytes().replace(b"Lantern", "Fjære".encode("latin-1"))
+    (folder / "items.csv").write_bytes(content)
+    text = refusal(folder)
+    for part in ("items.csv", "3 rows", "not UTF-8", "line 3", "0xe6", "encoding UTF-8"):
+        assert part in text
+
+
+def test_a_ragged_file(folder):
+    with (folder / "items.csv").open("a", encoding="utf-8") as file:
+        file.write("4,Too,many,fields,in,this,row\n")
+    text = refusal(folder)
+    assert "line 5" in text
+    assert "quotes" in text
+
+
+def test_a_file_that_only_claims_to_be_parquet(folder):
+    (folder / "items.csv").unlink()
+    (folder / "items.parquet").write_text(ITEMS)
+    assert "items.parquet is not a readable Parquet file" in refusal(folder)
+
+
+def test_a_few_unknown_items_are_left_out_and_counted(folder):
+    rows = [f"ann,1,{second},5" for second in range(39)] + ["ann,99,50,5"]
+    (folder / "interactions.csv").write_text(
+        "user_id,item_id,timestamp,value\n" + "\n".join(rows) + "\n"
+    )
+    data = load_dataset(folder)
+    assert len(data.interactions) == 39
+    (drop,) = data.drops
+    assert (drop.file, drop.column, drop.n_rows) == ("interactions.csv", "item_id", 1)
+    assert "'99'" in drop.reason
+
+
+def test_equal_rows_are_left_out_and_counted(folder):
+    with (folder / "items.csv").open("a", encoding="utf-8") as file:
+        file.write("1,Harbour,Drama|Crime,2020,North\n" * 2)
+    data = load_dataset(folder)
+    assert len(data.items) == 3
+    assert [(d.file, d.n_rows) for d in data.drops] == [("items.csv", 2)]
+
+
+def test_people_missing_from_users_are_kept_as_unknown(folder):
+    (folder / "users.csv").write_text("user_id,gender\nann,woman\n")
+    data = load_dataset(folder)
+    assert data.users["gender"].tolist() == ["woman", "unknown"]
+    assert "1 of 2 people" in data.notes[0]
+    assert "'bob'" in data.notes[0]
+
+
+def test_users_that_match_nobody_are_refused(folder):
+    (folder / "users.csv").write_text("user_id,gender\n17,woman\n")
+    text = refusal(folder)
+    for part in ("interactions.csv (4 rows)", "`user_id`", "users.csv (1 row)", "'ann'"):
+        assert part in text
+
+
+def test_a_column_with_too_many_labels_is_no_grouping(folder):
+    people = "\n".join(f"u{n},{n:05d},north" for n in range(60))
+    (folder / "users.csv").write_text(f"user_id,zip,side\nann,1,s\nbob,2,n\n{people}\n")
+    data = load_dataset(folder)
+    assert data.attributes == ("side",)
+    assert "`zip` of users.csv has 62 different labels" in data.notes[0]
+
+
+def test_a_name_that_is_nothing():
+    for name in ("no-such-data", "", "."):
+        with pytest.raises(StudioError, match=r"movielens-100k.*simulated.*path"):
+            load_dataset(name)
+
+
+def test_the_fingerprint_tells_any_change(folder):
+    before = load_dataset(folder).fingerprint
+    path = folder / "items.csv"
+    path.write_text(path.read_text().replace("Lantern", "Lanterm"))
+    assert load_dataset(folder).fingerprint != before
+
+
+def test_dataset_name_can_name_a_folder(tmp_path):
+    assert dataset_name(tmp_path / "a b&c/..(x)") == "x"
+    assert dataset_name(tmp_path / "ml-1m") == "ml-1m"
