@@ -90,8 +90,8 @@ def _not_utf8(path: Path) -> str:
         line, byte = content.count(b"\n", 0, error.start) + 1, content[error.start]
     n_rows = max(content.count(b"\n") - 1, 0)
     return (
-        f"{path.name} (about {counted(n_rows, 'row')}) is not UTF-8 text: line {line:,} holds the byte "
-        f"0x{byte:02x}; save the file again with the encoding UTF-8."
+        f"{path.name} (about {counted(n_rows, 'row')}) is not UTF-8 text: line {line:,} "
+        f"holds the byte 0x{byte:02x}; save the file again with the encoding UTF-8."
     )
 
 

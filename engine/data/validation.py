@@ -64,8 +64,8 @@ def with_known_items(
     example = str(interactions["item_id"].to_numpy()[np.argmin(is_known)])[:60]
     if n_unknown > UNKNOWN_SHARE * len(interactions):
         raise DataError(
-            f"{file} ({counted(len(interactions), 'row')}): column `item_id` names items that are not in "
-            f"{items_file} in {counted(n_unknown, 'row')}, first {example!r}, and at most "
+            f"{file} ({counted(len(interactions), 'row')}): column `item_id` names items that are "
+            f"not in {items_file} in {counted(n_unknown, 'row')}, first {example!r}, and at most "
             f"{UNKNOWN_SHARE:.0%} of the rows can be left out; add these items to {items_file}, "
             "or remove the rows."
         )
@@ -92,9 +92,9 @@ def with_all_people(
         return users, []
     if len(missing) == len(people):
         raise DataError(
-            f"{file} ({counted(len(interactions), 'row')}): column `user_id` names nobody who is in "
-            f"{users_file} ({counted(len(users), 'row')}), first {str(people.iloc[0])[:60]!r}; write the "
-            "ids in the same way in both files."
+            f"{file} ({counted(len(interactions), 'row')}): column `user_id` names nobody who is "
+            f"in {users_file} ({counted(len(users), 'row')}), first "
+            f"{str(people.iloc[0])[:60]!r}; write the ids in the same way in both files."
         )
     note = (
         f"{len(missing):,} of {len(people):,} people in {file} are not in {users_file}, first "
