@@ -112,6 +112,10 @@ class Artifacts:
         how well a person is served before any re-ranking. NaN where nothing was in the slice.
     features : float32 array of shape (n_users, n_candidates, n_features), or None
         The ranker's inputs, for explaining a rank; None where they were not kept.
+    history_day : float64 array of shape (nnz of history,), or None
+        Moment of each interaction, as days since 1970.
+    fallback : uint8 array of shape (n_users,), or None
+        1 where a history is so short that the list leans on what is popular, else 0.
     """
 
     folder: Path
@@ -136,6 +140,8 @@ class Artifacts:
     holdout: Ragged
     service: NDArray[np.float32]
     features: NDArray[np.float32] | None = None
+    history_day: NDArray[np.float64] | None = None
+    fallback: NDArray[np.uint8] | None = None
 
     @property
     def n_users(self) -> int:

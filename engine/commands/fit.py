@@ -1,0 +1,65 @@
+"""``python -m engine fit``: fit a data set anew and say how good it is."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from engine.data import Dataset
+
+__all__ = ["HELP", "NAME", "add_arguments", "fit_and_report", "run"]
+
+NAME = "fit"
+HELP = "fit the pipeline for a data set and print how well it finds what was held out"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of ``fit``."""
+    parser.add_argument("--data", required=True, help="a data set's name, or a folder or archive")
+    parser.add_argument("--out", type=Path, help="artifact directory (default: by the data's name)")
+    parser.add_argument("--liked", type=float, help="values from here on count as liked")
+    parser.add_argument("--seed", type=int, default=0, help="of every random choice (default: 0)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Load, fit and report."""
+    from engine.data import load_dataset
+
+    dataset = load_dataset(arguments.data)
+    if arguments.liked is not None:
+        dataset = dataclasses.replace(dataset, liked_threshold=arguments.liked)
+    fit_and_report(dataset, arguments.out, seed=arguments.seed)
+    return 0
+
+
+def fit_and_report(dataset: Dataset, out: Path | None = None, *, seed: int = 0) -> None:
+    """Fit with a progress bar per stage, then print the table of quality."""
+    from engine.artifacts import open_artifacts
+    from engine.commands.stage_bars import StageBars
+    from engine.data import artifact_folder
+    from engine.fit import fit
+    from engine.fit_config import FitConfig
+
+    out = out or artifact_folder(dataset.name)
+    for drop in dataset.drops:
+        print(f"Left out of {drop.file}: {drop.n_rows:,} rows ({drop.column}): {drop.reason}.")
+    with StageBars() as bars:
+        fit(dataset, out, config=FitConfig(seed=seed), on_stage=bars)
+    manifest = open_artifacts(out).manifest
+    print(f"\n{dataset.title}: {'simulated' if dataset.is_simulated else 'real'} data")
+    print(_quality_table(manifest["metrics"]["quality"]))
+    print(f"Fitted in {sum(manifest['timings'].values()):.1f} s: {out}")
+
+
+def _quality_table(quality: dict[str, dict[str, Any]]) -> str:
+    lines = [f"{'':28}{'NDCG@10':>10}{'recall@200':>12}{'people':>9}"]
+    for name, row in quality.items():
+        ndcg, recall = (
+            "undefined" if row[key] is None else f"{row[key]:.4f}"
+            for key in ("ndcg_at_10", "recall_at_200")
+        )
+        lines.append(f"{name:28}{ndcg:>10}{recall:>12}{row['n']:>9,}")
+    return "\n".join(lines)

@@ -1,0 +1,11 @@
+"""The subcommands, in the order that ``--help`` lists them."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from engine.commands import fit, prepare
+
+__all__ = ["COMMANDS"]
+
+COMMANDS: tuple[ModuleType, ...] = (prepare, fit)

@@ -1,0 +1,42 @@
+"""Settings of a fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from engine.ranking.ranker import RankerConfig
+from engine.retrieval.sources import SourceConfig
+
+__all__ = ["FitConfig"]
+
+
+@dataclass(frozen=True)
+class FitConfig:
+    """Everything that a fit's result depends on, apart from the data.
+
+    Parameters
+    ----------
+    seed : int
+        Of the split's tie-breaking, the factorisation, the graph and the ranker.
+    n_candidates : int from 50 to 1000
+        Candidates per person.
+    ranker_name : str
+        A key of :data:`engine.ranking.registry.RANKERS`.
+    sources : SourceConfig
+    ranker : RankerConfig
+    max_feature_bytes : int
+        The ranker's inputs are kept, to explain ranks, when they take no more than this.
+    """
+
+    seed: int = 0
+    n_candidates: int = 200
+    ranker_name: str = "listwise"
+    sources: SourceConfig = field(default_factory=SourceConfig)
+    ranker: RankerConfig = field(default_factory=RankerConfig)
+    max_feature_bytes: int = 1_000_000_000
+
+    def __post_init__(self) -> None:
+        if not 50 <= self.n_candidates <= 1000:
+            raise ValueError(
+                f"`n_candidates` of FitConfig must be from 50 to 1000; got {self.n_candidates}."
+            )

@@ -1,0 +1,107 @@
+"""What a fit writes down about itself."""
+
+from __future__ import annotations
+
+import math
+import platform
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from typing import Any
+
+from engine.data import Dataset, Split
+from engine.fit_config import FitConfig
+from engine.ranking.moment import Moment
+from engine.ranking.ranker import Ranker
+from engine.retrieval.catalogue import Catalogue
+from engine.retrieval.sources import SOURCES
+from engine.user_groups import Attribute
+
+__all__ = ["Facts", "manifest_of"]
+
+LIBRARIES = ("numpy", "scipy", "pandas", "implicit", "hnswlib", "lightgbm", "scikit-learn")
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """What the manifest is made of."""
+
+    dataset: Dataset
+    parts: Split
+    catalogue: Catalogue
+    attributes: tuple[Attribute, ...]
+    moment: Moment
+    ranker: Ranker
+    feature_names: tuple[str, ...]
+    quality: dict[str, dict[str, float | int]]
+
+
+def manifest_of(facts: Facts, config: FitConfig, seconds: dict[str, float]) -> dict[str, Any]:
+    """Build the manifest: only what JSON can say; undefined numbers are ``null``."""
+    dataset = facts.dataset
+    proposing = [spec for spec in SOURCES if spec.depth]
+    manifest = {
+        "name": dataset.name,
+        "title": dataset.title,
+        "is_simulated": dataset.is_simulated,
+        "fingerprint": dataset.fingerprint,
+        "licence": dataset.licence,
+        "source": dataset.source,
+        "now_day": _now_day(dataset),
+        "liked_threshold": float(dataset.liked_threshold),
+        "genre_names": list(facts.catalogue.genre_names),
+        "provider_names": list(facts.catalogue.provider_names),
+        "attributes": {a.name: list(a.labels) for a in facts.attributes},
+        "source_names": [spec.name for spec in proposing],
+        "source_labels": [spec.label for spec in proposing],
+        "feature_names": list(facts.feature_names),
+        "config": asdict(config),
+        "versions": {
+            "python": platform.python_version(),
+            **{library: version(library) for library in LIBRARIES},
+        },
+        "timings": seconds,
+        "metrics": _metrics(facts),
+        "counts": _counts(facts),
+        "drops": [asdict(drop) for drop in (*dataset.drops, *facts.parts.drops)],
+        "notes": list(dataset.notes),
+    }
+    return _without_nan(manifest)
+
+
+def _now_day(dataset: Dataset) -> float:
+    last = dataset.interactions["timestamp"].max()
+    return float(last.timestamp() / 86_400) if len(dataset.interactions) else 0.0
+
+
+def _metrics(facts: Facts) -> dict[str, Any]:
+    importance = zip(facts.feature_names, facts.ranker.importance(), strict=True)
+    return {
+        "quality": facts.quality,
+        "hnsw": {
+            "recall_at_200": facts.moment.index_recall,
+            "ef": facts.moment.index.default_ef,
+        },
+        "feature_importance": {name: float(share) for name, share in importance},
+    }
+
+
+def _counts(facts: Facts) -> dict[str, int]:
+    parts = facts.parts
+    return {
+        "users": parts.n_users,
+        "items": parts.n_items,
+        "interactions": len(facts.dataset.interactions),
+        "train": len(parts.train.indices),
+        "labels": len(parts.labels.indices),
+        "seen": len(parts.seen.indices),
+        "holdout": len(parts.holdout.indices),
+        "users_with_holdout": int((parts.holdout.lengths() > 0).sum()),
+    }
+
+
+def _without_nan(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nan(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_nan(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

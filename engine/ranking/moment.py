@@ -1,0 +1,160 @@
+"""Retrieval and features as of one moment: everything known is what ``audience`` did until then.
+
+A fit makes two moments. The first knows the training part alone; its candidates teach the ranker to
+find the labels. The second knows the labels too; its candidates are the product's. Neither is ever
+given a test interaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.ranking.candidate_features import Context, candidate_features
+from engine.ranking.item_statistics import ItemStatistics, item_statistics
+from engine.retrieval.als import Als
+from engine.retrieval.catalogue import Catalogue
+from engine.retrieval.fusion import Fused, Proposals, fuse
+from engine.retrieval.histories import Histories
+from engine.retrieval.hnsw_search import HnswIndex, calibrated_index
+from engine.retrieval.new_items import unit_rows
+from engine.retrieval.sources import SOURCES, Source, SourceConfig, fit_sources
+
+__all__ = ["Described", "Moment", "blocks", "make_moment"]
+
+BLOCK_CELLS = 4_000_000
+"""People × items of one dense block: 16 MB per source."""
+
+
+@dataclass(frozen=True, eq=False)
+class Described:
+    """Candidates of a block of people, with their features.
+
+    Attributes
+    ----------
+    fused : Fused
+    features : float32 array of shape (n_people, n, n_features)
+    feature_names : tuple of str
+    scores : mapping of str to float32 array of shape (n_people, n_items)
+        Of every source, over the whole catalogue.
+    """
+
+    fused: Fused
+    features: NDArray[np.float32]
+    feature_names: tuple[str, ...]
+    scores: Mapping[str, NDArray[np.float32]]
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """Fitted sources and item statistics as of one moment.
+
+    Attributes
+    ----------
+    catalogue : Catalogue
+    sources : dict of str to Source
+    index : HnswIndex
+        Over the factors of the matrix factorisation.
+    index_recall : float
+        Share of the exact 200 best that the index finds at its default width.
+    statistics : ItemStatistics
+    group_names : tuple of str
+        Demographic attributes that the features look at.
+    n_candidates : int
+    """
+
+    catalogue: Catalogue
+    sources: dict[str, Source]
+    index: HnswIndex
+    index_recall: float
+    statistics: ItemStatistics
+    group_names: tuple[str, ...]
+    n_candidates: int
+
+    @property
+    def als(self) -> Als:
+        """The matrix factorisation."""
+        source = self.sources["als"]
+        assert isinstance(source, Als)
+        return source
+
+    def describe(self, histories: Histories, group_codes: NDArray[np.int16]) -> Described:
+        """Retrieve and describe candidates for a block of people.
+
+        Parameters
+        ----------
+        histories : Histories
+        group_codes : int16 array of shape (n_people, len(group_names))
+        """
+        factors = self.als.fold_in(histories.likes)
+        scores = {name: source.scores(histories) for name, source in self.sources.items()}
+        scores["als"] = factors @ self.als.item_factors.T
+        proposals = [Proposals(scores[spec.name], spec.depth) for spec in SOURCES if spec.depth]
+        n_wanted = histories.seen.lengths() + proposals[0].depth
+        found = self.index.search_masked(factors, n_wanted)
+        proposals[0] = Proposals(np.where(found, scores["als"], 0), proposals[0].depth)
+        fused = fuse(proposals, histories, self.statistics.seen, self.n_candidates)
+        features, names = candidate_features(
+            Context(
+                candidates=fused.filtered,
+                scores=scores,
+                taste=factors @ unit_rows(self.als.item_factors).T,
+                histories=histories,
+                group_codes=group_codes,
+                group_names=self.group_names,
+                statistics=self.statistics,
+                catalogue=self.catalogue,
+            )
+        )
+        return Described(fused, features, names, scores)
+
+
+def blocks(n_people: int, n_items: int) -> Iterator[slice]:
+    """Slices of people small enough that one dense block per source fits in memory."""
+    size = max(16, BLOCK_CELLS // max(n_items, 1))
+    for start in range(0, n_people, size):
+        yield slice(start, min(start + size, n_people))
+
+
+def make_moment(
+    audience: Histories,
+    catalogue: Catalogue,
+    groups: Mapping[str, NDArray[np.int16]],
+    config: SourceConfig,
+    *,
+    n_candidates: int,
+    seed: int,
+) -> Moment:
+    """Fit everything that retrieval and features need on ``audience``.
+
+    Parameters
+    ----------
+    audience : Histories
+    catalogue : Catalogue
+    groups : mapping of str to int16 array of shape (n_people,)
+        Demographic attributes of the audience.
+    config : SourceConfig
+    n_candidates : int
+    seed : int
+    """
+    sources = fit_sources(audience, catalogue, config, seed=seed)
+    als = sources["als"]
+    assert isinstance(als, Als)
+    index, recall = calibrated_index(als.item_factors, als.fold_in(audience.likes), seed=seed)
+    codes = (
+        np.column_stack(list(groups.values()))
+        if groups
+        else np.empty((audience.n_people, 0), np.int16)
+    )
+    return Moment(
+        catalogue=catalogue,
+        sources=sources,
+        index=index,
+        index_recall=recall,
+        statistics=item_statistics(audience, codes, recent_days=config.recent_days),
+        group_names=tuple(groups),
+        n_candidates=min(n_candidates, catalogue.n_items),
+    )

@@ -1,0 +1,108 @@
+"""Groups of people: demographic attributes, and what their history says of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from engine.retrieval.histories import Histories
+
+__all__ = ["Attribute", "activity_groups", "demographic_groups", "short_head", "taste_groups"]
+
+MAX_GROUPS = 50
+"""An attribute with more labels (a postal code, say) divides people too finely to compare."""
+
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, eq=False)
+class Attribute:
+    """One way to divide people.
+
+    Attributes
+    ----------
+    name : str
+    labels : tuple of str
+        In the order to show them.
+    codes : int16 array of shape (n_people,)
+        Index into ``labels``.
+    """
+
+    name: str
+    labels: tuple[str, ...]
+    codes: NDArray[np.int16]
+
+
+def demographic_groups(users: pd.DataFrame, attributes: tuple[str, ...]) -> tuple[Attribute, ...]:
+    """Read the demographic attributes that have 2 to 50 different labels.
+
+    Labels with numbers in them (age bands) are ordered by their first number, others by name;
+    ``unknown`` comes last.
+    """
+    found = []
+    for name in attributes:
+        column = users[name].astype(object).fillna(UNKNOWN).astype(str).to_numpy()
+        labels = tuple(sorted(set(column), key=_label_order))
+        if 2 <= len(labels) <= MAX_GROUPS:
+            place = {label: code for code, label in enumerate(labels)}
+            codes = np.array([place[label] for label in column], np.int16)
+            found.append(Attribute(name.replace("_", " "), labels, codes))
+    return tuple(found)
+
+
+def _label_order(label: str) -> tuple[bool, float, str]:
+    number = re.search(r"\d+", label)
+    is_below = label.lower().startswith(("under", "below", "<"))
+    first = float(number.group()) - 0.5 * is_below if number else float("inf")
+    return (label == UNKNOWN, first, label)
+
+
+def short_head(popularity: NDArray, share: float = 0.8) -> NDArray[np.bool_]:
+    """Mark the fewest items that make up ``share`` of all interactions, bool (n_items,)."""
+    order = np.argsort(-popularity, kind="stable")
+    before = np.cumsum(popularity[order]) - popularity[order]
+    head = np.empty(len(popularity), bool)
+    head[order] = before < share * popularity.sum()
+    return head
+
+
+def taste_groups(histories: Histories) -> Attribute:
+    """Niche, diverse and blockbuster-minded people, by the long-tail share of their history.
+
+    The fifth of people with the largest share of items outside the short head (80 % of
+    interactions) is niche, the fifth with the smallest is blockbuster, the rest diverse. Ties are
+    broken by the person's index, so the sizes are as stated.
+
+    Source
+    ------
+    Abdollahpouri et al., "The unfairness of popularity bias in recommendation", RMSE 2019,
+    section 4.
+    """
+    is_tail = ~short_head(histories.popularity)
+    n_seen = np.asarray(histories.views.sum(axis=1)).ravel()
+    share = (histories.views @ is_tail.astype(np.float64)) / np.maximum(n_seen, 1)
+    codes = _by_rank(-share, (0.2, 0.8))
+    return Attribute("taste group", ("niche", "diverse", "blockbuster"), codes)
+
+
+def activity_groups(histories: Histories) -> Attribute:
+    """Light, medium and heavy thirds, by the number of interactions in the history."""
+    codes = _by_rank(histories.seen.lengths().astype(np.float64), (1 / 3, 2 / 3))
+    return Attribute("activity", ("light", "medium", "heavy"), codes)
+
+
+def _by_rank(values: NDArray[np.float64], cuts: tuple[float, ...]) -> NDArray[np.int16]:
+    """Group number by rank: the first ``cuts[0]`` of people with the lowest values are 0."""
+    place = np.empty(len(values))
+    place[np.argsort(values, kind="stable")] = (np.arange(len(values)) + 0.5) / max(len(values), 1)
+    return np.searchsorted(np.asarray(cuts), place).astype(np.int16)
+
+
+def group_codes(attributes: tuple[Attribute, ...]) -> Mapping[str, NDArray[np.int16]]:
+    """Name → codes."""
+    return {attribute.name: attribute.codes for attribute in attributes}

@@ -1,0 +1,36 @@
+"""Fixtures that every part's tests share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.artifacts import Artifacts, open_artifacts
+from engine.data import Dataset
+from engine.fit import fit
+from engine.fit_config import FitConfig
+from engine.ranking.ranker import RankerConfig
+from tests.tiny_service import tiny_dataset
+
+TINY_CONFIG = FitConfig(n_candidates=50, ranker=RankerConfig(n_trees=20, n_leaves=7, min_leaf=5))
+
+
+@pytest.fixture(scope="session")
+def tiny_data() -> Dataset:
+    """About 120 people and 80 items, invented."""
+    return tiny_dataset()
+
+
+@pytest.fixture(scope="session")
+def tiny_folder(tiny_data: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Artifact directory of the tiny service, fitted once per session; not to be written to."""
+    out = tmp_path_factory.mktemp("tiny") / "artifacts"
+    fit(tiny_data, out, config=TINY_CONFIG)
+    return out
+
+
+@pytest.fixture(scope="session")
+def tiny_artifacts(tiny_folder: Path) -> Artifacts:
+    """The fitted tiny service, opened."""
+    return open_artifacts(tiny_folder)

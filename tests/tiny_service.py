@@ -1,0 +1,71 @@
+"""A tiny invented data set for tests: people with tastes, items with genres, plausible ratings."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from engine.data import Dataset
+from engine.data.assembly import assemble
+
+GENRES = ("Comedy", "Crime", "Drama", "Fantasy", "Romance", "Western")
+PROVIDERS = ("Aurora", "Borealis", "Cirrus")
+
+
+def tiny_dataset(
+    n_users: int = 120, n_items: int = 80, n_per_user: int = 25, *, seed: int = 0
+) -> Dataset:
+    """Invent a service: each person favours two genres, so what they like can be predicted."""
+    rng = np.random.default_rng(seed)
+    items, genres = _items(rng, n_items)
+    users = pd.DataFrame(
+        {
+            "user_id": [f"u{index}" for index in range(n_users)],
+            "gender": rng.choice(["man", "woman"], n_users),
+            "age band": rng.choice(["under 18", "18-24", "25-34", "35+"], n_users),
+        }
+    )
+    taste = rng.dirichlet(np.full(len(GENRES), 0.4), n_users)
+    appeal = taste @ genres.T + 0.3 * rng.random(n_items) ** 3
+    rows = []
+    for user in range(n_users):
+        n_chosen = min(n_items, int(rng.integers(n_per_user // 3 + 1, n_per_user * 2)))
+        weight = appeal[user] / appeal[user].sum()
+        chosen = rng.choice(n_items, n_chosen, replace=False, p=weight)
+        value = 2 + 3 * appeal[user, chosen] / appeal[user].max() + rng.normal(0, 0.7, n_chosen)
+        second = 1_700_000_000 + np.sort(rng.integers(0, 90 * 86_400, n_chosen))
+        rows.append(
+            pd.DataFrame(
+                {
+                    "user_id": f"u{user}",
+                    "item_id": [f"i{item}" for item in chosen],
+                    "timestamp": second.astype("datetime64[s]"),
+                    "value": np.clip(np.round(value), 1, 5),
+                }
+            )
+        )
+    return dataset_of(pd.concat(rows, ignore_index=True), items, users)
+
+
+def _items(rng: np.random.Generator, n_items: int) -> tuple[pd.DataFrame, np.ndarray]:
+    genres = np.zeros((n_items, len(GENRES)), bool)
+    genres[np.arange(n_items), rng.integers(0, len(GENRES), n_items)] = True
+    genres |= rng.random(genres.shape) < 0.15
+    items = pd.DataFrame(
+        {
+            "item_id": [f"i{index}" for index in range(n_items)],
+            "title": [f"Invented Title {index}" for index in range(n_items)],
+            "genres": ["|".join(np.array(GENRES)[row]) for row in genres],
+            "released": (rng.integers(3650, 19_500, n_items)).astype("datetime64[D]"),
+            "provider": rng.choice(PROVIDERS, n_items),
+        }
+    )
+    return items, genres
+
+
+def dataset_of(
+    interactions: pd.DataFrame, items: pd.DataFrame, users: pd.DataFrame, **about: object
+) -> Dataset:
+    """Bring three tables into the contract's form, as a simulated data set."""
+    said = {"name": "tiny", "title": "Tiny service", "is_simulated": True, "liked_threshold": 4.0}
+    return assemble(interactions, items, users, **{**said, **about})
