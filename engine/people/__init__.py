@@ -1,0 +1,25 @@
+"""Finding people worth looking at, and what their history says of their taste."""
+
+from engine.people.finding import FINDERS, Finder, Found, find_people
+from engine.people.taste import (
+    distance_from_centre,
+    genre_mix,
+    liked_rows,
+    list_genre_mix,
+    nearest_items,
+)
+from engine.people.traits import person_row, share_traits
+
+__all__ = [
+    "FINDERS",
+    "Finder",
+    "Found",
+    "distance_from_centre",
+    "find_people",
+    "genre_mix",
+    "liked_rows",
+    "list_genre_mix",
+    "nearest_items",
+    "person_row",
+    "share_traits",
+]

@@ -1,0 +1,65 @@
+"""People by id and by the groups they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.artifacts import Artifacts
+from engine.errors import DataError
+
+__all__ = ["person_row", "share_traits"]
+
+
+def person_row(artifacts: Artifacts, user_id: str) -> int:
+    """Row of the person with this external id.
+
+    Raises
+    ------
+    DataError
+        If nobody has it; the sentence gives two ids that somebody has.
+    """
+    row = artifacts.user_index.get(str(user_id).strip())
+    if row is None:
+        ids = artifacts.users["user_id"]
+        raise DataError(
+            f"Nobody in {artifacts.manifest['title']} has the id {str(user_id).strip()!r}; its "
+            f"{artifacts.n_users:,} people have ids such as {ids.iloc[0]!r} or {ids.iloc[-1]!r}."
+        )
+    return row
+
+
+def share_traits(artifacts: Artifacts, traits: Mapping[str, str]) -> NDArray[np.bool_]:
+    """Mark the people who belong to every one of the named groups.
+
+    Parameters
+    ----------
+    artifacts : Artifacts
+    traits : mapping of str to str
+        Attribute → group label, such as ``{"gender": "woman", "activity": "light"}``; with none,
+        everybody is marked.
+
+    Returns
+    -------
+    bool array of shape (n_users,)
+
+    Raises
+    ------
+    DataError
+        If an attribute or a label is unknown; the sentence lists the known ones.
+    """
+    is_in = np.ones(artifacts.n_users, dtype=bool)
+    names = list(artifacts.attributes)
+    for name, label in traits.items():
+        if name not in names:
+            raise DataError(
+                f"{artifacts.manifest['title']} knows nothing of {name!r}; its attributes are "
+                f"{', '.join(names)}."
+            )
+        labels = artifacts.attributes[name]
+        if label not in labels:
+            raise DataError(f"{name} has no group {label!r}; its groups are {', '.join(labels)}.")
+        is_in &= artifacts.user_groups[:, names.index(name)] == labels.index(label)
+    return is_in
