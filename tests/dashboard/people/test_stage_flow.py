@@ -1,0 +1,76 @@
+"""The stages side by side: which chips, which lines, which words."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dashboard.charts.stage_flow import FlowItem, FlowStage, flow_alt, stage_flow
+from dashboard.palette import SETTING
+
+STAGES = (
+    FlowStage("Retrieved", (FlowItem(4, "Four"), FlowItem(7, "Seven"), FlowItem(9, "Nine"))),
+    FlowStage(
+        "Ranked",
+        (
+            FlowItem(7, "Seven", rank_before=2, is_held_out=True),
+            FlowItem(4, "<b>Four</b>", rank_before=1),
+            FlowItem(5, "Five", rank_before=31, is_seen=True),
+        ),
+    ),
+)
+
+
+def chips(figure):
+    return [trace for trace in figure.data if trace.type == "bar"]
+
+
+def line(figure, name):
+    return next(trace for trace in figure.data if trace.name == name)
+
+
+def test_each_stage_is_a_column_of_chips_that_know_their_item():
+    figure = stage_flow("Lists", STAGES)
+    assert [[row[0] for row in trace.customdata] for trace in chips(figure)] == [
+        [4, 7, 9],
+        [7, 4, 5],
+    ]
+    assert [set(trace.base) for trace in chips(figure)] == [{0.0}, {1.0}]
+
+
+def test_a_line_joins_an_item_s_two_places():
+    figure = stage_flow("Lists", STAGES)
+    rises, falls = line(figure, "rises"), line(figure, "falls")
+    assert (rises.y[0], rises.y[-2]) == (1, 0)
+    assert (falls.y[0], falls.y[-2]) == (0, 1)
+    assert np.isnan(rises.y[-1])
+    assert len(line(figure, "stays").x) == 0
+
+
+def test_movement_is_counted_from_the_rank_before_even_if_that_is_not_shown():
+    words = [text for trace in stage_flow("Lists", STAGES).data for text in (trace.text or ())]
+    assert "▲ 28" in words
+    assert "▲ 1" in words
+    assert "▼ 1" in words
+
+
+def test_the_chosen_item_is_framed_at_every_stage():
+    figure = stage_flow("Lists", STAGES, chosen=7)
+    framed = [list(trace.marker.line.color).index(SETTING) for trace in chips(figure)]
+    assert framed == [1, 0]
+
+
+def test_titles_are_text_and_a_held_out_item_has_a_star():
+    words = [text for trace in stage_flow("Lists", STAGES).data for text in (trace.text or ())]
+    assert any("&lt;b&gt;Four" in text for text in words)
+    assert [text for text in words if "★" in text] == ["1  Seven ★"]
+
+
+def test_empty_lists_draw_an_empty_figure():
+    assert chips(stage_flow("Lists", [FlowStage("Ranked", ())]))[0].customdata is not None
+
+
+def test_the_chart_in_words():
+    assert flow_alt("Lists", STAGES) == (
+        "Lists. Retrieved: 1 Four, 2 Seven, 3 Nine. "
+        "Ranked: 1 Seven (held out), 2 <b>Four</b>, 3 Five."
+    )
