@@ -1,0 +1,190 @@
+"""Groups against a reference: dots with intervals, before and after, on the band around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from dashboard.charts.canvas import axis, canvas, nice_ceiling
+from dashboard.palette import BASELINE, HIGHLIGHT, SETTING, STAGE_COLOURS, translucent
+from dashboard.plain_text import as_plotly, shorten
+
+__all__ = ["COLUMNS", "WORSE_BETTER", "disparity_alt", "disparity_dots"]
+
+COLUMNS = (
+    "group",
+    "n",
+    "before",
+    "before_low",
+    "before_high",
+    "after",
+    "after_low",
+    "after_high",
+    "reference_value",
+    "standing",
+    "in_words",
+)
+"""Columns of the frame to draw, one row per group, NaN where undefined.
+
+``standing`` is one of :data:`WORSE_BETTER`; ``in_words`` is the sentence that hovering shows.
+"""
+
+WORSE_BETTER = ("not clear", "clearly worse", "clearly better")
+"""How a group stands against the reference after the change; each has its look in the key."""
+
+LOOKS = {
+    "not clear": (SETTING, "circle"),
+    "clearly worse": (HIGHLIGHT, "triangle-left"),
+    "clearly better": (STAGE_COLOURS["ranked"], "triangle-right"),
+}
+"""Standing → colour and shape, so that the colour is not needed to tell them apart."""
+
+ROW_HEIGHT = 30
+OFFSET = 0.17
+
+
+@dataclass(frozen=True)
+class Dots:
+    """One series of dots: which columns, which rows, which looks."""
+
+    column: str
+    hover_column: str
+    name: str
+    colour: str
+    symbol: str
+    offset: float
+    is_drawn: NDArray[np.bool_]
+
+
+def disparity_dots(
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    metric: str,
+    band: tuple[float, float],
+    reference: str,
+    is_share: bool = False,
+    top: float | None = None,
+) -> go.Figure:
+    """Draw one row per group: hollow before, filled after, on the band around the reference.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With :data:`COLUMNS`; rows in the order to show, first on top.
+    title, metric : str
+        Of the figure, and of the axis with its unit.
+    band : (float, float)
+        Ratios to the reference between which a disparity counts as small.
+    reference : str
+        What the groups are compared with, for the key.
+    is_share : bool
+        Write the axis in per cent.
+    top : float, optional
+        Least upper end of the axis, so that it stands still while a slider moves.
+    """
+    rows = np.arange(len(frame))
+    labels = [
+        f"{as_plotly(shorten(str(group), 30))}  <i>n={n:,}</i>"
+        for group, n in zip(frame["group"], frame["n"], strict=True)
+    ]
+    ends = frame[["before_high", "after_high", "after", "before"]].to_numpy(dtype=float)
+    starts = frame[["before_low", "after_low"]].to_numpy(dtype=float)
+    lowest = min(0.0, float(np.nanmin(starts, initial=0.0)))
+    highest = nice_ceiling(max(top or 0.0, float(np.nanmax(ends, initial=0.0))))
+    form = ".0%" if is_share else None
+    figure = canvas(
+        title,
+        axis(
+            f"{metric}, bar = 95 % interval",
+            range=[-nice_ceiling(-lowest) if lowest < -0.02 * highest else 0.0, highest],
+            nticks=8,
+            tickformat=form,
+        ),
+        axis("", tickvals=rows, ticktext=labels, range=[len(frame) - 0.5, -0.5], showgrid=False),
+        height=110 + ROW_HEIGHT * max(len(frame), 2),
+    )
+    _add_band(figure, frame, band, f"{band[0]:g} to {band[1]:g} × {as_plotly(reference)}")
+    standing = frame["standing"].to_numpy()
+    every_row = np.ones(len(frame), dtype=bool)
+    hollow = Dots("before", "group", "before", BASELINE, "circle-open", -OFFSET, every_row)
+    _add_dots(figure, frame, hollow)
+    for name, (colour, symbol) in LOOKS.items():
+        is_own = standing == name
+        filled = Dots("after", "in_words", f"after: {name}", colour, symbol, OFFSET, is_own)
+        _add_dots(figure, frame, filled)
+    return figure
+
+
+def _add_band(figure: go.Figure, frame: pd.DataFrame, band: tuple[float, float], name: str) -> None:
+    """Shade the band behind each row, and mark the reference in its middle.
+
+    Each row has its own: against "everyone else" the reference differs from group to group.
+    """
+    rows = np.arange(len(frame))
+    reference = frame["reference_value"].to_numpy(dtype=float)
+    figure.add_bar(
+        x=reference * (band[1] - band[0]),
+        y=rows,
+        base=reference * band[0],
+        width=1,
+        orientation="h",
+        name=name,
+        marker={"color": translucent(BASELINE, 0.16), "line": {"width": 0}},
+        hoverinfo="skip",
+    )
+    gaps = np.full(len(frame), np.nan)
+    figure.add_scatter(
+        x=np.column_stack([reference, reference, gaps]).ravel(),
+        y=np.column_stack([rows - 0.5, rows + 0.5, gaps]).ravel(),
+        mode="lines",
+        line={"color": BASELINE, "width": 1, "dash": "dot"},
+        name="reference",
+        showlegend=False,
+        hoverinfo="skip",
+    )
+
+
+def _add_dots(figure: go.Figure, frame: pd.DataFrame, dots: Dots) -> None:
+    """Draw one series; rows that are not its own are NaN, so that the key never changes."""
+
+    def column(name: str) -> NDArray[np.float64]:
+        return np.where(dots.is_drawn, frame[name].to_numpy(dtype=float), np.nan)
+
+    values = column(dots.column)
+    low, high = column(f"{dots.column}_low"), column(f"{dots.column}_high")
+    hover = [as_plotly(str(text)) for text in frame[dots.hover_column]]
+    figure.add_scatter(
+        x=values,
+        y=np.arange(len(frame)) + dots.offset,
+        mode="markers",
+        name=dots.name,
+        marker={
+            "symbol": dots.symbol,
+            "size": 10,
+            "color": dots.colour,
+            "line": {"color": dots.colour, "width": 2},
+        },
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": high - values,
+            "arrayminus": values - low,
+            "color": dots.colour,
+            "thickness": 1.5,
+            "width": 3,
+        },
+        customdata=np.column_stack([hover, low, high]),
+        hovertemplate="%{customdata[0]}<br>%{x:.3f} (%{customdata[1]:.3f} to %{customdata[2]:.3f})"
+        f"<extra>{dots.name.split(':')[0]}</extra>",
+    )
+
+
+def disparity_alt(frame: pd.DataFrame, title: str) -> str:
+    """Say the chart in words."""
+    rows = " ".join(str(text) for text in frame["in_words"])
+    return f"{title}. {rows}" if rows else f"{title}. No group has enough people to be shown."

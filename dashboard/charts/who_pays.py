@@ -1,0 +1,118 @@
+"""Who pays: shares of people worse, unchanged and better by group, and tenths of the change."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from dashboard.charts.canvas import axis, canvas, nice_ceiling
+from dashboard.palette import BASELINE, HIGHLIGHT, STAGE_COLOURS, translucent
+from dashboard.plain_text import as_plotly, shorten
+
+__all__ = ["COLUMNS", "tenths_bars", "tenths_bars_alt", "who_pays_bars", "who_pays_bars_alt"]
+
+COLUMNS = ("group", "n", "worse", "same", "better")
+"""Columns of the frame of :func:`who_pays_bars`: shares in [0, 1], NaN where nobody counts."""
+
+BETTER = STAGE_COLOURS["ranked"]
+PARTS = (
+    ("worse", "worse", HIGHLIGHT, "\\"),
+    ("same", "unchanged", translucent(BASELINE, 0.35), ""),
+    ("better", "better", BETTER, "/"),
+)
+"""Column, name, colour, and a hatching that tells the parts apart without their colour."""
+
+
+def who_pays_bars(frame: pd.DataFrame, *, title: str) -> go.Figure:
+    """Draw one bar of 100 % per group: worse on the left, better on the right.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With :data:`COLUMNS`; rows in the order to show, first on top.
+    title : str
+    """
+    rows = np.arange(len(frame))
+    labels = [
+        f"{as_plotly(shorten(str(group), 30))}  <i>n={n:,}</i>"
+        for group, n in zip(frame["group"], frame["n"], strict=True)
+    ]
+    figure = canvas(
+        title,
+        axis("share of the group's people", range=[0, 100], ticksuffix=" %", nticks=6),
+        axis("", tickvals=rows, ticktext=labels, range=[len(frame) - 0.5, -0.5], showgrid=False),
+        height=110 + 26 * max(len(frame), 2),
+    )
+    for column, name, colour, hatching in PARTS:
+        share = frame[column].to_numpy(dtype=float) * 100
+        figure.add_bar(
+            x=share,
+            y=rows,
+            orientation="h",
+            name=name,
+            width=0.72,
+            marker={
+                "color": colour,
+                "line": {"width": 0},
+                "pattern": {"shape": hatching, "size": 5, "solidity": 0.15},
+            },
+            text=[f"{value:.0f} %" if value >= 6 else "" for value in share],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            customdata=[as_plotly(str(group)) for group in frame["group"]],
+            hovertemplate="%{customdata}: %{x:.1f} % " + name + "<extra></extra>",
+        )
+    figure.update_layout(barmode="stack", legend={"traceorder": "normal"})
+    return figure
+
+
+def who_pays_bars_alt(frame: pd.DataFrame, title: str) -> str:
+    """Say the chart in words."""
+    parts = [
+        f"{row.group} (n={row.n}): {row.worse:.0%} worse, {row.same:.0%} unchanged, "
+        f"{row.better:.0%} better"
+        for row in frame.itertuples()
+    ]
+    return f"{title}. " + "; ".join(parts) + "."
+
+
+def tenths_bars(mean: NDArray[np.floating], *, title: str, unit: str) -> go.Figure:
+    """Draw the mean change of each tenth of people, those who lost most on the left.
+
+    Parameters
+    ----------
+    mean : float array of shape (10,)
+        Mean change, positive for the better; NaN where a tenth is empty.
+    title : str
+    unit : str
+        Name of the metric and its unit, for the axis.
+    """
+    reach = nice_ceiling(float(np.nanmax(np.abs(mean), initial=0.0)))
+    places = np.arange(1, len(mean) + 1)
+    figure = canvas(
+        title,
+        axis("tenth of people, from most worse to most better", tickvals=places, showgrid=False),
+        axis(f"mean change, {unit}", range=[-reach * 1.05, reach * 1.05], nticks=6),
+        height=260,
+    )
+    figure.add_hline(y=0, line={"color": BASELINE, "width": 1})
+    figure.add_bar(
+        x=places,
+        y=mean,
+        marker={
+            "color": np.where(np.nan_to_num(mean) < 0, HIGHLIGHT, BETTER),
+            "line": {"width": 0},
+        },
+        showlegend=False,
+        hovertemplate="tenth %{x}: %{y:+.4f}<extra></extra>",
+    )
+    return figure
+
+
+def tenths_bars_alt(mean: NDArray[np.floating], title: str) -> str:
+    """Say the chart in words."""
+    values = ", ".join(f"{value:+.3f}" for value in mean)
+    return f"{title}. Mean change by tenth of people, most worse first: {values}."
