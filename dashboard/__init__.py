@@ -1,0 +1,1 @@
+"""The dashboard's shared parts: pages are built from these and from nothing else."""

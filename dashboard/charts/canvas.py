@@ -1,0 +1,108 @@
+"""What all figures have in common: size, margins, axes that stay put, a legend above the plot."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashboard.palette import GRID
+
+__all__ = ["axis", "canvas", "config", "nice_ceiling", "stable_range"]
+
+CLEAR = "rgba(0,0,0,0)"
+STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+
+
+def axis(title: str, **more: Any) -> dict[str, Any]:
+    """Return an axis with its title (and unit) that neither zooms nor drags by accident."""
+    return {
+        "title": {"text": title, "font": {"size": 12}, "standoff": 6},
+        "fixedrange": True,
+        "gridcolor": GRID,
+        "zeroline": False,
+        "tickfont": {"size": 11},
+        "automargin": True,
+        **more,
+    }
+
+
+def canvas(title: str, x: dict[str, Any], y: dict[str, Any], *, height: int = 240) -> go.Figure:
+    """Return an empty figure on a clear background that reads in light and in dark.
+
+    Parameters
+    ----------
+    title : str
+        Stands above the plot, and so in a downloaded picture too.
+    x, y : dict
+        From :func:`axis`.
+    height : int
+        Pixels.
+    """
+    return go.Figure(
+        layout={
+            "title": {
+                "text": title,
+                "font": {"size": 13},
+                "x": 0,
+                "xref": "container",
+                "y": 1,
+                "yref": "container",
+                "yanchor": "top",
+                "pad": {"t": 4, "l": 4},
+            },
+            "height": height,
+            "margin": {"l": 8, "r": 12, "t": 48, "b": 8},
+            "paper_bgcolor": CLEAR,
+            "plot_bgcolor": CLEAR,
+            "uirevision": "keep",
+            "hovermode": "closest",
+            "dragmode": False,
+            "legend": {
+                "orientation": "h",
+                "x": 0,
+                "xref": "container",
+                "y": 1,
+                "yref": "container",
+                "yanchor": "top",
+                "font": {"size": 11},
+                "itemclick": False,
+                "itemdoubleclick": False,
+            },
+            "xaxis": x,
+            "yaxis": y,
+        }
+    )
+
+
+def config(file_name: str) -> dict[str, Any]:
+    """Return Plotly's settings of a figure: one button above it, which saves a picture."""
+    return {
+        "displaylogo": False,
+        "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": {"format": "png", "scale": 3, "filename": file_name},
+    }
+
+
+def nice_ceiling(value: float) -> float:
+    """Return the next round number at or above ``value``: 0.27 → 0.3.
+
+    >>> nice_ceiling(0.27), nice_ceiling(1300), nice_ceiling(0)
+    (0.3, 1500.0, 1.0)
+    """
+    if not math.isfinite(value) or value <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value))
+    step = next(step for step in STEPS if step * power >= value * (1 - 1e-9))
+    return float(f"{step * power:.6g}")
+
+
+def stable_range(low: float, high: float, *, step: float) -> tuple[float, float]:
+    """Widen a range to whole steps, so that it stands still while its ends move a little.
+
+    >>> stable_range(0.52, 0.58, step=0.1)
+    (0.5, 0.6)
+    """
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return round(first * step, 10), round(max(last, first + 1) * step, 10)

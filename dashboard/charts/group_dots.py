@@ -1,0 +1,139 @@
+"""A metric by group of people: dots with intervals, hollow before, filled after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.charts.canvas import axis, canvas, nice_ceiling
+from dashboard.palette import BASELINE, SETTING
+from dashboard.plain_text import as_plotly, shorten
+
+__all__ = ["COLUMNS", "Side", "group_dots", "group_dots_alt"]
+
+COLUMNS = ("group", "n", "before", "before_low", "before_high", "after", "after_low", "after_high")
+"""Columns of the frame that :func:`group_dots` draws, one row per group, NaN where undefined."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two sides of the comparison: which columns, which looks."""
+
+    column: str
+    name: str
+    colour: str
+    symbol: str
+    offset: float
+
+
+SIDES = (
+    Side("before", "before", BASELINE, "circle-open", -0.17),
+    Side("after", "after", SETTING, "circle", 0.17),
+)
+
+
+def group_dots(
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    metric: str,
+    is_share: bool = False,
+    overall: float | None = None,
+    height: int = 240,
+) -> go.Figure:
+    """Draw one row per group, with 95 % intervals and the number of people behind each.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With :data:`COLUMNS`; rows in the order to show, first on top.
+    title, metric : str
+        Of the figure, and of the axis with its unit.
+    is_share : bool
+        Write the axis in per cent.
+    overall : float, optional
+        The figure of everybody: a dotted line.
+    height : int
+        Pixels.
+    """
+    rows = np.arange(len(frame))
+    labels = [
+        f"{as_plotly(shorten(str(group), 22))}  <i>n={n:,}</i>"
+        for group, n in zip(frame["group"], frame["n"], strict=True)
+    ]
+    figure = canvas(
+        title,
+        axis(
+            f"{metric}, bar = 95 % interval",
+            range=_span(frame),
+            nticks=6,
+            tickformat=".0%" if is_share else None,
+        ),
+        axis(
+            "",
+            tickvals=rows,
+            ticktext=labels,
+            range=[len(frame) - 0.5, -0.5],
+            showgrid=False,
+        ),
+        height=height,
+    )
+    if overall is not None and np.isfinite(overall):
+        figure.add_vline(x=overall, line={"color": BASELINE, "width": 1, "dash": "dot"})
+    for side in SIDES:
+        _add(figure, frame, rows, side)
+    return figure
+
+
+def _span(frame: pd.DataFrame) -> list[float]:
+    """From zero (or below) to a round number; it moves only in large steps."""
+    ends = frame[["before", "after", "before_high", "after_high"]].to_numpy(dtype=float)
+    starts = frame[["before", "after", "before_low", "after_low"]].to_numpy(dtype=float)
+    highest = np.nanmax(ends, initial=0.0)
+    lowest = np.nanmin(starts, initial=0.0)
+    low = -nice_ceiling(-lowest) if lowest < -1e-3 * max(highest, 1e-9) else 0.0
+    return [low, nice_ceiling(highest)]
+
+
+def _add(figure: go.Figure, frame: pd.DataFrame, rows: np.ndarray, side: Side) -> None:
+    values = frame[side.column].to_numpy(dtype=float)
+    low = frame[f"{side.column}_low"].to_numpy(dtype=float)
+    high = frame[f"{side.column}_high"].to_numpy(dtype=float)
+    figure.add_scatter(
+        x=values,
+        y=rows + side.offset,
+        mode="markers",
+        name=side.name,
+        marker={
+            "symbol": side.symbol,
+            "size": 10,
+            "color": side.colour,
+            "line": {"color": side.colour, "width": 2},
+        },
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": high - values,
+            "arrayminus": values - low,
+            "color": side.colour,
+            "thickness": 1.5,
+            "width": 3,
+        },
+        customdata=np.column_stack(
+            [[as_plotly(str(group)) for group in frame["group"]], low, high]
+        ),
+        hovertemplate="%{customdata[0]}: %{x:.3f} (%{customdata[1]:.3f} to %{customdata[2]:.3f})"
+        f"<extra>{side.name}</extra>",
+    )
+
+
+def group_dots_alt(frame: pd.DataFrame, title: str) -> str:
+    """Say the chart in words."""
+    rows = [
+        f"{row.group}: {row.before:.3f} before, {row.after:.3f} after, n={row.n}"
+        for row in frame.itertuples()
+    ]
+    return f"{title}. " + "; ".join(rows) + "."

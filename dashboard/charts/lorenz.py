@@ -1,0 +1,86 @@
+"""Lorenz curves: how unequally exposure is spread over all items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from dashboard.charts.canvas import axis, canvas
+from dashboard.palette import BASELINE
+
+__all__ = ["Curve", "lorenz", "lorenz_alt", "lorenz_points"]
+
+N_POINTS = 101
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """One curve: its name, the exposure of every item, its Gini coefficient and its looks."""
+
+    name: str
+    exposure: NDArray[np.floating]
+    gini: float
+    colour: str
+    dash: str = "solid"
+
+
+def lorenz_points(exposure: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return the share of all exposure that the least exposed 0 %, 1 %, ... 100 % of items hold.
+
+    Parameters
+    ----------
+    exposure : float array of shape (n_items,)
+        Exposure of every item, those never shown included, each at least 0.
+
+    Returns
+    -------
+    float64 array of shape (101,)
+        Rising from 0 to 1; NaN throughout where nothing was shown at all.
+    """
+    total = exposure.sum(dtype=np.float64)
+    if total <= 0:
+        return np.full(N_POINTS, np.nan)
+    summed = np.concatenate([[0.0], np.cumsum(np.sort(exposure), dtype=np.float64)]) / total
+    items = np.linspace(0, 1, len(summed))
+    return np.interp(np.linspace(0, 1, N_POINTS), items, summed)
+
+
+def lorenz(curves: Sequence[Curve], *, height: int = 240) -> go.Figure:
+    """Draw Lorenz curves beside the line of equal exposure; both axes always 0 to 100 %."""
+    percent = np.linspace(0, 100, N_POINTS)
+    ticks = {"range": [0, 100], "ticksuffix": " %", "nticks": 6}
+    figure = canvas(
+        "Who gets the exposure",
+        axis("items, least exposed first", **ticks),
+        axis("share of exposure", **ticks),
+        height=height,
+    )
+    figure.add_scatter(
+        x=percent,
+        y=percent,
+        mode="lines",
+        line={"color": BASELINE, "width": 1, "dash": "dot"},
+        name="all equal",
+        hoverinfo="skip",
+    )
+    for curve in curves:
+        figure.add_scatter(
+            x=percent,
+            y=lorenz_points(curve.exposure) * 100,
+            mode="lines",
+            line={"color": curve.colour, "width": 2.5, "dash": curve.dash},
+            name=f"{curve.name}, Gini {curve.gini:.3f}",
+            hovertemplate="the least exposed %{x:.0f} % of items hold %{y:.1f} %"
+            f"<extra>{curve.name}</extra>",
+        )
+    return figure
+
+
+def lorenz_alt(curves: Sequence[Curve]) -> str:
+    """Say the chart in words."""
+    ginis = "; ".join(f"{curve.name}: Gini {curve.gini:.3f}" for curve in curves)
+    return f"Lorenz curves of exposure over all items. {ginis}. 0 is equal, 1 is one item only."

@@ -1,0 +1,109 @@
+"""Shares of a whole, before and after: exposure by band, genre mix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from dashboard.charts.canvas import axis, canvas, nice_ceiling
+from dashboard.palette import BASELINE
+from dashboard.plain_text import as_plotly, shorten
+
+__all__ = ["Shares", "share_bars", "shares_alt"]
+
+
+@dataclass(frozen=True, eq=False)
+class Shares:
+    """One series: its name, the share of each group (summing to at most 1) and its looks."""
+
+    name: str
+    values: NDArray[np.floating]
+    colour: str
+    is_hollow: bool = False
+
+
+def share_bars(
+    title: str,
+    labels: Sequence[str],
+    series: Sequence[Shares],
+    *,
+    x_title: str,
+    reference: Shares | None = None,
+    height: int = 240,
+) -> go.Figure:
+    """Draw one bar per group and series, the first label on top.
+
+    Parameters
+    ----------
+    title, x_title : str
+        ``x_title`` names the whole that the shares are of.
+    labels : sequence of str
+        Names of the groups; shown as text.
+    series : sequence of Shares
+        In the order to draw, before first.
+    reference : Shares, optional
+        What an even-handed share would be (of the catalogue, say): a tick across the bars.
+    height : int
+        Pixels.
+    """
+    drawn = [*series, *([reference] if reference is not None else [])]
+    top = nice_ceiling(100 * max((np.nanmax(s.values, initial=0.0) for s in drawn), default=0.0))
+    rows = np.arange(len(labels))
+    figure = canvas(
+        title,
+        axis(x_title, range=[0, min(top, 100)], ticksuffix=" %", nticks=6),
+        axis(
+            "",
+            tickvals=rows,
+            ticktext=[as_plotly(shorten(label)) for label in labels],
+            range=[len(labels) - 0.5, -0.5],
+            showgrid=False,
+        ),
+        height=height,
+    )
+    width = 0.8 / max(len(series), 1)
+    for place, one in enumerate(series):
+        figure.add_bar(
+            x=one.values * 100,
+            y=rows - 0.4 + width * (place + 0.5),
+            width=width * 0.86,
+            orientation="h",
+            name=one.name,
+            marker=_looks(one),
+            customdata=[as_plotly(label) for label in labels],
+            hovertemplate="%{customdata}: %{x:.1f} %<extra>" + one.name + "</extra>",
+        )
+    if reference is not None:
+        _mark(figure, reference, rows)
+    figure.update_layout(barmode="overlay")
+    return figure
+
+
+def _looks(one: Shares) -> dict:
+    if one.is_hollow:
+        return {"color": "rgba(0,0,0,0)", "line": {"color": one.colour, "width": 1.5}}
+    return {"color": one.colour, "line": {"color": one.colour, "width": 1.5}}
+
+
+def _mark(figure: go.Figure, reference: Shares, rows: NDArray[np.integer]) -> None:
+    figure.add_scatter(
+        x=reference.values * 100,
+        y=rows,
+        mode="markers",
+        name=reference.name,
+        marker={"symbol": "line-ns", "size": 20, "line": {"color": BASELINE, "width": 2}},
+        hovertemplate="%{x:.1f} %<extra>" + reference.name + "</extra>",
+    )
+
+
+def shares_alt(title: str, labels: Sequence[str], series: Sequence[Shares]) -> str:
+    """Say the chart in words."""
+    parts = []
+    for row, label in enumerate(labels):
+        values = ", ".join(f"{one.name} {one.values[row] * 100:.1f} %" for one in series)
+        parts.append(f"{label}: {values}")
+    return f"{title}. " + "; ".join(parts) + "."

@@ -1,0 +1,105 @@
+"""Widgets made from the engine's table of controls, so that the two never disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from dashboard.session import KEYS, LIVE, has_live_part
+from engine.controls import CONTROLS, Choice, Number
+from engine.scenario import WEIGHTS
+
+__all__ = ["choose", "control", "redraw_live"]
+
+SLIDER_STOPS = 201
+"""A number with more stops than this is typed, not slid."""
+
+
+def redraw_live() -> None:
+    """Redraw only the part of the page that depends on controls, where it has one."""
+    if has_live_part():
+        st.rerun(LIVE)
+
+
+def control(name: str) -> None:
+    """Draw the widget of one control; its value lands in the session's state and in the link."""
+    spec = CONTROLS[name]
+    if isinstance(spec, Choice):
+        choose(name, spec.label, tuple(spec.options), _short(spec), help_=_explain(spec))
+    elif (spec.high - spec.low) / spec.step < SLIDER_STOPS:
+        _slider(spec)
+    else:
+        _typed(spec)
+
+
+def _short(spec: Choice) -> Callable[[str], str]:
+    """Labels up to their colon: they stand in the link too."""
+    return lambda option: spec.options[option].partition(":")[0]
+
+
+def _explain(spec: Choice) -> str:
+    """Help that spells out the options."""
+    lines = [f"- {label}" for label in spec.options.values() if ":" in label]
+    return "\n".join([spec.help, "", *lines])
+
+
+def choose(
+    name: str,
+    label: str,
+    options: Sequence[str],
+    words: Callable[[str], str],
+    *,
+    help_: str,
+) -> None:
+    """Draw a select box for the field ``name`` of the scenario."""
+    st.selectbox(
+        label,
+        options,
+        format_func=words,
+        key=KEYS[name],
+        help=help_,
+        on_change=redraw_live,
+        bind="query-params",
+    )
+
+
+def _number_type(spec: Number) -> type:
+    return int if spec.is_whole else float
+
+
+def _with_unit(spec: Number) -> str:
+    is_plain = spec.name in WEIGHTS or spec.unit in ("", "share", "probability")
+    return spec.label if is_plain else f"{spec.label}, {spec.unit}"
+
+
+def _slider(spec: Number) -> None:
+    kind = _number_type(spec)
+    st.slider(
+        _with_unit(spec),
+        kind(spec.low),
+        kind(spec.high),
+        kind(spec.default or 0),
+        kind(spec.step),
+        format="%d" if spec.is_whole else "%.2f",
+        key=KEYS[spec.name],
+        help=spec.help,
+        on_change=redraw_live,
+        bind="query-params",
+    )
+
+
+def _typed(spec: Number) -> None:
+    kind = _number_type(spec)
+    st.number_input(
+        _with_unit(spec),
+        kind(spec.low),
+        kind(spec.high),
+        kind(spec.default or 0),
+        kind(spec.step if spec.is_whole else max(spec.step, (spec.high - spec.low) / 100 // 1)),
+        format="%d" if spec.is_whole else "%.0f",
+        key=KEYS[spec.name],
+        help=spec.help,
+        on_change=redraw_live,
+        bind="query-params",
+    )

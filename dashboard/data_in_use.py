@@ -1,0 +1,75 @@
+"""Which fitted data set the dashboard shows, and why."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.data.home import artifact_folder
+from engine.data.readers import dataset_name
+from engine.data.registry import DATASET_NAMES
+from engine.errors import ArtifactError
+
+__all__ = ["DATA_VARIABLE", "DataInUse", "asked_for", "data_in_use", "fitted_names"]
+
+DATA_VARIABLE = "RERANK_STUDIO_DATA"
+DEFAULT = "movielens-100k"
+STAND_IN = "simulated"
+
+
+@dataclass(frozen=True)
+class DataInUse:
+    """A data set's name, and a sentence where it is not the one that was asked for."""
+
+    name: str
+    reason: str = ""
+
+    @property
+    def folder(self) -> Path:
+        """Where its fits are."""
+        return artifact_folder(self.name)
+
+
+def asked_for() -> str:
+    """Name of the data set that ``make run`` was asked for (a path's data set has a name too)."""
+    given = os.environ.get(DATA_VARIABLE) or DEFAULT
+    if given in DATASET_NAMES or re.fullmatch(r"simulated:\d+x\d+", given):
+        return given.replace(":", "-")
+    path = Path(given).expanduser()
+    return dataset_name(path.with_suffix("") if path.suffix.lower() == ".zip" else path)
+
+
+def _is_fitted(name: str) -> bool:
+    return (artifact_folder(name) / "CURRENT").is_file()
+
+
+def fitted_names() -> tuple[str, ...]:
+    """Names of all data sets with a fitted pipeline, the one asked for first."""
+    parent = artifact_folder(DEFAULT).parent
+    found = sorted(path.parent.name for path in parent.glob("*/CURRENT"))
+    first = asked_for()
+    return tuple(sorted(found, key=lambda name: (name != first, name)))
+
+
+def data_in_use(chosen: str | None = None) -> DataInUse:
+    """Return the data set to show: the chosen one, else the one asked for, else the simulated.
+
+    Raises
+    ------
+    ArtifactError
+        None of them is fitted.
+    """
+    wanted = chosen or asked_for()
+    if _is_fitted(wanted):
+        return DataInUse(wanted)
+    if _is_fitted(STAND_IN):
+        return DataInUse(
+            STAND_IN,
+            f"{wanted} has no fitted pipeline here (it could not be fetched, or was not fitted), "
+            "so the simulated service is shown instead.",
+        )
+    raise ArtifactError(
+        f"No fitted pipeline of {wanted} in {artifact_folder(wanted)}: run `make run`."
+    )

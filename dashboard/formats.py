@@ -1,0 +1,110 @@
+"""How numbers are written, everywhere alike.
+
+>>> number(0.17712), number(1234567.0, COUNT), number(0.3456, SHARE)
+('0.177', '1,234,567', '34.6 %')
+>>> signed(-0.0123), signed(0.021, SHARE), number(float("nan"))
+('−0.012', '+2.1 pts', '–')
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from engine.metrics.metric import Metric
+
+__all__ = [
+    "COUNT",
+    "MISSING",
+    "PLAIN",
+    "SHARE",
+    "Style",
+    "count",
+    "interval",
+    "movement",
+    "number",
+    "seconds",
+    "signed",
+    "style_of",
+]
+
+MISSING = "–"
+"""Shown where a figure is undefined; never 0."""
+
+MINUS = "−"
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a figure is written: decimals, and whether as a percentage."""
+
+    digits: int = 3
+    as_percent: bool = False
+
+
+PLAIN, SHARE, COUNT = Style(), Style(1, as_percent=True), Style(0)
+
+
+def style_of(metric: Metric) -> Style:
+    """Return the style that the metric's registry entry asks for."""
+    return Style(metric.digits, metric.as_percent)
+
+
+def _written(value: float, style: Style, sign: str = "") -> str:
+    text = f"{value * (100 if style.as_percent else 1):{sign},.{style.digits}f}"
+    is_zero = not any(digit in text for digit in "123456789")
+    return text.replace("-", "").replace("+", "") if is_zero else text.replace("-", MINUS)
+
+
+def number(value: float | None, style: Style = PLAIN) -> str:
+    """Write a value."""
+    if value is None or not math.isfinite(value):
+        return MISSING
+    return _written(value, style) + (" %" if style.as_percent else "")
+
+
+def signed(value: float | None, style: Style = PLAIN) -> str:
+    """Write a difference with its sign; differences of percentages are points."""
+    if value is None or not math.isfinite(value):
+        return MISSING
+    return _written(value, style, "+") + (" pts" if style.as_percent else "")
+
+
+def interval(low: float | None, high: float | None, style: Style = PLAIN) -> str:
+    """Write an interval.
+
+    >>> interval(0.171, 0.1834), interval(0.1, 0.2, SHARE)
+    ('0.171 to 0.183', '10.0 to 20.0 %')
+    """
+    if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
+        return MISSING
+    return f"{_written(low, style)} to {number(high, style)}"
+
+
+def count(value: float, noun: str = "") -> str:
+    """Write a count with thousands separated: ``6,040 people``."""
+    return f"{value:,.0f} {noun}".rstrip()
+
+
+def seconds(value: float) -> str:
+    """Write a time: milliseconds below one second, else seconds.
+
+    >>> seconds(0.0312), seconds(2.5)
+    ('31 ms', '2.5 s')
+    """
+    return f"{value * 1e3:.0f} ms" if value < 1 else f"{value:.1f} s"
+
+
+def movement(before: int | None, after: int | None) -> str:
+    """Write an item's move between two ranks (1 is the top; ``None`` is "not in the list").
+
+    >>> movement(5, 2), movement(2, 5), movement(3, 3), movement(None, 4), movement(4, None)
+    ('▲ 3', '▼ 3', '=', 'new', 'out')
+    """
+    if before is None:
+        return "new"
+    if after is None:
+        return "out"
+    if before == after:
+        return "="
+    return f"▲ {before - after}" if after < before else f"▼ {after - before}"

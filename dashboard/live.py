@@ -1,0 +1,31 @@
+"""The part of a page that a control redraws by itself, without the rest of the script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.boundary import boundary
+
+__all__ = ["live"]
+
+
+def live(body: Callable[[], None]) -> None:
+    """Draw ``body`` now, and again whenever a control of the sidebar (or of the page) moves.
+
+    Call it once a page. ``body`` reads the scenario from :mod:`dashboard.session` itself, for a
+    redraw does not run the page's script. It may fill containers that the page made before.
+    Widgets of the page that only ``body`` depends on take ``on_change=redraw_live``
+    (:func:`dashboard.controls.redraw_live`) and stand outside of it, so that they are not sent
+    anew at each move.
+    """
+    session.announce_live()
+
+    @st.fragment(key=session.LIVE)
+    def part() -> None:
+        with boundary():
+            body()
+
+    part()

@@ -1,0 +1,43 @@
+"""How charts and tables are put on a page: alike everywhere, with a text alternative."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard.charts.canvas import config
+
+__all__ = ["chart", "table"]
+
+ROW_HEIGHT = 30
+
+
+def chart(figure: go.Figure, *, key: str, alt: str) -> None:
+    """Draw a figure; ``key`` names the picture that its button saves, ``alt`` says it in words."""
+    st.plotly_chart(figure, width="stretch", key=key, config=config(key), alt=alt)
+
+
+def table(
+    frame: pd.DataFrame,
+    *,
+    key: str,
+    columns: Mapping[str, Any] | None = None,
+    alt: str | None = None,
+    rows_shown: int | None = None,
+) -> None:
+    """Draw a table of plain text and numbers; ``columns`` are Streamlit column settings."""
+    height = "auto" if rows_shown is None else (rows_shown + 1) * ROW_HEIGHT + 4
+    st.dataframe(
+        frame,
+        width="stretch",
+        height=height,
+        row_height=ROW_HEIGHT,
+        hide_index=True,
+        column_config=columns,
+        key=key,
+        alt=alt,
+    )

@@ -1,0 +1,45 @@
+"""Text from data is shown as text, never as markup.
+
+Prefer ``st.text`` and ``st.dataframe``, which read no markup. Where a name must stand inside a
+sentence of Markdown, :func:`as_markdown` makes it literal; where it must stand inside a chart,
+:func:`as_plotly` does.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["as_markdown", "as_plotly", "shorten"]
+
+WORD_JOINER = "\u2060"
+MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def as_markdown(text: str) -> str:
+    r"""Return ``text`` so that Streamlit's Markdown shows it letter by letter.
+
+    Punctuation is escaped with a backslash. Colours, icons and emoji (``:red[…]``) and bare links
+    are found in the text *after* that, so colons and dots between letters are followed by an
+    invisible word joiner.
+
+    >>> as_markdown("*Fargo*") == r"\*Fargo\*"
+    True
+    """
+    one_line = " ".join(str(text).split())
+    escaped = MARKUP.sub(r"\\\1", one_line)
+    return re.sub(r"(\\[:.@])", rf"\1{WORD_JOINER}", escaped)
+
+
+def as_plotly(text: str) -> str:
+    """Return ``text`` so that Plotly, which reads some HTML tags, shows it letter by letter.
+
+    >>> as_plotly("<b>Tom & Jerry</b>")
+    '&lt;b&gt;Tom &amp; Jerry&lt;/b&gt;'
+    """
+    one_line = " ".join(str(text).split())
+    return one_line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def shorten(text: str, length: int = 24) -> str:
+    """Cut ``text`` to ``length`` characters, the last of them an ellipsis."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"

@@ -1,0 +1,198 @@
+"""Every key of the session's state, its default, and the scenario that they make up.
+
+A widget's key is its name in the address bar too, so keys are short. Widgets write their own keys;
+caps and rules, which are lists and so no single widget's value, are kept as text in the address
+bar by this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from dashboard.links import caps_from_text, caps_to_text, rules_from_text, rules_to_text
+from engine.controls import CONTROLS
+from engine.errors import ScenarioError
+from engine.scenario import NEUTRAL, Cap, Rule, Scenario
+
+Limit = TypeVar("Limit", Cap, Rule)
+
+__all__ = [
+    "ATTENTION",
+    "ATTRIBUTE",
+    "DATA",
+    "GROUP_METRIC",
+    "KEYS",
+    "LIVE",
+    "PERSON",
+    "TRADE_OFF",
+    "TUNE_VIEW",
+    "announce_live",
+    "baseline",
+    "caps",
+    "has_live_part",
+    "notice",
+    "rules",
+    "scenario",
+    "set_caps",
+    "set_rules",
+    "set_scenario",
+    "start",
+    "take_notices",
+    "trail",
+]
+
+KEYS = {
+    "k": "k",
+    "diversity": "div",
+    "diversity_method": "method",
+    "likeness": "like",
+    "likeness_mix": "mix",
+    "diversity_window": "window",
+    "freshness": "fresh",
+    "half_life_days": "half",
+    "item_fairness": "fair",
+    "item_fairness_method": "lift",
+    "item_fairness_group": "group",
+    "item_fairness_target": "target",
+    "fair_star_alpha": "alpha",
+    "people_fairness": "people",
+    "people_attribute": "spare",
+    "calibration": "calib",
+    "popularity_penalty": "pop",
+}
+"""Field of the scenario → key of its widget."""
+
+DATA = "data"
+PERSON = "person"
+ATTRIBUTE = "by"
+GROUP_METRIC = "metric"
+ATTENTION = "attention"
+TRADE_OFF = "against"
+TUNE_VIEW = "view"
+
+LIVE = "live"
+"""Key of the fragment, one a page, that a control redraws."""
+
+_HAS_LIVE = "_has_live"
+_PAGE = "_page"
+_LIMITS = ("caps", "rules")
+_NOTICES = "_notices"
+_TRAIL = "_trail"
+TRAIL_LENGTH = 12
+
+
+def start(page: str) -> None:
+    """Begin a run of the whole script, before any widget.
+
+    The address bar is the truth about caps and rules: a link, a reload or "back" sets them. Only
+    a change of page empties it (Streamlit keeps there what is bound to widgets), and then they
+    are put back.
+    """
+    state = st.session_state
+    state[_HAS_LIVE] = False
+    came_from_elsewhere = state.get(_PAGE, page) != page
+    state[_PAGE] = page
+    for name in _LIMITS:
+        if came_from_elsewhere and state.get(name):
+            st.query_params.setdefault(name, state[name])
+        state[name] = st.query_params.get(name, "")
+
+
+def announce_live() -> None:
+    """Note that the page being drawn has a part that controls redraw by themselves."""
+    st.session_state[_HAS_LIVE] = True
+
+
+def has_live_part() -> bool:
+    """Whether the page shown has such a part."""
+    return bool(st.session_state.get(_HAS_LIVE))
+
+
+def caps() -> tuple[Cap, ...]:
+    """Return the caps in force; text that cannot be read counts as none, and is said."""
+    return _limits("caps", caps_from_text)
+
+
+def rules() -> tuple[Rule, ...]:
+    """Return the rules in force; text that cannot be read counts as none, and is said."""
+    return _limits("rules", rules_from_text)
+
+
+def _limits(name: str, read: Callable[[str], tuple[Limit, ...]]) -> tuple[Limit, ...]:
+    try:
+        return read(st.session_state.get(name, ""))
+    except ScenarioError as error:
+        _write_limits(name, "")
+        notice(f"{error} It is left out.")
+        return ()
+
+
+def set_caps(given: tuple[Cap, ...]) -> None:
+    """Replace the caps (from a callback)."""
+    _write_limits("caps", caps_to_text(given))
+
+
+def set_rules(given: tuple[Rule, ...]) -> None:
+    """Replace the rules (from a callback)."""
+    _write_limits("rules", rules_to_text(given))
+
+
+def _write_limits(name: str, text: str) -> None:
+    st.session_state[name] = text
+    if text:
+        st.query_params[name] = text
+    else:
+        st.query_params.pop(name, None)
+
+
+def notice(sentence: str) -> None:
+    """Have a sentence shown once, above the page, in the next run."""
+    st.session_state.setdefault(_NOTICES, []).append(sentence)
+
+
+def take_notices() -> list[str]:
+    """Return sentences to show once, and forget them."""
+    return st.session_state.pop(_NOTICES, [])
+
+
+def scenario() -> Scenario:
+    """Return the scenario that the controls are set to."""
+    state = st.session_state
+    values = {field: state[key] for field, key in KEYS.items() if state.get(key) is not None}
+    if not values.get("people_fairness"):
+        values.pop("people_attribute", None)
+    return Scenario(**values, caps=caps(), rules=rules())
+
+
+def set_scenario(given: Scenario, *, keep_length: bool = False) -> None:
+    """Put every control to what ``given`` says (from a callback)."""
+    for field, key in KEYS.items():
+        if not (keep_length and field == "k"):
+            st.session_state[key] = _as_widget(field, getattr(given, field))
+    set_caps(given.caps)
+    set_rules(given.rules)
+
+
+def _as_widget(field: str, value: Any) -> Any:
+    control = CONTROLS.get(field)
+    is_whole = getattr(control, "is_whole", None)
+    return value if is_whole is None else int(value) if is_whole else float(value)
+
+
+def baseline() -> Scenario:
+    """Return what the setting is compared with: neutral lists of the same length."""
+    return replace(NEUTRAL, k=scenario().k)
+
+
+def trail() -> list[Scenario]:
+    """Return the last settings, oldest first, the current one last; it grows when that changes."""
+    now = scenario()
+    stops = st.session_state.setdefault(_TRAIL, [])
+    if not stops or stops[-1] != now:
+        stops.append(now)
+        del stops[:-TRAIL_LENGTH]
+    return list(stops)

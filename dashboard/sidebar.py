@@ -1,0 +1,129 @@
+"""The sidebar: the scenario that all pages share."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.controls import choose, control
+from dashboard.limits import caps_editor, rules_editor
+from dashboard.presets import PRESETS
+from engine.artifacts import Artifacts
+from engine.controls import CONTROLS
+from engine.errors import ScenarioError
+from engine.scenario import Scenario
+
+__all__ = ["SECTIONS", "sidebar"]
+
+SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("diversity", ("diversity_method", "likeness", "likeness_mix", "diversity_window")),
+    ("freshness", ("half_life_days",)),
+    (
+        "item_fairness",
+        (
+            "item_fairness_group",
+            "item_fairness_method",
+            "item_fairness_target",
+            "fair_star_alpha",
+        ),
+    ),
+    ("people_fairness", ("people_attribute",)),
+    ("calibration", ()),
+    ("popularity_penalty", ()),
+)
+"""Each weight, and the finer controls that open beside it."""
+
+
+def sidebar(artifacts: Artifacts) -> None:
+    """Draw every control of the scenario; their values are in :mod:`dashboard.session`."""
+    with st.sidebar:
+        _scenario_bar()
+        for weight, details in SECTIONS:
+            _weight(artifacts, weight, details)
+        control("k")
+        st.markdown("**Caps**", help="At most so many of a genre or provider near the top.")
+        caps_editor(artifacts)
+        st.markdown("**Rules**", help="Hide, pin, boost or bury items, whatever the weights.")
+        rules_editor(artifacts)
+
+
+def _scenario_bar() -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.menu_button(
+            "Presets",
+            list(PRESETS),
+            key="_preset",
+            on_click=_apply_preset,
+            help="Start from a ready-made setting; the list length stays.",
+        )
+        st.button(
+            "Reset",
+            key="_reset",
+            icon=":material/restart_alt:",
+            on_click=session.set_scenario,
+            args=(Scenario(),),
+            help="Every control back to its default.",
+        )
+        with st.popover("Open", help="Open a scenario file."):
+            st.file_uploader(
+                "Scenario file (JSON)", type="json", key="_scenario_file", on_change=_open_file
+            )
+
+
+def _apply_preset() -> None:
+    name = st.session_state.get("_preset")
+    if name in PRESETS:
+        session.set_scenario(PRESETS[name], keep_length=True)
+
+
+def _weight(artifacts: Artifacts, weight: str, details: tuple[str, ...]) -> None:
+    if not details:
+        control(weight)
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+        control(weight)
+        with st.popover(
+            "", icon=":material/tune:", type="tertiary", help=f"{CONTROLS[weight].label}: settings"
+        ):
+            for name in details:
+                _detail(artifacts, name)
+
+
+def _detail(artifacts: Artifacts, name: str) -> None:
+    if name == "item_fairness_group":
+        choose(name, "Items to lift", _liftable(artifacts), _lift_words, help_="Who is lifted.")
+    elif name == "people_attribute":
+        choose(
+            name,
+            "Groups by",
+            tuple(artifacts.attributes),
+            str,
+            help_="Between which groups of people service is levelled.",
+        )
+    else:
+        control(name)
+
+
+def _liftable(artifacts: Artifacts) -> tuple[str, ...]:
+    genres = (f"genre:{name}" for name in artifacts.genre_names)
+    providers = (f"provider:{name}" for name in artifacts.provider_names[:200])
+    return ("long_tail", *genres, *providers)
+
+
+def _lift_words(option: str) -> str:
+    if option == "long_tail":
+        return "Long tail"
+    kind, _, name = option.partition(":")
+    return f"{kind.capitalize()}: {name}"
+
+
+def _open_file() -> None:
+    upload = st.session_state.get("_scenario_file")
+    if upload is None:
+        return
+    try:
+        session.set_scenario(Scenario.from_json(upload.getvalue().decode("utf-8")))
+    except ScenarioError as error:
+        session.notice(str(error))
+    except UnicodeDecodeError:
+        session.notice(f"{upload.name} is not UTF-8 text; a scenario file is a JSON file.")
