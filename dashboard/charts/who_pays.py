@@ -94,7 +94,12 @@ def tenths_bars(mean: NDArray[np.floating], *, title: str, unit: str) -> go.Figu
     places = np.arange(1, len(mean) + 1)
     figure = canvas(
         title,
-        axis("tenth of people, from most worse to most better", tickvals=places, showgrid=False),
+        axis(
+            "tenth of people, from most worse to most better",
+            tickvals=places,
+            range=[0.4, 10.6],
+            showgrid=False,
+        ),
         axis(f"mean change, {unit}", range=[-reach * 1.05, reach * 1.05], nticks=6),
         height=260,
     )
