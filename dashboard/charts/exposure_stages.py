@@ -1,0 +1,105 @@
+"""Where a group of items gains or loses its exposure: its share at every stage, in colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from dashboard.charts.canvas import axis, canvas
+from dashboard.plain_text import as_plotly, shorten
+
+__all__ = ["stage_shares", "stage_shares_alt"]
+
+SCALE = ("#B04A00", "#D55E00", "#E9A877", "#F1EFEC", "#8DBBD8", "#0072B2", "#00507D")
+"""Vermilion: less than its target; light: about as much; blue: more."""
+
+MOST = 2.0
+"""Colours end at four times (2²) and a quarter of the target."""
+
+TICKS = {-2: "¼ ×", -1: "½ ×", 0: "1 ×", 1: "2 ×", 2: "4 ×"}
+
+
+def stage_shares(
+    labels: Sequence[str],
+    stages: Sequence[str],
+    shares: NDArray[np.floating],
+    target: NDArray[np.floating],
+    *,
+    title: str,
+    target_name: str,
+) -> go.Figure:
+    """Draw each group's share at each stage, coloured by how it compares with a target.
+
+    Parameters
+    ----------
+    labels : sequence of str, of length n_groups
+    stages : sequence of str, of length n_stages
+        In the order of the pipeline.
+    shares : float array of shape (n_groups, n_stages)
+        In [0, 1]; NaN where undefined.
+    target : float array of shape (n_groups,)
+        Share that is neither more nor less; where it is 0 the cell has no colour.
+    title, target_name : str
+    """
+    figure = canvas(
+        title,
+        axis(
+            "", tickvals=np.arange(len(stages)), ticktext=list(stages), side="top", showgrid=False
+        ),
+        axis(
+            "",
+            tickvals=np.arange(len(labels)),
+            ticktext=[as_plotly(shorten(label, 20)) for label in labels],
+            range=[len(labels) - 0.5, -0.5],
+            showgrid=False,
+        ),
+        height=110 + 30 * max(len(labels), 4),
+    )
+    figure.add_heatmap(
+        z=_log_ratio(shares, target[:, None]),
+        text=np.array([[_percent(share) for share in row] for row in shares]),
+        texttemplate="%{text}",
+        customdata=[[as_plotly(label)] * len(stages) for label in labels],
+        hovertemplate="%{customdata}, %{x}: %{text} of exposure<extra></extra>",
+        zmin=-MOST,
+        zmax=MOST,
+        colorscale=list(SCALE),
+        xgap=2,
+        ygap=2,
+        hoverongaps=False,
+        colorbar={
+            "title": {"text": f"times its share<br>of {target_name}", "font": {"size": 11}},
+            "tickvals": list(TICKS),
+            "ticktext": list(TICKS.values()),
+            "thickness": 10,
+            "outlinewidth": 0,
+        },
+    )
+    figure.update_layout(xaxis={"tickvals": np.arange(len(stages))})
+    return figure
+
+
+def _log_ratio(shares: NDArray, target: NDArray) -> NDArray[np.float32]:
+    """Base-2 logarithm of share / target, cut at the ends of the scale; NaN where undefined."""
+    is_known = (shares >= 0) & (target > 0)
+    ratio = np.divide(shares, target, out=np.full(shares.shape, np.nan), where=is_known)
+    floored = np.maximum(ratio, 2.0 ** (-2 * MOST))
+    return np.clip(np.log2(floored), -MOST, MOST).astype(np.float32)
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.1f} %" if np.isfinite(share) else "–"
+
+
+def stage_shares_alt(
+    labels: Sequence[str], stages: Sequence[str], shares: NDArray[np.floating], title: str
+) -> str:
+    """Say the chart in words."""
+    rows = [
+        f"{label}: " + ", ".join(f"{s} {_percent(v)}" for s, v in zip(stages, row, strict=True))
+        for label, row in zip(labels, shares, strict=True)
+    ]
+    return f"{title}. " + "; ".join(rows) + "."

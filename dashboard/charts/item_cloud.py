@@ -1,0 +1,216 @@
+"""Every item of the catalogue: how much exposure it gets against how popular it is.
+
+Up to three thousand items are drawn one by one, with their titles; up to twenty thousand one by
+one by the graphics card; more are counted in cells, with the items that moved most on top. All
+three are quick, and the figure says which one it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from dashboard.charts.canvas import axis, canvas
+from dashboard.exposure.density import count_cells
+from dashboard.exposure.log_lane import LogLane
+from dashboard.palette import BASELINE, HIGHLIGHT, SETTING
+from dashboard.plain_text import as_plotly
+
+__all__ = ["ONE_BY_ONE", "TITLED", "ItemCloud", "item_cloud", "item_cloud_alt", "item_cloud_note"]
+
+TITLED = 3_000
+ONE_BY_ONE = 20_000
+N_MOVERS = 300
+
+KINDS = (
+    ("less exposure than before", HIGHLIGHT, "triangle-down"),
+    ("about the same", BASELINE, "circle"),
+    ("more exposure than before", SETTING, "triangle-up"),
+)
+"""For change -1, 0 and +1: told apart by shape as well."""
+
+CELL_SCALE = ["#D6DCE4", "#A9B4C2", "#7A8594", "#55606E", "#323B47"]
+
+
+@dataclass(frozen=True, eq=False)
+class ItemCloud:
+    """What to draw: arrays of shape (n_items,), and axes that do not depend on the setting.
+
+    Attributes
+    ----------
+    across : float array
+        Popularity or merit of each item, in ``across_title``'s unit; 0 or more.
+    exposure, before : float arrays
+        Exposure of each item now and before, 0 or more.
+    change : int8 array
+        -1, 0 or 1: less, about the same, more.
+    titles : sequence of str
+        As they are in the data.
+    x_lane, y_lane : LogLane
+    across_title, exposure_title : str
+        With units.
+    """
+
+    across: NDArray
+    exposure: NDArray[np.floating]
+    before: NDArray[np.floating]
+    change: NDArray[np.int8]
+    titles: Sequence[str]
+    x_lane: LogLane
+    y_lane: LogLane
+    across_title: str
+    exposure_title: str
+
+    @property
+    def n_items(self) -> int:
+        """Number of items."""
+        return len(self.across)
+
+
+def item_cloud(cloud: ItemCloud, *, chosen: int | None = None, height: int = 460) -> go.Figure:
+    """Draw the items, the line of exposure in proportion, and a ring around the chosen one.
+
+    ``customdata[0]`` of a point is its item index.
+    """
+    figure = canvas(
+        "Exposure of every item",
+        _lane_axis(cloud.across_title, cloud.x_lane),
+        _lane_axis(cloud.exposure_title, cloud.y_lane),
+        height=height,
+    )
+    if cloud.n_items > ONE_BY_ONE:
+        _add_cells(figure, cloud)
+        moved = np.argsort(-np.abs(cloud.exposure - cloud.before), kind="stable")[:N_MOVERS]
+        _add_points(figure, cloud, np.sort(moved[cloud.change[moved] != 0]), (-1, 1))
+    else:
+        _add_points(figure, cloud, np.arange(cloud.n_items), (0, -1, 1))
+    _add_proportion(figure, cloud)
+    if chosen is not None:
+        _add_ring(figure, cloud, chosen)
+    return figure
+
+
+def _lane_axis(title: str, lane: LogLane) -> dict:
+    places, labels = lane.ticks
+    return axis(title, range=list(lane.range), tickvals=places, ticktext=labels)
+
+
+def _add_cells(figure: go.Figure, cloud: ItemCloud) -> None:
+    cells = count_cells(
+        cloud.x_lane.place(cloud.across),
+        cloud.y_lane.place(cloud.exposure),
+        x_range=cloud.x_lane.range,
+        y_range=cloud.y_lane.range,
+    )
+    figure.add_heatmap(
+        x=cells.x,
+        y=cells.y,
+        z=np.log10(cells.count),
+        customdata=cells.count,
+        hovertemplate="%{customdata:,} items here<extra></extra>",
+        colorscale=CELL_SCALE,
+        zmin=0,
+        zmax=float(np.ceil(np.log10(cloud.n_items))),
+        colorbar={
+            "title": {"text": "items", "font": {"size": 11}},
+            "tickvals": list(range(7)),
+            "ticktext": [f"{10**power:,}" for power in range(7)],
+            "thickness": 10,
+            "outlinewidth": 0,
+        },
+    )
+
+
+def _add_points(
+    figure: go.Figure, cloud: ItemCloud, drawn: NDArray[np.integer], kinds: tuple[int, ...]
+) -> None:
+    x, y = cloud.x_lane.place(cloud.across[drawn]), cloud.y_lane.place(cloud.exposure[drawn])
+    change = cloud.change[drawn]
+    has_titles = len(drawn) <= TITLED
+    trace = go.Scatter if has_titles else go.Scattergl
+    lead = "%{text}<br>" if has_titles else ""
+    for kind in kinds:
+        name, colour, symbol = KINDS[kind + 1]
+        mine = np.flatnonzero(change == kind)
+        items = drawn[mine]
+        figure.add_trace(
+            trace(
+                x=x[mine],
+                y=y[mine],
+                mode="markers",
+                name=name,
+                text=[as_plotly(cloud.titles[item]) for item in items] if has_titles else None,
+                customdata=np.column_stack(
+                    [items, cloud.across[items], cloud.before[items], cloud.exposure[items]]
+                ).astype(np.float32),
+                marker={
+                    "color": colour,
+                    "symbol": symbol,
+                    "size": 5 if kind == 0 else 7,
+                    "opacity": 0.4 if kind == 0 else 0.75,
+                },
+                hovertemplate=f"{lead}%{{customdata[1]:,}} people<br>exposure "
+                "%{customdata[2]:,.1f} → %{customdata[3]:,.1f}<extra></extra>",
+            )
+        )
+
+
+def _add_proportion(figure: go.Figure, cloud: ItemCloud) -> None:
+    """Draw the line on which an item's share of exposure is its share of what lies across."""
+    total = float(np.sum(cloud.across, dtype=np.float64))
+    shown = float(np.sum(cloud.exposure, dtype=np.float64))
+    if total <= 0 or shown <= 0:
+        return
+    ends = np.array([cloud.x_lane.low - 0.3, cloud.x_lane.high + 0.1])
+    figure.add_scatter(
+        x=ends,
+        y=ends + np.log10(shown / total),
+        mode="lines",
+        name="in proportion",
+        line={"color": BASELINE, "width": 1.5, "dash": "dot"},
+        hoverinfo="skip",
+    )
+
+
+def _add_ring(figure: go.Figure, cloud: ItemCloud, chosen: int) -> None:
+    one = np.array([chosen])
+    figure.add_scatter(
+        x=cloud.x_lane.place(cloud.across[one]),
+        y=cloud.y_lane.place(cloud.exposure[one]),
+        mode="markers",
+        name="chosen item",
+        marker={
+            "symbol": "circle-open",
+            "size": 18,
+            "color": HIGHLIGHT,
+            "line": {"color": HIGHLIGHT, "width": 3},
+        },
+        hoverinfo="skip",
+    )
+
+
+def item_cloud_note(n_items: int) -> str:
+    """Say how the items are drawn; empty where each is a point with its title."""
+    if n_items > ONE_BY_ONE:
+        return (
+            f"{n_items:,} items are too many to draw one by one: shades count them in cells, and "
+            f"the {N_MOVERS} whose exposure changed most are drawn on top."
+        )
+    if n_items > TITLED:
+        return f"{n_items:,} items, each a point; click one for its title."
+    return ""
+
+
+def item_cloud_alt(cloud: ItemCloud) -> str:
+    """Say the chart in words."""
+    n_shown = int((cloud.exposure > 0).sum())
+    more, less = int((cloud.change > 0).sum()), int((cloud.change < 0).sum())
+    return (
+        f"Scatter of {cloud.n_items:,} items: {cloud.exposure_title} against "
+        f"{cloud.across_title}. {n_shown:,} items are shown at all; {more:,} get more exposure "
+        f"than before, {less:,} less."
+    )
