@@ -1,0 +1,1 @@
+"""What the Popularity & exposure page shows, shaped for its charts and tables."""
