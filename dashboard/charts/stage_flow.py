@@ -19,7 +19,10 @@ __all__ = ["FlowItem", "FlowStage", "flow_alt", "stage_flow"]
 CHIP = 0.78
 """Width of an item's chip; the rest of a column is for the lines to the next."""
 
-ROW_PIXELS = 27
+PADDING = 0.012
+"""Between a chip's edge and words beside it."""
+
+ROW_PIXELS = 26
 CURVE = np.linspace(0.0, 1.0, 13)
 EASED = CURVE * CURVE * (3 - 2 * CURVE)
 LINES = {"up": (SETTING, "rises"), "down": (HIGHLIGHT, "falls"), "same": (BASELINE, "stays")}
@@ -42,10 +45,11 @@ class FlowItem:
 
 @dataclass(frozen=True)
 class FlowStage:
-    """One column: the stage's name and its items, top first."""
+    """One column: the stage's name, a word about it, and its items, top first."""
 
     label: str
     items: tuple[FlowItem, ...]
+    note: str = ""
 
 
 def stage_flow(
@@ -53,12 +57,13 @@ def stage_flow(
     stages: Sequence[FlowStage],
     *,
     chosen: int | None = None,
-    title_length: int = 30,
+    title_length: int = 24,
 ) -> go.Figure:
     """Draw the lists as columns of chips; equal items of neighbouring columns are joined.
 
-    A chip can be clicked: its ``customdata`` is the item's index. A held-out item has a green
-    chip and a star, an item already seen a hollow one, the chosen item a strong frame.
+    A chip can be clicked: its ``customdata`` is the item's index. A held-out item is green and has
+    a star, the chosen item a strong frame; an item that the next stage does not show is pale, and
+    one that the stage before did not show says how far it rose.
 
     Parameters
     ----------
@@ -78,8 +83,8 @@ def stage_flow(
         height=ROW_PIXELS * (n_rows + 1) + 66,
     )
     _add_lines(figure, stages)
-    for place, stage in enumerate(stages):
-        _add_chips(figure, place, stage, chosen)
+    for place in range(len(stages)):
+        _add_chips(figure, place, stages, chosen)
     _add_words(figure, stages, title_length)
     figure.update_layout(bargap=0, barmode="overlay", margin={"l": 0, "r": 0, "t": 52, "b": 4})
     return figure
@@ -109,14 +114,17 @@ def _add_lines(figure: go.Figure, stages: Sequence[FlowStage]) -> None:
         )
 
 
-def _add_chips(figure: go.Figure, place: int, stage: FlowStage, chosen: int | None) -> None:
+def _add_chips(
+    figure: go.Figure, place: int, stages: Sequence[FlowStage], chosen: int | None
+) -> None:
+    stage, *rest = stages[place:]
+    going_on = {one.item for one in (rest[0] if rest else stage).items}
     fills, edges, widths = [], [], []
     for one in stage.items:
         tint = GREEN if one.is_held_out else BASELINE
-        fills.append("rgba(0,0,0,0)" if one.is_seen else translucent(tint, 0.22))
-        is_chosen = one.item == chosen
-        edges.append(SETTING if is_chosen else translucent(tint, 0.55))
-        widths.append(2.5 if is_chosen else 1)
+        fills.append(translucent(tint, 0.26 if one.item in going_on else 0.05))
+        edges.append(SETTING if one.item == chosen else translucent(tint, 0.6))
+        widths.append(2.5 if one.item == chosen else 1)
     figure.add_bar(
         x=np.full(len(stage.items), CHIP),
         base=np.full(len(stage.items), float(place)),
@@ -145,38 +153,39 @@ def _hover(one: FlowItem, row: int) -> tuple[str, str]:
 
 
 def _add_words(figure: go.Figure, stages: Sequence[FlowStage], title_length: int) -> None:
-    """Titles and movements: text of their own, so that they take the theme's colour."""
-    xs, ys, words, moves = [], [], [], []
+    """Titles, and moves from below: text of their own, so that they take the theme's colour."""
+    xs, ys, words, sides = [], [], [], []
+
+    def say(x: float, y: float, text: str, side: str) -> None:
+        xs.append(x)
+        ys.append(y)
+        words.append(text)
+        sides.append(side)
+
     for place, stage in enumerate(stages):
-        xs.append(place)
-        ys.append(-0.9)
-        words.append(f"<b>{stage.label}</b>")
-        moves.append("")
+        say(place, -1.0, f"<b>{stage.label}</b>{stage.note and f' · {stage.note}'}", "middle right")
+        shown_before = {one.item for one in stages[place - 1].items} if place else set()
         for row, one in enumerate(stage.items):
-            xs.append(place + 0.008)
-            ys.append(row)
-            star = " ★" if one.is_held_out else ""
-            words.append(f"{row + 1}  {as_plotly(shorten(one.title, title_length))}{star}")
-            moves.append(_move(one, row) if place else "")
-    for offset, text, side in ((0.0, words, "middle right"), (CHIP - 0.016, moves, "middle left")):
-        figure.add_scatter(
-            x=np.array(xs) + offset,
-            y=np.array(ys),
-            mode="text",
-            text=text,
-            textposition=side,
-            textfont={"size": 12},
-            cliponaxis=False,
-            hoverinfo="skip",
-            showlegend=False,
-        )
+            say(place + PADDING, row, f"{row + 1}  {_words(one, title_length)}", "middle right")
+            if place and one.item not in shown_before:
+                said = "new" if one.rank_before is None else movement(one.rank_before, row + 1)
+                say(place - PADDING, row, said, "middle left")
+    figure.add_scatter(
+        x=np.array(xs, dtype=float),
+        y=np.array(ys, dtype=float),
+        mode="text",
+        text=words,
+        textposition=sides,
+        textfont={"size": 12},
+        cliponaxis=False,
+        hoverinfo="skip",
+        showlegend=False,
+    )
 
 
-def _move(one: FlowItem, row: int) -> str:
-    if one.rank_before is None:
-        return "new"
-    said = movement(one.rank_before, row + 1)
-    return "" if said == "=" else said
+def _words(one: FlowItem, title_length: int) -> str:
+    marks = " ★" * one.is_held_out + " (seen)" * one.is_seen
+    return as_plotly(shorten(one.title, title_length)) + marks
 
 
 def flow_alt(title: str, stages: Sequence[FlowStage]) -> str:

@@ -3,6 +3,7 @@
 from engine.people.finding import FINDERS, Finder, Found, find_people
 from engine.people.taste import (
     distance_from_centre,
+    genre_membership,
     genre_mix,
     liked_rows,
     list_genre_mix,
@@ -16,6 +17,7 @@ __all__ = [
     "Found",
     "distance_from_centre",
     "find_people",
+    "genre_membership",
     "genre_mix",
     "liked_rows",
     "list_genre_mix",

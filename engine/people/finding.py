@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
-from engine.metrics.item_groupings import group_items
-from engine.people.taste import distance_from_centre, genre_mix, liked_rows
+from engine.people.taste import distance_from_centre, genre_membership, genre_mix, liked_rows
 
 __all__ = ["FINDERS", "Finder", "Found", "Searched", "find_people"]
 
@@ -99,7 +98,7 @@ def _held_out_first(searched: Searched) -> NDArray:
 
 def _from_centre(searched: Searched) -> NDArray:
     artifacts = searched.artifacts
-    membership = group_items(artifacts, "genre").membership
+    _, membership = genre_membership(artifacts)
     factors = np.asarray(artifacts.mf_user_factors, np.float64)
     length = np.linalg.norm(factors, axis=1, keepdims=True)
     taste = factors / np.where(length > 0, length, np.nan)

@@ -11,6 +11,7 @@ from engine.artifacts import Artifacts
 
 __all__ = [
     "distance_from_centre",
+    "genre_membership",
     "genre_mix",
     "liked_rows",
     "list_genre_mix",
@@ -26,6 +27,25 @@ def liked_rows(artifacts: Artifacts) -> Ragged:
     return Ragged(running[artifacts.history.indptr], indices)
 
 
+def genre_membership(artifacts: Artifacts) -> tuple[tuple[str, ...], NDArray[np.float32]]:
+    """Share each item evenly among its genres: labels, and ``p(g | i)``.
+
+    Returns
+    -------
+    labels : tuple of str
+        The genres, and last ``"no genre"`` where some item has none.
+    membership : float32 array of shape (n_items, len(labels))
+        Rows sum to 1.
+    """
+    member = np.asarray(artifacts.genre_matrix)
+    labels = artifacts.genre_names
+    without = ~member.any(axis=1)
+    if without.any():
+        member = np.column_stack([member, without])
+        labels = (*labels, "no genre")
+    return labels, (member / member.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
 def genre_mix(rows: Ragged, membership: NDArray[np.float32]) -> NDArray[np.float64]:
     """Share of each genre in every row: the mean of ``p(g | i)`` over the row's items.
 
@@ -33,7 +53,7 @@ def genre_mix(rows: Ragged, membership: NDArray[np.float32]) -> NDArray[np.float
     ----------
     rows : Ragged
     membership : float32 array of shape (n_items, n_genres)
-        ``p(g | i)``; rows sum to 1 (:func:`engine.metrics.item_groupings.by_genre`).
+        ``p(g | i)``; rows sum to 1 (:func:`genre_membership`).
 
     Returns
     -------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,15 +31,15 @@ def person_row(artifacts: Artifacts, user_id: str) -> int:
     return row
 
 
-def share_traits(artifacts: Artifacts, traits: Mapping[str, str]) -> NDArray[np.bool_]:
-    """Mark the people who belong to every one of the named groups.
+def share_traits(artifacts: Artifacts, traits: Mapping[str, Collection[str]]) -> NDArray[np.bool_]:
+    """Mark the people who belong, for every named attribute, to one of its named groups.
 
     Parameters
     ----------
     artifacts : Artifacts
-    traits : mapping of str to str
-        Attribute → group label, such as ``{"gender": "woman", "activity": "light"}``; with none,
-        everybody is marked.
+    traits : mapping of str to collection of str
+        Attribute → group labels, such as ``{"gender": ["woman"], "age band": ["25-34", "35-44"]}``;
+        with no attribute, everybody is marked.
 
     Returns
     -------
@@ -52,14 +52,18 @@ def share_traits(artifacts: Artifacts, traits: Mapping[str, str]) -> NDArray[np.
     """
     is_in = np.ones(artifacts.n_users, dtype=bool)
     names = list(artifacts.attributes)
-    for name, label in traits.items():
+    for name, wanted in traits.items():
         if name not in names:
             raise DataError(
                 f"{artifacts.manifest['title']} knows nothing of {name!r}; its attributes are "
                 f"{', '.join(names)}."
             )
         labels = artifacts.attributes[name]
-        if label not in labels:
-            raise DataError(f"{name} has no group {label!r}; its groups are {', '.join(labels)}.")
-        is_in &= artifacts.user_groups[:, names.index(name)] == labels.index(label)
+        for label in wanted:
+            if label not in labels:
+                raise DataError(
+                    f"{name} has no group {label!r}; its groups are {', '.join(labels)}."
+                )
+        codes = artifacts.user_groups[:, names.index(name)]
+        is_in &= np.isin(codes, [labels.index(label) for label in wanted])
     return is_in

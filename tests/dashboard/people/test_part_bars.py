@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from dashboard.charts.part_bars import parts_alt, signed_bars, signed_bars_alt, stacked_parts
+from dashboard.formats import signed
 
 PARTS = np.array([[0.3, -0.1, 0.0], [-0.2, 0.05, 0.0]])
 NAMES = ("Diversity", "Freshness", "Boost")
@@ -55,5 +56,5 @@ def test_signed_bars_write_their_values():
 def test_the_charts_in_words():
     assert signed_bars_alt("Why", ["Taste"], np.array([0.25])) == "Why. Taste +0.250."
     assert parts_alt("Why", ["One", "None"], np.array([PARTS[0], [0, 0, 0]]), NAMES) == (
-        "Why. One: +0.200 (Diversity +0.300, Freshness −0.100); None: +0.000 (nothing)."
+        f"Why. One: +0.200 (Diversity +0.300, Freshness −0.100); None: {signed(0.0)} (nothing)."
     )

@@ -46,11 +46,25 @@ def test_a_line_joins_an_item_s_two_places():
     assert len(line(figure, "stays").x) == 0
 
 
-def test_movement_is_counted_from_the_rank_before_even_if_that_is_not_shown():
-    words = [text for trace in stage_flow("Lists", STAGES).data for text in (trace.text or ())]
-    assert "▲ 28" in words
-    assert "▲ 1" in words
-    assert "▼ 1" in words
+def words(figure):
+    return [text for trace in figure.data for text in (trace.text or ())]
+
+
+def test_who_comes_from_below_says_how_far_and_who_has_a_line_does_not():
+    said = words(stage_flow("Lists", STAGES))
+    assert [text for text in said if text[0] in "▲▼="] == ["▲ 28"]
+
+
+def test_an_item_from_nowhere_is_new():
+    stages = (FlowStage("Ranked", ()), FlowStage("Re-ranked", (FlowItem(3, "Three"),)))
+    assert "new" in words(stage_flow("Lists", stages))
+
+
+def test_an_item_that_the_next_stage_does_not_show_is_pale():
+    first, last = chips(stage_flow("Lists", STAGES))
+    opacity = [float(colour.rstrip(")").split(",")[-1]) for colour in first.marker.color]
+    assert opacity[0] == opacity[1] > opacity[2]
+    assert len({colour.split(",")[-1] for colour in last.marker.color}) == 1
 
 
 def test_the_chosen_item_is_framed_at_every_stage():
@@ -60,9 +74,9 @@ def test_the_chosen_item_is_framed_at_every_stage():
 
 
 def test_titles_are_text_and_a_held_out_item_has_a_star():
-    words = [text for trace in stage_flow("Lists", STAGES).data for text in (trace.text or ())]
-    assert any("&lt;b&gt;Four" in text for text in words)
-    assert [text for text in words if "★" in text] == ["1  Seven ★"]
+    said = words(stage_flow("Lists", STAGES))
+    assert "2  &lt;b&gt;Four&lt;/b&gt;" in said
+    assert [text for text in said if "★" in text] == ["1  Seven ★"]
 
 
 def test_empty_lists_draw_an_empty_figure():

@@ -29,7 +29,7 @@ def test_an_unknown_id_is_refused_with_two_known_ones(tiny_artifacts):
 
 
 def test_traits_select_who_has_all_of_them(tiny_artifacts):
-    found = share_traits(tiny_artifacts, {"gender": "woman", "activity": "light"})
+    found = share_traits(tiny_artifacts, {"gender": ["woman"], "activity": ["light"]})
     women = tiny_artifacts.users["gender"].to_numpy() == "woman"
     light = tiny_artifacts.attributes["activity"].index("light")
     column = list(tiny_artifacts.attributes).index("activity")
@@ -41,12 +41,18 @@ def test_traits_select_who_has_all_of_them(tiny_artifacts):
     assert 0 < found.sum() < women.sum()
 
 
+def test_several_groups_of_one_attribute_are_alternatives(tiny_artifacts):
+    ages = tiny_artifacts.users["age band"].to_numpy()
+    found = share_traits(tiny_artifacts, {"age band": ["18-24", "25-34"]})
+    assert found.tolist() == [age in ("18-24", "25-34") for age in ages]
+
+
 def test_no_trait_selects_everybody(tiny_artifacts):
     assert share_traits(tiny_artifacts, {}).all()
 
 
 @pytest.mark.parametrize(
-    ("traits", "named"), [({"height": "tall"}, "gender"), ({"gender": "tall"}, "man, woman")]
+    ("traits", "named"), [({"height": ["tall"]}, "gender"), ({"gender": ["tall"]}, "man, woman")]
 )
 def test_unknown_traits_are_refused_with_the_known_ones(tiny_artifacts, traits, named):
     with pytest.raises(DataError, match=named):
@@ -89,7 +95,7 @@ def test_new_here_has_the_shortest_history(tiny_artifacts, everybody):
 
 def test_typical_is_the_same_whether_others_are_in_the_data_or_not(tiny_artifacts):
     """Only the marked people decide what is typical of them."""
-    women = share_traits(tiny_artifacts, {"gender": "woman"})
+    women = share_traits(tiny_artifacts, {"gender": ["woman"]})
     found = find_people(Searched(tiny_artifacts, women), "typical", at_most=500)
     assert set(found.user_indices) <= set(np.flatnonzero(women))
     assert np.mean(found.values**2) == pytest.approx(1.0)

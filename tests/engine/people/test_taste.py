@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from hypothesis.extra.numpy import arrays
 from engine.arrays import PAD, Ragged
 from engine.people import (
     distance_from_centre,
+    genre_membership,
     genre_mix,
     liked_rows,
     list_genre_mix,
@@ -25,6 +28,21 @@ def test_a_genre_mix_is_the_mean_of_its_items_and_undefined_without_any():
     assert mix[0].tolist() == [(1 + 0.5) / 2, (0 + 0.5) / 2]
     assert np.isnan(mix[1]).all()
     assert mix[2] == pytest.approx([0.5 / 3, (1 + 1 + 0.5) / 3])
+
+
+def test_an_item_is_shared_evenly_among_its_genres(tiny_artifacts):
+    labels, membership = genre_membership(tiny_artifacts)
+    listed = tiny_artifacts.items["genres"].str.split("|")
+    for item, names in enumerate(listed):
+        expected = [1 / len(names) if label in names else 0.0 for label in labels]
+        assert membership[item] == pytest.approx(expected)
+
+
+def test_an_item_without_genre_is_in_a_group_of_its_own(tiny_artifacts):
+    bare = replace(tiny_artifacts, genre_matrix=np.zeros_like(tiny_artifacts.genre_matrix))
+    labels, membership = genre_membership(bare)
+    assert labels[-1] == "no genre"
+    assert (membership[:, -1] == 1).all()
 
 
 def test_padding_does_not_count_in_a_list():
