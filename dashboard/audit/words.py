@@ -6,7 +6,7 @@ Names of groups come from data; the sentences are plain text, for the page to es
 from __future__ import annotations
 
 from dashboard.audit.finding import Finding, Span
-from dashboard.formats import count, number, signed
+from dashboard.formats import PLAIN, Style, count, number, signed
 from engine.metrics.reference_disparity import Verdict
 
 __all__ = ["apart", "disparity_sentence", "list_of", "p_value", "times"]
@@ -31,7 +31,7 @@ def _times(ratio: float) -> str:
     return f"{ratio:.2f} times higher" if ratio >= 1 else f"{1 / ratio:.2f} times lower"
 
 
-def apart(difference: Span, unit: str = "") -> tuple[str, str]:
+def apart(difference: Span, style: Style = PLAIN) -> tuple[str, str]:
     """Say a difference from the reference, and its interval, where a ratio has no meaning.
 
     >>> apart(Span(-0.03, -0.05, -0.01))
@@ -39,35 +39,37 @@ def apart(difference: Span, unit: str = "") -> tuple[str, str]:
     >>> apart(Span(0.03, -0.01, 0.07))
     ('0.030 higher', '0.010 lower to 0.070 higher')
     """
-    main = _apart(difference.value, unit)
+    main = _apart(difference.value, style)
     if difference.low <= 0 <= difference.high:
-        return main, f"{_apart(difference.low, unit)} to {_apart(difference.high, unit)}"
+        return main, f"{_apart(difference.low, style)} to {_apart(difference.high, style)}"
     near, far = sorted((abs(difference.low), abs(difference.high)))
-    return main, f"{_size(near, unit)} to {_size(far, unit)}"
+    return main, f"{_size(near, style)} to {_size(far, style)}"
 
 
-def _apart(difference: float, unit: str) -> str:
-    return f"{_size(difference, unit)} {'lower' if difference < 0 else 'higher'}"
+def _apart(difference: float, style: Style) -> str:
+    return f"{_size(difference, style)} {'lower' if difference < 0 else 'higher'}"
 
 
-def _size(difference: float, unit: str) -> str:
+def _size(difference: float, style: Style) -> str:
     """Write a difference without its sign; differences of shares are percentage points."""
-    return signed(abs(difference), unit).lstrip("+")
+    return signed(abs(difference), style).lstrip("+")
 
 
-def disparity_sentence(finding: Finding, metric: str, unit: str = "") -> str:
+def disparity_sentence(finding: Finding, metric: str, style: Style = PLAIN) -> str:
     """Say how one group stands against the reference.
 
     Parameters
     ----------
     finding : Finding
-    metric, unit : str
-        Name of the metric and its unit.
+    metric : str
+        Its name.
+    style : Style
+        How its values are written.
     """
     name = finding.group
     if finding.verdict is Verdict.REFERENCE:
         return (
-            f"{name}: the reference, {metric} {number(finding.value.value, unit)}, "
+            f"{name}: the reference, {metric} {number(finding.value.value, style)}, "
             f"n = {finding.n:,}."
         )
     if finding.verdict is Verdict.SUPPRESSED:
@@ -75,7 +77,9 @@ def disparity_sentence(finding: Finding, metric: str, unit: str = "") -> str:
         return f"{name}: not shown, {count(finding.n)} people with a value{without}."
     if finding.verdict is Verdict.UNTESTABLE:
         return f"{name}: cannot be compared, too little to compare with or no spread."
-    size, ends = times(finding.ratio) if finding.ratio.is_known else apart(finding.difference, unit)
+    size, ends = (
+        times(finding.ratio) if finding.ratio.is_known else apart(finding.difference, style)
+    )
     return (
         f"{name}: {metric} is {size} than for {finding.reference}, 95 % interval {ends}, "
         f"n = {finding.n:,}; {_how_sure(finding)}."

@@ -48,7 +48,7 @@ def to_svg(figure: go.Figure, *, alt: str, width: int = 860) -> str:
     top = TITLE_HEIGHT + KEY_HEIGHT * len(rows) + 8
     height = layout.height + KEY_HEIGHT * max(len(rows) - 1, 0)
     left = 34 + LETTER * max((len(_text(t)) for _, t in ticks(layout.yaxis)), default=3)
-    x_scale = scale_of(layout.xaxis, left, width - 16)
+    x_scale = scale_of(layout.xaxis, left, width - 24)
     y_scale = scale_of(layout.yaxis, height - BOTTOM, top)
     parts = [
         element("title", escape(alt)),
@@ -82,7 +82,7 @@ def _key_rows(figure: go.Figure, width: int) -> Iterator[str]:
         if trace.showlegend is False or not trace.name:
             continue
         name = _text(trace.name)
-        needed = 26 + LETTER * len(name)
+        needed = 34 + LETTER * len(name)
         if row and left + needed > width:
             yield row
             row, left, line = "", 0.0, line + 1

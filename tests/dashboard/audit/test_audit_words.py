@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from dashboard.audit.finding import Finding, Span
 from dashboard.audit.words import disparity_sentence, times
+from dashboard.formats import SHARE
 from engine.metrics.reference_disparity import Verdict
 
 UNKNOWN = Span(np.nan, np.nan, np.nan)
@@ -66,7 +67,7 @@ def test_a_verdict_lost_to_the_correction_says_so():
 
 def test_without_a_ratio_the_difference_is_said():
     text = disparity_sentence(
-        finding(Verdict.LOWER, UNKNOWN, Span(-0.03, -0.05, -0.01)), "lift", "share"
+        finding(Verdict.LOWER, UNKNOWN, Span(-0.03, -0.05, -0.01)), "lift", SHARE
     )
     assert "3.0 pts lower than for men, 95 % interval 1.0 pts to 5.0 pts" in text
 

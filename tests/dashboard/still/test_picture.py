@@ -51,7 +51,7 @@ def test_dots_lie_where_the_scale_says_and_unknown_ones_are_left_out():
     dot = circles[1]
     assert dot.get("fill") == "none"
     left = 34 + 6.1 * len("<c> n=5")
-    assert float(dot.get("cx")) == pytest.approx((left + 860 - 16) / 2, abs=0.1)
+    assert float(dot.get("cx")) == pytest.approx((left + 860 - 24) / 2, abs=0.1)
 
 
 def test_intervals_reach_from_low_to_high():
@@ -66,7 +66,7 @@ def test_intervals_reach_from_low_to_high():
     )
     line = next(one for one in read(figure).iter(f"{SVG}line") if one.get("stroke") == "#abcdef")
     left = 34 + 6.1 * len("<c> n=5")
-    unit = (860 - 16 - left) / 10
+    unit = (860 - 24 - left) / 10
     assert float(line.get("x2")) - float(line.get("x1")) == pytest.approx(3 * unit, abs=0.1)
 
 
@@ -104,7 +104,7 @@ def test_bars_with_a_base_of_their_own_start_there():
     )
     box = next(r for r in read(figure).iter(f"{SVG}rect") if r.get("fill") == "#333333")
     left = 34 + 6.1 * len("<c> n=5")
-    unit = (860 - 16 - left) / 10
+    unit = (860 - 24 - left) / 10
     assert float(box.get("x")) == pytest.approx(left + 3 * unit, abs=0.1)
     assert float(box.get("width")) == pytest.approx(2 * unit, abs=0.1)
 

@@ -1,0 +1,105 @@
+"""The audit as one HTML file that stands alone: no script, no network, fit for paper.
+
+Every text goes through the template engine's escaping; only the still pictures, which escape
+their own texts, are put in as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from dashboard.formats import MISSING
+from dashboard.still import to_svg
+
+__all__ = ["Cell", "Report", "Section", "Table", "picture", "render", "table_of"]
+
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=False,
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a table; numbers stand to the right."""
+
+    text: str
+    is_number: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of plain text with the sentence above it."""
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the report. ``findings`` are the sentences that stand out."""
+
+    title: str
+    findings: tuple[str, ...] = ()
+    paragraphs: tuple[str, ...] = ()
+    pictures: tuple[Markup, ...] = ()
+    tables: tuple[Table, ...] = ()
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """The whole report: what it is about (``facts``), then its sections."""
+
+    title: str
+    subtitle: str
+    badge: str
+    facts: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    footer: str
+
+
+def picture(figure: go.Figure, alt: str) -> Markup:
+    """Return a figure as a still picture, ready for the report."""
+    return Markup(to_svg(figure, alt=alt))  # to_svg escapes all its texts
+
+
+def table_of(frame: pd.DataFrame, caption: str, *, digits: int = 3) -> Table:
+    """Return a frame as a table: numbers with ``digits`` decimals, what is undefined as a dash."""
+    rows = tuple(
+        tuple(_cell(value, digits) for value in row) for row in frame.itertuples(index=False)
+    )
+    return Table(caption, tuple(map(str, frame.columns)), rows)
+
+
+def _cell(value: Any, digits: int) -> Cell:
+    if isinstance(value, bool):
+        return Cell("yes" if value else "no", is_number=False)
+    if value is None or value != value:
+        return Cell(MISSING, is_number=True)
+    if isinstance(value, int) or pd.api.types.is_integer(value):
+        return Cell(f"{value:,}", is_number=True)
+    if pd.api.types.is_float(value):
+        return Cell(f"{value:.{digits}f}".replace("-", "−"), is_number=True)
+    return Cell(str(value), is_number=False)
+
+
+def render(report: Report) -> str:
+    """Return the report as the text of an HTML file."""
+    return TEMPLATES.get_template("report.html").render(report=report)
+
+
+def facts(given: Sequence[tuple[str, Any]]) -> tuple[tuple[str, str], ...]:
+    """Return the facts that are known, as text."""
+    return tuple((label, str(value)) for label, value in given if value not in (None, ""))
