@@ -3,6 +3,7 @@
 from engine.data.contract import Dataset, Drop
 from engine.data.home import artifact_folder, data_folder
 from engine.data.registry import DATASET_NAMES, load_dataset, load_with_fallback
+from engine.data.simulated import Truth, open_truth, read_impressions
 from engine.data.split import Split, split
 
 __all__ = [
@@ -10,9 +11,12 @@ __all__ = [
     "Dataset",
     "Drop",
     "Split",
+    "Truth",
     "artifact_folder",
     "data_folder",
     "load_dataset",
     "load_with_fallback",
+    "open_truth",
+    "read_impressions",
     "split",
 ]

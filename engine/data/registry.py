@@ -11,11 +11,12 @@ from engine.data.download import Progress
 from engine.data.movielens import find_layout
 from engine.data.movielens_sources import RELEASES, load_movielens, read_movielens, unpack
 from engine.data.readers import dataset_name, read_folder
+from engine.data.simulated import SIMULATED, load_simulated
 from engine.errors import DataError, FetchError
 
 __all__ = ["DATASET_NAMES", "load_dataset", "load_with_fallback"]
 
-DATASET_NAMES = (*RELEASES, "simulated")
+DATASET_NAMES = (*RELEASES, SIMULATED)
 """Names that :func:`load_dataset` knows, beside paths and ``simulated:USERSxITEMS``."""
 
 
@@ -43,6 +44,8 @@ def load_dataset(
     name = str(name_or_path)
     if name in RELEASES:
         dataset = load_movielens(RELEASES[name], on_progress)
+    elif name.partition(":")[0] == SIMULATED:
+        dataset = load_simulated(name, on_progress)
     else:
         dataset = _load_path(Path(name).expanduser(), liked)
     return dataset if liked is None else replace(dataset, liked_threshold=float(liked))
@@ -83,4 +86,4 @@ def load_with_fallback(
         return load_dataset(name_or_path, on_progress=on_progress), None
     except FetchError as error:
         reason = f"{error} Shown instead: the simulated service."
-        return load_dataset("simulated", on_progress=on_progress), reason
+        return load_dataset(SIMULATED, on_progress=on_progress), reason

@@ -1,0 +1,180 @@
+"""The simulated streaming service: the committed one, other sizes of it, and its truth."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from demo_data.simulate import GENERATOR_VERSION, simulate
+from engine.arrays import read_only
+from engine.data.assembly import assemble
+from engine.data.contract import Dataset
+from engine.data.download import Progress, folder_in_progress
+from engine.data.home import data_folder
+from engine.errors import DataError
+
+__all__ = ["SIMULATED", "Truth", "load_simulated", "open_truth", "read_impressions"]
+
+SIMULATED = "simulated"
+COMMITTED = Path(__file__).resolve().parents[2] / "demo_data"
+PER_PERSON, MOST_BY_DEFAULT = 100, 20_000_000
+LARGEST = {"users": 5_000_000, "items": 1_000_000, "interactions": 200_000_000}
+LICENCE = "Made up by a program, free of any restriction. Nobody and nothing in it is real."
+
+
+def load_simulated(name: str, on_progress: Progress | None = None) -> Dataset:
+    """Load ``simulated`` or ``simulated:USERSxITEMS`` or ``simulated:USERSxITEMSxINTERACTIONS``.
+
+    A size is generated once and kept; without a number of interactions there are 100 for each
+    person, and at most 20 million.
+
+    Raises
+    ------
+    DataError
+        If the size cannot be read or is out of range.
+    """
+    if name == SIMULATED:
+        return _read(COMMITTED, SIMULATED, "Simulated streaming service")
+    sizes = _sizes(name)
+    label = "x".join(str(size) for size in sizes.values())
+    folder = data_folder(f"{SIMULATED}-{label}")
+    if not _is_current(folder):
+        if on_progress:
+            on_progress(f"Simulating {label}", 0.0)
+        with folder_in_progress(folder) as fresh:
+            simulate(
+                fresh,
+                users=sizes["users"],
+                items=sizes["items"],
+                interactions=sizes["interactions"],
+            )
+        if on_progress:
+            on_progress(f"Simulating {label}", 1.0)
+    title = f"Simulated streaming service, {sizes['users']:,} people × {sizes['items']:,} titles"
+    return _read(folder, folder.name, title)
+
+
+def _is_current(folder: Path) -> bool:
+    planted = folder / "truth" / "planted.json"
+    if not planted.is_file():
+        return False
+    return json.loads(planted.read_text(encoding="utf-8")).get("version") == GENERATOR_VERSION
+
+
+def _sizes(name: str) -> dict[str, int]:
+    match = re.fullmatch(rf"{SIMULATED}:(\d+)x(\d+)(?:x(\d+))?", name)
+    if match is None:
+        raise DataError(
+            f"{name!r} is no size of the simulated service: write it as simulated:6000x4000 "
+            "(people × titles) or simulated:6000x4000x600000 (with interactions)."
+        )
+    users, items = int(match[1]), int(match[2])
+    interactions = int(match[3]) if match[3] else min(PER_PERSON * users, MOST_BY_DEFAULT)
+    sizes = {"users": users, "items": items, "interactions": interactions}
+    for what, size in sizes.items():
+        if not 1 <= size <= LARGEST[what]:
+            raise DataError(f"{name!r} asks for {size:,} {what}: give from 1 to {LARGEST[what]:,}.")
+    return sizes
+
+
+def _read(folder: Path, name: str, title: str) -> Dataset:
+    tables = {
+        table: pd.read_parquet(folder / f"{table}.parquet")
+        for table in ("interactions", "items", "users")
+    }
+    planted = json.loads((folder / "truth" / "planted.json").read_text(encoding="utf-8"))
+    return assemble(
+        **tables,
+        name=name,
+        title=title,
+        is_simulated=True,
+        liked_threshold=4.0,
+        licence=LICENCE,
+        source=f"demo_data/simulate.py, seed {planted['seed']}",
+        truth_dir=folder / "truth",
+        notes=("Simulated: people, titles and interactions were made up by a program.",),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Truth:
+    """The true preferences that a simulated log was drawn from. Arrays are read-only.
+
+    Attributes
+    ----------
+    base : float
+        Logit of an average person's preference for an average item.
+    user_vectors, item_vectors : float32 arrays of shape (n_users, d) and (n_items, d)
+        Rows as in ``dataset.users`` and ``dataset.items``.
+    user_bias, item_bias : float32 arrays of shape (n_users,) and (n_items,)
+    planted : dict
+        Seed, dials, the region with the quality gap, and the attention of each place of a row.
+    """
+
+    base: float
+    user_vectors: NDArray[np.float32]
+    item_vectors: NDArray[np.float32]
+    user_bias: NDArray[np.float32]
+    item_bias: NDArray[np.float32]
+    planted: dict
+
+    def preference(self, users: NDArray[np.integer]) -> NDArray[np.float64]:
+        """Chance that each of ``users`` plays each item once they notice it.
+
+        Parameters
+        ----------
+        users : int array of shape (n,)
+            Rows of ``dataset.users``.
+
+        Returns
+        -------
+        float64 array of shape (n, n_items)
+            ``sigmoid(base + user bias + item bias + user vector · item vector)``, in (0, 1).
+        """
+        products = self.user_vectors[users].astype(np.float64) @ self.item_vectors.T
+        logits = self.base + self.user_bias[users][:, np.newaxis] + self.item_bias + products
+        return 1 / (1 + np.exp(-logits))
+
+
+def open_truth(dataset: Dataset) -> Truth:
+    """Open the true preferences of a simulated data set.
+
+    Raises
+    ------
+    DataError
+        If the data set is not simulated.
+    """
+    if dataset.truth_dir is None:
+        raise DataError(f"{dataset.title} is not simulated: its true preferences are not known.")
+    planted = json.loads((dataset.truth_dir / "planted.json").read_text(encoding="utf-8"))
+    arrays = {
+        name: read_only(np.load(dataset.truth_dir / f"{name}.npy", allow_pickle=False))
+        for name in ("user_vectors", "item_vectors", "user_bias", "item_bias")
+    }
+    return Truth(base=planted["base_logit"], planted=planted, **arrays)
+
+
+def read_impressions(dataset: Dataset) -> pd.DataFrame:
+    """Read the impression log of a simulated data set.
+
+    Returns
+    -------
+    DataFrame
+        One line per place of a logged row: ``row_id``, ``user_id``, ``item_id``, ``timestamp``,
+        ``event`` (``play`` or ``impression``), ``position`` (from 0) and ``propensity``: the
+        chance that the window put this item there, given the places above.
+
+    Raises
+    ------
+    DataError
+        If the data set is not simulated.
+    """
+    if dataset.truth_dir is None:
+        raise DataError(f"{dataset.title} is not simulated: it has no impression log.")
+    return pd.read_parquet(dataset.truth_dir.parent / "impressions.parquet")
