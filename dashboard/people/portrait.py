@@ -1,0 +1,124 @@
+"""Who a person is, in facts that a page can show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dashboard.formats import count
+from engine.artifacts import Artifacts
+from engine.people import genre_membership, list_genre_mix
+
+__all__ = ["GenreMix", "Portrait", "genre_mix_of", "history_table", "portrait"]
+
+SHOWN_GENRES = 8
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """One person.
+
+    ``traits`` are (attribute, group) pairs; ``is_fallback`` marks people with so short a history
+    that their list leans on what is popular.
+    """
+
+    user_id: str
+    traits: tuple[tuple[str, str], ...]
+    n_history: int
+    n_liked: int
+    n_held_out: int
+    is_fallback: bool
+
+    @property
+    def history_in_words(self) -> str:
+        """``83 items in the history, 54 of them liked; 11 later ones held out``."""
+        later = count(self.n_held_out) if self.n_held_out else "nothing"
+        return (
+            f"{count(self.n_history, 'items')} in the history, {count(self.n_liked)} of them "
+            f"liked; {later} held out to test against"
+        )
+
+
+def portrait(artifacts: Artifacts, user: int) -> Portrait:
+    """Gather what is known of the person in row ``user``."""
+    history = artifacts.history
+    span = slice(history.indptr[user], history.indptr[user + 1])
+    codes = artifacts.user_groups[user]
+    traits = (
+        (name, labels[code])
+        for (name, labels), code in zip(artifacts.attributes.items(), codes, strict=True)
+        if code >= 0
+    )
+    fallback = artifacts.fallback
+    return Portrait(
+        user_id=str(artifacts.users["user_id"].iloc[user]),
+        traits=tuple(traits),
+        n_history=int(span.stop - span.start),
+        n_liked=int(np.count_nonzero(artifacts.history_is_liked[span])),
+        n_held_out=len(artifacts.holdout.row(user)),
+        is_fallback=bool(fallback is not None and fallback[user]),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class GenreMix:
+    """Shares of the genres that matter most to a person; the rest is added up.
+
+    Attributes
+    ----------
+    labels : tuple of str
+    liked, before, after : float64 arrays of shape (len(labels),)
+        Of the liked history, of the baseline's list and of the list; NaN where empty.
+    """
+
+    labels: tuple[str, ...]
+    liked: NDArray[np.float64]
+    before: NDArray[np.float64]
+    after: NDArray[np.float64]
+
+
+def genre_mix_of(
+    artifacts: Artifacts, user: int, before: NDArray[np.int32], after: NDArray[np.int32]
+) -> GenreMix:
+    """Compare the genres that a person liked with those of their lists.
+
+    The genres with the largest share in the liked history are named, so that their order stands
+    still while lists change.
+    """
+    labels, membership = genre_membership(artifacts)
+    rows = (liked_items(artifacts, user), before, after)
+    liked, old, new = (list_genre_mix(row[None, :], membership)[0] for row in rows)
+    order = np.argsort(-np.nan_to_num(liked), kind="stable")
+    named, rest = order[:SHOWN_GENRES], order[SHOWN_GENRES:]
+    names = tuple(labels[g] for g in named) + (("all others",) if len(rest) else ())
+    return GenreMix(names, *(_folded(mix, named, rest) for mix in (liked, old, new)))
+
+
+def _folded(
+    mix: NDArray[np.float64], named: NDArray[np.integer], rest: NDArray[np.integer]
+) -> NDArray[np.float64]:
+    return np.append(mix[named], mix[rest].sum()) if len(rest) else mix[named]
+
+
+def liked_items(artifacts: Artifacts, user: int) -> NDArray[np.int32]:
+    """Items that the person liked, oldest first."""
+    history = artifacts.history
+    span = slice(history.indptr[user], history.indptr[user + 1])
+    return np.asarray(history.indices[span])[np.asarray(artifacts.history_is_liked[span])]
+
+
+def history_table(artifacts: Artifacts, user: int) -> pd.DataFrame:
+    """Return a person's history, latest first: ``title, genres, liked`` and ``on`` (the day)."""
+    history = artifacts.history
+    span = slice(history.indptr[user], history.indptr[user + 1])
+    items = np.asarray(history.indices[span])[::-1]
+    frame = artifacts.items.iloc[items][["title", "genres"]].reset_index(drop=True)
+    frame["genres"] = frame["genres"].str.replace("|", ", ", regex=False)
+    frame["liked"] = np.asarray(artifacts.history_is_liked[span])[::-1]
+    if artifacts.history_day is not None:
+        day = np.floor(np.asarray(artifacts.history_day[span])[::-1])
+        frame["on"] = day.astype("datetime64[D]").astype("datetime64[s]")
+    return frame
