@@ -100,10 +100,11 @@ def compare(own: Moments, reference: int, confidence: float) -> tuple[Estimate, 
     reference_mean = np.where(weight > 0, weight * own.mean, 0.0) + (1 - weight) * other.mean
     is_self = np.arange(len(own.n)) == reference
     is_positive = (own.mean > 0) & (reference_mean > 0)
-    own_mean = np.where(is_positive & ~is_self, own.mean, np.nan)
+    above = np.where(is_positive & ~is_self, own.mean, np.nan)
+    below = np.where(is_positive, reference_mean, np.nan)
     log_ratio = _contrast(
-        np.log(own_mean) - np.log(reference_mean, where=is_positive, out=np.zeros_like(own_mean)),
-        (1 / own_mean - weight / reference_mean, (1 - weight) / reference_mean),
+        np.log(above / below),
+        (1 / above - weight / below, (1 - weight) / below),
         (own, other),
         confidence,
     )

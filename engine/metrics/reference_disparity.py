@@ -86,6 +86,7 @@ def disparities(
     band: tuple[float, float] = BAND,
     min_n: int = 20,
     confidence: float = 0.95,
+    is_signed: bool = False,
 ) -> Disparities:
     """Compare every group with the reference. O(n_users + n_groups²).
 
@@ -104,6 +105,8 @@ def disparities(
         Groups with fewer people who have a value are suppressed; at least 2.
     confidence : float
         Of every interval, in (0, 1); its complement is the level of the verdicts.
+    is_signed : bool
+        Values may be negative (changes, say): ratios have no meaning and stay undefined.
 
     Returns
     -------
@@ -126,7 +129,7 @@ def disparities(
     if reference >= 0:
         is_compared &= is_shown[reference]
     ratio, difference, reference_value = compare(own, reference, confidence)
-    ratio, difference = _only(ratio, is_compared), _only(difference, is_compared)
+    ratio, difference = _only(ratio, is_compared & (not is_signed)), _only(difference, is_compared)
     p_holm = _holm(np.where(np.isnan(ratio.p), difference.p, ratio.p))
     low, high = mean_interval(own, confidence)
     return Disparities(

@@ -127,6 +127,25 @@ def test_groups_without_spread_and_means_of_zero_are_not_given_an_interval():
     assert found.verdicts[1] is Verdict.LOWER
 
 
+def test_signed_values_are_judged_by_their_difference():
+    values, codes = sample(9, (60, 90), (0.1, 0.2))
+    found = disparities(values, codes, 2, reference=1, is_signed=True)
+    assert np.isnan(found.ratio.value[0])
+    welch = stats.ttest_ind(values[codes == 0], values[codes == 1], equal_var=False)
+    assert found.p_holm[0] == pytest.approx(welch.pvalue)
+    assert found.verdicts[0] is Verdict.LOWER
+
+
+def test_a_reference_of_zero_leaves_the_difference():
+    values, codes = sample(10, (60, 90), (0.1, 0.1))
+    values[codes == 1] = 0.0
+    found = disparities(values, codes, 2, reference=1)
+    assert np.isnan(found.ratio.value[0])
+    assert found.verdicts[0] is Verdict.HIGHER
+    nothing = disparities(np.zeros(150), codes, 2, reference=1)
+    assert nothing.verdicts[0] is Verdict.UNTESTABLE
+
+
 def test_bands_and_holm_by_hand():
     """Holm over 3: the smallest p times 3, the next times 2, the last as it is, never falling."""
     values, codes = sample(7, (80, 80, 80, 400), (0.1, 0.13, 0.2, 0.2))

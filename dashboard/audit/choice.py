@@ -1,0 +1,84 @@
+"""What an audit looks at: groups, metric, reference, band, least size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.metrics.group_contrast import EVERYONE, REST
+from engine.metrics.reference_disparity import BAND, largest_group
+
+__all__ = ["LARGEST", "REFERENCES", "AuditChoice", "Reference", "reference_of"]
+
+LARGEST = "largest"
+REFERENCES = {
+    LARGEST: "the largest group",
+    "rest": "everyone else",
+    "everyone": "everyone",
+}
+"""References that exist under every attribute; any other name is a group's label."""
+
+
+@dataclass(frozen=True)
+class AuditChoice:
+    """The choices of the audit page.
+
+    Attributes
+    ----------
+    attributes : tuple of str
+        One to three; several are crossed.
+    metric : str
+        Name of a per-user metric.
+    reference : str
+        A key of :data:`REFERENCES` or a group's label.
+    band : (float, float)
+        Ratios to the reference between which a disparity counts as small.
+    min_n : int
+        Groups with fewer people who have a value are suppressed.
+    attention : str
+        Name of the attention model.
+    """
+
+    attributes: tuple[str, ...]
+    metric: str = "ndcg"
+    reference: str = LARGEST
+    band: tuple[float, float] = BAND
+    min_n: int = 20
+    attention: str = "log"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The reference in the engine's terms and in words.
+
+    ``code`` is a group's, or REST or EVERYONE of :mod:`engine.metrics.group_contrast`; ``words``
+    reads after "than for".
+    """
+
+    code: int
+    words: str
+
+
+def reference_of(
+    chosen: str, labels: tuple[str, ...], values: NDArray[np.floating], codes: NDArray[np.integer]
+) -> Reference:
+    """Find the reference; a label that is not among the groups falls back to the largest one.
+
+    Parameters
+    ----------
+    chosen : str
+        A key of :data:`REFERENCES` or a label.
+    labels : tuple of str
+        Of the groups.
+    values : float array of shape (n_users,)
+        The metric: the largest group is the one with the most people who have a value.
+    codes : integer array of shape (n_users,)
+    """
+    if chosen in ("rest", "everyone"):
+        return Reference({"rest": REST, "everyone": EVERYONE}[chosen], REFERENCES[chosen])
+    is_label = chosen in labels
+    code = labels.index(chosen) if is_label else largest_group(values, codes, len(labels))
+    about = "the reference" if is_label else REFERENCES[LARGEST]
+    return Reference(code, f"{about} ({labels[code]})")

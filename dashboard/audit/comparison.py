@@ -1,0 +1,198 @@
+"""Every group before and after: the findings, and the frames that charts and tables read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dashboard.audit.choice import AuditChoice, Reference, reference_of
+from dashboard.audit.finding import Finding, Span
+from dashboard.audit.words import disparity_sentence
+from dashboard.formats import style_of
+from engine.metrics.group_contrast import Estimate
+from engine.metrics.metric import Metric
+from engine.metrics.reference_disparity import Disparities, Verdict, disparities
+
+__all__ = ["Comparison", "Groups", "compare", "dots_frame", "findings_of", "table_frame"]
+
+MOST_DRAWN = 40
+"""Groups that a figure draws; the table holds all."""
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """People divided: ``codes`` index ``labels``, -1 for a person in none."""
+
+    labels: tuple[str, ...]
+    codes: NDArray[np.integer]
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """One metric by group, before and after the change, against the same reference.
+
+    ``shift`` holds each person's change by group: its ``value`` is the mean change, its
+    ``difference`` says whether the group moved more than the reference did.
+    """
+
+    metric: Metric
+    label: str
+    reference: Reference
+    before: tuple[Finding, ...]
+    after: tuple[Finding, ...]
+    shift: tuple[Finding, ...]
+
+    @property
+    def shown(self) -> tuple[Finding, ...]:
+        """Findings after the change of the groups that are not suppressed."""
+        return tuple(f for f in self.after if f.verdict is not Verdict.SUPPRESSED)
+
+    @property
+    def n_suppressed(self) -> int:
+        """Groups with people, but too few to be shown."""
+        return sum(f.verdict is Verdict.SUPPRESSED and f.n > 0 for f in self.after)
+
+
+def compare(
+    before: NDArray[np.floating],
+    after: NDArray[np.floating],
+    groups: Groups,
+    choice: AuditChoice,
+    metric: Metric,
+    *,
+    label: str,
+) -> Comparison:
+    """Compare every group with the reference, before and after.
+
+    Parameters
+    ----------
+    before, after : float arrays of shape (n_users,)
+        The metric per person.
+    groups : Groups
+    choice : AuditChoice
+    metric : Metric
+    label : str
+        The metric's name on the page: ``NDCG@10``.
+    """
+    reference = reference_of(choice.reference, groups.labels, after, groups.codes)
+    old, new = (
+        findings_of(values, groups, choice, metric, reference) for values in (before, after)
+    )
+    change = after.astype(np.float64) - before
+    shift = findings_of(change, groups, choice, metric, reference, is_signed=True)
+    return Comparison(metric, label, reference, old, new, shift)
+
+
+def findings_of(
+    values: NDArray[np.floating],
+    groups: Groups,
+    choice: AuditChoice,
+    metric: Metric,
+    reference: Reference,
+    *,
+    is_signed: bool = False,
+) -> tuple[Finding, ...]:
+    """Compare every group with the reference once; ``is_signed`` where values may be negative."""
+    found = disparities(
+        values,
+        groups.codes,
+        len(groups.labels),
+        reference=reference.code,
+        band=choice.band,
+        min_n=choice.min_n,
+        is_signed=is_signed or metric.low < 0,
+    )
+    n_compared = int(np.count_nonzero(~np.isnan(found.p_holm)))
+    direction = {"higher": True, "lower": False}.get(metric.direction)
+    return tuple(
+        Finding(
+            group=name,
+            reference=reference.words,
+            n=int(found.n[code]),
+            n_undefined=int(found.n_undefined[code]),
+            value=_own_span(found, code),
+            reference_value=float(found.reference_value[code]),
+            ratio=_span(found.ratio, code),
+            difference=_span(found.difference, code),
+            p_holm=float(found.p_holm[code]),
+            n_compared=n_compared,
+            verdict=found.verdicts[code],
+            higher_is_better=direction,
+        )
+        for code, name in enumerate(groups.labels)
+    )
+
+
+def _own_span(found: Disparities, code: int) -> Span:
+    return Span(float(found.value[code]), float(found.low[code]), float(found.high[code]))
+
+
+def _span(estimate: Estimate, code: int) -> Span:
+    return Span(float(estimate.value[code]), float(estimate.low[code]), float(estimate.high[code]))
+
+
+def dots_frame(comparison: Comparison) -> pd.DataFrame:
+    """Return the frame of :func:`dashboard.charts.disparity.disparity_dots`.
+
+    Groups stand in their own order; of more than forty that may be shown, the largest forty.
+    """
+    pairs = [
+        (old, new)
+        for old, new in zip(comparison.before, comparison.after, strict=True)
+        if new.verdict is not Verdict.SUPPRESSED
+    ]
+    least = sorted((new.n for _, new in pairs), reverse=True)[:MOST_DRAWN]
+    drawn = [pair for pair in pairs if pair[1].n >= least[-1]][:MOST_DRAWN] if pairs else []
+    style = style_of(comparison.metric)
+    return pd.DataFrame(
+        {
+            "group": [new.group for _, new in drawn],
+            "n": np.array([new.n for _, new in drawn], dtype=np.int64),
+            **_ends("before", [old.value for old, _ in drawn]),
+            **_ends("after", [new.value for _, new in drawn]),
+            "reference_value": np.array([new.reference_value for _, new in drawn]),
+            "standing": [new.standing for _, new in drawn],
+            "in_words": [disparity_sentence(new, comparison.label, style) for _, new in drawn],
+        }
+    )
+
+
+def table_frame(comparison: Comparison) -> pd.DataFrame:
+    """Return the whole comparison as a table, a row per group with people in it."""
+    rows = [
+        (old, new, shift)
+        for old, new, shift in zip(
+            comparison.before, comparison.after, comparison.shift, strict=True
+        )
+        if new.n + new.n_undefined > 0
+    ]
+    after = [new for _, new, _ in rows]
+    return pd.DataFrame(
+        {
+            "group": [new.group for new in after],
+            "people": [new.n for new in after],
+            "without a value": [new.n_undefined for new in after],
+            **_ends("before", [old.value for old, _, _ in rows], " "),
+            **_ends("after", [new.value for new in after], " "),
+            "reference": [new.reference_value for new in after],
+            "ratio before": [old.ratio.value for old, _, _ in rows],
+            **_ends("ratio", [new.ratio for new in after], " "),
+            **_ends("difference", [new.difference for new in after], " "),
+            "p (Holm)": [new.p_holm for new in after],
+            "verdict before": [old.judgement for old, _, _ in rows],
+            "verdict": [new.judgement for new in after],
+            **_ends("change", [shift.value for _, _, shift in rows], " "),
+            **_ends("change against reference", [shift.difference for _, _, shift in rows], " "),
+        }
+    )
+
+
+def _ends(name: str, spans: list[Span], joint: str = "_") -> dict[str, NDArray[np.float64]]:
+    return {
+        name: np.array([span.value for span in spans], dtype=np.float64),
+        f"{name}{joint}low": np.array([span.low for span in spans], dtype=np.float64),
+        f"{name}{joint}high": np.array([span.high for span in spans], dtype=np.float64),
+    }

@@ -1,0 +1,162 @@
+"""Where a disparity starts: each group against the reference at every stage, and each step."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dashboard.audit.choice import AuditChoice, Reference
+from dashboard.audit.comparison import Groups, findings_of
+from dashboard.audit.finding import Finding
+from engine.metrics.metric import Metric
+
+__all__ = [
+    "MOST_LINES",
+    "drawn_groups",
+    "stage_findings",
+    "stage_frame",
+    "start_sentence",
+    "step_frame",
+    "step_verdict",
+]
+
+MOST_LINES = 8
+"""Lines that can be told apart in one figure."""
+
+STEP_COLUMNS = (
+    "step",
+    "group",
+    "people",
+    "change in the group",
+    "change against the reference",
+    "low",
+    "high",
+    "p (Holm)",
+    "verdict",
+)
+
+
+def stage_findings(
+    values: Mapping[str, NDArray[np.floating]],
+    groups: Groups,
+    choice: AuditChoice,
+    metric: Metric,
+    reference: Reference,
+) -> dict[str, tuple[Finding, ...]]:
+    """Compare the groups at every stage.
+
+    Parameters
+    ----------
+    values : mapping of str to float array of shape (n_users,)
+        Stage, in the order of the pipeline → the metric per person.
+    groups : Groups
+    choice : AuditChoice
+    metric : Metric
+    reference : Reference
+        The same at every stage.
+    """
+    return {
+        stage: findings_of(one, groups, choice, metric, reference) for stage, one in values.items()
+    }
+
+
+def drawn_groups(found: Mapping[str, tuple[Finding, ...]]) -> list[str]:
+    """Choose at most eight groups to draw: those farthest from the reference at any stage."""
+    farthest: dict[str, float] = {}
+    for findings in found.values():
+        for finding in findings:
+            if finding.ratio.is_known:
+                distance = abs(np.log(finding.ratio.value))
+                farthest[finding.group] = max(distance, farthest.get(finding.group, 0.0))
+    chosen = sorted(farthest, key=lambda group: -farthest[group])[:MOST_LINES]
+    return [group for group in farthest if group in chosen]
+
+
+def stage_frame(found: Mapping[str, tuple[Finding, ...]]) -> pd.DataFrame:
+    """Return a row per stage and group: value, ratio, interval, verdict."""
+    rows = [
+        {
+            "stage": stage,
+            "group": finding.group,
+            "n": finding.n,
+            "value": finding.value.value,
+            "ratio": finding.ratio.value,
+            "ratio_low": finding.ratio.low,
+            "ratio_high": finding.ratio.high,
+            "p (Holm)": finding.p_holm,
+            "verdict": finding.judgement,
+        }
+        for stage, findings in found.items()
+        for finding in findings
+        if finding.n > 0
+    ]
+    return pd.DataFrame(rows)
+
+
+def step_frame(
+    values: Mapping[str, NDArray[np.floating]],
+    groups: Groups,
+    choice: AuditChoice,
+    metric: Metric,
+    reference: Reference,
+) -> pd.DataFrame:
+    """Return what each step does to each group's distance from the reference.
+
+    The step's change of each person is compared between the group and the reference, so people
+    are their own control: a small step shows even where the groups themselves vary widely.
+    """
+    rows = []
+    for before, after in itertools.pairwise(values):
+        change = values[after].astype(np.float64) - values[before]
+        found = findings_of(change, groups, choice, metric, reference, is_signed=True)
+        rows += [_step_row(f"{before} → {after}", one) for one in found if one.difference.is_known]
+    return pd.DataFrame(rows, columns=list(STEP_COLUMNS))
+
+
+def _step_row(step: str, finding: Finding) -> dict[str, object]:
+    cells = (
+        step,
+        finding.group,
+        finding.n,
+        finding.value.value,
+        finding.difference.value,
+        finding.difference.low,
+        finding.difference.high,
+        finding.p_holm,
+        step_verdict(finding),
+    )
+    return dict(zip(STEP_COLUMNS, cells, strict=True))
+
+
+def step_verdict(finding: Finding) -> str:
+    """Say what a change did to a group, compared with what it did to the reference."""
+    if not finding.verdict.is_clear:
+        return "no clear change"
+    if finding.higher_is_better is None:
+        return "falls against the reference" if finding.is_lower else "rises against the reference"
+    is_loss = finding.is_lower == finding.higher_is_better
+    return "loses against the reference" if is_loss else "gains on the reference"
+
+
+def start_sentence(found: Mapping[str, tuple[Finding, ...]], label: str) -> str:
+    """Name the first stage at which each clear disparity of the last stage is clear."""
+    stages = list(found)
+    said = []
+    for place, last in enumerate(found[stages[-1]]):
+        if last.verdict.is_clear:
+            course = [found[stage][place] for stage in stages]
+            is_same = [one.verdict.is_clear and one.is_lower == last.is_lower for one in course]
+            first = len(stages) - _trailing(is_same)
+            said.append(f"{last.group} ({last.judgement}): clear from the {stages[first]} list on")
+    if not said:
+        return f"At the last stage no group's {label} is clearly different from the reference."
+    return f"{label}, where the clear disparities start: " + "; ".join(said) + "."
+
+
+def _trailing(is_same: list[bool]) -> int:
+    """Count how many stages at the end agree without a break."""
+    return next((n for n, one in enumerate(reversed(is_same)) if not one), len(is_same))

@@ -1,0 +1,157 @@
+"""What the page compares: references, frames, flips and stages, on audiences with a known gap."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dashboard.audit.choice import AuditChoice, reference_of
+from dashboard.audit.comparison import MOST_DRAWN, Comparison, Groups, compare, dots_frame
+from dashboard.audit.comparison import table_frame as table_of
+from dashboard.audit.flips import flips, flips_sentence, verdict_table
+from dashboard.audit.stages import (
+    drawn_groups,
+    stage_findings,
+    stage_frame,
+    start_sentence,
+    step_frame,
+)
+from dashboard.charts.disparity import COLUMNS as DOT_COLUMNS
+from dashboard.charts.stage_disparity import COLUMNS as STAGE_COLUMNS
+from engine.metrics.group_contrast import EVERYONE, REST
+from engine.metrics.reference_disparity import Verdict
+from engine.metrics.registry import METRICS
+
+LABELS = ("men", "women", "few")
+CHOICE = AuditChoice(("gender",))
+NDCG = METRICS["ndcg"]
+
+
+def audience(seed: int = 0, gap: float = 0.6) -> tuple[Groups, np.ndarray, np.ndarray]:
+    """300 men, 200 women whose values are ``gap`` times lower on average after, and 5 others."""
+    rng = np.random.default_rng(seed)
+    codes = np.repeat([0, 1, 2], [300, 200, 5])
+    before = rng.beta(1.5, 4, len(codes))
+    after = before * np.array([1.0, gap, 1.0])[codes]
+    before[0] = after[0] = np.nan
+    return Groups(LABELS, codes), before, after
+
+
+def compared(**more) -> Comparison:
+    groups, before, after = audience()
+    choice = AuditChoice(**{"attributes": ("gender",), **more})
+    return compare(before, after, groups, choice, NDCG, label="NDCG@10")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "code", "words"),
+    [
+        ("largest", 0, "the largest group (men)"),
+        ("rest", REST, "everyone else"),
+        ("everyone", EVERYONE, "everyone"),
+        ("women", 1, "the reference (women)"),
+        ("no such group", 0, "the largest group (men)"),
+    ],
+)
+def test_every_reference_has_its_code_and_words(chosen: str, code: int, words: str):
+    groups, before, _ = audience()
+    found = reference_of(chosen, LABELS, before, groups.codes)
+    assert (found.code, found.words) == (code, words)
+
+
+def test_a_gap_that_the_change_makes_is_found_after_and_not_before():
+    comparison = compared()
+    assert comparison.before[1].verdict is Verdict.NOT_CLEAR
+    assert comparison.after[1].verdict is Verdict.BELOW_BAND
+    assert comparison.shift[1].is_lower
+    assert comparison.shift[1].verdict.is_clear
+    assert comparison.shift[0].verdict is Verdict.REFERENCE
+    assert comparison.n_suppressed == 1
+    assert [finding.group for finding in comparison.shown] == ["men", "women"]
+
+
+def test_the_frame_of_the_figure_holds_what_it_draws_and_no_suppressed_group():
+    frame = dots_frame(compared())
+    assert set(DOT_COLUMNS) <= set(frame.columns)
+    assert frame["group"].tolist() == ["men", "women"]
+    assert frame["standing"].tolist() == ["not clear", "clearly worse"]
+    assert "times lower than for the largest group (men)" in frame["in_words"][1]
+    _, _, after = audience()
+    assert frame["after"][1] == pytest.approx(np.nanmean(after[300:500]))
+
+
+def test_the_table_keeps_suppressed_groups_without_their_figures():
+    table = table_of(compared())
+    few = table.set_index("group").loc["few"]
+    assert (few["people"], few["verdict"]) == (5, "too few people")
+    assert np.isnan(few["after"])
+    assert np.isnan(few["change"])
+    assert table["without a value"].tolist() == [1, 0, 0]
+    shown = table_of(compared(min_n=3)).set_index("group").loc["few"]
+    assert not np.isnan(shown["after"])
+
+
+def test_of_many_groups_the_largest_are_drawn_in_their_order():
+    sizes = np.arange(25, 25 + 60)
+    codes = np.repeat(np.arange(60), sizes)
+    values = np.random.default_rng(0).random(len(codes))
+    groups = Groups(tuple(f"g{code}" for code in range(60)), codes)
+    comparison = compare(values, values, groups, CHOICE, NDCG, label="NDCG@10")
+    frame = dots_frame(comparison)
+    assert frame["group"].tolist() == [f"g{code}" for code in range(60 - MOST_DRAWN, 60)]
+    assert len(table_of(comparison)) == 60
+
+
+def test_with_nobody_shown_the_frame_is_empty():
+    assert len(dots_frame(compared(min_n=1000))) == 0
+
+
+def test_flips_name_the_group_and_both_verdicts():
+    comparison = compared()
+    assert flips(comparison.after, comparison.after) == []
+    assert flips(comparison.after, comparison.before) == ["women: clearly worse → not clear"]
+    table = verdict_table(
+        comparison.after, {"recall": comparison.before, "MAP": comparison.after}
+    ).set_index("definition")
+    assert table.loc["recall", "verdicts that flip"] == 1
+    assert table.loc["MAP", "clearly worse"] == "women"
+    assert table.loc["MAP", "of"] == "women"
+    assert table.loc["MAP", "lowest ratio"] == pytest.approx(comparison.after[1].ratio.value)
+    sentence = flips_sentence(table.reset_index(), "NDCG@10")
+    assert sentence.startswith("1 of 2 other definitions change")
+    assert sentence.endswith("recall.")
+    same = verdict_table(comparison.after, {"MAP": comparison.after})
+    assert "keeps the verdict" in flips_sentence(same, "NDCG@10")
+
+
+def stages() -> tuple[Groups, dict[str, np.ndarray]]:
+    groups, before, after = audience()
+    return groups, {"retrieved": before, "ranked": after, "reranked": after * 0.9}
+
+
+def test_the_disparity_starts_at_the_stage_that_makes_it():
+    groups, values = stages()
+    reference = reference_of("largest", LABELS, values["ranked"], groups.codes)
+    found = stage_findings(values, groups, CHOICE, NDCG, reference)
+    assert "women (clearly worse, beyond the band): clear from the ranked list on" in (
+        start_sentence(found, "NDCG@10")
+    )
+    calm = {"retrieved": found["ranked"], "ranked": found["retrieved"]}
+    assert "no group" in start_sentence(calm, "NDCG@10")
+    assert drawn_groups(found) == ["women"]
+    frame = stage_frame(found)
+    assert set(STAGE_COLUMNS) <= set(frame.columns)
+    assert len(frame) == 3 * 3
+
+
+def test_the_step_that_costs_a_group_is_told_from_the_one_that_does_not():
+    groups, values = stages()
+    reference = reference_of("largest", LABELS, values["ranked"], groups.codes)
+    steps = step_frame(values, groups, CHOICE, NDCG, reference).set_index("step")
+    assert steps.loc["retrieved → ranked", "verdict"] == "loses against the reference"
+    assert steps.loc["retrieved → ranked", "high"] < 0
+    change = values["ranked"] - values["retrieved"]
+    expected = np.nanmean(change[300:500]) - np.nanmean(change[:300])
+    assert steps.loc["retrieved → ranked", "change against the reference"] == pytest.approx(
+        expected
+    )
