@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from engine.commands import fit, prepare
+from engine.commands import evaluate, fit, prepare
 
 __all__ = ["COMMANDS"]
 
-COMMANDS: tuple[ModuleType, ...] = (prepare, fit)
+COMMANDS: tuple[ModuleType, ...] = (prepare, fit, evaluate)

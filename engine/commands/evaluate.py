@@ -1,0 +1,91 @@
+"""``python -m engine evaluate``: what a scenario does, in the figures that the dashboard shows."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.evaluation import Evaluation
+    from engine.scenario import Scenario
+
+__all__ = ["HELP", "NAME", "add_arguments", "run"]
+
+NAME = "evaluate"
+HELP = "measure a scenario for everyone, against the ranker's own order"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of ``evaluate``."""
+    parser.add_argument("--data", required=True, help="a data set's name, or a folder or archive")
+    parser.add_argument("--scenario", type=Path, help="a scenario file (default: neutral)")
+    parser.add_argument("--baseline", type=Path, help="compare with this scenario, not neutral")
+    parser.add_argument("--json", type=Path, metavar="OUT", help="write the figures there as well")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open the fit, evaluate, print, and write the JSON if asked."""
+    from engine.artifacts import open_artifacts
+    from engine.data import artifact_folder
+    from engine.data.naming import name_of
+    from engine.evaluation import evaluate_scenario
+    from engine.evaluation_json import to_json
+    from engine.scenario import NEUTRAL
+
+    artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
+    scenario = _read(arguments.scenario) if arguments.scenario else NEUTRAL
+    baseline = _read(arguments.baseline) if arguments.baseline else None
+    evaluation = evaluate_scenario(artifacts, scenario, baseline=baseline)
+    print("\n".join(_lines(evaluation, artifacts.manifest["title"])))
+    if arguments.json:
+        import json
+
+        text = json.dumps(to_json(evaluation), indent=1, allow_nan=False, ensure_ascii=False)
+        arguments.json.write_text(text + "\n", encoding="utf-8")
+    return 0
+
+
+def _read(path: Path) -> Scenario:
+    from engine.errors import ScenarioError
+    from engine.scenario import Scenario
+
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ScenarioError(
+            f"The scenario file {path} cannot be read as UTF-8 text ({error}); give the path of a "
+            "JSON file with the controls."
+        ) from error
+    return Scenario.from_json(text)
+
+
+def _lines(evaluation: Evaluation, title: str) -> list[str]:
+    from engine.metrics.registry import METRICS
+
+    scenario, baseline = evaluation.scenario, evaluation.baseline_scenario
+    assert scenario is not None
+    assert baseline is not None
+    lines = [
+        f"{title}: {evaluation.n_users:,} people, lists of {scenario.k}. Changes are from "
+        f"{'the ranker order' if baseline.is_neutral else 'the baseline'}, over the same people; "
+        "brackets hold 95 % intervals; verdicts are corrected for looking at many metrics (Holm).",
+        f"{'':28}{'value':>10}  {'interval':^21}{'people':>8}{'change':>11}  {'interval':^21}",
+    ]
+    for name, figure in evaluation.figures.items():
+        if figure.reason:
+            lines.append(f"{METRICS[name].label:28}{'undefined':>10}  {figure.reason}")
+            continue
+        change, word = f"{figure.difference:+.4f}", figure.verdict
+        if figure.difference != figure.difference:
+            change, word = "-", ""
+        lines.append(
+            f"{METRICS[name].label:28}{figure.value:>10.4f}  "
+            f"{_interval(figure.low, figure.high)}{figure.n:>8,}{change:>11}  "
+            f"{_interval(figure.difference_low, figure.difference_high)} {word}".rstrip()
+        )
+    return lines
+
+
+def _interval(low: float, high: float) -> str:
+    return f"{f'[{low:.4f}, {high:.4f}]' if low == low else '':^21}"

@@ -1,0 +1,212 @@
+"""From a scenario to figures: lists, metrics, groups and exposure, against a baseline.
+
+>>> # evaluation = evaluate_scenario(artifacts, Scenario(diversity=0.3))
+>>> # evaluation.figures["ndcg"].difference_low, evaluation.figures["ndcg"].verdict
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.artifacts import Artifacts
+from engine.metrics.audience import Audience, audience_of
+from engine.metrics.figures import Figure, Sums, figures_of
+from engine.metrics.groups import GroupTable, by_group, difference_by_group
+from engine.metrics.registry import HEADLINE
+from engine.metrics.user_matrix import Measured, Settings, measure
+from engine.reranking import Lists, rerank
+from engine.scenario import NEUTRAL, Scenario
+
+__all__ = ["Evaluation", "GroupComparison", "evaluate", "evaluate_scenario", "sums_of"]
+
+
+@dataclass(frozen=True, eq=False)
+class GroupComparison:
+    """Every metric by group, now and in the baseline.
+
+    Attributes
+    ----------
+    attribute : str
+    labels : tuple of str
+        One per group.
+    codes : int64 array of shape (n_rows,)
+        Each person's group.
+    now, before, change : GroupTable
+        ``change`` is paired: the change of each person, averaged over the group.
+    """
+
+    attribute: str
+    labels: tuple[str, ...]
+    codes: NDArray[np.int64]
+    now: GroupTable
+    before: GroupTable
+    change: GroupTable
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """Everything about one set of lists, against its baseline.
+
+    Attributes
+    ----------
+    audience : Audience
+    measured, baseline : Measured
+        Per-user metrics and exposure, now and in the baseline, over the same people.
+    sums : Sums
+    figures : dict
+        Name of a metric → :class:`Figure`.
+    lists, baseline_lists : Lists or None
+        Where they came from re-ranking.
+    scenario, baseline_scenario : Scenario or None
+    """
+
+    audience: Audience
+    measured: Measured
+    baseline: Measured
+    sums: Sums
+    figures: dict[str, Figure]
+    lists: Lists | None = None
+    baseline_lists: Lists | None = None
+    scenario: Scenario | None = None
+    baseline_scenario: Scenario | None = None
+
+    @property
+    def n_users(self) -> int:
+        """Number of people evaluated."""
+        return len(self.measured.users)
+
+    @cached_property
+    def exposure(self) -> NDArray[np.float64]:
+        """Attention that each item gets now, shape (n_items,)."""
+        return self.measured.exposure
+
+    @cached_property
+    def baseline_exposure(self) -> NDArray[np.float64]:
+        """Attention that each item gets in the baseline, shape (n_items,)."""
+        return self.baseline.exposure
+
+    def groups(self, attribute: str) -> GroupComparison:
+        """Return every metric by group of one attribute, now and before."""
+        labels = self.audience.attributes[attribute]
+        codes = self.audience.codes(attribute)[self.measured.users].astype(np.int64)
+        n = len(labels)
+        return GroupComparison(
+            attribute,
+            labels,
+            codes,
+            by_group(self.measured, codes, n),
+            by_group(self.baseline, codes, n),
+            difference_by_group(self.measured, self.baseline, codes, n),
+        )
+
+
+def sums_of(measured: Measured, baseline: Measured) -> Sums:
+    """Add up everything that figures are made of; sums of two audiences add to those of both."""
+    everyone = np.zeros(len(measured.users), dtype=np.int64)
+    return Sums(
+        by_group(measured, everyone, 1),
+        difference_by_group(measured, baseline, everyone, 1),
+        measured.blocks,
+        baseline.blocks,
+    )
+
+
+def evaluate(
+    audience: Audience,
+    lists: Lists | NDArray[np.int32],
+    baseline: Measured,
+    settings: Settings | None = None,
+    *,
+    shown: tuple[str, ...] = HEADLINE,
+) -> Evaluation:
+    """Measure lists against a baseline that was measured over the same people.
+
+    Parameters
+    ----------
+    audience : Audience
+    lists : Lists, or int32 array of shape (n_rows, k)
+        Of the same people as ``baseline``.
+    baseline : Measured
+    settings : Settings, optional
+        Those of the baseline by default.
+    shown : tuple of str
+        Metrics whose verdicts are corrected together.
+
+    Returns
+    -------
+    Evaluation
+    """
+    items = lists.items if isinstance(lists, Lists) else lists
+    measured = measure(
+        audience,
+        items,
+        baseline=baseline.items,
+        users=baseline.users,
+        settings=settings or baseline.settings,
+    )
+    sums = sums_of(measured, baseline)
+    replicates = (measured.concentration, baseline.concentration)
+    figures = figures_of(sums, shown=shown, replicates=replicates)
+    return Evaluation(
+        audience,
+        measured,
+        baseline,
+        sums,
+        figures,
+        lists=lists if isinstance(lists, Lists) else None,
+    )
+
+
+def evaluate_scenario(
+    artifacts: Artifacts,
+    scenario: Scenario,
+    *,
+    baseline: Scenario | None = None,
+    settings: Settings | None = None,
+    users: NDArray[np.integer] | None = None,
+    shown: tuple[str, ...] = HEADLINE,
+) -> Evaluation:
+    """Re-rank everyone under a scenario and measure it against a baseline.
+
+    Parameters
+    ----------
+    artifacts : Artifacts
+    scenario : Scenario
+    baseline : Scenario, optional
+        The ranker's own order at the same list length by default.
+    settings : Settings, optional
+        How to measure.
+    users : integer array, optional
+        Only these people.
+    shown : tuple of str
+        Metrics whose verdicts are corrected together.
+
+    Returns
+    -------
+    Evaluation
+
+    Raises
+    ------
+    ScenarioError, ScoreError
+        The scenario or a setting does not fit the data.
+    """
+    audience = audience_of(artifacts)
+    settings = settings or Settings()
+    before = replace(baseline or replace(NEUTRAL, k=scenario.k), name="")
+    rows = None if users is None else np.asarray(users, dtype=np.int64)
+
+    def measure_baseline() -> tuple[Lists, Measured]:
+        lists = rerank(artifacts, before, users=rows)
+        return lists, measure(audience, lists.items, users=rows, settings=settings)
+
+    if rows is None:
+        old_lists, old = audience.baselines.get((before, settings), measure_baseline)
+    else:
+        old_lists, old = measure_baseline()
+    lists = rerank(artifacts, scenario, users=rows)
+    found = evaluate(audience, lists, old, settings, shown=shown)
+    return replace(found, baseline_lists=old_lists, scenario=scenario, baseline_scenario=before)

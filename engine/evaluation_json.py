@@ -1,0 +1,55 @@
+"""An evaluation as JSON: every figure with its interval and its change; NaN is null, and why."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from engine.evaluation import Evaluation
+from engine.metrics.figures import Figure
+
+__all__ = ["to_json"]
+
+
+def to_json(evaluation: Evaluation) -> dict[str, Any]:
+    """Return a JSON-ready dict.
+
+    ``n_users``, ``data``, ``scenario``, ``baseline``, ``settings`` and, per metric,
+    ``metrics.<name>`` with ``value``, ``low``, ``high``, ``n``, ``n_undefined`` and ``difference``
+    (``value``, ``low``, ``high``, ``verdict``, ``p``, ``p_adjusted``); an undefined value is null
+    and has a ``reason``.
+    """
+    scenario, baseline = evaluation.scenario, evaluation.baseline_scenario
+    return {
+        "n_users": evaluation.n_users,
+        "data": evaluation.audience.name,
+        "scenario": scenario.to_dict() if scenario else None,
+        "baseline": baseline.to_dict() if baseline else None,
+        "settings": vars(evaluation.measured.settings),
+        "metrics": {name: _figure(figure) for name, figure in evaluation.figures.items()},
+    }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    out: dict[str, Any] = {
+        "value": _number(figure.value),
+        "low": _number(figure.low),
+        "high": _number(figure.high),
+        "n": figure.n,
+        "n_undefined": figure.n_undefined,
+        "difference": {
+            "value": _number(figure.difference),
+            "low": _number(figure.difference_low),
+            "high": _number(figure.difference_high),
+            "verdict": figure.verdict,
+            "p": _number(figure.p),
+            "p_adjusted": _number(figure.p_adjusted),
+        },
+    }
+    if figure.reason:
+        out["reason"] = figure.reason
+    return out
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None

@@ -1,0 +1,1 @@
+"""Compiled passes over all lists; a change of any file here makes all of them compile anew."""

@@ -1,0 +1,96 @@
+"""What a person's history says about them: taste, genres, popularity, as one row each."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from engine.arrays import Ragged, read_only
+from engine.artifacts import Artifacts
+
+__all__ = ["Profiles", "genre_words", "profile_people", "sorted_rows"]
+
+WORD = 64
+
+
+class Profiles(NamedTuple):
+    """Rows of people; see :class:`engine.metrics.audience.Audience` for each part."""
+
+    taste: NDArray[np.float32]
+    genre_taste: NDArray[np.float32]
+    bins: NDArray[np.float32]
+    popularity: NDArray[np.float64]
+
+
+def sorted_rows(rows: Ragged) -> Ragged:
+    """Sort each row by item and drop duplicates; O(nnz log nnz), read-only."""
+    owner = np.repeat(np.arange(rows.n_rows), rows.lengths())
+    items = np.asarray(rows.indices)
+    order = np.lexsort((items, owner))
+    owner, items = owner[order], items[order]
+    is_new = np.ones(len(items), dtype=bool)
+    is_new[1:] = (owner[1:] != owner[:-1]) | (items[1:] != items[:-1])
+    indptr = np.zeros(rows.n_rows + 1, dtype=np.int64)
+    indptr[1:] = np.cumsum(np.bincount(owner[is_new], minlength=rows.n_rows))
+    return Ragged(read_only(indptr), read_only(items[is_new].astype(np.int32)))
+
+
+def genre_words(genre_matrix: NDArray[np.bool_]) -> NDArray[np.uint64]:
+    """Pack genres into 64-bit words: bool (n_items, n_genres) → uint64 (n_items, n_words ≥ 1)."""
+    n_items, n_genres = genre_matrix.shape
+    n_words = max(1, -(-n_genres // WORD))
+    wide = np.zeros((n_items, n_words * WORD), dtype=bool)
+    wide[:, :n_genres] = genre_matrix
+    return np.packbits(wide, axis=1, bitorder="little").view(np.uint64)
+
+
+def profile_people(
+    artifacts: Artifacts,
+    factors: NDArray[np.float32],
+    genre_shares: NDArray[np.float32],
+    bins: NDArray[np.int8],
+) -> Profiles:
+    """Average item properties over each person's history; O(history · d).
+
+    Parameters
+    ----------
+    artifacts : Artifacts
+    factors : float32 array of shape (n_items, d)
+    genre_shares : float32 array of shape (n_items, n_genres)
+        Rows add up to 1, or to 0 where an item has no genre.
+    bins : int8 array of shape (n_items,)
+        Popularity bin, 0 to 2.
+
+    Returns
+    -------
+    Profiles
+    """
+    history = artifacts.history
+    items = np.asarray(history.indices)
+    everything = _matrix(history, np.ones(len(items)), artifacts.n_items)
+    has_genre = (genre_shares.sum(axis=1) > 0).astype(np.float64)
+    share = artifacts.popularity / max(artifacts.n_users, 1)
+    lengths = np.asarray(everything.sum(axis=1))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        popularity = (everything @ share) / lengths
+    return Profiles(
+        taste=_mean(everything, factors, lengths),
+        genre_taste=_mean(everything, genre_shares, everything @ has_genre),
+        bins=_mean(everything, np.eye(3)[bins], lengths),
+        popularity=read_only(popularity),
+    )
+
+
+def _matrix(rows: Ragged, values: NDArray[np.float64], n_items: int) -> sparse.csr_array:
+    indptr, indices = np.asarray(rows.indptr), np.asarray(rows.indices)
+    return sparse.csr_array((values, indices, indptr), shape=(rows.n_rows, n_items))
+
+
+def _mean(
+    matrix: sparse.csr_array, per_item: NDArray, divisor: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    total = matrix @ per_item.astype(np.float64)
+    return read_only((total / np.maximum(divisor, 1)[:, None]).astype(np.float32))

@@ -1,0 +1,105 @@
+"""Definitions of the per-user popularity metrics and of the exposure of groups within a list."""
+
+from __future__ import annotations
+
+from math import inf
+
+from engine.metrics.metric import Metric
+
+__all__ = ["POPULARITY"]
+
+EMPTY = "The list is empty."
+
+
+def _metric(
+    name: str,
+    label: str,
+    definition: str,
+    formula: str,
+    source: str,
+    *,
+    high: float = 1.0,
+    direction: str = "neither",
+    unit: str = "share",
+    undefined: str = EMPTY,
+    digits: int = 3,
+    as_percent: bool = False,
+) -> Metric:
+    return Metric(
+        name, label, definition, formula, 0.0, high, direction, unit, "exposure", source,
+        undefined, digits=digits, as_percent=as_percent,
+    )  # fmt: skip
+
+
+POPULARITY: tuple[Metric, ...] = (
+    _metric(
+        "arp",
+        "Popularity (ARP)",
+        "Mean share of people who have the shown items in their history.",
+        "(1/|L|) Σ_{i∈L} n_i / |U|",
+        "Yin et al. 2012; divided by the number of people",
+        as_percent=True,
+        digits=1,
+    ),
+    _metric(
+        "popularity_rank",
+        "Popularity quantile",
+        "Mean popularity of the shown items as a quantile: 1 is the most popular, 0 unseen.",
+        "(1/|L|) Σ_{i∈L} |{m : n_m ≤ n_i}| / |I|,  0 where n_i = 0",
+        "LensKit, MeanPopRank",
+    ),
+    _metric(
+        "aplt",
+        "Long-tail share",
+        "Share of the shown items that are outside the short head.",
+        "|L ∩ Γ| / |L|,  Γ = items beyond those that make up 80 % of history",
+        "Abdollahpouri et al. 2019 (APLT)",
+        direction="higher",
+        as_percent=True,
+        digits=1,
+    ),
+    _metric(
+        "aclt",
+        "Long-tail items",
+        "Number of shown items that are outside the short head.",
+        "Σ_{i∈L} 1[i ∈ Γ]",
+        "Abdollahpouri et al. 2019 (ACLT)",
+        direction="higher",
+        high=inf,
+        unit="items",
+        digits=2,
+    ),
+    _metric(
+        "popularity_shift",
+        "Popularity shift",
+        "How far the list's mix of popular, middling and rare items is from the mix in the "
+        "person's own history.",
+        "JSD(history bins ‖ list bins) in bits; bins hold 20, 60 and 20 % of all history",
+        "Abdollahpouri et al. 2021 (per-user part of UPD)",
+        direction="lower",
+        unit="bits",
+        undefined="The list or the history is empty.",
+    ),
+    _metric(
+        "ndkl",
+        "NDKL",
+        "How far the mix of item groups in the top of the list is from the target mix, averaged "
+        "over all depths.",
+        "(1/Z) Σ_i KL(D_{top i} ‖ D_target) / log2(i+1),  Z = Σ_i 1 / log2(i+1)",
+        "Geyik et al., KDD 2019",
+        high=inf,
+        direction="lower",
+        unit="nats",
+    ),
+    _metric(
+        "awrf",
+        "Attention gap (AWRF)",
+        "Distance between the item groups' shares of attention in the list and their target "
+        "shares.",
+        "½ Σ_c |Σ_j v(j) 1[c] / Σ_j v(j) − t_c|",
+        "Sapiezynski et al. 2019, total-variation distance",
+        direction="lower",
+        undefined="No item of the list gets any attention.",
+    ),
+)
+"""In the order of the columns that :mod:`engine.metrics.kernels.popularity` fills."""

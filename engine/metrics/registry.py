@@ -1,0 +1,32 @@
+"""Every metric with its definition, range, direction, unit and source, in one registry.
+
+>>> METRICS["ndcg"].direction
+'higher'
+"""
+
+from __future__ import annotations
+
+from engine.metrics.discovery_definitions import CHANGE, DISCOVERY
+from engine.metrics.exposure_definitions import CONCENTRATION
+from engine.metrics.metric import Metric
+from engine.metrics.popularity_definitions import POPULARITY
+from engine.metrics.relevance_definitions import RELEVANCE
+
+__all__ = ["AUDIENCE_METRICS", "COLUMN", "HEADLINE", "METRICS", "USER_METRICS"]
+
+METRICS: dict[str, Metric] = {
+    metric.name: metric for metric in (*RELEVANCE, *DISCOVERY, *CHANGE, *POPULARITY, *CONCENTRATION)
+}
+"""Name → metric."""
+
+USER_METRICS: tuple[str, ...] = tuple(m.name for m in METRICS.values() if m.scope == "user")
+"""Names of the columns of the per-user metric matrix, in order."""
+
+AUDIENCE_METRICS: tuple[str, ...] = tuple(m.name for m in METRICS.values() if m.scope == "audience")
+"""Names of the metrics that need all lists at once."""
+
+COLUMN: dict[str, int] = {name: column for column, name in enumerate(USER_METRICS)}
+"""Name of a per-user metric → its column."""
+
+HEADLINE: tuple[str, ...] = ("ndcg", "ild", "fresh_share", "aplt", "coverage", "gini")
+"""Metrics shown by default: the family over which verdicts are corrected."""

@@ -1,0 +1,180 @@
+"""One matrix: every per-user metric of every list, and the exposure of every item.
+
+The only work per item of a list is here; groups, intervals, differences and gaps are sums over
+what this returns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import ScenarioError
+from engine.metrics.audience import Audience
+from engine.metrics.item_values import item_values
+from engine.metrics.kernels.concentration import concentration
+from engine.metrics.kernels.discovery import fill_discovery
+from engine.metrics.kernels.exposure_blocks import Exposure, count_exposure
+from engine.metrics.kernels.list_change import fill_change
+from engine.metrics.kernels.popularity import fill_popularity
+from engine.metrics.kernels.relevance import fill_relevance
+from engine.metrics.rank_weights import attention_weights
+from engine.metrics.registry import COLUMN, USER_METRICS
+from engine.metrics.targets import target_shares
+
+__all__ = ["Measured", "Settings", "measure"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How metrics are measured.
+
+    Attributes
+    ----------
+    attention : str
+        Attention model, see :mod:`engine.metrics.rank_weights`.
+    patience : float
+        Of RBP, RBO and of the geometric and cascade models, in (0, 1).
+    top : int
+        Places seen in the ``top_k`` model.
+    fresh_years, half_life_years : float
+        Younger than this is "fresh"; age at which freshness is one half.
+    ips_gamma : float
+        γ of the IPS-corrected recall.
+    item_groups : str
+        Grouping of NDKL and AWRF; one that puts each item in one group.
+    target : str
+        ``catalogue``, ``history`` or ``merit``: what the shares of those groups are held against.
+    """
+
+    attention: str = "log"
+    patience: float = 0.85
+    top: int = 5
+    fresh_years: float = 5.0
+    half_life_years: float = 5.0
+    ips_gamma: float = 1.5
+    item_groups: str = "popularity_band"
+    target: str = "catalogue"
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """What :func:`measure` found.
+
+    Attributes
+    ----------
+    values : float32 array of shape (n_rows, n_metrics)
+        One column per name of ``names``; NaN where undefined.
+    names : tuple of str
+        :data:`engine.metrics.registry.USER_METRICS`.
+    users : int64 array of shape (n_rows,)
+        Index of each row's person.
+    items : int32 array of shape (n_rows, k)
+        The lists measured.
+    blocks : Exposure
+        Sums per item and block of people.
+    settings : Settings
+    """
+
+    values: NDArray[np.float32]
+    names: tuple[str, ...]
+    users: NDArray[np.int64]
+    items: NDArray[np.int32]
+    blocks: Exposure
+    settings: Settings
+
+    @cached_property
+    def concentration(self) -> NDArray[np.float64]:
+        """Audience-wide figures with blocks left out, see :mod:`.kernels.concentration`."""
+        return concentration(self.blocks)
+
+    def column(self, name: str) -> NDArray[np.float32]:
+        """Per-user values of one metric, shape (n_rows,)."""
+        return self.values[:, COLUMN[name]]
+
+    @property
+    def exposure(self) -> NDArray[np.float64]:
+        """Attention that each item gets over all lists, shape (n_items,)."""
+        return self.blocks.attention.sum(axis=0)
+
+    @property
+    def slots(self) -> NDArray[np.int64]:
+        """Places that each item fills over all lists, shape (n_items,)."""
+        return self.blocks.slots.sum(axis=0)
+
+
+def measure(
+    audience: Audience,
+    items: NDArray[np.int32],
+    *,
+    baseline: NDArray[np.int32] | None = None,
+    users: NDArray[np.int64] | None = None,
+    settings: Settings | None = None,
+) -> Measured:
+    """Measure all lists at once; O(users · k · (d + genres + k)).
+
+    Parameters
+    ----------
+    audience : Audience
+    items : int32 array of shape (n_rows, k)
+        One list per row, best first, padded with -1. From any stage.
+    baseline : int32 array of shape (n_rows, any), optional
+        Lists to compare with (overlap, RBO).
+    users : int64 array of shape (n_rows,), optional
+        Whose list each row is; all people in order by default.
+    settings : Settings, optional
+
+    Returns
+    -------
+    Measured
+
+    Raises
+    ------
+    ScenarioError
+        The lists do not fit the audience, or a setting is out of range.
+    """
+    settings = settings or Settings()
+    users = np.arange(audience.n_users) if users is None else np.asarray(users, dtype=np.int64)
+    items = _own(items, users, audience)
+    baseline = None if baseline is None else _own(baseline, users, audience)
+    weights = attention_weights(
+        settings.attention, items.shape[1], patience=settings.patience, top=settings.top
+    )
+    out = np.full((len(items), len(USER_METRICS)), np.nan, dtype=np.float32)
+    hits = fill_relevance(
+        audience, items, users, out, patience=settings.patience, ips_gamma=settings.ips_gamma
+    )
+    table = item_values(audience, settings.fresh_years, settings.half_life_years)
+    fill_discovery(
+        audience, items, users, hits, out, values=table, weights=weights, first=COLUMN["ild"]
+    )
+    fill_change(
+        audience, items, users, baseline, out, patience=settings.patience, first=COLUMN["overlap"]
+    )
+    codes, target = target_shares(audience, settings.item_groups, settings.target)
+    fill_popularity(
+        audience, items, users, out, codes=codes, target=target, weights=weights,
+        first=COLUMN["arp"],
+    )  # fmt: skip
+    blocks = count_exposure(items, users, hits, weights, audience.n_items)
+    return Measured(out, USER_METRICS, users, items, blocks, settings)
+
+
+def _own(
+    lists: NDArray[np.int32], users: NDArray[np.int64], audience: Audience
+) -> NDArray[np.int32]:
+    """Check lists, and give the kernels the one array type that they are compiled for."""
+    if lists.ndim != 2 or len(lists) != len(users) or lists.shape[1] < 1:
+        raise ScenarioError(
+            f"The lists must have one row for each of {len(users)} people and at least one place; "
+            f"their shape is {lists.shape}."
+        )
+    if lists.size and (lists.max() >= audience.n_items or lists.min() < -1):
+        raise ScenarioError(
+            f"The lists name an item outside the catalogue of {audience.n_items} items; measure "
+            "them with the data set that they come from."
+        )
+    return np.require(lists, np.int32, ["C", "W"])
