@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from engine.ranking.ranker import RankerConfig
-from engine.retrieval.sources import SourceConfig
+from engine.retrieval.source_parts import SourceConfig
 
 __all__ = ["FitConfig"]
 

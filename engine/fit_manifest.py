@@ -12,8 +12,7 @@ from engine.data import Dataset, Split
 from engine.fit_config import FitConfig
 from engine.ranking.moment import Moment
 from engine.ranking.ranker import Ranker
-from engine.retrieval.catalogue import Catalogue
-from engine.retrieval.sources import SOURCES
+from engine.retrieval.sources import PROPOSING
 from engine.user_groups import Attribute
 
 __all__ = ["Facts", "manifest_of"]
@@ -27,7 +26,6 @@ class Facts:
 
     dataset: Dataset
     parts: Split
-    catalogue: Catalogue
     attributes: tuple[Attribute, ...]
     moment: Moment
     ranker: Ranker
@@ -38,7 +36,6 @@ class Facts:
 def manifest_of(facts: Facts, config: FitConfig, seconds: dict[str, float]) -> dict[str, Any]:
     """Build the manifest: only what JSON can say; undefined numbers are ``null``."""
     dataset = facts.dataset
-    proposing = [spec for spec in SOURCES if spec.depth]
     manifest = {
         "name": dataset.name,
         "title": dataset.title,
@@ -48,11 +45,12 @@ def manifest_of(facts: Facts, config: FitConfig, seconds: dict[str, float]) -> d
         "source": dataset.source,
         "now_day": _now_day(dataset),
         "liked_threshold": float(dataset.liked_threshold),
-        "genre_names": list(facts.catalogue.genre_names),
-        "provider_names": list(facts.catalogue.provider_names),
+        "genre_names": list(facts.moment.catalogue.genre_names),
+        "provider_names": list(facts.moment.catalogue.provider_names),
         "attributes": {a.name: list(a.labels) for a in facts.attributes},
-        "source_names": [spec.name for spec in proposing],
-        "source_labels": [spec.label for spec in proposing],
+        "demographic": list(facts.moment.group_names),
+        "source_names": [spec.name for spec in PROPOSING],
+        "source_labels": [spec.label for spec in PROPOSING],
         "feature_names": list(facts.feature_names),
         "config": asdict(config),
         "versions": {

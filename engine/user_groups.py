@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +11,14 @@ from numpy.typing import NDArray
 
 from engine.retrieval.histories import Histories
 
-__all__ = ["Attribute", "activity_groups", "demographic_groups", "short_head", "taste_groups"]
+__all__ = [
+    "Attribute",
+    "activity_groups",
+    "demographic_groups",
+    "short_head",
+    "stacked_codes",
+    "taste_groups",
+]
 
 MAX_GROUPS = 50
 """An attribute with more labels (a postal code, say) divides people too finely to compare."""
@@ -103,6 +109,6 @@ def _by_rank(values: NDArray[np.float64], cuts: tuple[float, ...]) -> NDArray[np
     return np.searchsorted(np.asarray(cuts), place).astype(np.int16)
 
 
-def group_codes(attributes: tuple[Attribute, ...]) -> Mapping[str, NDArray[np.int16]]:
-    """Name → codes."""
-    return {attribute.name: attribute.codes for attribute in attributes}
+def stacked_codes(attributes: tuple[Attribute, ...], n_people: int) -> NDArray[np.int16]:
+    """Put the codes of all attributes side by side, int16 of shape (n_people, n_attributes)."""
+    return np.column_stack([np.empty((n_people, 0), np.int16), *(a.codes for a in attributes)])

@@ -29,9 +29,9 @@ class ItemStatistics:
     rising : recent likes over likes.
     position : mean place, in [0, 1], at which people met it in their sequence.
     log_position : mean log of the number of items that people met before it.
-    group_lift : tuple of float32 arrays of shape (n_groups, n_items)
+    group_lift : tuple of float32 arrays of shape (n_groups + 1, n_items)
         Per demographic attribute: share of the item among the likes of a group, over its share
-        among everybody's.
+        among everybody's. The last row, all 1, is for people whose group is not known (code -1).
     """
 
     seen: NDArray[np.float32]
@@ -86,4 +86,4 @@ def _group_lift(audience: Histories, codes: NDArray[np.int16]) -> NDArray[np.flo
     counts = np.bincount(cell, minlength=n_groups * n_items).reshape(n_groups, n_items)
     overall = (counts.sum(axis=0) + 0.5) / (counts.sum() + 0.5 * n_items)
     share = (counts + PRIOR_LIKES * overall) / (counts.sum(axis=1, keepdims=True) + PRIOR_LIKES)
-    return (share / overall).astype(np.float32)
+    return np.vstack([share / overall, np.ones(n_items)]).astype(np.float32)

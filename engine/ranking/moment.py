@@ -7,8 +7,9 @@ given a test interaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,8 @@ from engine.retrieval.fusion import Fused, Proposals, fuse
 from engine.retrieval.histories import Histories
 from engine.retrieval.hnsw_search import HnswIndex, calibrated_index
 from engine.retrieval.new_items import unit_rows
-from engine.retrieval.sources import SOURCES, Source, SourceConfig, fit_sources
+from engine.retrieval.source_parts import SourceConfig, SourceParts, fit_parts
+from engine.retrieval.sources import PROPOSING, Source, make_sources
 
 __all__ = ["Described", "Moment", "blocks", "make_moment"]
 
@@ -55,7 +57,8 @@ class Moment:
     Attributes
     ----------
     catalogue : Catalogue
-    sources : dict of str to Source
+    parts : SourceParts
+        Learned state of the sources.
     index : HnswIndex
         Over the factors of the matrix factorisation.
     index_recall : float
@@ -67,7 +70,7 @@ class Moment:
     """
 
     catalogue: Catalogue
-    sources: dict[str, Source]
+    parts: SourceParts
     index: HnswIndex
     index_recall: float
     statistics: ItemStatistics
@@ -77,9 +80,12 @@ class Moment:
     @property
     def als(self) -> Als:
         """The matrix factorisation."""
-        source = self.sources["als"]
-        assert isinstance(source, Als)
-        return source
+        return self.parts.als
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """Every source by name."""
+        return make_sources(self.parts)
 
     def describe(self, histories: Histories, group_codes: NDArray[np.int16]) -> Described:
         """Retrieve and describe candidates for a block of people.
@@ -90,9 +96,11 @@ class Moment:
         group_codes : int16 array of shape (n_people, len(group_names))
         """
         factors = self.als.fold_in(histories.likes)
-        scores = {name: source.scores(histories) for name, source in self.sources.items()}
-        scores["als"] = factors @ self.als.item_factors.T
-        proposals = [Proposals(scores[spec.name], spec.depth) for spec in SOURCES if spec.depth]
+        scores = {"als": factors @ self.als.item_factors.T}
+        for name, source in self.sources.items():
+            if name not in scores:
+                scores[name] = source.scores(histories)
+        proposals = [Proposals(scores[spec.name], spec.depth) for spec in PROPOSING]
         n_wanted = histories.seen.lengths() + proposals[0].depth
         found = self.index.search_masked(factors, n_wanted)
         proposals[0] = Proposals(np.where(found, scores["als"], 0), proposals[0].depth)
@@ -122,11 +130,13 @@ def blocks(n_people: int, n_items: int) -> Iterator[slice]:
 def make_moment(
     audience: Histories,
     catalogue: Catalogue,
-    groups: Mapping[str, NDArray[np.int16]],
+    group_codes: NDArray[np.int16],
+    group_names: tuple[str, ...],
     config: SourceConfig,
     *,
     n_candidates: int,
     seed: int,
+    tell: Callable[[float], None] = lambda _: None,
 ) -> Moment:
     """Fit everything that retrieval and features need on ``audience``.
 
@@ -134,27 +144,25 @@ def make_moment(
     ----------
     audience : Histories
     catalogue : Catalogue
-    groups : mapping of str to int16 array of shape (n_people,)
-        Demographic attributes of the audience.
+    group_codes : int16 array of shape (n_people, n_attributes)
+        Demographic groups of the audience.
+    group_names : tuple of str
+        Their attributes.
     config : SourceConfig
     n_candidates : int
     seed : int
+    tell : callable
+        Called with the share of the work done.
     """
-    sources = fit_sources(audience, catalogue, config, seed=seed)
-    als = sources["als"]
-    assert isinstance(als, Als)
+    parts = fit_parts(audience, catalogue, config, seed=seed, tell=tell)
+    als = parts.als
     index, recall = calibrated_index(als.item_factors, als.fold_in(audience.likes), seed=seed)
-    codes = (
-        np.column_stack(list(groups.values()))
-        if groups
-        else np.empty((audience.n_people, 0), np.int16)
-    )
     return Moment(
         catalogue=catalogue,
-        sources=sources,
+        parts=parts,
         index=index,
         index_recall=recall,
-        statistics=item_statistics(audience, codes, recent_days=config.recent_days),
-        group_names=tuple(groups),
+        statistics=item_statistics(audience, group_codes, recent_days=config.recent_days),
+        group_names=group_names,
         n_candidates=min(n_candidates, catalogue.n_items),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import scipy.sparse as sp
@@ -11,7 +12,10 @@ from numpy.typing import NDArray
 from engine.retrieval.histories import Histories
 from engine.retrieval.profiles import Profile
 
-__all__ = ["ItemItem"]
+__all__ = ["ByContent", "ItemItem", "Links"]
+
+Links: TypeAlias = "NDArray[np.float16] | sp.csr_matrix"
+"""Item-item matrix: float16 where dense (it may be memory-mapped), float32 where sparse."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,15 +26,43 @@ class ItemItem:
     ----------
     profile : Profile
         Which of a person's items count, and how much.
-    links : float32 array or sparse matrix of shape (n_items, n_items)
+    links : Links of shape (n_items, n_items)
         ``links[i, j]``: how strongly ``i`` in a history speaks for ``j``.
     """
 
     profile: Profile
-    links: NDArray[np.float32] | sp.csr_matrix
+    links: Links
 
     def scores(self, histories: Histories) -> NDArray[np.float32]:
         """Score of every item for every person, float32 of shape (n_people, n_items)."""
-        product = self.profile.weights(histories) @ self.links
-        dense = product.toarray() if sp.issparse(product) else product
-        return np.ascontiguousarray(dense, dtype=np.float32)
+        weights = self.profile.weights(histories)
+        if isinstance(self.links, np.ndarray):
+            # only the rows in use are read: one person's what-if does not load the whole matrix
+            used, columns = np.unique(weights.indices, return_inverse=True)
+            shape = (weights.shape[0], len(used))
+            narrow = sp.csr_matrix((weights.data, columns, weights.indptr), shape=shape)
+            return np.ascontiguousarray(narrow @ self.links[used].astype(np.float32))
+        return _dense(weights @ self.links)
+
+
+@dataclass(frozen=True, eq=False)
+class ByContent:
+    """Scores are cosines of content, summed over the profile; no item-item matrix is made.
+
+    Attributes
+    ----------
+    profile : Profile
+    vectors : float32 sparse matrix of shape (n_items, n_terms)
+        Unit rows.
+    """
+
+    profile: Profile
+    vectors: sp.csr_matrix
+
+    def scores(self, histories: Histories) -> NDArray[np.float32]:
+        """Score of every item for every person, float32 of shape (n_people, n_items)."""
+        return _dense((self.profile.weights(histories) @ self.vectors) @ self.vectors.T)
+
+
+def _dense(product: sp.csr_matrix) -> NDArray[np.float32]:
+    return np.ascontiguousarray(product.toarray(), dtype=np.float32)

@@ -1,0 +1,183 @@
+"""One person served anew: with a changed history, or as somebody new.
+
+What is fitted stays as it is (item factors, links, popularity, ranker); the person's own factor,
+profiles, candidates, features and scores are computed anew, by the same code as in the fit. So
+with an unchanged history the answer is the fit's own, and the approximation is exactly this: the
+changed history would also have had a small part in the fit, and that part is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from engine.arrays import Ragged
+from engine.artifacts import Artifacts
+from engine.errors import StudioError
+from engine.ranking.ordering import LEANS_BELOW, lean_on_popularity, ordered, ranker_scores
+from engine.retrieval.histories import Histories
+from engine.serving import serving_of
+
+__all__ = ["WhatIf", "fold_in", "what_if_candidates"]
+
+
+@dataclass(frozen=True, eq=False)
+class WhatIf:
+    """Candidates under a changed history.
+
+    Attributes
+    ----------
+    candidates : int32 array of shape (n,)
+        Best first.
+    scores : float32 array of shape (n,)
+    source_masks : uint16 array of shape (n,)
+        As in :class:`~engine.artifacts.Artifacts`.
+    leans_on_popularity : bool
+        Whether the history is so short that popularity was mixed in.
+    label : str
+        What was changed and what was held fixed, to show beside the list.
+    """
+
+    candidates: NDArray[np.int32]
+    scores: NDArray[np.float32]
+    source_masks: NDArray[np.uint16]
+    leans_on_popularity: bool
+    label: str
+
+
+def fold_in(artifacts: Artifacts, liked: Sequence[int]) -> NDArray[np.float32]:
+    """Solve for the factor of somebody who liked these items, with the items fixed.
+
+    Parameters
+    ----------
+    artifacts : Artifacts
+    liked : sequence of int
+        Item indices; none gives the zero factor.
+
+    Returns
+    -------
+    float32 array of shape (d,)
+
+    Source
+    ------
+    Hu, Koren and Volinsky, ICDM 2008, equation 4; see :meth:`engine.retrieval.als.Als.fold_in`.
+    """
+    items = np.unique(_checked(artifacts, liked))
+    shape = (1, artifacts.n_items)
+    likes = sp.csr_matrix((np.ones(len(items), np.float32), items, [0, len(items)]), shape=shape)
+    return serving_of(artifacts).moment.als.fold_in(likes)[0]
+
+
+def what_if_candidates(
+    artifacts: Artifacts,
+    user: int | None,
+    *,
+    like: Sequence[int] = (),
+    unlike: Sequence[int] = (),
+) -> WhatIf:
+    """Retrieve and rank anew for one person whose history is changed.
+
+    Parameters
+    ----------
+    artifacts : Artifacts
+    user : int or None
+        Index of the person; None for somebody new, of whom only ``like`` is known.
+    like : sequence of int
+        Items that the person is imagined to have liked, just now and in this order.
+    unlike : sequence of int
+        Items that the person is imagined to have seen without liking them.
+
+    Returns
+    -------
+    WhatIf
+
+    Raises
+    ------
+    StudioError
+        For an item or a person that does not exist, or an item both liked and unliked.
+    """
+    both = set(like) & set(unlike)
+    if both:
+        raise StudioError(f"Item {min(both)} cannot be both liked and not liked in one what-if.")
+    liked, unliked = _checked(artifacts, like), _checked(artifacts, unlike)
+    histories = _changed(artifacts, user, liked, unliked)
+    serving = serving_of(artifacts)
+    codes = serving.codes_of(user)
+    described = serving.moment.describe(histories, codes)
+    candidates = described.fused.filtered
+    popularity = serving.moment.statistics.liked[np.maximum(candidates, 0)]
+    n_seen = histories.seen.lengths()
+    scores = ranker_scores(serving.ranker, candidates, described.features)
+    order, falling = ordered(lean_on_popularity(scores, popularity, n_seen))
+    return WhatIf(
+        candidates=np.take_along_axis(candidates, order, axis=1)[0],
+        scores=falling[0],
+        source_masks=np.take_along_axis(described.fused.source_masks, order, axis=1)[0],
+        leans_on_popularity=bool(n_seen[0] < LEANS_BELOW),
+        label=_label(user, len(liked), len(unliked)),
+    )
+
+
+def _checked(artifacts: Artifacts, items: Sequence[int]) -> NDArray[np.int32]:
+    indices = np.asarray(items, dtype=np.int64).reshape(-1)
+    wrong = indices[(indices < 0) | (indices >= artifacts.n_items)]
+    if len(wrong):
+        raise StudioError(
+            f"There is no item {wrong[0]}: items are numbered 0 to {artifacts.n_items - 1}."
+        )
+    return indices.astype(np.int32)
+
+
+def _changed(
+    artifacts: Artifacts, user: int | None, liked: NDArray[np.int32], unliked: NDArray[np.int32]
+) -> Histories:
+    """Return the person's history with the changed items moved to its end."""
+    items, is_liked, day = _history(artifacts, user)
+    stays = ~np.isin(items, np.concatenate([liked, unliked]))
+    added = np.concatenate([unliked, liked])
+    now = day[-1] if len(day) else artifacts.now_day
+    items = np.concatenate([items[stays], added])
+    seen = Ragged(np.array([0, len(items)]), items)
+    of_added = np.repeat([False, True], [len(unliked), len(liked)])
+    return Histories(
+        artifacts.n_items,
+        seen,
+        np.concatenate([is_liked[stays], of_added]),
+        np.concatenate([day[stays], np.full(len(added), now)]),
+    )
+
+
+def _history(
+    artifacts: Artifacts, user: int | None
+) -> tuple[NDArray[np.int32], NDArray[np.bool_], NDArray[np.float64]]:
+    if user is None:
+        return np.empty(0, np.int32), np.empty(0, bool), np.empty(0)
+    if not 0 <= user < artifacts.n_users:
+        raise StudioError(
+            f"There is no person {user}: people are numbered 0 to {artifacts.n_users - 1}."
+        )
+    part = slice(*artifacts.history.indptr[user : user + 2])
+    days = artifacts.history_day
+    day = np.zeros(part.stop - part.start) if days is None else np.asarray(days[part])
+    return (
+        np.asarray(artifacts.history.indices[part]),
+        np.asarray(artifacts.history_is_liked[part]),
+        day,
+    )
+
+
+def _label(user: int | None, n_liked: int, n_unliked: int) -> str:
+    who = "somebody new" if user is None else "this person"
+    changes = [
+        f"{n} {'item' if n == 1 else 'items'} {verb}"
+        for n, verb in ((n_liked, "liked"), (n_unliked, "not liked"))
+        if n
+    ]
+    return (
+        f"What-if: {who} with {' and '.join(changes) or 'nothing changed'}. The person's taste, "
+        "candidates and scores are computed anew; what was learned from everybody stays as fitted."
+    )
