@@ -24,7 +24,7 @@ from typing import Any
 import numba
 from numba.core import caching
 
-__all__ = ["THREADING_LAYER", "inner", "kernel", "reduction"]
+__all__ = ["THREADING_LAYER", "inlined", "inner", "kernel", "leaf", "reduction"]
 
 
 def _choose_layer() -> str:
@@ -82,10 +82,20 @@ if not numba.config.CACHE_LOCATOR_CLASSES:
 inner = numba.njit(cache=True, nogil=True, inline="never")
 """Decorator for a helper that kernels call; not to be called from Python on a hot path."""
 
+leaf = numba.njit(cache=True, nogil=True, inline="never", _nrt=False)
+"""The same for a helper that allocates nothing, not even a view that it keeps.
+
+Numba counts references to every array that a call hands on, also to those inside tuples, and in a
+hot loop that costs more than the arithmetic; a leaf is compiled without the counting.
+"""
+
+inlined = numba.njit(cache=True, nogil=True, inline="always", _nrt=False)
+"""A leaf with many arguments on a hot path: it becomes part of its caller."""
+
 reduction = numba.njit(
-    cache=True, nogil=True, inline="never", fastmath={"reassoc", "contract", "nsz"}
+    cache=True, nogil=True, inline="never", _nrt=False, fastmath={"reassoc", "contract", "nsz"}
 )
-"""The same for a helper that sums: its additions may be reordered, so that they use wide registers.
+"""A leaf that sums: its additions may be reordered, so that they use wide registers.
 
 The order is fixed when it is compiled: on one machine the same input gives the same bits.
 NaN and infinity keep their meaning.

@@ -1,1 +1,27 @@
-"""Re-ranking: from ranked candidates and a scenario to lists, for everyone at once."""
+"""Re-ranking: from the ranker's candidates to the lists that people see, for everyone at once.
+
+The list of a person is built greedily: each place goes to the candidate with the highest
+
+    relevance + w_div·D(i|S) + w_fresh·F(i) + w_fair·E(i) + w_cal·C(i|S) - w_pop·P(i) + boost(i)
+
+subject to caps and rules, S being the list so far. Relevance is the ranker's score scaled per
+person so that their candidates span 0 to 1 (all equal: 0); the other terms lie in [0, 1], but for
+DPP's logarithm. Weights are taken as they stand. Ties go to the candidate that the ranker put
+first, so that all weights at zero give the ranker's order bit for bit.
+"""
+
+from __future__ import annotations
+
+from engine.reranking.lists import Lists, neutral_lists, relevance_kept
+from engine.reranking.methods import DIVERSITY_METHODS
+from engine.reranking.plan import RerankPlan, prepare, rerank
+
+__all__ = [
+    "DIVERSITY_METHODS",
+    "Lists",
+    "RerankPlan",
+    "neutral_lists",
+    "prepare",
+    "relevance_kept",
+    "rerank",
+]

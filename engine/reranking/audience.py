@@ -1,0 +1,212 @@
+"""What re-ranking needs of a fitted data set: checked once, laid out for the kernel, then shared.
+
+One :class:`Audience` per :class:`~engine.artifacts.Artifacts` object, kept in a table of weak
+references: it lives as long as the artifacts do, and sessions that share the artifacts share it.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.arrays import PAD, Ragged, read_only
+from engine.artifacts import Artifacts
+from engine.errors import ScoreError
+from engine.reranking.kernel.inputs import ITEM, frozen
+from engine.reranking.recent import Recent
+
+__all__ = ["MAX_GENRES", "Audience", "audience_of"]
+
+MAX_GENRES = 63
+"""Genres are bits of a 64-bit word, one of which marks the lifted group."""
+
+
+@dataclass(frozen=True, eq=False)
+class Audience:
+    """People, candidates and items as the kernel reads them; every array is locked.
+
+    Attributes
+    ----------
+    candidates : uint32 array of shape (n_users, n_candidates)
+    scores : float32 array of shape (n_users, n_candidates)
+    n_valid : int32 array of shape (n_users,)
+    items : array of :data:`~engine.reranking.kernel.inputs.ITEM` of shape (n_items,)
+        Genres and provider of each item; nothing pinned, nobody lifted.
+    genre_ids : uint8 array
+        The genres of each item, flat.
+    factors : float32 array of shape (n_items, d)
+        Unit length, or all zero.
+    genre_matrix : bool array of shape (n_items, n_genres)
+    vectors, plans, efforts : Recent
+        Results of the expensive steps of :mod:`engine.reranking`, by their settings.
+    """
+
+    candidates: NDArray[np.uint32]
+    scores: NDArray[np.float32]
+    n_valid: NDArray[np.int32]
+    items: NDArray[np.void]
+    genre_ids: NDArray[np.uint8]
+    factors: NDArray[np.float32]
+    genre_matrix: NDArray[np.bool_]
+    is_long_tail: NDArray[np.bool_]
+    popularity: NDArray[np.int32]
+    released_day: NDArray[np.float64]
+    now_day: float
+    user_groups: NDArray[np.int16]
+    service: NDArray[np.float32]
+    history: Ragged
+    genre_names: tuple[str, ...]
+    provider_names: tuple[str, ...]
+    attributes: dict[str, tuple[str, ...]]
+    item_ids: tuple[str, ...]
+    titles: tuple[str, ...]
+    vectors: Recent[NDArray[np.float32]] = field(default_factory=lambda: Recent(4))
+    plans: Recent[Any] = field(default_factory=lambda: Recent(16))
+    efforts: Recent[Any] = field(default_factory=lambda: Recent(64))
+
+    @property
+    def n_users(self) -> int:
+        """Number of people."""
+        return self.candidates.shape[0]
+
+    @property
+    def n_items(self) -> int:
+        """Number of items in the catalogue."""
+        return len(self.items)
+
+    @property
+    def n_providers(self) -> int:
+        """Number of known providers."""
+        return len(self.provider_names)
+
+    @cached_property
+    def everyone(self) -> NDArray[np.int64]:
+        """All user indices, shape (n_users,)."""
+        return read_only(np.arange(self.n_users))
+
+    @cached_property
+    def whole_shares(self) -> NDArray[np.float64]:
+        """1 for everyone: all weights apply in full."""
+        return read_only(np.ones(self.n_users))
+
+    @cached_property
+    def profiles(self) -> NDArray[np.float32]:
+        """Return p(g|u), the share of each genre in each history, shape (n_users, n_genres).
+
+        Each item of the history counts once and splits evenly over its genres. A row is zero
+        where the history is empty or knows no genre. Source: Steck, RecSys 2018, eq. 2.
+        """
+        return read_only(_profiles(self.history, self.genre_matrix))
+
+
+def _profiles(history: Ragged, genre_matrix: NDArray[np.bool_]) -> NDArray[np.float32]:
+    n_genres = np.maximum(genre_matrix.sum(axis=1, keepdims=True), 1)
+    shares = (genre_matrix / n_genres).astype(np.float32)
+    filled = np.flatnonzero(history.lengths() > 0)
+    totals = np.zeros((history.n_rows, genre_matrix.shape[1]), dtype=np.float64)
+    if len(filled):
+        starts = np.asarray(history.indptr)[filled]
+        for genre in range(genre_matrix.shape[1]):
+            of_history = shares[:, genre][np.asarray(history.indices)]
+            totals[filled, genre] = np.add.reduceat(of_history, starts, dtype=np.float64)
+    sums = totals.sum(axis=1, keepdims=True)
+    return np.divide(totals, sums, out=np.zeros_like(totals), where=sums > 0).astype(np.float32)
+
+
+_AUDIENCES: weakref.WeakKeyDictionary[Artifacts, Audience] = weakref.WeakKeyDictionary()
+_LOCK = threading.Lock()
+
+
+def audience_of(artifacts: Artifacts) -> Audience:
+    """Return the audience of these artifacts, building it at the first call.
+
+    Raises
+    ------
+    ScoreError
+        A score is NaN or infinite, scores rise along a row, a candidate is no item, or there are
+        more than :data:`MAX_GENRES` genres.
+    """
+    with _LOCK:
+        found = _AUDIENCES.get(artifacts)
+        if found is None:
+            found = _AUDIENCES[artifacts] = _build(artifacts)
+        return found
+
+
+def _build(artifacts: Artifacts) -> Audience:
+    _check(artifacts)
+    matrix = np.asarray(artifacts.genre_matrix)
+    return Audience(
+        candidates=frozen(artifacts.candidates, np.int32).view(np.uint32),
+        scores=frozen(artifacts.scores, np.float32),
+        n_valid=frozen(artifacts.n_valid, np.int32),
+        items=frozen(_items(artifacts), ITEM),
+        genre_ids=frozen(np.nonzero(matrix)[1], np.uint8),
+        factors=frozen(artifacts.item_factors, np.float32),
+        genre_matrix=frozen(matrix, np.bool_),
+        is_long_tail=frozen(artifacts.is_long_tail, np.bool_),
+        popularity=frozen(artifacts.popularity, np.int32),
+        released_day=frozen(artifacts.released_day, np.float64),
+        now_day=artifacts.now_day,
+        user_groups=artifacts.user_groups,
+        service=frozen(artifacts.service, np.float32),
+        history=artifacts.history,
+        genre_names=artifacts.genre_names,
+        provider_names=artifacts.provider_names,
+        attributes=artifacts.attributes,
+        item_ids=tuple(artifacts.items["item_id"].astype(str)),
+        titles=tuple(artifacts.items["title"].astype(str)),
+    )
+
+
+def _items(artifacts: Artifacts) -> NDArray[np.void]:
+    matrix = np.asarray(artifacts.genre_matrix)
+    items = np.zeros(len(matrix), dtype=ITEM)
+    for genre in range(matrix.shape[1]):
+        items["mask"] |= matrix[:, genre].astype(np.uint64) << np.uint64(genre)
+    ends = np.cumsum(matrix.sum(axis=1))
+    items["genre_start"] = np.r_[0, ends[:-1]] if len(ends) else ends
+    items["genre_end"] = ends
+    codes = np.asarray(artifacts.provider_codes).astype(np.int64)
+    items["provider"] = np.where(codes < 0, len(artifacts.provider_names), codes)
+    items["pin"] = -1
+    return items
+
+
+def _check(artifacts: Artifacts) -> None:
+    remedy = "fit the data set again, or mend the ranker that wrote them"
+    scores, candidates = np.asarray(artifacts.scores), np.asarray(artifacts.candidates)
+    if scores.shape != candidates.shape:
+        raise ScoreError(
+            f"There are scores of shape {scores.shape} for candidates of shape "
+            f"{candidates.shape}; they must be the same: {remedy}."
+        )
+    n_bad = int((~np.isfinite(scores)).sum())
+    if n_bad:
+        row = int(np.argmax((~np.isfinite(scores)).any(axis=1)))
+        raise ScoreError(
+            f"{n_bad} ranker scores are NaN or infinite, the first in row {row}; every score must "
+            f"be a number: {remedy}."
+        )
+    is_pad = candidates == PAD
+    if ((candidates < PAD) | (candidates >= artifacts.n_items)).any():
+        raise ScoreError(
+            f"The candidates name items outside 0 to {artifacts.n_items - 1}: {remedy}."
+        )
+    if (is_pad[:, :-1] & ~is_pad[:, 1:]).any():
+        raise ScoreError(f"Candidates follow a gap in a row; gaps belong at the end: {remedy}.")
+    if ((scores[:, 1:] > scores[:, :-1]) & ~is_pad[:, 1:]).any():
+        raise ScoreError(
+            f"Scores rise along a row of candidates; the best must come first: {remedy}."
+        )
+    if artifacts.genre_matrix.shape[1] > MAX_GENRES:
+        raise ScoreError(
+            f"The data set has {artifacts.genre_matrix.shape[1]} genres; re-ranking knows at most "
+            f"{MAX_GENRES}: merge rare genres and fit again."
+        )

@@ -1,0 +1,273 @@
+"""The arrays and numbers that the kernel reads and writes.
+
+Whatever belongs to one slot, one item, one genre is a record, so that a function of the kernel
+takes few arrays: Numba counts references to every array that it hands on, also to those inside a
+tuple, and that costs more than the arithmetic. Functions that run once per candidate therefore
+never take the tuples below, only the arrays that they use.
+
+All arrays that the kernel only reads are locked and C-ordered (:func:`frozen`), so that the kernel
+is compiled for exactly one combination of types.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from engine.compiled import inner
+
+__all__ = [
+    "CAP",
+    "FLOOR_BIT",
+    "ITEM",
+    "N_BINS",
+    "Limits",
+    "Output",
+    "Problem",
+    "Scratch",
+    "Setting",
+    "Sizes",
+    "frozen",
+    "new_scratch",
+]
+
+FLOOR_BIT = np.uint64(1 << 63)
+"""Set in the mask of items outside the lifted group; the other 63 bits are genres."""
+
+N_BINS = 128
+"""Bins of the coarse sort by static score."""
+
+ITEM = np.dtype(
+    [
+        ("mask", np.uint64),  # genre bits, and FLOOR_BIT
+        ("genre_start", np.uint32),  # its genres are genre_ids[genre_start:genre_end]
+        ("genre_end", np.uint32),
+        ("provider", np.uint32),  # n_providers where unknown
+        ("pin", np.int32),  # place in the order of pins, -1 where not pinned
+    ],
+    align=True,
+)
+
+CAP = np.dtype(
+    [
+        ("kind", np.int32),  # 0 a genre, 1 a provider
+        ("code", np.int32),  # which one; -1 for any single one
+        ("at_most", np.int32),
+        ("top", np.int32),
+    ],
+    align=True,
+)
+
+SLOT = np.dtype(
+    [
+        ("mask", np.uint64),
+        ("static", np.float64),  # relevance + lift + boost
+        ("value", np.float64),  # static + dynamic terms as last evaluated; -inf once chosen
+        ("diverse", np.float64),  # the diversity term, as last evaluated
+        ("calibrated", np.float64),  # the calibration term, as last evaluated
+        ("residual", np.float64),  # squared residual outside the span of the choices
+        ("item", np.uint32),
+        ("rank", np.uint32),  # place in the ranker's order
+        ("level", np.int32),  # choices that ``diverse`` knows of; -1: not evaluated
+        ("mix_level", np.int32),  # the same for ``calibrated``
+    ],
+    align=True,
+)
+"""A candidate in the order of static scores: one cache line each."""
+
+GENRE = np.dtype(
+    [
+        ("left", np.float64),  # xQuAD: the part of the person's taste not covered yet
+        ("mix", np.float64),  # calibration: the smoothed share in the list
+        ("share", np.float64),  # p(g|u), the share in the person's history
+        ("ceiling", np.float64),  # calibration: most that an item of this genre can gain
+        ("count", np.int64),  # how many of the list so far
+    ],
+    align=True,
+)
+
+STATE = np.dtype(
+    [
+        ("share", np.float64),  # part of the weights that applies to this person
+        ("diversity", np.float64),  # weights, times share
+        ("calibration", np.float64),
+        ("diversity_ceiling", np.float64),  # what the terms of no candidate exceed now
+        ("calibration_ceiling", np.float64),
+        ("n", np.int64),  # candidates
+        ("n_sorted", np.int64),  # slots that are filled
+        ("n_live", np.int64),  # slots that there can be
+        ("n_pinned", np.int64),  # slots taken by pins, the first ones
+        ("n_lifted", np.int64),  # chosen items of the lifted group
+        ("cut", np.int64),  # bins whose candidates are in slots
+    ],
+    align=True,
+)
+
+_records: Any = numba.from_dtype
+_slot, _genre, _state = _records(SLOT), _records(GENRE), _records(STATE)
+
+
+class Problem(NamedTuple):
+    """Everything about ``n_users`` people and ``n_items`` items.
+
+    Attributes
+    ----------
+    candidates : uint32 array of shape (n_users, n_candidates)
+    scores : float32 array of shape (n_users, n_candidates), falling along rows
+    n_valid : int32 array of shape (n_users,)
+        Candidates that each person really has.
+    shares : float64 array of shape (n_users,)
+        The part of every weight that applies to a person, in [0, 1].
+    offsets : float64 array of shape (n_items, 2)
+        Static lift, which ``shares`` scales, and boost, which it does not; -inf boost hides.
+    items : array of :data:`ITEM` of shape (n_items,)
+    genre_ids : uint8 array
+    vectors : float32 array of shape (n_items, d)
+        Their dot product is the likeness.
+    profiles : float32 array of shape (n_users, n_genres) or (0, n_genres)
+        Shares of genres in each person's history.
+    """
+
+    candidates: NDArray[np.uint32]
+    scores: NDArray[np.float32]
+    n_valid: NDArray[np.int32]
+    shares: NDArray[np.float64]
+    offsets: NDArray[np.float64]
+    items: NDArray[np.void]
+    genre_ids: NDArray[np.uint8]
+    vectors: NDArray[np.float32]
+    profiles: NDArray[np.float32]
+
+
+class Limits(NamedTuple):
+    """Caps and floors, as tables over places.
+
+    Attributes
+    ----------
+    caps : array of :data:`CAP` of shape (n_caps,)
+    genre_limits : int32 array of shape (n_caps + 1, k + 1, n_genres)
+        How many of a genre there may be when place ``t`` is filled; the first axis counts the
+        caps, from the last, that are lifted.
+    provider_limits : int32 array of shape (n_caps + 1, k + 1, n_providers + 1), or 0 wide
+    floors : int32 array of shape (k + 1,)
+        How many of the lifted group the first ``t`` places must hold.
+    """
+
+    caps: NDArray[np.void]
+    genre_limits: NDArray[np.int32]
+    provider_limits: NDArray[np.int32]
+    floors: NDArray[np.int32]
+
+
+class Setting(NamedTuple):
+    """The numbers of one scenario.
+
+    ``method`` is a code of :mod:`engine.reranking.kernel.methods`. ``first_level`` is 0 where an
+    empty list leaves every candidate's diversity at 1, and -1 where it has to be evaluated.
+    ``is_falling`` says that a candidate's diversity can only fall as the list grows; ``slack``
+    covers the rounding of sums; ``is_sorted`` says that static scores keep the ranker's order.
+    """
+
+    k: int
+    method: int
+    window: int
+    diversity: float
+    calibration: float
+    slack: float
+    first_level: int
+    is_falling: bool
+    is_sorted: bool
+    has_pins: bool
+
+
+class Output(NamedTuple):
+    """Arrays that the kernel fills, one row per user asked for.
+
+    ``broken`` has shape (n_rows, n_caps + 1): places where each cap, and last the floor, had to
+    give way.
+    """
+
+    items: NDArray[np.int32]
+    positions: NDArray[np.int32]
+    broken: NDArray[np.int16]
+
+
+class Sizes(NamedTuple):
+    """How large the scratch memory must be; ``n_rows`` and ``n_cover`` are ``n`` or 0."""
+
+    n: int
+    k: int
+    d: int
+    n_genres: int
+    n_providers: int
+    n_rows: int
+    n_cover: int
+
+
+class Scratch(NamedTuple):
+    """Working memory of one thread.
+
+    Attributes
+    ----------
+    state : array of :data:`STATE` of shape (1,)
+    slots : array of :data:`SLOT` of shape (n,)
+    raw, bins, counts
+        Static scores in the ranker's order, and what sorts them.
+    genres : array of :data:`GENRE` of shape (n_genres,)
+    provider_counts : int32 array of shape (n_providers + 1,)
+    chosen : float32 array of shape (k + 1, d)
+        Vectors of the items chosen so far; the last row is their sum.
+    rows : float64 array of shape (n, k)
+        What a slot knows of each choice: a Cholesky row, or plain products.
+    choices : float64 array of shape (k, 2 k + 2)
+        Rows of the chosen slots, the factor of the window, pivots, and a solution.
+    cover : float32 array of shape (2, n)
+        How well the list stands for each candidate, and the root of it.
+    likeness : float32 array of shape (n, n)
+        Of slots with candidates.
+    """
+
+    state: NDArray[np.void]
+    slots: NDArray[np.void]
+    raw: NDArray[np.float64]
+    bins: NDArray[np.uint32]
+    counts: NDArray[np.uint32]
+    genres: NDArray[np.void]
+    provider_counts: NDArray[np.int32]
+    chosen: NDArray[np.float32]
+    rows: NDArray[np.float64]
+    choices: NDArray[np.float64]
+    cover: NDArray[np.float32]
+    likeness: NDArray[np.float32]
+
+
+@inner
+def new_scratch(sizes: Sizes) -> Scratch:
+    """Allocate the working memory of one thread."""
+    n, k = sizes.n, sizes.k
+    return Scratch(
+        np.empty(1, _state),
+        np.empty(n, _slot),
+        np.empty(n, np.float64),
+        np.empty(n, np.uint32),
+        np.empty(N_BINS + 2, np.uint32),
+        np.empty(sizes.n_genres, _genre),
+        np.zeros(sizes.n_providers + 1, np.int32),
+        np.empty((k + 1, sizes.d), np.float32),
+        np.empty((sizes.n_rows, k), np.float64),
+        np.empty((k, 2 * k + 2), np.float64),
+        np.empty((2, sizes.n_cover), np.float32),
+        np.empty((sizes.n_cover, sizes.n_cover), np.float32),
+    )
+
+
+def frozen(array: ArrayLike, dtype: DTypeLike) -> NDArray:
+    """Return ``array`` as a locked, C-ordered plain array of ``dtype``; a view where possible."""
+    out = np.ascontiguousarray(np.asarray(array), dtype=dtype).view(np.ndarray)
+    if out.flags.writeable:
+        out = out.view()
+        out.setflags(write=False)
+    return out

@@ -1,0 +1,59 @@
+"""MMR: how unlike an item is to the most similar item above it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.compiled import leaf, reduction
+
+__all__ = ["dot", "keep_vector", "update_nearest"]
+
+
+@reduction
+def dot(left: NDArray[np.float32], row: int, right: NDArray[np.float32], other: int) -> np.float32:
+    """Return the dot product of two rows."""
+    total = np.float32(0.0)
+    for j in range(left.shape[1]):
+        total += left[row, j] * right[other, j]
+    return total
+
+
+@leaf
+def keep_vector(
+    vectors: NDArray[np.float32], chosen: NDArray[np.float32], item: int, t: int
+) -> None:
+    """Copy the vector of the item chosen for place ``t`` next to those chosen before."""
+    for j in range(vectors.shape[1]):
+        chosen[t, j] = vectors[item, j]
+
+
+@leaf
+def update_nearest(
+    slots: NDArray[np.void],
+    p: int,
+    t: int,
+    vectors: NDArray[np.float32],
+    chosen: NDArray[np.float32],
+    weight: float,
+    other: float,
+    needed: float,
+) -> None:
+    """Compare slot ``p`` with the choices it has not seen, until its value is below need.
+
+    Diversity is 1 - the largest clamped likeness, max(0, cos), to a chosen item; it only falls, so
+    the loop may stop at the first choice that makes the value, ``static + weight * diversity +
+    other``, fall under ``needed``.
+    """
+    slot = slots[p]
+    diverse = slot.diverse
+    level = slot.level
+    while level < t:
+        unlike = 1.0 - np.float64(dot(vectors, slot.item, chosen, level))
+        level += 1
+        if unlike < diverse:
+            diverse = max(unlike, 0.0)
+            if (slot.static + weight * diverse) + other < needed:
+                break
+    slot.diverse = diverse
+    slot.level = level

@@ -1,0 +1,54 @@
+"""Likeness of items as a dot product: by latent factors, by genres, or a mix of both.
+
+The likeness of two items is (1 - m) · cos(factors) + m · cos(genres), with m the share of genres.
+It is the dot product of the items' concatenated vectors √(1 - m) · factors and √m · unit genres, so
+one kernel serves all three. Methods that need a likeness from 0 to 1 clamp it at 0, as
+``pyversity`` does: to be the opposite of an item counts as being unlike it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.reranking.audience import Audience
+from engine.reranking.kernel.inputs import frozen
+from engine.scenario import Scenario
+
+__all__ = ["genre_share", "item_vectors"]
+
+LANES = 8
+"""Vectors are filled up with zeros to a multiple of this, the width of a register."""
+
+
+def genre_share(scenario: Scenario) -> float:
+    """Return the share of genres in the likeness, in [0, 1]."""
+    return {"factors": 0.0, "genres": 1.0, "both": scenario.likeness_mix}[scenario.likeness]
+
+
+def item_vectors(audience: Audience, share: float) -> NDArray[np.float32]:
+    """Return one vector per item whose dot products are the likeness.
+
+    An item without factors or genres has a zero part there: it is unlike every other item.
+
+    Parameters
+    ----------
+    share : float
+        Share of genres, in [0, 1].
+
+    Returns
+    -------
+    float32 array of shape (n_items, d)
+        ``d`` is a multiple of eight.
+    """
+    parts = []
+    if share < 1.0:
+        parts.append(np.sqrt(np.float32(1.0 - share)) * audience.factors)
+    if share > 0.0:
+        sizes = np.maximum(audience.genre_matrix.sum(axis=1, keepdims=True), 1)
+        unit = audience.genre_matrix / np.sqrt(sizes)
+        parts.append((np.sqrt(share) * unit).astype(np.float32))
+    width = sum(part.shape[1] for part in parts)
+    vectors = np.zeros((audience.n_items, -(-max(width, 1) // LANES) * LANES), dtype=np.float32)
+    np.concatenate(parts, axis=1, out=vectors[:, :width])
+    return frozen(vectors, np.float32)

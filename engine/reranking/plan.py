@@ -1,0 +1,233 @@
+"""A scenario made ready for one audience: every array and number that the kernel takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.artifacts import Artifacts
+from engine.reranking.audience import Audience, audience_of
+from engine.reranking.caps import cap_limits
+from engine.reranking.item_fairness import ITEM_FAIRNESS, GroupLift
+from engine.reranking.kernel.greedy import rerank_users
+from engine.reranking.kernel.inputs import (
+    FLOOR_BIT,
+    ITEM,
+    Limits,
+    Output,
+    Problem,
+    Setting,
+    Sizes,
+    frozen,
+)
+from engine.reranking.kernel.methods import COVER, DPP, OFF, SSD
+from engine.reranking.likeness import genre_share, item_vectors
+from engine.reranking.lists import Lists, empty_lists, neutral_lists
+from engine.reranking.methods import DIVERSITY_METHODS
+from engine.reranking.people_budget import weight_shares
+from engine.reranking.rules import RuleTables, rule_tables
+from engine.reranking.static_terms import freshness, popularity
+from engine.scenario import Scenario
+
+__all__ = ["RerankPlan", "prepare", "rerank"]
+
+
+@dataclass(frozen=True, eq=False)
+class RerankPlan:
+    """One scenario for one audience, ready to run for any of its people.
+
+    Attributes
+    ----------
+    audience, scenario
+        What it was made from.
+    problem, limits, setting
+        What the kernel takes; see :mod:`engine.reranking.kernel.inputs`.
+    group : GroupLift
+        How item fairness lifts items, and what was solved for.
+    """
+
+    audience: Audience
+    scenario: Scenario
+    problem: Problem
+    limits: Limits
+    setting: Setting
+    group: GroupLift
+
+    def run(self, users: NDArray[np.integer] | None = None) -> Lists:
+        """Re-rank ``users`` (indices), or everyone."""
+        audience = self.audience
+        rows = audience.everyone if users is None else np.asarray(users, dtype=np.int64)
+        if len(rows) and not (rows.min() >= 0 and rows.max() < audience.n_users):
+            raise IndexError(f"users must be from 0 to {audience.n_users - 1}")
+        lists = empty_lists(len(rows), self.setting.k, len(self.limits.caps))
+        out = Output(lists.items, lists.positions, lists.broken)
+        rerank_users(
+            self.problem, self.limits, self.setting, self._sizes(), frozen(rows, np.int64), out
+        )
+        return lists
+
+    def lifted(self, lift: NDArray[np.float64]) -> RerankPlan:
+        """Return this plan with another static lift per item, shape (n_items,)."""
+        offsets = np.stack([lift, self.problem.offsets[:, 1]], axis=1)
+        return replace(
+            self,
+            problem=self.problem._replace(offsets=frozen(offsets, np.float64)),
+            setting=self.setting._replace(is_sorted=False),
+        )
+
+    def _sizes(self) -> Sizes:
+        n = self.problem.candidates.shape[1]
+        return Sizes(
+            n=n,
+            k=self.setting.k,
+            d=self.problem.vectors.shape[1],
+            n_genres=len(self.audience.genre_names),
+            n_providers=self.audience.n_providers,
+            n_rows=n if self.setting.method in (DPP, SSD) else 0,
+            n_cover=n if self.setting.method == COVER else 0,
+        )
+
+
+def prepare(artifacts: Artifacts, scenario: Scenario) -> RerankPlan:
+    """Return the plan of a scenario, from memory where it was made before.
+
+    Raises
+    ------
+    ScoreError
+        The ranker's scores cannot be used.
+    ScenarioError
+        The scenario names a genre, provider, attribute, item or year that the data set lacks.
+    """
+    audience = audience_of(artifacts)
+    unnamed = replace(scenario, name="")
+    return audience.plans.get(unnamed, lambda: _make(audience, unnamed))
+
+
+def rerank(
+    artifacts: Artifacts, scenario: Scenario, *, users: NDArray[np.integer] | None = None
+) -> Lists:
+    """Re-rank everyone, or only ``users``: whom else one asks for does not change a list.
+
+    Parameters
+    ----------
+    artifacts : Artifacts
+    scenario : Scenario
+    users : integer array of shape (n_rows,), optional
+        User indices; ``None`` is everyone, in order.
+
+    Returns
+    -------
+    Lists
+        One row per user asked for.
+
+    Raises
+    ------
+    ScoreError, ScenarioError
+        As :func:`prepare`.
+    """
+    if scenario.is_neutral and users is None:
+        return neutral_lists(artifacts, scenario.k)
+    return prepare(artifacts, scenario).run(users)
+
+
+def _make(audience: Audience, scenario: Scenario) -> RerankPlan:
+    rules = rule_tables(audience, scenario.rules)
+    lift = _static_lift(audience, scenario)
+    setting = _setting(scenario, rules)
+    shares = weight_shares(audience, scenario)
+    problem = Problem(
+        candidates=audience.candidates,
+        scores=audience.scores,
+        n_valid=audience.n_valid,
+        shares=shares,
+        offsets=frozen(np.stack([lift, rules.boost], axis=1), np.float64),
+        items=_pinned(audience.items, rules),
+        genre_ids=audience.genre_ids,
+        vectors=_vectors(audience, scenario, setting),
+        profiles=_profiles(audience, setting),
+    )
+    no_floor = np.zeros(scenario.k + 1, dtype=np.int32)
+    plan = RerankPlan(
+        audience=audience,
+        scenario=scenario,
+        problem=problem,
+        limits=cap_limits(audience, scenario.caps, scenario.k, no_floor),
+        setting=setting,
+        group=GroupLift.none(audience, scenario.k),
+    )
+    if scenario.item_fairness > 0.0:
+        plan = _with_group(plan, lift)
+    is_sorted = not (plan.problem.offsets.any() or rules.has_pins)
+    return replace(plan, setting=plan.setting._replace(is_sorted=is_sorted))
+
+
+def _pinned(items: NDArray[np.void], rules: RuleTables) -> NDArray[np.void]:
+    if not rules.has_pins:
+        return items
+    pinned = items.copy()
+    pinned["pin"] = rules.pins
+    return frozen(pinned, ITEM)
+
+
+def _with_group(plan: RerankPlan, lift: NDArray[np.float64]) -> RerankPlan:
+    """Add item fairness, which some methods solve for with the rest of the plan in place."""
+    solve = ITEM_FAIRNESS[plan.scenario.item_fairness_method].solve
+
+    def lists_at(extra: NDArray[np.float64]) -> Lists:
+        return plan.lifted(lift + extra).run()
+
+    group = solve(plan.audience, plan.scenario, lists_at)
+    items = plan.problem.items.copy()
+    items["mask"] |= np.where(group.is_in, np.uint64(0), FLOOR_BIT)
+    lifted = plan.lifted(lift + group.lift)
+    return replace(
+        lifted,
+        problem=lifted.problem._replace(items=frozen(items, ITEM)),
+        limits=plan.limits._replace(floors=frozen(group.floors, np.int32)),
+        group=group,
+    )
+
+
+def _static_lift(audience: Audience, scenario: Scenario) -> NDArray[np.float64]:
+    lift = np.zeros(audience.n_items)
+    if scenario.freshness > 0.0:
+        lift += scenario.freshness * freshness(audience, scenario.half_life_days)
+    if scenario.popularity_penalty > 0.0:
+        lift -= scenario.popularity_penalty * popularity(audience)
+    return lift
+
+
+def _setting(scenario: Scenario, rules: RuleTables) -> Setting:
+    method = DIVERSITY_METHODS[scenario.diversity_method]
+    window = scenario.diversity_window
+    is_windowed = method.has_window and 0 < window < scenario.k - 1
+    is_on = scenario.diversity > 0.0
+    return Setting(
+        k=int(scenario.k),
+        method=method.code if is_on else OFF,
+        window=int(window if is_windowed else scenario.k),
+        diversity=float(scenario.diversity),
+        calibration=float(scenario.calibration),
+        slack=float(1e-9 + (scenario.diversity * method.rounding if is_on else 0.0)),
+        first_level=0 if method.starts_at_one or not is_on else -1,
+        is_falling=not is_on or (method.is_falling and not is_windowed),
+        is_sorted=False,
+        has_pins=rules.has_pins,
+    )
+
+
+def _vectors(audience: Audience, scenario: Scenario, setting: Setting) -> NDArray[np.float32]:
+    is_used = setting.method != OFF and DIVERSITY_METHODS[scenario.diversity_method].uses_likeness
+    if not is_used:
+        return frozen(np.zeros((1, 8)), np.float32)
+    share = genre_share(scenario)
+    return audience.vectors.get(share, lambda: item_vectors(audience, share))
+
+
+def _profiles(audience: Audience, setting: Setting) -> NDArray[np.float32]:
+    needs = setting.calibration > 0.0 or setting.method == DIVERSITY_METHODS["xquad"].code
+    if needs:
+        return audience.profiles
+    return frozen(np.zeros((0, len(audience.genre_names))), np.float32)

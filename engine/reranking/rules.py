@@ -1,0 +1,115 @@
+"""Business rules on items, as arrays: what is hidden, pinned, boosted, buried.
+
+Hide beats pin. Boosts and buries of several rules add up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import ScenarioError
+from engine.reranking.audience import Audience
+from engine.scenario import Rule
+
+__all__ = ["RuleTables", "items_of", "rule_tables"]
+
+
+@dataclass(frozen=True, eq=False)
+class RuleTables:
+    """Rules per item.
+
+    Attributes
+    ----------
+    boost : float64 array of shape (n_items,)
+        What is added to the score; -inf where hidden.
+    has_pins : bool
+    pins : int32 array of shape (n_items,)
+        Place in the order of pins (rule by rule, value by value), -1 where not pinned; equal
+        places keep the ranker's order.
+    """
+
+    boost: NDArray[np.float64]
+    has_pins: bool
+    pins: NDArray[np.int32]
+
+
+def items_of(audience: Audience, field: str, value: str) -> NDArray[np.bool_]:
+    """Return which items a rule's value means.
+
+    Raises
+    ------
+    ScenarioError
+        No item of this data set is meant.
+    """
+    chosen = _FIELDS[field](audience, value)
+    if not chosen.any():
+        raise ScenarioError(
+            f"A rule of the scenario names the {field} {value!r}, which no item of this data set "
+            f"has; take it out of the rule's values or correct it."
+        )
+    return chosen
+
+
+def _by_genre(audience: Audience, value: str) -> NDArray[np.bool_]:
+    if value not in audience.genre_names:
+        return np.zeros(audience.n_items, dtype=bool)
+    return audience.genre_matrix[:, audience.genre_names.index(value)]
+
+
+def _by_provider(audience: Audience, value: str) -> NDArray[np.bool_]:
+    if value not in audience.provider_names:
+        return np.zeros(audience.n_items, dtype=bool)
+    return audience.items["provider"] == audience.provider_names.index(value)
+
+
+def _by_year(audience: Audience, value: str) -> NDArray[np.bool_]:
+    is_known = ~np.isnan(audience.released_day)
+    days = np.where(is_known, audience.released_day, 0.0).astype("datetime64[D]")
+    years = days.astype("datetime64[Y]").astype(np.int64) + 1970
+    return is_known & (years.astype(str) == value)
+
+
+def _by_item(audience: Audience, value: str) -> NDArray[np.bool_]:
+    return np.array([item == value for item in audience.item_ids], dtype=bool)
+
+
+def _by_title(audience: Audience, value: str) -> NDArray[np.bool_]:
+    return np.array([title == value for title in audience.titles], dtype=bool)
+
+
+_FIELDS = {
+    "genre": _by_genre,
+    "provider": _by_provider,
+    "year": _by_year,
+    "item": _by_item,
+    "title": _by_title,
+}
+
+
+def rule_tables(audience: Audience, rules: tuple[Rule, ...]) -> RuleTables:
+    """Lay the rules out per item.
+
+    Raises
+    ------
+    ScenarioError
+        A value that no item of this data set has.
+    """
+    boost = np.zeros(audience.n_items)
+    pins = np.full(audience.n_items, -1, dtype=np.int32)
+    hidden = np.zeros(audience.n_items, dtype=bool)
+    next_pin = 0
+    for rule in rules:
+        for value in rule.values:
+            chosen = items_of(audience, rule.field, value)
+            if rule.action == "hide":
+                hidden |= chosen
+            elif rule.action == "pin":
+                pins[chosen & (pins < 0)] = next_pin
+                next_pin += 1
+            else:
+                boost[chosen] += rule.amount if rule.action == "boost" else -rule.amount
+    boost[hidden] = -np.inf
+    return RuleTables(boost, next_pin > 0, pins)
