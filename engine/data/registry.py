@@ -52,6 +52,12 @@ def load_dataset(
 
 
 def _load_path(path: Path, liked: float | None) -> Dataset:
+    dataset = _read_path(path, liked)
+    is_taken = dataset.name in RELEASES or dataset.name.startswith(SIMULATED)
+    return replace(dataset, name=f"own-{dataset.name}") if is_taken else dataset
+
+
+def _read_path(path: Path, liked: float | None) -> Dataset:
     if path.is_file() and path.suffix.lower() == ".zip":
         with tempfile.TemporaryDirectory() as scratch:
             unpack(path, Path(scratch))
@@ -60,6 +66,8 @@ def _load_path(path: Path, liked: float | None) -> Dataset:
         if find_layout({entry.name for entry in path.iterdir()}):
             return _movielens(path, path)
         return read_folder(path, liked=liked)
+    if path.is_file():
+        raise DataError(f"{path} is a file: give the folder that holds it, or a MovieLens zip.")
     raise DataError(
         f"There is no data set {str(path)!r}: give one of {', '.join(DATASET_NAMES)}, or the path "
         "of a folder with interactions and items files."
@@ -72,7 +80,7 @@ def _movielens(folder: Path, origin: Path) -> Dataset:
 
 
 def load_with_fallback(
-    name_or_path: str | Path, *, on_progress: Progress | None = None
+    name_or_path: str | Path, *, liked: float | None = None, on_progress: Progress | None = None
 ) -> tuple[Dataset, str | None]:
     """Load a data set, or the simulated service where a public one cannot be fetched.
 
@@ -83,7 +91,7 @@ def load_with_fallback(
         Why it is the simulated service instead, for people; None if it is what was asked for.
     """
     try:
-        return load_dataset(name_or_path, on_progress=on_progress), None
+        return load_dataset(name_or_path, liked=liked, on_progress=on_progress), None
     except FetchError as error:
         reason = f"{error} Shown instead: the simulated service."
         return load_dataset(SIMULATED, on_progress=on_progress), reason

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import warnings
 from pathlib import Path
 
 import pandas as pd
@@ -60,25 +62,33 @@ def read_table(path: Path) -> pd.DataFrame:
 
 def _read_csv(path: Path) -> pd.DataFrame:
     try:
-        with path.open(encoding="utf-8-sig") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             header = file.readline()
-        return pd.read_csv(
-            path,
-            sep=max(SEPARATORS, key=header.count),
-            dtype="str",
-            encoding="utf-8-sig",
-            na_values=[""],
-            keep_default_na=False,
-            index_col=False,
-        )
+            separator = max(SEPARATORS, key=header.count)
+            columns = next(csv.reader([header], delimiter=separator))
+        with warnings.catch_warnings():
+            # Rows longer than the header would be cut off with no more than a warning.
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            table = pd.read_csv(
+                path,
+                sep=separator,
+                dtype="str",
+                encoding="utf-8-sig",
+                na_values=[""],
+                keep_default_na=False,
+                index_col=False,
+            )
     except UnicodeDecodeError as error:
         raise DataError(_not_utf8(path)) from error
-    except pd.errors.ParserError as error:
+    except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         reason = str(error).strip().removeprefix("Error tokenizing data. C error: ")
         raise DataError(
             f"{path.name} is not a regular CSV table ({reason}): put quotes around every field "
             "that holds a separator, and give every row as many fields as the header."
         ) from error
+    if len(columns) == table.shape[1]:
+        table.columns = pd.Index(columns)  # a name that comes twice keeps its name
+    return table
 
 
 def _not_utf8(path: Path) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -233,6 +235,55 @@ def test_a_ragged_file(folder):
     text = refusal(folder)
     assert "line 5" in text
     assert "quotes" in text
+
+
+def test_rows_that_are_all_longer_than_the_header(folder):
+    (folder / "items.csv").write_text("item_id,title\n1,Harbour,Drama\n2,Lantern,Crime\n")
+    assert "as many fields as the header" in refusal(folder)
+
+
+def test_a_quote_that_never_closes(folder):
+    (folder / "items.csv").write_text('item_id,title\n1,"Harbour\n2,Lantern\n')
+    assert "put quotes around" in refusal(folder)
+
+
+@pytest.mark.parametrize("column", ["timestamp", "note"])
+def test_a_column_that_comes_twice(folder, column):
+    header = f"user_id,item_id,timestamp,{column}" + (",note" if column == "note" else "")
+    (folder / "interactions.csv").write_text(f"{header}\nann,1,0" + ",0" * (header.count(",") - 2))
+    assert f"has the column `{column}` twice" in refusal(folder)
+
+
+def test_a_file_in_place_of_a_folder(folder):
+    assert "give the folder that holds it" in refusal(folder / "items.csv")
+
+
+def test_dates_without_a_time_in_parquet(folder):
+    items = pd.read_csv(folder / "items.csv", keep_default_na=False)
+    items["released"] = [dt.date(2020, 1, 2), None, dt.date(1999, 12, 31)]
+    items["genres"] = "Drama | Crime"
+    (folder / "items.csv").unlink()
+    items.to_parquet(folder / "items.parquet")
+    data = load_dataset(folder)
+    assert data.items["released"].dt.strftime("%Y%m%d").fillna("").tolist() == [
+        "20200102",
+        "",
+        "19991231",
+    ]
+    assert set(data.items["genres"]) == {"Drama|Crime"}
+
+
+def test_whole_numbers_as_ids_in_parquet_even_if_stored_as_floats(folder):
+    table = pd.read_csv(folder / "interactions.csv")
+    table["item_id"] = table["item_id"].astype(float)
+    (folder / "interactions.csv").unlink()
+    table.to_parquet(folder / "interactions.parquet")
+    assert load_dataset(folder).interactions["item_id"].tolist() == ["1", "2", "1", "3"]
+
+
+def test_a_folder_named_like_a_data_set_that_comes_along(folder):
+    twin = folder.rename(folder.with_name("simulated"))
+    assert load_dataset(twin).name == "own-simulated"
 
 
 def test_a_file_that_only_claims_to_be_parquet(folder):
