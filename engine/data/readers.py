@@ -13,6 +13,8 @@ from engine.data.age_bands import age_bands
 from engine.data.assembly import as_text, assemble
 from engine.data.columns import RawTable
 from engine.data.contract import ITEM_COLUMNS, REQUIRED, USER_ID, Dataset, Drop
+from engine.data.movielens_sources import RELEASES
+from engine.data.simulated import SIMULATED
 from engine.data.tables import find_table, read_table
 from engine.data.validation import with_all_people, with_known_items, without_repeats
 from engine.errors import DataError
@@ -27,8 +29,12 @@ MOST_LABELS = 50
 
 
 def dataset_name(folder: Path) -> str:
-    """Name of a folder, with only letters, digits, dots, dashes and underscores."""
-    return re.sub(r"[^\w.-]+", "-", folder.resolve().name).strip(".-") or "data"
+    """Name of a folder, with only letters, digits, dots, dashes and underscores.
+
+    A folder named like a data set that comes with the studio is ``own-`` and that name.
+    """
+    name = re.sub(r"[^\w.-]+", "-", folder.resolve().name).strip(".-") or "data"
+    return f"own-{name}" if name in RELEASES or name.startswith(SIMULATED) else name
 
 
 def read_folder(

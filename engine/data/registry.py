@@ -52,12 +52,6 @@ def load_dataset(
 
 
 def _load_path(path: Path, liked: float | None) -> Dataset:
-    dataset = _read_path(path, liked)
-    is_taken = dataset.name in RELEASES or dataset.name.startswith(SIMULATED)
-    return replace(dataset, name=f"own-{dataset.name}") if is_taken else dataset
-
-
-def _read_path(path: Path, liked: float | None) -> Dataset:
     if path.is_file() and path.suffix.lower() == ".zip":
         with tempfile.TemporaryDirectory() as scratch:
             unpack(path, Path(scratch))

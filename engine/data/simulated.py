@@ -42,11 +42,10 @@ def load_simulated(name: str, on_progress: Progress | None = None) -> Dataset:
     if name == SIMULATED:
         return _read(COMMITTED, SIMULATED, "Simulated streaming service")
     sizes = _sizes(name)
-    label = "x".join(str(size) for size in sizes.values())
-    folder = data_folder(f"{SIMULATED}-{label}")
+    folder = data_folder(name.replace(":", "-"))
     if not _is_current(folder):
         if on_progress:
-            on_progress(f"Simulating {label}", 0.0)
+            on_progress(f"Simulating {name}", 0.0)
         with folder_in_progress(folder) as fresh:
             simulate(
                 fresh,
@@ -55,7 +54,7 @@ def load_simulated(name: str, on_progress: Progress | None = None) -> Dataset:
                 interactions=sizes["interactions"],
             )
         if on_progress:
-            on_progress(f"Simulating {label}", 1.0)
+            on_progress(f"Simulating {name}", 1.0)
     title = f"Simulated streaming service, {sizes['users']:,} people × {sizes['items']:,} titles"
     return _read(folder, folder.name, title)
 

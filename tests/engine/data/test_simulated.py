@@ -21,6 +21,7 @@ from demo_data.visits import simulate_visits
 from demo_data.window import Rows, fill_rows, propensities
 from demo_data.world import Dials, build_world, true_logits
 from engine.data import load_dataset, open_truth, read_impressions, split
+from engine.data.naming import name_of
 from engine.errors import DataError
 
 COMMITTED = Path(simulated_module.COMMITTED)
@@ -310,7 +311,7 @@ def test_other_sizes_are_made_once_and_kept(home, monkeypatch):
     shares = []
     first = load_dataset("simulated:40x30x500", on_progress=lambda _, share: shares.append(share))
     assert (len(first.users), len(first.items)) == (40, 30)
-    assert first.name == "simulated-40x30x500"
+    assert first.name == name_of("simulated:40x30x500") == "simulated-40x30x500"
     assert shares == [0.0, 1.0]
     assert [path.name for path in (home / ".data").iterdir()] == [first.name]
     planted = home / ".data" / first.name / "truth" / "planted.json"
