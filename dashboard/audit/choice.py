@@ -37,8 +37,6 @@ class AuditChoice:
         Ratios to the reference between which a disparity counts as small.
     min_n : int
         Groups with fewer people who have a value are suppressed.
-    attention : str
-        Name of the attention model.
     """
 
     attributes: tuple[str, ...]
@@ -46,7 +44,6 @@ class AuditChoice:
     reference: str = LARGEST
     band: tuple[float, float] = BAND
     min_n: int = 20
-    attention: str = "log"
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,7 @@ def findings_of(
         band=choice.band,
         min_n=choice.min_n,
         is_signed=is_signed or metric.low < 0,
+        bounds=None if is_signed else (metric.low, metric.high),
     )
     n_compared = int(np.count_nonzero(~np.isnan(found.p_holm)))
     direction = {"higher": True, "lower": False}.get(metric.direction)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-__all__ = ["EVERYONE", "REST", "Estimate", "Moments", "compare", "group_moments", "mean_interval"]
+__all__ = ["EVERYONE", "REST", "Estimate", "Moments", "compare", "group_moments"]
 
 REST = -1
 """Reference: everyone outside the group itself."""
@@ -68,12 +68,6 @@ def group_moments(
     residual = value - mean[code]
     squares = np.bincount(code, weights=residual**2, minlength=n_groups)
     return Moments(n, mean, _quotient(squares, n * (n - 1)))
-
-
-def mean_interval(moments: Moments, confidence: float) -> tuple[Floats, Floats]:
-    """Student's t interval of each mean; NaN for fewer than two people."""
-    half = _t_quantile(moments.n - 1.0, confidence) * np.sqrt(moments.squared_error)
-    return moments.mean - half, moments.mean + half
 
 
 def compare(own: Moments, reference: int, confidence: float) -> tuple[Estimate, Estimate, Floats]:

@@ -12,7 +12,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.metrics.group_contrast import REST, Estimate, compare, group_moments, mean_interval
+from engine.metrics.group_contrast import REST, Estimate, compare, group_moments
+from engine.metrics.intervals import CONFIDENCE, mean_interval
+from engine.metrics.verdicts import holm
 
 __all__ = ["BAND", "Disparities", "Verdict", "disparities", "largest_group"]
 
@@ -85,8 +87,8 @@ def disparities(
     reference: int = REST,
     band: tuple[float, float] = BAND,
     min_n: int = 20,
-    confidence: float = 0.95,
     is_signed: bool = False,
+    bounds: tuple[float, float] | None = None,
 ) -> Disparities:
     """Compare every group with the reference. O(n_users + n_groups²).
 
@@ -103,15 +105,15 @@ def disparities(
         Ratios between which a disparity counts as small; 1 lies between them.
     min_n : int
         Groups with fewer people who have a value are suppressed; at least 2.
-    confidence : float
-        Of every interval, in (0, 1); its complement is the level of the verdicts.
     is_signed : bool
         Values may be negative (changes, say): ratios have no meaning and stay undefined.
+    bounds : (float, float), optional
+        The metric's range, which the intervals of the means keep to.
 
     Returns
     -------
     Disparities
-        A verdict is "clear" where p after Holm is below the level, and "beyond the band" where
+        A verdict is "clear" where p after Holm is below 5 %, and "beyond the band" where
         the ratio's interval lies beyond it as well. It rests on the log-ratio or, where a mean is
         not above zero, on the difference.
 
@@ -128,10 +130,11 @@ def disparities(
     is_compared = is_shown & (np.arange(n_groups) != reference)
     if reference >= 0:
         is_compared &= is_shown[reference]
-    ratio, difference, reference_value = compare(own, reference, confidence)
+    ratio, difference, reference_value = compare(own, reference, CONFIDENCE)
     ratio, difference = _only(ratio, is_compared & (not is_signed)), _only(difference, is_compared)
-    p_holm = _holm(np.where(np.isnan(ratio.p), difference.p, ratio.p))
-    low, high = mean_interval(own, confidence)
+    p_holm = holm(np.where(np.isnan(ratio.p), difference.p, ratio.p))
+    sd = np.sqrt(own.squared_error * own.n)
+    low, high = mean_interval(own.n, own.mean, sd, bounds=bounds)
     return Disparities(
         n=own.n,
         n_undefined=np.bincount(codes[np.isnan(values) & (codes >= 0)], minlength=n_groups),
@@ -142,22 +145,13 @@ def disparities(
         ratio=ratio,
         difference=difference,
         p_holm=p_holm,
-        verdicts=_verdicts(ratio, difference, p_holm, band, 1 - confidence, (is_shown, reference)),
+        verdicts=_verdicts(ratio, difference, p_holm, band, 1 - CONFIDENCE, (is_shown, reference)),
     )
 
 
 def _only(estimate: Estimate, is_kept: NDArray[np.bool_]) -> Estimate:
     kept = {f.name: np.where(is_kept, getattr(estimate, f.name), np.nan) for f in fields(estimate)}
     return replace(estimate, **kept)
-
-
-def _holm(p: Floats) -> Floats:
-    """Holm's step-down correction over the defined p values."""
-    out = np.full(len(p), np.nan)
-    order = np.argsort(p)[: np.count_nonzero(~np.isnan(p))]
-    steps = p[order] * np.arange(len(order), 0, -1)
-    out[order] = np.minimum(np.maximum.accumulate(steps), 1.0) if len(order) else steps
-    return out
 
 
 def _verdicts(
