@@ -17,8 +17,9 @@ __all__ = ["Fused", "Proposals", "fuse"]
 RRF_CONSTANT = 60.0
 """Cormack, Clarke and Büttcher, "Reciprocal rank fusion", SIGIR 2009: their constant."""
 
-FILL_SCALE = 1e-4
-"""Fused score of the most popular item that no source proposed: below any proposed one's."""
+FILL_SCALE = 1e-7
+"""Fused score of the most popular item that no source proposed: far below any proposed one's, and
+too small to part two of them unless their fused scores are equal."""
 
 
 @dataclass(frozen=True, eq=False)
