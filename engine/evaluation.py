@@ -1,7 +1,7 @@
 """From a scenario to figures: lists, metrics, groups and exposure, against a baseline.
 
->>> # evaluation = evaluate_scenario(artifacts, Scenario(diversity=0.3))
->>> # evaluation.figures["ndcg"].difference_low, evaluation.figures["ndcg"].verdict
+``evaluate_scenario(artifacts, Scenario(diversity=0.3)).figures["ndcg"]`` has the value, its
+interval, how many people it rests on, the change from the ranker's order and a verdict on it.
 """
 
 from __future__ import annotations
@@ -13,15 +13,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
+from engine.evaluation_json import to_json
 from engine.metrics.audience import Audience, audience_of
+from engine.metrics.ceiling import ceiling
 from engine.metrics.figures import Figure, Sums, figures_of
 from engine.metrics.groups import GroupTable, by_group, difference_by_group
 from engine.metrics.registry import HEADLINE
+from engine.metrics.stages import stage_lists
 from engine.metrics.user_matrix import Measured, Settings, measure
 from engine.reranking import Lists, rerank
 from engine.scenario import NEUTRAL, Scenario
 
-__all__ = ["Evaluation", "GroupComparison", "evaluate", "evaluate_scenario", "sums_of"]
+__all__ = [
+    "Evaluation",
+    "GroupComparison",
+    "ceiling",
+    "evaluate",
+    "evaluate_scenario",
+    "stage_lists",
+    "sums_of",
+    "to_json",
+]
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.evaluation import Evaluation
 from engine.metrics.figures import Figure
+
+if TYPE_CHECKING:
+    from engine.evaluation import Evaluation
 
 __all__ = ["to_json"]
 

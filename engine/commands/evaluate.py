@@ -29,8 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.artifacts import open_artifacts
     from engine.data import artifact_folder
     from engine.data.naming import name_of
-    from engine.evaluation import evaluate_scenario
-    from engine.evaluation_json import to_json
+    from engine.evaluation import evaluate_scenario, to_json
     from engine.scenario import NEUTRAL
 
     artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))

@@ -13,14 +13,11 @@ from numpy.typing import NDArray
 from engine.arrays import PAD, Ragged, read_only
 from engine.artifacts import Artifacts
 from engine.metrics.item_groups import ItemGroups, group_items, popularity_bands
+from engine.metrics.kernels.exposure_blocks import N_BLOCKS
 from engine.metrics.person_profiles import genre_words, profile_people, sorted_rows
 from engine.reranking.recent import Recent
 
-__all__ = ["N_BLOCKS", "Audience", "audience_of", "describe"]
-
-N_BLOCKS = 32
-"""People are dealt into this many blocks (user index modulo), for the jackknife of audience-wide
-metrics."""
+__all__ = ["Audience", "audience_of", "describe"]
 
 DAYS_PER_YEAR = 365.25
 
@@ -69,8 +66,8 @@ class Audience:
         Attribute → group labels.
     item_groups : dict
         Name → :class:`ItemGroups`.
-    alpha_ideals : dict
-        List length → the ideals of :mod:`engine.metrics.kernels.ideal_order`, kept once asked for.
+    ideals : Recent
+        List length → ideals of :mod:`engine.metrics.kernels.ideal_order`.
     baselines : Recent
         Baselines measured lately.
     """
@@ -98,7 +95,7 @@ class Audience:
     user_groups: NDArray[np.int16]
     attributes: dict[str, tuple[str, ...]]
     item_groups: dict[str, ItemGroups] = field(repr=False)
-    alpha_ideals: dict[int, NDArray[np.float64]] = field(default_factory=dict, repr=False)
+    ideals: Recent[NDArray[np.float64]] = field(default_factory=lambda: Recent(4), repr=False)
     baselines: Recent[Any] = field(default_factory=lambda: Recent(8), repr=False)
 
     def codes(self, attribute: str) -> NDArray[np.int16]:

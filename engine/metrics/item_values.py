@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.metrics.audience import Audience
 
-__all__ = ["ItemValues", "item_values"]
+__all__ = ["item_values"]
 
 
-@dataclass(frozen=True, eq=False)
-class ItemValues:
-    """Values per item.
-
-    Attributes
-    ----------
-    table : float64 array of shape (7, n_items)
-        Rows: self-information in bits over people; share of people who do not know the item;
-        self-information over interactions; popularity rank; age in years; 1 where recent;
-        freshness. The last three are NaN where the release is unknown.
-    """
-
-    table: NDArray[np.float64]
-
-
-def item_values(audience: Audience, fresh_years: float, half_life_years: float) -> ItemValues:
+def item_values(
+    audience: Audience, fresh_years: float, half_life_years: float
+) -> NDArray[np.float64]:
     """Tabulate novelty and freshness of every item.
 
     An item that nobody has in their history counts as if one person had, so that its novelty is
@@ -40,11 +25,18 @@ def item_values(audience: Audience, fresh_years: float, half_life_years: float) 
         Items younger than this are recent, in years, > 0.
     half_life_years : float
         Age at which freshness is one half, in years, > 0.
+
+    Returns
+    -------
+    float64 array of shape (7, n_items)
+        Rows: self-information in bits over people; share of people who do not know the item;
+        self-information over interactions; popularity rank; age in years; 1 where recent;
+        freshness. The last three are NaN where the release is unknown.
     """
     counts = audience.popularity.astype(np.float64)
     at_least_one = np.maximum(counts, 1.0)
     ages = audience.age_years
-    table = np.array(
+    return np.array(
         [
             -np.log2(at_least_one / audience.n_users),
             1.0 - counts / audience.n_users,
@@ -55,4 +47,3 @@ def item_values(audience: Audience, fresh_years: float, half_life_years: float) 
             np.exp2(-ages / half_life_years),
         ]
     )
-    return ItemValues(table)

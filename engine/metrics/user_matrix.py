@@ -14,50 +14,15 @@ from numpy.typing import NDArray
 
 from engine.errors import ScenarioError
 from engine.metrics.audience import Audience
-from engine.metrics.item_values import item_values
 from engine.metrics.kernels.concentration import concentration
-from engine.metrics.kernels.discovery import fill_discovery
 from engine.metrics.kernels.exposure_blocks import Exposure, count_exposure
-from engine.metrics.kernels.list_change import fill_change
-from engine.metrics.kernels.popularity import fill_popularity
-from engine.metrics.kernels.relevance import fill_relevance
-from engine.metrics.rank_weights import attention_weights
+from engine.metrics.kernels.inputs import Rows
+from engine.metrics.kernels.lists_pass import pass_over_lists
+from engine.metrics.list_inputs import catalogue_facts, people_facts, reading_of
 from engine.metrics.registry import COLUMN, USER_METRICS
-from engine.metrics.targets import target_shares
+from engine.metrics.settings import Settings
 
 __all__ = ["Measured", "Settings", "measure"]
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How metrics are measured.
-
-    Attributes
-    ----------
-    attention : str
-        Attention model, see :mod:`engine.metrics.rank_weights`.
-    patience : float
-        Of RBP, RBO and of the geometric and cascade models, in (0, 1).
-    top : int
-        Places seen in the ``top_k`` model.
-    fresh_years, half_life_years : float
-        Younger than this is "fresh"; age at which freshness is one half.
-    ips_gamma : float
-        γ of the IPS-corrected recall.
-    item_groups : str
-        Grouping of NDKL and AWRF; one that puts each item in one group.
-    target : str
-        ``catalogue``, ``history`` or ``merit``: what the shares of those groups are held against.
-    """
-
-    attention: str = "log"
-    patience: float = 0.85
-    top: int = 5
-    fresh_years: float = 5.0
-    half_life_years: float = 5.0
-    ips_gamma: float = 1.5
-    item_groups: str = "popularity_band"
-    target: str = "catalogue"
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,27 +105,18 @@ def measure(
     users = np.arange(audience.n_users) if users is None else np.asarray(users, dtype=np.int64)
     items = _own(items, users, audience)
     baseline = None if baseline is None else _own(baseline, users, audience)
-    weights = attention_weights(
-        settings.attention, items.shape[1], patience=settings.patience, top=settings.top
+    k = items.shape[1]
+    rows = Rows(
+        items,
+        users,
+        np.empty((len(items), 0), np.int32) if baseline is None else baseline,
+        np.zeros(items.shape, np.bool_),
+        np.full((len(items), len(USER_METRICS)), np.nan, np.float32),
     )
-    out = np.full((len(items), len(USER_METRICS)), np.nan, dtype=np.float32)
-    hits = fill_relevance(
-        audience, items, users, out, patience=settings.patience, ips_gamma=settings.ips_gamma
-    )
-    table = item_values(audience, settings.fresh_years, settings.half_life_years)
-    fill_discovery(
-        audience, items, users, hits, out, values=table, weights=weights, first=COLUMN["ild"]
-    )
-    fill_change(
-        audience, items, users, baseline, out, patience=settings.patience, first=COLUMN["overlap"]
-    )
-    codes, target = target_shares(audience, settings.item_groups, settings.target)
-    fill_popularity(
-        audience, items, users, out, codes=codes, target=target, weights=weights,
-        first=COLUMN["arp"],
-    )  # fmt: skip
-    blocks = count_exposure(items, users, hits, weights, audience.n_items)
-    return Measured(out, USER_METRICS, users, items, blocks, settings)
+    reading = reading_of(audience, settings, k)
+    pass_over_lists(rows, people_facts(audience, k), catalogue_facts(audience, settings), reading)
+    blocks = count_exposure(items, users, rows.hits, reading.weights, audience.n_items)
+    return Measured(rows.out, USER_METRICS, users, items, blocks, settings)
 
 
 def _own(

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import prange
 from numpy.typing import NDArray
 
-from engine.compiled import inner, kernel, reduction
-from engine.metrics.audience import Audience
-from engine.metrics.item_values import ItemValues
+from engine.compiled import inner, reduction
 from engine.metrics.kernels.genre_mix import genre_mix, genre_variety
+from engine.metrics.kernels.inputs import DISCOVERY, Catalogue, People, Reading, Rows
 
-__all__ = ["fill_discovery"]
+__all__ = ["discovery_rows"]
 
 ILD = 0
 NOVELTY, EPC, EFD, UNEXPECTED, SERENDIPITY, RANK_SERENDIPITY = range(5, 11)
 MEAN_AGE, FRESH_SHARE, FRESHNESS = range(11, 14)
 """Columns, in the order of ``discovery_definitions.DISCOVERY``; the rest in ``genre_mix``."""
-
-CHUNK = 128
 
 
 @reduction
@@ -48,7 +44,7 @@ def _variety(shown: NDArray, factors: NDArray, total: NDArray, row: NDArray) -> 
 def _novelty(
     items: NDArray, hits: NDArray, has_held: bool, weights: NDArray, values: NDArray, row: NDArray
 ) -> None:
-    """MIUF, EPC, EFD and rank serendipity; ``values``: see :class:`ItemValues`."""
+    """MIUF, EPC, EFD and rank serendipity; ``values``: see :mod:`.item_values`."""
     k, n_items = len(items), len(values[0])
     shown, surprise, attention, epc, efd, ahead = 0, 0.0, 0.0, 0.0, 0.0, 0.0
     for place in range(k):
@@ -104,78 +100,22 @@ def _ages(shown: NDArray, values: NDArray, row: NDArray) -> None:
         row[FRESHNESS] = decay / known
 
 
-@kernel
-def _fill(
-    items: NDArray,
-    users: NDArray,
-    hits: NDArray,
-    held: NDArray,
-    past: NDArray,
-    factors: NDArray,
-    words: NDArray,
-    shares: NDArray,
-    values: NDArray,
-    taste: NDArray,
-    genre_taste: NDArray,
-    weights: NDArray,
-    first: int,
-    out: NDArray,
+@inner
+def discovery_rows(
+    rows: Rows, people: People, catalogue: Catalogue, reading: Reading, start: int, stop: int
 ) -> None:
-    n_rows = len(items)
-    for chunk in prange((n_rows + CHUNK - 1) // CHUNK):
-        total = np.empty(factors.shape[1])
-        plain, weighted = np.empty(shares.shape[1]), np.empty(shares.shape[1])
-        for r in range(chunk * CHUNK, min(n_rows, (chunk + 1) * CHUNK)):
-            user, row, own = users[r], out[r, first:], items[r]
-            has_held = held[user + 1] > held[user]
-            shown = own[own >= 0]
-            _variety(shown, factors, total, row)
-            genre_variety(shown, words, row)
-            genre_mix(own, shares, weights, genre_taste[user], plain, weighted, row)
-            _novelty(own, hits[r], has_held, weights, values, row)
-            if past[user + 1] > past[user]:
-                _surprise(own, hits[r], has_held, factors, taste[user], row)
-            _ages(shown, values, row)
-
-
-def fill_discovery(
-    audience: Audience,
-    items: NDArray[np.int32],
-    users: NDArray[np.int64],
-    hits: NDArray[np.bool_],
-    out: NDArray[np.float32],
-    *,
-    values: ItemValues,
-    weights: NDArray[np.float64],
-    first: int,
-) -> None:
-    """Fill the discovery columns from column ``first`` on; O(users · k · (d + genres + k)).
-
-    Parameters
-    ----------
-    audience : Audience
-    items, users, hits, out
-        As in :func:`engine.metrics.kernels.relevance.fill_relevance`.
-    values : ItemValues
-        Per-item values that do not depend on the lists.
-    weights : float64 array of shape (k,)
-        Attention by place.
-    first : int
-        Column of ``ild``.
-    """
-    _fill(
-        items,
-        users,
-        hits,
-        audience.holdout.indptr,
-        audience.history.indptr,
-        audience.factors,
-        audience.genre_words,
-        audience.genre_shares,
-        values.table,
-        audience.taste,
-        audience.genre_taste,
-        weights,
-        first,
-        out,
-    )
+    """Fill the discovery columns of lists ``start`` to ``stop``; hits must be marked."""
+    factors, shares, weights = catalogue.factors, catalogue.genre_shares, reading.weights
+    total = np.empty(factors.shape[1])
+    plain, weighted = np.empty(shares.shape[1]), np.empty(shares.shape[1])
+    for r in range(start, stop):
+        user, items, hits, row = rows.users[r], rows.items[r], rows.hits[r], rows.out[r, DISCOVERY:]
+        has_held = people.held[user + 1] > people.held[user]
+        shown = items[items >= 0]
+        _variety(shown, factors, total, row)
+        genre_variety(shown, catalogue.words, row)
+        genre_mix(items, shares, weights, people.genre_taste[user], plain, weighted, row)
+        _novelty(items, hits, has_held, weights, catalogue.values, row)
+        if people.past[user + 1] > people.past[user]:
+            _surprise(items, hits, has_held, factors, people.taste[user], row)
+        _ages(shown, catalogue.values, row)

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numba import prange
 from numpy.typing import NDArray
 
-from engine.compiled import kernel
-from engine.metrics.audience import N_BLOCKS
+from engine.compiled import inner, kernel
 
-__all__ = ["Exposure", "count_exposure"]
+__all__ = ["N_BLOCKS", "Exposure", "count_exposure"]
+
+
+N_BLOCKS = 32
+"""People are dealt into this many blocks (user index modulo), for the jackknife."""
+
+WORTH_A_THREAD = 50_000
+"""Lists from which on blocks are counted in parallel."""
+
+
+class Exposed(NamedTuple):
+    """The arrays of :class:`Exposure` that the kernel writes."""
+
+    attention: NDArray[np.float64]
+    clicks: NDArray[np.float64]
+    slots: NDArray[np.int64]
+    hits: NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,29 +69,50 @@ class Exposure:
         )
 
 
-@kernel
-def _count(
+@inner
+def _count_rows(
     items: NDArray,
     hits: NDArray,
     rows: NDArray,
-    bounds: NDArray,
     weights: NDArray,
     attention: NDArray,
     clicks: NDArray,
     slots: NDArray,
     held: NDArray,
 ) -> None:
+    for r in rows:
+        for place in range(items.shape[1]):
+            item = items[r, place]
+            if item >= 0:
+                attention[item] += weights[place]
+                slots[item] += 1
+                if hits[r, place]:
+                    clicks[item] += weights[place]
+                    held[item] += 1
+
+
+@inner
+def _count_blocks(
+    items: NDArray, hits: NDArray, rows: NDArray, bounds: NDArray, weights: NDArray, sums: Exposed
+) -> None:
+    for block in range(len(bounds) - 1):
+        own = rows[bounds[block] : bounds[block + 1]]
+        attention, clicks = sums.attention[block], sums.clicks[block]
+        _count_rows(
+            items, hits, own, weights, attention, clicks, sums.slots[block], sums.hits[block]
+        )
+
+
+@kernel
+def _count_blocks_at_once(
+    items: NDArray, hits: NDArray, rows: NDArray, bounds: NDArray, weights: NDArray, sums: Exposed
+) -> None:
     for block in prange(len(bounds) - 1):
-        for at in range(bounds[block], bounds[block + 1]):
-            r = rows[at]
-            for place in range(items.shape[1]):
-                item = items[r, place]
-                if item >= 0:
-                    attention[block, item] += weights[place]
-                    slots[block, item] += 1
-                    if hits[r, place]:
-                        clicks[block, item] += weights[place]
-                        held[block, item] += 1
+        own = rows[bounds[block] : bounds[block + 1]]
+        attention, clicks = sums.attention[block], sums.clicks[block]
+        _count_rows(
+            items, hits, own, weights, attention, clicks, sums.slots[block], sums.hits[block]
+        )
 
 
 def count_exposure(
@@ -106,7 +143,9 @@ def count_exposure(
     people = np.bincount(block, minlength=N_BLOCKS)
     bounds = np.concatenate([[0], np.cumsum(people)])
     shape = (N_BLOCKS, n_items)
-    attention, clicks = np.zeros(shape), np.zeros(shape)
-    slots, held = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-    _count(items, hits, rows, bounds, weights, attention, clicks, slots, held)
-    return Exposure(attention, clicks, slots, held, people, items.shape[1])
+    sums = Exposed(
+        np.zeros(shape), np.zeros(shape), np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    )
+    count = _count_blocks if len(items) < WORTH_A_THREAD else _count_blocks_at_once
+    count(items, hits, rows, bounds, weights, sums)
+    return Exposure(*sums, people, items.shape[1])

@@ -6,30 +6,38 @@ import numpy as np
 from numba import prange
 from numpy.typing import NDArray
 
-from engine.compiled import kernel
+from engine.compiled import inner, kernel
 
 __all__ = ["add_up"]
 
-MAX_CHUNKS = 16
+CHUNK = 50_000
+"""Rows per piece of parallel work; fewer are not worth waking a thread for."""
+
+
+@inner
+def _add_rows(
+    values: NDArray, codes: NDArray, defined: NDArray, total: NDArray, squares: NDArray
+) -> None:
+    for r in range(len(values)):
+        group = codes[r]
+        if group >= 0:
+            for metric in range(values.shape[1]):
+                value = np.float64(values[r, metric])
+                if not np.isnan(value):
+                    defined[group, metric] += 1
+                    total[group, metric] += value
+                    squares[group, metric] += value * value
 
 
 @kernel
-def _add(
+def _add_chunks(
     values: NDArray, codes: NDArray, defined: NDArray, total: NDArray, squares: NDArray
 ) -> None:
-    n_rows, n_metrics = values.shape
-    n_chunks = len(total)
-    for chunk in prange(n_chunks):
-        for r in range(chunk * n_rows // n_chunks, (chunk + 1) * n_rows // n_chunks):
-            group = codes[r]
-            if group < 0:
-                continue
-            for metric in range(n_metrics):
-                value = np.float64(values[r, metric])
-                if not np.isnan(value):
-                    defined[chunk, group, metric] += 1
-                    total[chunk, group, metric] += value
-                    squares[chunk, group, metric] += value * value
+    for chunk in prange(len(total)):
+        start, stop = chunk * CHUNK, (chunk + 1) * CHUNK
+        _add_rows(
+            values[start:stop], codes[start:stop], defined[chunk], total[chunk], squares[chunk]
+        )
 
 
 def add_up(
@@ -50,8 +58,12 @@ def add_up(
     int64 and two float64 arrays of shape (n_groups, n_metrics)
         The same bits for the same input, whatever the number of threads.
     """
-    n_chunks = max(1, min(MAX_CHUNKS, len(values) // 256))
+    n_chunks = max(1, -(-len(values) // CHUNK))
     shape = (n_chunks, n_groups, values.shape[1])
     defined, total, squares = np.zeros(shape, np.int64), np.zeros(shape), np.zeros(shape)
-    _add(values, codes.astype(np.int64), defined, total, squares)
+    groups = codes.astype(np.int64)
+    if n_chunks == 1:
+        _add_rows(values, groups, defined[0], total[0], squares[0])
+    else:
+        _add_chunks(values, groups, defined, total, squares)
     return defined.sum(axis=0), total.sum(axis=0), squares.sum(axis=0)

@@ -9,12 +9,10 @@ import numpy as np
 from numba import prange
 from numpy.typing import NDArray
 
-from engine.arrays import read_only
+from engine.arrays import Ragged, read_only
 from engine.compiled import inner, kernel
-from engine.metrics.audience import Audience
-from engine.metrics.rank_weights import attention_weights
 
-__all__ = ["alpha_ideal"]
+__all__ = ["alpha_ideals"]
 
 
 @inner
@@ -51,22 +49,22 @@ def _ideals(
         out[user] = _greedy(held_items[held[user] : held[user + 1]], genre_shares, discounts)
 
 
-def alpha_ideal(audience: Audience, k: int) -> NDArray[np.float64]:
-    """Return the greedy ideal α-DCG at ``k`` of every person; kept on the audience.
+def alpha_ideals(
+    holdout: Ragged, genre_shares: NDArray[np.float32], discounts: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return everyone's greedy ideal α-DCG.
+
+    Parameters
+    ----------
+    holdout : Ragged
+    genre_shares : float32 array of shape (n_items, n_genres)
+    discounts : float64 array of shape (k,)
 
     Returns
     -------
     float64 array of shape (n_users,)
-        0 where nothing with a genre is held out. O(users · k · held-out · genres), once per ``k``.
+        0 where nothing with a genre is held out. O(users · k · held-out · genres).
     """
-    if k not in audience.alpha_ideals:
-        out = np.zeros(audience.n_users)
-        _ideals(
-            audience.holdout.indptr,
-            audience.holdout.indices,
-            audience.genre_shares,
-            attention_weights("log", k),
-            out,
-        )
-        audience.alpha_ideals[k] = read_only(out)
-    return audience.alpha_ideals[k]
+    out = np.zeros(holdout.n_rows)
+    _ideals(holdout.indptr, holdout.indices, genre_shares, discounts, out)
+    return read_only(out)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import prange
 from numpy.typing import NDArray
 
-from engine.compiled import inner, kernel
-from engine.metrics.audience import Audience
+from engine.compiled import inner
+from engine.metrics.kernels.inputs import CHANGE, People, Reading, Rows
 
-__all__ = ["fill_change"]
+__all__ = ["change_rows"]
 
 OVERLAP, RBO, PROMOTION = range(3)
 """Columns, in the order of ``discovery_definitions.CHANGE``."""
@@ -55,50 +54,17 @@ def _promotion(shown: NDArray, ranking: NDArray, k: int) -> float:
     return max(deepest + 1 - k, 0) if deepest >= 0 else np.nan
 
 
-@kernel
-def _fill(
-    items: NDArray,
-    users: NDArray,
-    ranking: NDArray,
-    baseline: NDArray,
-    has_baseline: bool,
-    patience: float,
-    first: int,
-    out: NDArray,
-) -> None:
-    k = items.shape[1]
-    for r in prange(len(items)):
-        row, now = out[r, first:], items[r]
-        shown = now[now >= 0]
-        row[PROMOTION] = _promotion(shown, ranking[users[r]], k)
-        if has_baseline:
-            before = baseline[r]
-            _agreement(shown, before[before >= 0], patience, row)
+@inner
+def change_rows(rows: Rows, people: People, reading: Reading, start: int, stop: int) -> None:
+    """Fill the columns of change of lists ``start`` to ``stop``.
 
-
-def fill_change(
-    audience: Audience,
-    items: NDArray[np.int32],
-    users: NDArray[np.int64],
-    baseline: NDArray[np.int32] | None,
-    out: NDArray[np.float32],
-    *,
-    patience: float,
-    first: int,
-) -> None:
-    """Fill the columns of change from column ``first`` on; O(users · k · (k + candidates)).
-
-    Parameters
-    ----------
-    audience : Audience
-    items, users, out
-        As in :func:`engine.metrics.kernels.relevance.fill_relevance`.
-    baseline : int32 array of shape (n_rows, any), or None
-        The lists to compare with, row by row; without them overlap and RBO stay NaN.
-    patience : float
-        Weight of each further depth of the RBO, in (0, 1).
-    first : int
-        Column of ``overlap``.
+    Overlap and RBO stay NaN where there is no baseline.
     """
-    before = items if baseline is None else baseline
-    _fill(items, users, audience.ranking, before, baseline is not None, patience, first, out)
+    k, has_baseline = rows.items.shape[1], rows.baseline.shape[1] > 0
+    for r in range(start, stop):
+        items, row = rows.items[r], rows.out[r, CHANGE:]
+        shown = items[items >= 0]
+        row[PROMOTION] = _promotion(shown, people.ranking[rows.users[r]], k)
+        if has_baseline:
+            before = rows.baseline[r]
+            _agreement(shown, before[before >= 0], reading.patience, row)

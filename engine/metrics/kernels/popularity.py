@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import prange
 from numpy.typing import NDArray
 
-from engine.compiled import inner, kernel
-from engine.metrics.audience import Audience
+from engine.compiled import inner
+from engine.metrics.kernels.inputs import POPULARITY, Catalogue, People, Reading, Rows
 
-__all__ = ["fill_popularity"]
+__all__ = ["popularity_rows"]
 
 ARP, QUANTILE, APLT, ACLT, SHIFT, NDKL, AWRF = range(7)
 """Columns, in the order of ``popularity_definitions.POPULARITY``."""
-
-CHUNK = 128
 
 
 @inner
@@ -98,79 +95,26 @@ def _attention_gap(
     return gap / 2
 
 
-@kernel
-def _fill(
-    items: NDArray,
-    users: NDArray,
-    past: NDArray,
-    share: NDArray,
-    quantile: NDArray,
-    is_tail: NDArray,
-    bins: NDArray,
-    past_bins: NDArray,
-    codes: NDArray,
-    target: NDArray,
-    weights: NDArray,
-    first: int,
-    out: NDArray,
+@inner
+def popularity_rows(
+    rows: Rows, people: People, catalogue: Catalogue, reading: Reading, start: int, stop: int
 ) -> None:
-    n_rows, k = items.shape
-    log_target = np.log(target)
-    logs = np.log(np.maximum(np.arange(k + 2), 1).astype(np.float64))
-    for chunk in prange((n_rows + CHUNK - 1) // CHUNK):
-        groups, counts = np.empty(k, np.int64), np.empty(k, np.int64)
-        mass = np.empty(len(target))
-        for r in range(chunk * CHUNK, min(n_rows, (chunk + 1) * CHUNK)):
-            user, row, own = users[r], out[r, first:], items[r]
-            shown = own[own >= 0]
-            if len(shown) == 0:
-                continue
-            _popularity(shown, share, quantile, is_tail, row)
-            if past[user + 1] > past[user]:
-                _shift(shown, bins, past_bins[user], row)
-            row[NDKL] = _prefix_divergence(shown, codes, log_target, logs, groups, counts)
-            row[AWRF] = _attention_gap(own, codes, target, weights, mass)
-
-
-def fill_popularity(
-    audience: Audience,
-    items: NDArray[np.int32],
-    users: NDArray[np.int64],
-    out: NDArray[np.float32],
-    *,
-    codes: NDArray[np.int16],
-    target: NDArray[np.float64],
-    weights: NDArray[np.float64],
-    first: int,
-) -> None:
-    """Fill the popularity columns from column ``first`` on; O(users · k · (k + groups)).
-
-    Parameters
-    ----------
-    audience : Audience
-    items, users, out
-        As in :func:`engine.metrics.kernels.relevance.fill_relevance`.
-    codes : int16 array of shape (n_items,)
-        Item group of each item, for NDKL and AWRF.
-    target : float64 array of shape (n_groups,)
-        Share that each group should have; all > 0, adding up to 1.
-    weights : float64 array of shape (k,)
-        Attention by place.
-    first : int
-        Column of ``arp``.
-    """
-    _fill(
-        items,
-        users,
-        audience.history.indptr,
-        audience.popularity / audience.n_users,
-        audience.popularity_quantile,
-        audience.is_tail,
-        audience.bin_codes,
-        audience.history_bins,
-        codes,
-        target,
-        weights,
-        first,
-        out,
+    """Fill the popularity columns of lists ``start`` to ``stop``."""
+    k = rows.items.shape[1]
+    groups, counts, mass = (
+        np.empty(k, np.int64),
+        np.empty(k, np.int64),
+        np.empty(len(reading.target)),
     )
+    for r in range(start, stop):
+        user, items, row = rows.users[r], rows.items[r], rows.out[r, POPULARITY:]
+        shown = items[items >= 0]
+        if len(shown) == 0:
+            continue
+        _popularity(shown, catalogue.share, catalogue.quantile, catalogue.is_tail, row)
+        if people.past[user + 1] > people.past[user]:
+            _shift(shown, catalogue.bins, people.past_bins[user], row)
+        row[NDKL] = _prefix_divergence(
+            shown, catalogue.codes, reading.log_target, reading.logs, groups, counts
+        )
+        row[AWRF] = _attention_gap(items, catalogue.codes, reading.target, reading.weights, mass)

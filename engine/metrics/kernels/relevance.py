@@ -1,23 +1,18 @@
-"""The relevance columns of the per-user matrix: one compiled pass over all lists."""
+"""The relevance columns of the per-user matrix."""
 
 from __future__ import annotations
 
 import numpy as np
-from numba import prange
 from numpy.typing import NDArray
 
-from engine.compiled import inner, kernel
-from engine.metrics.audience import Audience
-from engine.metrics.kernels.ideal_order import alpha_ideal
+from engine.compiled import inner
+from engine.metrics.kernels.inputs import Catalogue, People, Reading, Rows
 from engine.metrics.kernels.sorted_search import contains
-from engine.metrics.rank_weights import attention_weights
 
-__all__ = ["fill_relevance"]
+__all__ = ["relevance_rows"]
 
 (NDCG, RECALL, PRECISION, HIT, MRR, MAP, RBP, IPS, HEAD, TAIL, UNJUDGED, ALPHA) = range(12)
 """Columns, in the order of ``relevance_definitions.RELEVANCE``."""
-
-CHUNK = 128
 
 
 @inner
@@ -115,94 +110,26 @@ def _unjudged(
     return unknown / shown if shown > 0 else np.nan
 
 
-@kernel
-def _fill(
-    items: NDArray,
-    users: NDArray,
-    held: NDArray,
-    held_items: NDArray,
-    past: NDArray,
-    past_items: NDArray,
-    is_tail: NDArray,
-    ips_weight: NDArray,
-    genre_shares: NDArray,
-    alpha_best: NDArray,
-    discounts: NDArray,
-    patience: float,
-    hits: NDArray,
-    out: NDArray,
+@inner
+def relevance_rows(
+    rows: Rows, people: People, catalogue: Catalogue, reading: Reading, start: int, stop: int
 ) -> None:
-    n_rows, k = items.shape
-    ideal = np.zeros(k + 1)
-    for place in range(k):
-        ideal[place + 1] = ideal[place] + discounts[place]
-    for chunk in prange((n_rows + CHUNK - 1) // CHUNK):
-        shown = np.empty(genre_shares.shape[1], np.int64)
-        for r in range(chunk * CHUNK, min(n_rows, (chunk + 1) * CHUNK)):
-            user, row = users[r], out[r]
-            found = _mark_hits(items[r], user, held, held_items, hits[r])
-            row[UNJUDGED] = _unjudged(items[r], hits[r], user, past, past_items)
-            n_held = held[user + 1] - held[user]
-            if n_held == 0:
-                continue
-            row[RECALL] = found / n_held
-            row[PRECISION] = found / k
-            row[HIT] = found > 0
-            _rank_sensitive(hits[r], n_held, discounts, ideal, patience, row)
-            own = held_items[held[user] : held[user + 1]]
-            _stratified(items[r], hits[r], own, is_tail, ips_weight, row)
-            if alpha_best[user] > 0:
-                gain = _alpha_gain(items[r], hits[r], genre_shares, discounts, shown)
-                row[ALPHA] = gain / alpha_best[user]
-
-
-def fill_relevance(
-    audience: Audience,
-    items: NDArray[np.int32],
-    users: NDArray[np.int64],
-    out: NDArray[np.float32],
-    *,
-    patience: float,
-    ips_gamma: float,
-) -> NDArray[np.bool_]:
-    """Fill the relevance columns; O(users · (k log history + held-out)).
-
-    Parameters
-    ----------
-    audience : Audience
-    items : int32 array of shape (n_rows, k)
-        One list per row, padded with -1.
-    users : int64 array of shape (n_rows,)
-        Whose list each row is.
-    out : float32 array of shape (n_rows, n_metrics)
-        NaN on entry; written in place.
-    patience : float
-        Of RBP, in (0, 1).
-    ips_gamma : float
-        Exponent γ of the propensity n_i^((γ+1)/2).
-
-    Returns
-    -------
-    bool array of shape (n_rows, k)
-        Places that hold a held-out like.
-    """
-    k = items.shape[1]
-    hits = np.zeros(items.shape, dtype=np.bool_)
-    counts = np.maximum(audience.popularity, 1).astype(np.float64)
-    _fill(
-        items,
-        users,
-        audience.holdout.indptr,
-        audience.holdout.indices,
-        audience.history.indptr,
-        audience.history.indices,
-        audience.is_tail,
-        counts ** (-(ips_gamma + 1.0) / 2.0),
-        audience.genre_shares,
-        alpha_ideal(audience, k),
-        attention_weights("log", k),
-        patience,
-        hits,
-        out,
-    )
-    return hits
+    """Fill the relevance columns of lists ``start`` to ``stop``, and mark their hits."""
+    held, held_items = people.held, people.held_items
+    shown = np.empty(catalogue.genre_shares.shape[1], np.int64)
+    for r in range(start, stop):
+        user, items, hits, row = rows.users[r], rows.items[r], rows.hits[r], rows.out[r]
+        found = _mark_hits(items, user, held, held_items, hits)
+        row[UNJUDGED] = _unjudged(items, hits, user, people.past, people.past_items)
+        n_held = held[user + 1] - held[user]
+        if n_held == 0:
+            continue
+        row[RECALL] = found / n_held
+        row[PRECISION] = found / len(items)
+        row[HIT] = found > 0
+        _rank_sensitive(hits, n_held, reading.discounts, reading.ideal, reading.patience, row)
+        own = held_items[held[user] : held[user + 1]]
+        _stratified(items, hits, own, catalogue.is_tail, catalogue.ips_weight, row)
+        if people.alpha_best[user] > 0:
+            gain = _alpha_gain(items, hits, catalogue.genre_shares, reading.discounts, shown)
+            row[ALPHA] = gain / people.alpha_best[user]

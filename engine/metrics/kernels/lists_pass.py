@@ -1,0 +1,32 @@
+"""The one compiled pass over all lists."""
+
+from __future__ import annotations
+
+from numba import prange
+
+from engine.compiled import kernel
+from engine.metrics.kernels.discovery import discovery_rows
+from engine.metrics.kernels.inputs import Catalogue, People, Reading, Rows
+from engine.metrics.kernels.list_change import change_rows
+from engine.metrics.kernels.popularity import popularity_rows
+from engine.metrics.kernels.relevance import relevance_rows
+
+__all__ = ["pass_over_lists"]
+
+CHUNK = 128
+"""Lists per piece of parallel work: they share scratch memory."""
+
+
+@kernel
+def pass_over_lists(rows: Rows, people: People, catalogue: Catalogue, reading: Reading) -> None:
+    """Fill ``rows.hits`` and ``rows.out``; O(users · k · (d + genres + k + candidates)).
+
+    Each list is measured by itself: the same bits whatever the number of threads.
+    """
+    n_rows = len(rows.items)
+    for chunk in prange((n_rows + CHUNK - 1) // CHUNK):
+        start, stop = chunk * CHUNK, min(n_rows, (chunk + 1) * CHUNK)
+        relevance_rows(rows, people, catalogue, reading, start, stop)
+        discovery_rows(rows, people, catalogue, reading, start, stop)
+        change_rows(rows, people, reading, start, stop)
+        popularity_rows(rows, people, catalogue, reading, start, stop)
