@@ -9,13 +9,14 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, canvas, nice_ceiling
-from dashboard.formats import signed
+from dashboard.formats import Style, signed
 from dashboard.palette import HIGHLIGHT, SETTING
 from dashboard.plain_text import as_plotly, shorten
 
 __all__ = ["parts_alt", "signed_bars", "signed_bars_alt", "stacked_parts"]
 
 ROW_PIXELS = 26
+TWO_DIGITS = Style(2)
 
 
 def stacked_parts(
@@ -95,32 +96,53 @@ def _row_axis(labels: Sequence[str], length: int = 28) -> dict:
 def signed_bars(
     title: str, labels: Sequence[str], values: NDArray[np.floating], *, x_title: str
 ) -> go.Figure:
-    """Draw one bar per part, to the right where it lifts and to the left where it lowers."""
+    """Draw one bar per part, to the right where it lifts and to the left where it lowers.
+
+    Each label stands above its bar, so that the figure reads at any width.
+    """
     limit = nice_ceiling(float(np.abs(values).max(initial=0.0)) * 1.25)
+    rows = np.arange(len(labels))
     figure = canvas(
         title,
         axis(x_title, range=[-limit, limit], nticks=5, zeroline=True, zerolinewidth=1),
-        _row_axis(labels, 34),
-        height=22 * len(labels) + 76,
+        axis("", range=[len(labels) - 0.4, -0.9], visible=False),
+        height=34 * len(labels) + 84,
     )
     figure.add_bar(
         x=values,
-        y=np.arange(len(labels)),
+        y=rows,
+        width=0.34,
         orientation="h",
         marker={"color": [SETTING if value >= 0 else HIGHLIGHT for value in values]},
-        text=[signed(value) for value in values],
+        text=[signed(value, TWO_DIGITS) for value in values],
         textposition="outside",
+        textfont={"size": 11},
+        constraintext="none",
         cliponaxis=False,
-        hovertemplate="%{y}: %{text}<extra></extra>",
+        customdata=[as_plotly(label) for label in labels],
+        hovertemplate="%{customdata}: %{text}<extra></extra>",
         showlegend=False,
     )
-    figure.update_layout(bargap=0.3, margin={"t": 28})
+    figure.add_scatter(
+        x=np.full(len(labels), -limit),
+        y=rows - 0.42,
+        mode="text",
+        text=[as_plotly(label) for label in labels],
+        textposition="middle right",
+        textfont={"size": 11},
+        cliponaxis=False,
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    figure.update_layout(bargap=0, margin={"t": 28})
     return figure
 
 
 def signed_bars_alt(title: str, labels: Sequence[str], values: NDArray[np.floating]) -> str:
     """Say the chart in words."""
-    said = (f"{label} {signed(value)}" for label, value in zip(labels, values, strict=True))
+    said = (
+        f"{label} {signed(value, TWO_DIGITS)}" for label, value in zip(labels, values, strict=True)
+    )
     return f"{title}. " + "; ".join(said) + "."
 
 

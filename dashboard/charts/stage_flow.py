@@ -57,7 +57,8 @@ def stage_flow(
     stages: Sequence[FlowStage],
     *,
     chosen: int | None = None,
-    title_length: int = 24,
+    title_length: int = 26,
+    ink: str | None = None,
 ) -> go.Figure:
     """Draw the lists as columns of chips; equal items of neighbouring columns are joined.
 
@@ -74,18 +75,20 @@ def stage_flow(
         Item to frame.
     title_length : int
         Characters of a title that fit a chip.
+    ink : str, optional
+        Colour of the text.
     """
     n_rows = max((len(stage.items) for stage in stages), default=0)
     figure = canvas(
         title,
-        axis("", range=[-0.06, len(stages) - 1 + CHIP + 0.06], visible=False),
+        axis("", range=[-0.01, len(stages) - 1 + CHIP + 0.01], visible=False),
         axis("", range=[n_rows - 0.4, -1.3], visible=False),
         height=ROW_PIXELS * (n_rows + 1) + 66,
     )
     _add_lines(figure, stages)
     for place in range(len(stages)):
         _add_chips(figure, place, stages, chosen)
-    _add_words(figure, stages, title_length)
+    _add_words(figure, stages, title_length, ink)
     figure.update_layout(bargap=0, barmode="overlay", margin={"l": 0, "r": 0, "t": 52, "b": 4})
     return figure
 
@@ -152,7 +155,9 @@ def _hover(one: FlowItem, row: int) -> tuple[str, str]:
     return as_plotly(one.title), ", ".join(facts)
 
 
-def _add_words(figure: go.Figure, stages: Sequence[FlowStage], title_length: int) -> None:
+def _add_words(
+    figure: go.Figure, stages: Sequence[FlowStage], title_length: int, ink: str | None
+) -> None:
     """Titles, and moves from below: text of their own, so that they take the theme's colour."""
     xs, ys, words, sides = [], [], [], []
 
@@ -176,7 +181,7 @@ def _add_words(figure: go.Figure, stages: Sequence[FlowStage], title_length: int
         mode="text",
         text=words,
         textposition=sides,
-        textfont={"size": 12},
+        textfont={"size": 12, "color": ink},
         cliponaxis=False,
         hoverinfo="skip",
         showlegend=False,

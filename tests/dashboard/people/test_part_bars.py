@@ -50,11 +50,11 @@ def test_nothing_to_show_still_draws():
 
 def test_signed_bars_write_their_values():
     figure = signed_bars("Why", ["Taste", "Year"], np.array([0.25, -0.5]), x_title="Score")
-    assert list(figure.data[0].text) == ["+0.250", "−0.500"]
+    assert list(figure.data[0].text) == ["+0.25", "−0.50"]
 
 
 def test_the_charts_in_words():
-    assert signed_bars_alt("Why", ["Taste"], np.array([0.25])) == "Why. Taste +0.250."
+    assert signed_bars_alt("Why", ["Taste"], np.array([0.25])) == "Why. Taste +0.25."
     assert parts_alt("Why", ["One", "None"], np.array([PARTS[0], [0, 0, 0]]), NAMES) == (
         f"Why. One: +0.200 (Diversity +0.300, Freshness −0.100); None: {signed(0.0)} (nothing)."
     )
