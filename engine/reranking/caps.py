@@ -59,6 +59,7 @@ def cap_limits(
         genre_limits=frozen(tables["genre"], np.int32),
         provider_limits=frozen(tables["provider"], np.int32),
         floors=frozen(floors, np.int32),
+        last_capped=max((cap.top for cap in caps), default=0),
     )
 
 

@@ -65,7 +65,7 @@ def _find_best(
     for p in range(start, stop):
         if p == state.n_sorted:
             sort_rest(problem, setting, scratch, user)
-        if slots[p].static + reach < best:
+        if slots[p].bound + reach < best:
             break
         is_open = upper_bound(setting, scratch, p, t) >= best and slots[p].mask & barred == 0
         if is_open and has_provider_caps:
@@ -105,7 +105,7 @@ def _choose(
     while slot < 0 and attempt <= n_caps + 1:
         n_lifted_caps = max(0, attempt - 1)
         barred = np.uint64(0)
-        if n_lifted_caps < n_caps:
+        if n_lifted_caps < n_caps and t < limits.last_capped:
             barred = full_genres(limits.genre_limits, scratch.genres, t, n_lifted_caps)
         if attempt == 0 and state.n_lifted < limits.floors[t + 1]:
             barred |= FLOOR_BIT
@@ -171,7 +171,7 @@ def _rerank_rows(
         start_terms(problem, setting, scratch, user)
         score_statically(problem, scratch.raw, user, state.n)
         if setting.has_pins:
-            pin_first(problem, scratch, user)
+            pin_first(problem, setting, scratch, user)
         sort_start(problem, setting, scratch, user)
         for t in range(min(setting.k, state.n_live)):
             slot = _choose(problem, limits, setting, scratch, out, user, row, t)

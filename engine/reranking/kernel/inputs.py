@@ -69,14 +69,15 @@ SLOT = np.dtype(
         ("diverse", np.float64),  # the diversity term, as last evaluated
         ("calibrated", np.float64),  # the calibration term, as last evaluated
         ("residual", np.float64),  # squared residual outside the span of the choices
+        ("bound", np.float32),  # no static score here or in later slots exceeds this
         ("item", np.uint32),
         ("rank", np.uint32),  # place in the ranker's order
-        ("level", np.int32),  # choices that ``diverse`` knows of; -1: not evaluated
-        ("mix_level", np.int32),  # the same for ``calibrated``
+        ("level", np.int16),  # choices that ``diverse`` knows of; -1: not evaluated
+        ("mix_level", np.int16),  # the same for ``calibrated``
     ],
     align=True,
 )
-"""A candidate in the order of static scores: one cache line each."""
+"""A candidate in the coarse order of static scores: one cache line each."""
 
 GENRE = np.dtype(
     [
@@ -102,6 +103,8 @@ STATE = np.dtype(
         ("n_pinned", np.int64),  # slots taken by pins, the first ones
         ("n_lifted", np.int64),  # chosen items of the lifted group
         ("cut", np.int64),  # bins whose candidates are in slots
+        ("top", np.float64),  # highest static score, where the first bin starts
+        ("bin_width", np.float64),
     ],
     align=True,
 )
@@ -154,12 +157,15 @@ class Limits(NamedTuple):
     provider_limits : int32 array of shape (n_caps + 1, k + 1, n_providers + 1), or 0 wide
     floors : int32 array of shape (k + 1,)
         How many of the lifted group the first ``t`` places must hold.
+    last_capped : int
+        No cap holds from this place on.
     """
 
     caps: NDArray[np.void]
     genre_limits: NDArray[np.int32]
     provider_limits: NDArray[np.int32]
     floors: NDArray[np.int32]
+    last_capped: int
 
 
 class Setting(NamedTuple):

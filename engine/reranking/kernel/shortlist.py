@@ -1,7 +1,7 @@
-"""Static scores, and the candidates in their order: sorted only as far as the greedy loop looks.
+"""Static scores, and the candidates in their order, only as far as the greedy loop looks.
 
-A coarse sort into bins, then an insertion sort of the bins that are needed: together a stable sort
-by falling static score, with ties in the ranker's order.
+The order is coarse: candidates are counted into bins by falling static score. All that the loop
+needs is a bound on the static score of a slot and of all slots after it, which the bin's edge is.
 """
 
 from __future__ import annotations
@@ -9,8 +9,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compiled import leaf
+from engine.compiled import inlined, leaf
 from engine.reranking.kernel.inputs import N_BINS, Problem, Scratch, Setting
+
+ROUNDING = 1e-5
+"""Added to bounds, which are kept as float32: scores stay far below 100."""
 
 __all__ = ["pin_first", "score_statically", "sort_rest", "sort_start"]
 
@@ -30,153 +33,130 @@ def score_statically(problem: Problem, raw: NDArray[np.float64], user: int, n: i
         raw[c] = (relevance + share * problem.offsets[item, 0]) + problem.offsets[item, 1]
 
 
-@leaf
+@inlined
 def _fill(
-    problem: Problem, setting: Setting, scratch: Scratch, user: int, start: int, end: int
+    problem: Problem, setting: Setting, scratch: Scratch, user: int, p: int, c: int, bound: float
 ) -> None:
-    """Set up slots ``start`` to ``end``, whose ``rank`` is known, with ceilings for what varies."""
-    state, slots, raw = scratch.state[0], scratch.slots, scratch.raw
-    diverse = state.diversity_ceiling
-    calibrated = state.calibration_ceiling
-    for p in range(start, end):
-        slot = slots[p]
-        score = raw[slot.rank]
-        slot.item = problem.candidates[user, slot.rank]
-        slot.mask = problem.items[slot.item].mask
-        slot.static = score
-        slot.value = (score + state.diversity * diverse) + state.calibration * calibrated
-        slot.diverse = diverse
-        slot.calibrated = calibrated
-        slot.residual = 1.0
-        slot.level = setting.first_level
-        slot.mix_level = -1
+    """Set up slot ``p`` for candidate ``c``, with ceilings for the terms that vary."""
+    state, slot = scratch.state[0], scratch.slots[p]
+    item = problem.candidates[user, c]
+    score = scratch.raw[c]
+    slot.item = item
+    slot.rank = c
+    slot.mask = problem.items[item].mask
+    slot.static = score
+    slot.bound = bound + ROUNDING
+    slot.diverse = state.diversity_ceiling
+    slot.calibrated = state.calibration_ceiling
+    slot.value = (score + state.diversity * state.diversity_ceiling) + (
+        state.calibration * state.calibration_ceiling
+    )
+    slot.residual = 1.0
+    slot.level = setting.first_level
+    slot.mix_level = -1
 
 
 @leaf
-def _bin(
-    raw: NDArray[np.float64], bins: NDArray[np.uint32], counts: NDArray[np.uint32], n: int
-) -> float:
-    """Count the live candidates into bins by falling static score; return bins per unit."""
+def pin_first(problem: Problem, setting: Setting, scratch: Scratch, user: int) -> None:
+    """Give the first slots to the pinned candidates, in the pins' order, and take them out."""
+    state, slots, raw = scratch.state[0], scratch.slots, scratch.raw
+    found = 0
+    for c in range(state.n):
+        pin = problem.items[problem.candidates[user, c]].pin
+        if pin < 0 or raw[c] == -np.inf:
+            continue
+        p = found
+        while p > 0 and problem.items[slots[p - 1].item].pin > pin:
+            slots[p].rank = slots[p - 1].rank
+            slots[p].item = slots[p - 1].item
+            p -= 1
+        slots[p].rank = c
+        slots[p].item = problem.candidates[user, c]
+        found += 1
+    for p in range(found):
+        c = slots[p].rank
+        _fill(problem, setting, scratch, user, p, c, raw[c])
+        raw[c] = -np.inf
+    state.n_pinned = found
+
+
+@leaf
+def _count_bins(scratch: Scratch) -> None:
+    """Count the live candidates into bins by falling static score."""
+    state, raw, bins, counts = scratch.state[0], scratch.raw, scratch.bins, scratch.counts
     top = -np.inf
     low = np.inf
-    for c in range(n):
+    for c in range(state.n):
         top = max(top, raw[c])
         if raw[c] > -np.inf:
             low = min(low, raw[c])
     scale = (N_BINS - 1) / (top - low) if top > low else 0.0
+    state.top = top
+    state.bin_width = 1.0 / scale if scale > 0.0 else 0.0
     for b in range(N_BINS + 2):
         counts[b] = 0
-    for c in range(n):
+    for c in range(state.n):
         bins[c] = np.uint32((top - raw[c]) * scale) if raw[c] > -np.inf else np.uint32(N_BINS)
         counts[bins[c] + 1] += np.uint32(1)
     for b in range(N_BINS):
         counts[b + 1] += counts[b]
-    return scale
 
 
 @leaf
-def _place(
-    raw: NDArray[np.float64],
-    bins: NDArray[np.uint32],
-    counts: NDArray[np.uint32],
-    slots: NDArray[np.void],
-    n: int,
-    first: int,
-    last: int,
-    offset: int,
-) -> int:
-    """Sort the candidates of bins ``first`` to ``last`` into their slots; return where they end."""
-    start = int(counts[first]) + offset
-    for c in range(n):
+def _place_bins(
+    problem: Problem, setting: Setting, scratch: Scratch, user: int, first: int, last: int
+) -> None:
+    """Give the candidates of bins ``first`` to ``last`` their slots, in the ranker's order."""
+    state, bins, counts = scratch.state[0], scratch.bins, scratch.counts
+    for c in range(state.n):
         b = bins[c]
         if first <= b < last:
-            slots[counts[b] + offset].rank = c
+            p = int(counts[b]) + state.n_pinned
             counts[b] += np.uint32(1)
-    end = int(counts[last - 1]) + offset
-    for p in range(start + 1, end):
-        c = slots[p].rank
-        score = raw[c]
-        q = p - 1
-        while q >= start and raw[slots[q].rank] < score:
-            slots[q + 1].rank = slots[q].rank
-            q -= 1
-        slots[q + 1].rank = c
-    return end
-
-
-@leaf
-def pin_first(problem: Problem, scratch: Scratch, user: int) -> None:
-    """Give the first slots to the pinned candidates, in the pins' order, and take them out."""
-    items, slots, raw = problem.items, scratch.slots, scratch.raw
-    found = 0
-    for c in range(scratch.state[0].n):
-        pin = items[problem.candidates[user, c]].pin
-        if pin < 0 or raw[c] == -np.inf:
-            continue
-        p = found
-        while p > 0 and items[problem.candidates[user, slots[p - 1].rank]].pin > pin:
-            slots[p].rank = slots[p - 1].rank
-            p -= 1
-        slots[p].rank = c
-        found += 1
-    scratch.state[0].n_pinned = found
+            bound = state.top - b * state.bin_width
+            _fill(problem, setting, scratch, user, p, c, bound)
 
 
 @leaf
 def sort_start(problem: Problem, setting: Setting, scratch: Scratch, user: int) -> None:
-    """Sort the candidates that are likely to matter into the slots after the pins.
+    """Fill slots with the candidates that are likely to matter.
 
     Likely: within reach of the ``k``-th static score once the dynamic terms are added. The loop
     calls :func:`sort_rest` where that was not far enough, so this is a matter of speed only.
     """
-    state, slots, raw = scratch.state[0], scratch.slots, scratch.raw
-    n, start = state.n, state.n_pinned
-    _fill(problem, setting, scratch, user, 0, start)
-    for p in range(start):
-        raw[slots[p].rank] = -np.inf
-    reach = (
-        state.diversity * state.diversity_ceiling + state.calibration * state.calibration_ceiling
-    )
+    state, raw = scratch.state[0], scratch.raw
+    reach = state.diversity * state.diversity_ceiling
+    reach += state.calibration * state.calibration_ceiling
     if setting.is_sorted:
-        cut = raw[min(setting.k, n) - 1] - reach
+        state.n_live = state.n
+        cut = raw[min(setting.k, state.n) - 1] - reach
         end = 0
-        while end < n and raw[end] >= cut:
-            slots[end].rank = end
+        while end < state.n and raw[end] >= cut:
+            _fill(problem, setting, scratch, user, end, end, raw[end])
             end += 1
-        state.n_live = n
-    else:
-        counts = scratch.counts
-        scale = _bin(raw, scratch.bins, counts, n)
-        n_live = int(counts[N_BINS])
-        last = 0
-        while counts[last + 1] < min(setting.k, n_live):
-            last += 1
-        last = min(N_BINS, last + 2 + int(reach * scale))
-        end = _place(raw, scratch.bins, counts, slots, n, 0, last, start)
-        state.n_live = n_live + start
-        state.cut = last
-    _fill(problem, setting, scratch, user, start, end)
-    state.n_sorted = end
+        state.n_sorted = end
+        return
+    counts = scratch.counts
+    _count_bins(scratch)
+    n_live = int(counts[N_BINS])
+    last = 0
+    while counts[last + 1] < min(setting.k, n_live):
+        last += 1
+    n_reached = int(reach / state.bin_width) if state.bin_width > 0.0 else N_BINS
+    last = min(N_BINS, last + 2 + n_reached)
+    state.n_live = n_live + state.n_pinned
+    state.n_sorted = int(counts[last]) + state.n_pinned
+    state.cut = last
+    _place_bins(problem, setting, scratch, user, 0, last)
 
 
 @leaf
 def sort_rest(problem: Problem, setting: Setting, scratch: Scratch, user: int) -> None:
-    """Sort all remaining candidates into the slots that follow."""
+    """Fill slots with all remaining candidates."""
     state = scratch.state[0]
-    start, end = state.n_sorted, state.n_live
     if setting.is_sorted:
-        for p in range(start, end):
-            scratch.slots[p].rank = p
+        for c in range(state.n_sorted, state.n):
+            _fill(problem, setting, scratch, user, c, c, scratch.raw[c])
     else:
-        _place(
-            scratch.raw,
-            scratch.bins,
-            scratch.counts,
-            scratch.slots,
-            state.n,
-            state.cut,
-            N_BINS,
-            state.n_pinned,
-        )
-    _fill(problem, setting, scratch, user, start, end)
-    state.n_sorted = end
+        _place_bins(problem, setting, scratch, user, state.cut, N_BINS)
+    state.n_sorted = state.n_live
