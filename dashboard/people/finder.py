@@ -1,0 +1,173 @@
+"""The row that finds a person: how to look, among whom, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard import cached_engine, session
+from dashboard.formats import count, number
+from dashboard.people.whole_page import ask_for_whole_page
+from dashboard.person_picker import chosen_person, person_picker
+from engine.artifacts import Artifacts
+from engine.people import FINDERS, Found, find_people, share_traits
+from engine.people.finding import Searched
+
+__all__ = ["finder_row", "found_people", "say_place", "traits_from"]
+
+NEEDS_LISTS = ("most_changed", "worst_served")
+"""Ways to look that depend on the setting, and so on everybody's lists."""
+
+MOST = 1000
+"""How many are found at most: more would not be looked through one by one."""
+
+_TABLE = "_found"
+
+
+def trait_words(artifacts: Artifacts) -> tuple[str, ...]:
+    """All traits that people can be chosen by: ``gender: woman``."""
+    return tuple(
+        f"{name}: {label}" for name, labels in artifacts.attributes.items() for label in labels
+    )
+
+
+def traits_from(words: Sequence[str]) -> dict[str, list[str]]:
+    """Read chosen traits: attribute → groups.
+
+    >>> traits_from(["gender: woman", "age: 18-24", "age: 25-34"])
+    {'gender': ['woman'], 'age': ['18-24', '25-34']}
+    """
+    traits: dict[str, list[str]] = {}
+    for word in words:
+        name, _, label = word.partition(": ")
+        traits.setdefault(name, []).append(label)
+    return traits
+
+
+def finder_row(artifacts: Artifacts) -> DeltaGenerator:
+    """Draw the row; return the place where :func:`say_place` says who was found."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.selectbox(
+            "Find",
+            list(FINDERS),
+            format_func=lambda name: FINDERS[name].label,
+            key=session.FINDER,
+            bind="query-params",
+            persist_state="session",
+            on_change=_first,
+            help="\n".join(f"- {f.label}: {f.meaning}" for f in FINDERS.values()),
+            width=190,
+        )
+        st.multiselect(
+            "Among",
+            trait_words(artifacts),
+            key=session.TRAITS,
+            bind="query-params",
+            persist_state="session",
+            on_change=_first,
+            placeholder="everybody",
+            help="Groups of one attribute are alternatives; different attributes narrow it down.",
+            width=250,
+        )
+        _step("Previous of those found", ":material/chevron_left:", -1)
+        with st.container(width=290):
+            person_picker(artifacts)
+        _step("Next of those found", ":material/chevron_right:", 1)
+        return st.container(gap=None)
+
+
+def _step(words: str, icon: str, by: int) -> None:
+    st.button("", icon=icon, key=f"_step_{by}", help=words, on_click=_go, args=(by,))
+
+
+def found_people(artifacts: Artifacts) -> Found:
+    """Return whom the row finds under the present setting."""
+    name = st.session_state.get(session.FINDER) or next(iter(FINDERS))
+    among = share_traits(artifacts, traits_from(st.session_state.get(session.TRAITS) or ()))
+    searched = Searched(artifacts, among)
+    if name in NEEDS_LISTS:
+        change = cached_engine.evaluation(session.scenario()).evaluation.measured
+        searched = Searched(artifacts, among, change.column("rbo"), change.column("ndcg"))
+    return find_people(searched, name, at_most=MOST)
+
+
+def _first() -> None:
+    """Go to the first of those found (from a callback)."""
+    _choose(cached_engine.artifacts(), 0)
+
+
+def _go(by: int) -> None:
+    artifacts = cached_engine.artifacts()
+    found = found_people(artifacts)
+    here = np.flatnonzero(found.user_indices == chosen_person(artifacts))
+    place = int(here[0]) + by if len(here) else 0
+    _choose(artifacts, place, found)
+
+
+def _choose(artifacts: Artifacts, place: int, found: Found | None = None) -> None:
+    found = found or found_people(artifacts)
+    if 0 <= place < len(found.user_indices):
+        user = found.user_indices[place]
+        session.set_person(str(artifacts.users["user_id"].iloc[user]))
+
+
+def say_place(place: DeltaGenerator, artifacts: Artifacts, user: int) -> None:
+    """Say which of those found is shown and why they stand there; list them all behind a button."""
+    found = found_people(artifacts)
+    with place:
+        st.caption(_place_in_words(found, user), width="content")
+        if len(found.user_indices):
+            with st.popover("See them all", type="tertiary", icon=":material/group:"):
+                _table(artifacts, found)
+
+
+def _place_in_words(found: Found, user: int) -> str:
+    among = count(found.n_among, "person" if found.n_among == 1 else "people")
+    missing = f", {count(found.n_undefined)} without a value" if found.n_undefined else ""
+    if not len(found.user_indices):
+        return f"Nobody found among {among}{missing}."
+    here = np.flatnonzero(found.user_indices == user)
+    label = found.finder.label.lower()
+    if not len(here):
+        first = count(len(found.user_indices))
+        return f"Not among the first {first} ({label}) of {among}{missing}."
+    value = ""
+    if found.finder.name != "anyone":
+        digits = number(float(found.values[here[0]]))
+        value = f" · {found.finder.value_label.lower()} {digits.removesuffix('.000')}"
+    return f"Number {here[0] + 1} · {label} of {among}{missing}{value}"
+
+
+def _table(artifacts: Artifacts, found: Found) -> None:
+    st.caption(found.finder.meaning)
+    st.dataframe(
+        found_table(artifacts, found),
+        key=_TABLE,
+        on_select=_pick,
+        selection_mode="single-row",
+        hide_index=True,
+        height=320,
+        alt="People found, in order, with the value that put them there",
+    )
+
+
+def found_table(artifacts: Artifacts, found: Found) -> pd.DataFrame:
+    """Return those found: id, value, and their groups."""
+    codes = artifacts.user_groups[found.user_indices]
+    table = pd.DataFrame({"person": artifacts.users["user_id"].iloc[found.user_indices].to_numpy()})
+    if found.finder.name != "anyone":
+        table[found.finder.value_label] = found.values
+    for column, (name, labels) in enumerate(artifacts.attributes.items()):
+        table[name] = [labels[code] if code >= 0 else "" for code in codes[:, column]]
+    return table
+
+
+def _pick() -> None:
+    rows = st.session_state[_TABLE].selection.rows
+    if rows:
+        _choose(cached_engine.artifacts(), rows[0])
+        ask_for_whole_page()

@@ -1,0 +1,79 @@
+"""One item: why it is a candidate, why it ranks there, why it moved or what would bring it in."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import cached_engine
+from dashboard.charts.part_bars import signed_bars, signed_bars_alt
+from dashboard.formats import Style, number, signed
+from dashboard.panels import chart
+from dashboard.people.candidacy import Candidacy, candidacy
+from dashboard.people.person_view import PersonView
+from dashboard.people.rank_reasons import rank_reasons
+from dashboard.plain_text import as_markdown
+from engine.errors import ArtifactError
+
+__all__ = ["draw_candidacy", "draw_rank"]
+
+SHOWN_FAMILIES = 6
+TWO_DIGITS = Style(2)
+
+
+def draw_candidacy(view: PersonView) -> None:
+    """Draw who proposed the item, and the liked items it is most like."""
+    why = candidacy(view.artifacts, view.user, view.item)
+    st.markdown("**Why it is a candidate**")
+    st.caption(_sources_in_words(why))
+    if why.sources:
+        with st.container(horizontal=True, gap="xsmall"):
+            for source in why.sources:
+                st.badge(source, color="gray")
+    if why.alike:
+        named = ", ".join(
+            f"{as_markdown(title)} ({number(likeness, TWO_DIGITS)})"
+            for title, likeness in why.alike
+        )
+        st.caption(f"Nearest in taste of what they liked: {named}. 1 would be the same.")
+    else:
+        st.caption("Nothing they liked is like it in taste.")
+
+
+def _sources_in_words(why: Candidacy) -> str:
+    if why.is_seen:
+        return "It is in their history, so it is no candidate."
+    if why.rank is None:
+        return "No source proposes it, so no setting can bring it in."
+    return (
+        f"{len(why.sources)} of {why.n_sources} sources propose it; the ranker puts it at "
+        f"{why.rank} of {why.n_candidates}."
+    )
+
+
+def draw_rank(view: PersonView) -> None:
+    """Draw what lifts and what lowers the ranker's score, against the person's mean candidate."""
+    rank = view.rank(1)
+    title = "Why it ranks there" if rank is None else f"Why it ranks {rank}"
+    if rank is None:
+        st.markdown(f"**{title}**")
+        st.caption("The ranker only scores candidates, and this item is none.")
+        return
+    try:
+        parts = cached_engine.rank_parts(view.user)
+    except ArtifactError as error:
+        st.markdown(f"**{title}**")
+        st.caption(as_markdown(str(error)))
+        return
+    why = rank_reasons(view.artifacts.manifest["feature_names"], parts, rank - 1)
+    labels, values = why.families[:SHOWN_FAMILIES], why.values[:SHOWN_FAMILIES]
+    chart(
+        signed_bars(title, labels, values, x_title="ranker score, against their mean candidate"),
+        key="rank_reasons",
+        alt=signed_bars_alt(title, labels, values),
+    )
+    rest = why.values[SHOWN_FAMILIES:].sum()
+    st.caption(
+        f"Score {number(why.score, TWO_DIGITS)}, mean candidate "
+        f"{number(why.mean_score, TWO_DIGITS)}: the bars and {signed(rest, TWO_DIGITS)} of smaller "
+        "reasons add up to the difference."
+    )

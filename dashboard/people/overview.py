@@ -1,0 +1,81 @@
+"""The upper half of the page: who the person is, and their list at every stage."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.charts.canvas import config
+from dashboard.charts.stage_flow import flow_alt, stage_flow
+from dashboard.controls import redraw_live
+from dashboard.formats import number
+from dashboard.people.person_view import PersonView
+from dashboard.people.portrait import Portrait
+from dashboard.plain_text import as_markdown
+
+__all__ = ["draw_flow", "draw_portrait", "ink"]
+
+_FLOW = "stages"
+
+INK = {"light": "#1B2430", "dark": "#E6EAF0"}
+"""Colour of text in the chart: Streamlit's own for charts is too pale on grey chips."""
+
+
+def draw_portrait(who: Portrait, quality: tuple[float, float, float], k: int) -> None:
+    """Draw who the person is, in one line that wraps.
+
+    Parameters
+    ----------
+    who : Portrait
+    quality : tuple of 3 floats
+        NDCG of the person's list now, of the ranker's own list, and of everybody now.
+    k : int
+        List length.
+    """
+    traits = " · ".join(f"{as_markdown(label)}" for _, label in who.traits)
+    now, before, everybody = quality
+    if who.n_held_out:
+        served = f"NDCG@{k} {number(now)}, before {number(before)}, everybody {number(everybody)}"
+    else:
+        served = "nothing held out, so how well the list serves cannot be measured"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**Person {as_markdown(who.user_id)}** · {traits}", width="content")
+        if who.is_fallback:
+            st.badge(
+                "Cold start: the list leans on what is popular",
+                color="orange",
+                icon=":material/ac_unit:",
+                help="Fewer than 10 items in the history: too few to know a taste.",
+            )
+        st.caption(f"{who.history_in_words} · {served}", width="content")
+
+
+def draw_flow(view: PersonView) -> None:
+    """Draw the stages side by side; a click on an item has it explained."""
+    title = f"The first {view.scenario.k} at every stage"
+    st.plotly_chart(
+        stage_flow(title, view.flow, chosen=view.item, ink=ink()),
+        width="stretch",
+        key=_FLOW,
+        config=config("person_stages"),
+        alt=flow_alt(title, view.flow),
+        on_select=_pick(view),
+        selection_mode="points",
+    )
+
+
+def ink() -> str:
+    """Return the colour of text in charts with filled shapes, for the theme in use."""
+    return INK[st.context.theme.type or "light"]
+
+
+def _pick(view: PersonView):  # noqa: ANN202 -- a callback
+    ids = view.artifacts.items["item_id"]
+
+    def pick() -> None:
+        points = st.session_state[_FLOW].selection.points
+        if points:
+            session.set_item(str(ids.iloc[int(points[0]["customdata"][0])]))
+        redraw_live()
+
+    return pick

@@ -1,0 +1,208 @@
+"""The parts of the People page, drawn for one person under the present setting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard import cached_engine, session
+from dashboard.charts.shares import Shares, share_bars, shares_alt
+from dashboard.controls import redraw_live
+from dashboard.downloads import downloads
+from dashboard.palette import BASELINE, SETTING, STAGE_COLOURS
+from dashboard.panels import chart, table
+from dashboard.people.item_reasons import draw_candidacy, draw_rank
+from dashboard.people.overview import draw_flow, draw_portrait
+from dashboard.people.person_view import PersonView, item_words, person_view
+from dashboard.people.portrait import genre_mix_of, history_table, portrait
+from dashboard.people.stages import stage_table
+from dashboard.people.what_if import draw_what_if, imagine_buttons
+from dashboard.people.whole_page import redraw_whole_page_if_asked
+from dashboard.person_picker import chosen_person
+from engine.artifacts import Artifacts
+
+__all__ = [
+    "MeasuredPerson",
+    "get_tables",
+    "item_choice",
+    "measure",
+    "person",
+    "reasons",
+    "seen_choice",
+    "stages",
+    "view_choice",
+]
+
+_ITEM = "_item"
+
+
+@dataclass(frozen=True, eq=False)
+class MeasuredPerson:
+    """A person's view, how well they are served, and the time behind it."""
+
+    view: PersonView
+    quality: tuple[float, float, float]
+    seconds: float
+
+
+def measure(artifacts: Artifacts) -> MeasuredPerson:
+    """Re-rank and measure everybody, and gather the chosen person's view."""
+    redraw_whole_page_if_asked()
+    scenario = session.scenario()
+    user = chosen_person(artifacts)
+    now = cached_engine.evaluation(scenario)
+    ndcg = now.evaluation.measured.column("ndcg")
+    quality = (
+        float(ndcg[user]),
+        float(now.evaluation.baseline.column("ndcg")[user]),
+        float(np.nanmean(ndcg)) if np.isfinite(ndcg).any() else float("nan"),
+    )
+    view = person_view(
+        artifacts,
+        user,
+        scenario,
+        now.evaluation.lists.items[user],
+        with_seen=bool(st.session_state.get(session.WITH_SEEN)),
+        item_id=session.item(),
+    )
+    return MeasuredPerson(view, quality, now.seconds)
+
+
+def person(measured: MeasuredPerson) -> None:
+    """Draw who the person is."""
+    view = measured.view
+    draw_portrait(portrait(view.artifacts, view.user), measured.quality, view.scenario.k)
+
+
+def stages(measured: MeasuredPerson) -> None:
+    """Draw the list at every stage."""
+    draw_flow(measured.view)
+
+
+def _item(view: PersonView) -> None:
+    left, middle, right = st.columns(3, gap="medium")
+    with left:
+        draw_candidacy(view)
+        imagine_buttons(view)
+    with middle:
+        draw_rank(view)
+    with right:
+        _genres(view)
+
+
+def _genres(view: PersonView) -> None:
+    mix = genre_mix_of(view.artifacts, view.user, view.before, view.after)
+    series = [
+        Shares("liked history", mix.liked, STAGE_COLOURS["history"]),
+        Shares("list before", mix.before, BASELINE, is_hollow=True),
+        Shares("list now", mix.after, SETTING),
+    ]
+    title = "Genres: what they liked, what they get"
+    chart(
+        share_bars(title, mix.labels, series, x_title="share of items", height=300),
+        key="genre_mix",
+        alt=shares_alt(title, mix.labels, series),
+    )
+
+
+def _moves(view: PersonView) -> None:
+    st.write("moves")
+
+
+def _history(view: PersonView) -> None:
+    left, right = st.columns([2, 1], gap="medium")
+    with left:
+        table(
+            history_table(view.artifacts, view.user),
+            key="history",
+            rows_shown=9,
+            columns={"on": st.column_config.DateColumn("on", format="D MMM YYYY")},
+            alt="Everything in the person's history before the test, latest first",
+        )
+    with right:
+        _genres(view)
+
+
+VIEWS: dict[str, tuple[str, Callable[[PersonView], None]]] = {
+    "item": ("One item", _item),
+    "moves": ("Every move", _moves),
+    "history": ("History", _history),
+    "what-if": ("What if", draw_what_if),
+}
+
+
+def view_choice() -> None:
+    """Draw the choice of what to look at below the stages."""
+    st.segmented_control(
+        "Look at",
+        list(VIEWS),
+        format_func=lambda name: VIEWS[name][0],
+        default="item",
+        key=session.PEOPLE_VIEW,
+        bind="query-params",
+        persist_state="session",
+        on_change=redraw_live,
+        label_visibility="collapsed",
+    )
+
+
+def seen_choice() -> None:
+    """Draw the switch that shows retrieval as it was, with items already seen."""
+    st.toggle(
+        "Show items already seen",
+        key=session.WITH_SEEN,
+        bind="query-params",
+        persist_state="session",
+        on_change=redraw_live,
+        help="Retrieval also finds items from the history; the filter takes them out.",
+    )
+
+
+def item_choice(measured: MeasuredPerson) -> None:
+    """Draw the choice of the item to explain."""
+    view = measured.view
+    words = item_words(view)
+    st.session_state[_ITEM] = view.item
+    st.selectbox(
+        "Item to explain",
+        list(words),
+        format_func=words.__getitem__,
+        key=_ITEM,
+        on_change=_choose_item,
+        label_visibility="collapsed",
+        filter_mode="contains",
+        help="Click an item above, or search any candidate here.",
+    )
+
+
+def _choose_item() -> None:
+    ids = cached_engine.artifacts().items["item_id"]
+    session.set_item(str(ids.iloc[st.session_state[_ITEM]]))
+
+
+def get_tables(measured: MeasuredPerson) -> None:
+    """Draw the button that opens the page's tables as files."""
+    view = measured.view
+    downloads(
+        {
+            "stages": lambda: stage_table(view.flow),
+            "history": lambda: history_table(view.artifacts, view.user),
+            "genre_mix": lambda: _genre_frame(view),
+        },
+        view.scenario,
+    )
+
+
+def _genre_frame(view: PersonView) -> pd.DataFrame:
+    mix = genre_mix_of(view.artifacts, view.user, view.before, view.after)
+    shares = {"liked": mix.liked, "list before": mix.before, "list now": mix.after}
+    return pd.DataFrame({"genre": mix.labels, **shares})
+
+
+def reasons(measured: MeasuredPerson) -> None:
+    """Draw what was chosen to look at."""
+    VIEWS[st.session_state.get(session.PEOPLE_VIEW) or "item"][1](measured.view)

@@ -1,0 +1,113 @@
+"""Everything the page shows of one person under one setting, gathered once a redraw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.charts.stage_flow import FlowStage
+from dashboard.people.stages import Stage, flow_of, person_stages
+from engine.arrays import PAD
+from engine.artifacts import Artifacts
+from engine.scenario import Scenario
+
+__all__ = ["PersonView", "item_words", "person_view"]
+
+
+@dataclass(frozen=True, eq=False)
+class PersonView:
+    """One person under one setting.
+
+    Attributes
+    ----------
+    artifacts : Artifacts
+    user : int
+    scenario : Scenario
+    before, after : int32 arrays of shape (k,)
+        The ranker's own list and the list under the setting.
+    stages : tuple of Stage
+    flow : list of FlowStage
+        The first ``k`` of each stage.
+    item : int
+        The item to explain.
+    """
+
+    artifacts: Artifacts
+    user: int
+    scenario: Scenario
+    before: NDArray[np.int32]
+    after: NDArray[np.int32]
+    stages: tuple[Stage, ...]
+    flow: list[FlowStage]
+    item: int
+
+    @property
+    def title(self) -> str:
+        """Title of the item to explain."""
+        return str(self.artifacts.items["title"].iloc[self.item])
+
+    def rank(self, stage: int) -> int | None:
+        """Rank of the item to explain at a stage."""
+        return self.stages[stage].rank_of(self.item)
+
+
+def person_view(
+    artifacts: Artifacts,
+    user: int,
+    scenario: Scenario,
+    after: NDArray[np.int32],
+    *,
+    with_seen: bool = False,
+    item_id: str = "",
+) -> PersonView:
+    """Gather a person's view.
+
+    Parameters
+    ----------
+    artifacts : Artifacts
+    user : int
+    scenario : Scenario
+    after : int32 array of shape (k,)
+        The person's list under the scenario.
+    with_seen : bool
+        Show retrieval with items already seen.
+    item_id : str
+        Item to explain; where it is unknown, the one of the list that moved most.
+    """
+    stages = person_stages(artifacts, user, after, with_seen=with_seen)
+    item = artifacts.item_index.get(item_id)
+    return PersonView(
+        artifacts=artifacts,
+        user=user,
+        scenario=scenario,
+        before=np.asarray(artifacts.candidates[user, : scenario.k]),
+        after=after,
+        stages=stages,
+        flow=flow_of(artifacts, user, stages, scenario.k),
+        item=_most_moved(stages) if item is None else item,
+    )
+
+
+def _most_moved(stages: tuple[Stage, ...]) -> int:
+    """Find the item of the last stage that rose most; its first one if none did."""
+    *_, ranked, last = stages
+    if not len(last.items):
+        return int(ranked.items[0]) if len(ranked.items) else 0
+    rank = {int(item): place for place, item in enumerate(ranked.items)}
+    rose = [rank.get(int(item), place) - place for place, item in enumerate(last.items)]
+    return int(last.items[int(np.argmax(rose))])
+
+
+def item_words(view: PersonView) -> dict[int, str]:
+    """Items that can be explained → what to call them, the list first, then other candidates."""
+    items = [int(item) for item in view.after if item != PAD]
+    listed = set(items)
+    others = [int(item) for item in view.stages[1].items if int(item) not in listed]
+    if view.item not in listed and view.item not in others:
+        others.append(view.item)
+    titles = view.artifacts.items["title"]
+    words = {item: f"{rank}. {titles.iloc[item]}" for rank, item in enumerate(items, start=1)}
+    words.update({item: f"{titles.iloc[item]} (not in the list)" for item in others})
+    return words

@@ -1,0 +1,160 @@
+"""A what-if: like or unlike items and see the list fold in. Private to the session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import streamlit as st
+
+from dashboard import cached_engine, session
+from dashboard.charts.stage_flow import FlowItem, FlowStage, flow_alt, stage_flow
+from dashboard.formats import count
+from dashboard.panels import chart
+from dashboard.people.overview import ink
+from dashboard.people.person_view import PersonView
+from dashboard.people.portrait import liked_items
+from dashboard.people.whole_page import ask_for_whole_page
+from dashboard.plain_text import as_markdown
+from engine.arrays import PAD
+from engine.errors import ArtifactError
+
+__all__ = ["draw_what_if", "imagine_buttons"]
+
+MAX_OFFERED = 3000
+"""Larger catalogues offer the person's candidates and history only."""
+
+
+class Imagined(NamedTuple):
+    """Keys of the two choices; each person has their own, so one's what-if is not another's."""
+
+    liked: str
+    unliked: str
+
+
+def _keys(view: PersonView) -> Imagined:
+    user_id = view.artifacts.users["user_id"].iloc[view.user]
+    return Imagined(f"_liked_{user_id}", f"_unliked_{user_id}")
+
+
+def imagine_buttons(view: PersonView) -> None:
+    """Draw the two buttons that add the explained item to the what-if."""
+    keys = _keys(view)
+    with st.container(horizontal=True, gap="xsmall"):
+        for words, icon, key, other in (
+            ("What if they liked it?", ":material/thumb_up:", keys.liked, keys.unliked),
+            ("… did not like it?", ":material/thumb_down:", keys.unliked, keys.liked),
+        ):
+            st.button(
+                words,
+                icon=icon,
+                key=f"_imagine{key[:4]}",
+                type="tertiary",
+                on_click=_imagine,
+                args=(key, other, view.item),
+            )
+
+
+def _imagine(key: str, other: str, item: int) -> None:
+    state = st.session_state
+    state[key] = [*(i for i in state.get(key, ()) if i != item), item]
+    state[other] = [i for i in state.get(other, ()) if i != item]
+    state[session.PEOPLE_VIEW] = "what-if"
+    ask_for_whole_page()
+
+
+def draw_what_if(view: PersonView) -> None:
+    """Draw the choices, and the list now beside the list folded in."""
+    keys = _keys(view)
+    left, right = st.columns([2, 5], gap="medium")
+    with left:
+        liked, unliked = _choices(view, keys)
+    with right:
+        _lists(view, liked, unliked)
+
+
+def _choices(view: PersonView, keys: Imagined) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    titles = view.artifacts.items["title"]
+
+    def ask(words: str, offered: Sequence[int], key: str, help_: str) -> tuple[int, ...]:
+        return tuple(
+            st.multiselect(
+                words,
+                offered,
+                format_func=lambda item: str(titles.iloc[item]),
+                key=key,
+                persist_state="session",
+                help=help_,
+            )
+        )
+
+    liked = ask(
+        "Imagine they just liked", _offered(view), keys.liked, "Added at the end of their history."
+    )
+    unliked = ask(
+        "Imagine they did not like",
+        [item for item in _offered(view) if item not in liked],
+        keys.unliked,
+        "Seen, but not liked; what they did like may be chosen too.",
+    )
+    st.button("Forget the what-if", key="_forget", on_click=_forget, args=(keys,), type="tertiary")
+    return liked, unliked
+
+
+def _forget(keys: Imagined) -> None:
+    for key in keys:
+        st.session_state[key] = []
+
+
+def _offered(view: PersonView) -> list[int]:
+    """Items that can be imagined: candidates first, then what they liked, then the rest."""
+    first = [*view.stages[1].items.tolist(), *liked_items(view.artifacts, view.user)[::-1].tolist()]
+    n_items = view.artifacts.n_items
+    rest = range(n_items) if n_items <= MAX_OFFERED else ()
+    return list(dict.fromkeys([*first, *rest]))
+
+
+def _lists(view: PersonView, liked: tuple[int, ...], unliked: tuple[int, ...]) -> None:
+    if not liked and not unliked:
+        st.caption(
+            "Choose one or more items on the left: the person's taste is solved anew, candidates "
+            "are retrieved, ranked and re-ranked anew, and both lists stand side by side. Nobody "
+            "else sees it and nothing is saved."
+        )
+        return
+    try:
+        imagined = cached_engine.what_if(view.user, liked, unliked, view.scenario)
+    except ArtifactError as error:
+        st.warning(as_markdown(str(error)))
+        return
+    st.badge("What-if: not this person's real history", color="orange", icon=":material/science:")
+    flow = what_if_flow(view, imagined.items)
+    title = "The list now, and with the imagined history"
+    chart(
+        stage_flow(title, flow, chosen=view.item, title_length=40, ink=ink()),
+        key="what_if",
+        alt=flow_alt(title, flow),
+    )
+    n_new = sum(one.rank_before is None for one in flow[1].items)
+    lean = " The history is so short that the list leans on what is popular." * imagined.is_fallback
+    st.caption(f"{count(n_new)} of {len(flow[1].items)} items are new. {imagined.label}{lean}")
+
+
+def what_if_flow(view: PersonView, items: Sequence[int]) -> list[FlowStage]:
+    """Put the list now beside the imagined one."""
+    titles = view.artifacts.items["title"]
+    held_out = set(view.artifacts.holdout.row(view.user).tolist())
+    now = [int(item) for item in view.after if item != PAD]
+
+    def column(label: str, shown: Sequence[int], before: Sequence[int]) -> FlowStage:
+        rank = {item: place for place, item in enumerate(before, start=1)}
+        return FlowStage(
+            label,
+            tuple(
+                FlowItem(item, str(titles.iloc[item]), rank.get(item), item in held_out)
+                for item in shown
+            ),
+        )
+
+    imagined = [int(item) for item in items if item != PAD]
+    return [column("Re-ranked", now, ()), column("What if", imagined, now)]

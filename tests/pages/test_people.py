@@ -1,0 +1,118 @@
+"""The People page: what it shows of whom, what is clicked where, what the link says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
+
+
+@pytest.fixture
+def people_page(tiny_folder, tmp_path, monkeypatch):
+    """Start the page on the tiny service, with what a link's query says."""
+    (tmp_path / ".artifacts").mkdir()
+    (tmp_path / ".artifacts" / "tiny").symlink_to(tiny_folder)
+    monkeypatch.setenv("RERANK_STUDIO_HOME", str(tmp_path))
+    monkeypatch.setenv("RERANK_STUDIO_DATA", "tiny")
+    st.cache_resource.clear()
+
+    def start(**query):
+        app = AppTest.from_file(APP, default_timeout=60)
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        app.switch_page("../pages/people.py").run()
+        assert not app.exception
+        assert not app.error
+        return app
+
+    return start
+
+
+def test_the_page_answers_its_question(people_page):
+    app = people_page()
+    assert [header.value for header in app.header] == ["Why does this person get this list?"]
+
+
+def words(app):
+    return " ".join(
+        element.value for kind in (app.markdown, app.caption, app.text) for element in kind
+    )
+
+
+def ranked(tiny_artifacts, user_id):
+    row = tiny_artifacts.user_index[user_id]
+    return row, tiny_artifacts.candidates[row]
+
+
+def test_a_link_names_the_person(people_page):
+    app = people_page(person="u17")
+    assert "**Person u17**" in words(app)
+
+
+def test_a_person_nobody_knows_is_said_and_the_first_is_shown(people_page, tiny_artifacts):
+    app = people_page(person="nobody")
+    app.run()
+    assert f"**Person {tiny_artifacts.users['user_id'].iloc[0]}**" in words(app)
+
+
+def test_the_worst_served_come_first(people_page):
+    app = people_page()
+    app.selectbox(key="find").select("worst_served").run()
+    assert "Number 1 · worst served" in words(app)
+    assert "ndcg 0" in words(app)
+
+
+def test_steps_follow_those_found(people_page, tiny_artifacts):
+    app = people_page()
+    app.selectbox(key="find").select("new_here").run()
+    lengths = tiny_artifacts.history.lengths()
+    order = lengths.argsort(kind="stable")
+    ids = tiny_artifacts.users["user_id"]
+    assert f"**Person {ids.iloc[order[0]]}**" in words(app)
+    app.button(key="_step_1").click().run()
+    assert f"**Person {ids.iloc[order[1]]}**" in words(app)
+    assert f"items in history {lengths[order[1]]}" in words(app)
+    app.button(key="_step_-1").click().run()
+    assert f"**Person {ids.iloc[order[0]]}**" in words(app)
+
+
+def test_traits_narrow_the_search(people_page, tiny_artifacts):
+    app = people_page()
+    app.multiselect(key="among").select("gender: woman").run()
+    n_women = (tiny_artifacts.users["gender"] == "woman").sum()
+    assert f"of {n_women} people" in words(app)
+    assert "· woman ·" in words(app)
+
+
+def test_the_item_of_a_link_is_explained(people_page, tiny_artifacts):
+    row, candidates = ranked(tiny_artifacts, "u17")
+    item_id = tiny_artifacts.items["item_id"].iloc[candidates[2]]
+    app = people_page(person="u17", item=item_id)
+    assert app.selectbox(key="_item").value == candidates[2]
+    assert f"the ranker puts it at 3 of {tiny_artifacts.n_valid[row]}" in words(app)
+
+
+def test_an_item_of_the_history_is_no_candidate(people_page, tiny_artifacts):
+    row, _ = ranked(tiny_artifacts, "u17")
+    item_id = tiny_artifacts.items["item_id"].iloc[tiny_artifacts.history.row(row)[0]]
+    app = people_page(person="u17", item=item_id)
+    assert "in their history, so it is no candidate" in words(app)
+
+
+@pytest.mark.parametrize("view", ["One item", "Every move", "History", "What if"])
+def test_every_view_draws(people_page, view):
+    app = people_page(person="u17", show=view, div="0.5")
+    assert app.segmented_control(key="show").format_func is not None
+    assert not app.exception
+
+
+def test_a_moved_control_moves_the_list(people_page):
+    app = people_page(person="u17")
+    before = app.get("plotly_chart")[0].proto.spec
+    app.slider(key="div").set_value(0.9).run()
+    assert app.get("plotly_chart")[0].proto.spec != before
