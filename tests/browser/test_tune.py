@@ -1,0 +1,121 @@
+"""The Tune page as a person uses it: one slider moves the list, the figures and both charts."""
+
+from __future__ import annotations
+
+import time
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import wait_until_idle
+
+
+def list_shown(page: Page) -> list[str]:
+    """Text of the list's cells (the grid's accessible twin of what it paints)."""
+    return page.locator("[data-testid=stDataFrame] [role=gridcell]").all_text_contents()
+
+
+def drawn(page: Page, key: str) -> str:
+    """Every path that a chart has drawn."""
+    return page.evaluate(
+        """selector => [...document.querySelectorAll(selector)]
+            .map(path => path.getAttribute('d')).join(' ')""",
+        f".st-key-{key} svg.main-svg path",
+    )
+
+
+def metric_values(page: Page) -> list[str]:
+    return page.locator("[data-testid=stMain] [data-testid=stMetricValue]").all_inner_texts()
+
+
+def move_slider(page: Page, name: str, steps: int) -> None:
+    slider = page.get_by_label(name, exact=True).get_by_role("slider")
+    slider.focus()
+    for _ in range(steps):
+        page.keyboard.press("ArrowRight")
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until what the page shows has stood still for a second and a half."""
+    deadline = time.monotonic() + 40
+    seen, since = everything(page), time.monotonic()
+    while time.monotonic() - since < 1.5:
+        assert time.monotonic() < deadline, "the page never came to rest"
+        page.wait_for_timeout(150)
+        wait_until_idle(page)
+        now = everything(page)
+        if now != seen:
+            seen, since = now, time.monotonic()
+
+
+def everything(page: Page) -> dict[str, object]:
+    return {
+        "list": list_shown(page),
+        "metrics": metric_values(page),
+        "groups": drawn(page, "groups"),
+        "lorenz": drawn(page, "lorenz"),
+        "bands": drawn(page, "bands"),
+    }
+
+
+def open_tune(page: Page, url: str) -> dict[str, object]:
+    page.goto(url)
+    wait_until_idle(page)
+    expect(page.locator(".st-key-lorenz svg.main-svg").first).to_be_visible(timeout=30_000)
+    settle(page)
+    shown = everything(page)
+    assert all(shown.values()), f"nothing shown for {[k for k, v in shown.items() if not v]}"
+    return shown
+
+
+def test_the_diversity_slider_moves_the_list_the_metrics_and_the_charts(
+    page: Page, app_url: str
+) -> None:
+    before = open_tune(page, app_url)
+    move_slider(page, "Diversity", 8)
+    after = everything(page)
+    unmoved = [name for name in before if before[name] == after[name]]
+    assert unmoved == []
+
+
+def test_a_reload_and_a_shared_link_show_the_same_view(page: Page, app_url: str) -> None:
+    open_tune(page, app_url)
+    move_slider(page, "Diversity", 6)
+    move_slider(page, "Popularity penalty", 4)
+    moved = everything(page)
+    link = page.url
+    page.reload()
+    wait_until_idle(page)
+    settle(page)
+    assert everything(page)["metrics"] == moved["metrics"]
+    assert list_shown(page) == moved["list"]
+    other = page.context.browser.new_context(viewport={"width": 1440, "height": 900})
+    colleague = other.new_page()
+    open_tune(colleague, link)
+    assert metric_values(colleague) == moved["metrics"]
+    other.close()
+
+
+def test_back_at_zero_everything_is_as_before(page: Page, app_url: str) -> None:
+    before = open_tune(page, app_url)
+    move_slider(page, "Freshness", 5)
+    assert everything(page)["list"] != before["list"]
+    page.get_by_role("button", name="Reset", exact=True).click()
+    settle(page)
+    after = everything(page)
+    assert after["list"] == before["list"]
+    assert after["metrics"] == before["metrics"]
+
+
+def test_two_sessions_see_only_their_own_scenario(page: Page, app_url: str) -> None:
+    before = open_tune(page, app_url)
+    other = page.context.browser.new_context(viewport={"width": 1440, "height": 900})
+    neighbour = other.new_page()
+    open_tune(neighbour, app_url)
+    move_slider(neighbour, "Diversity", 10)
+    assert everything(neighbour)["list"] != before["list"]
+    other.close()
+    move_slider(page, "Diversity", 1)
+    page.keyboard.press("ArrowLeft")
+    settle(page)
+    assert everything(page)["list"] == before["list"]
