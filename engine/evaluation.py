@@ -124,6 +124,8 @@ def sums_of(measured: Measured, baseline: Measured) -> Sums:
         difference_by_group(measured, baseline, everyone, 1),
         measured.blocks,
         baseline.blocks,
+        measured.groups,
+        measured.target,
     )
 
 
@@ -161,7 +163,7 @@ def evaluate(
         settings=settings or baseline.settings,
     )
     sums = sums_of(measured, baseline)
-    replicates = (measured.concentration, baseline.concentration)
+    replicates = (measured.replicates, baseline.replicates)
     figures = figures_of(sums, shown=shown, replicates=replicates)
     return Evaluation(
         audience,

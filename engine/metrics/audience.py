@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arrays import PAD, Ragged, read_only
+from engine.arrays import Ragged, read_only
 from engine.artifacts import Artifacts
 from engine.metrics.item_groups import ItemGroups, group_items, popularity_bands
-from engine.metrics.kernels.exposure_blocks import N_BLOCKS
+from engine.metrics.kernels.exposure_blocks import count_rows
 from engine.metrics.person_profiles import genre_words, profile_people, sorted_rows
 from engine.reranking.recent import Recent
 
@@ -59,8 +59,8 @@ class Audience:
         Share of the history in each of ``bin_codes``; zeros where the history is empty.
     history_popularity : float64 array of shape (n_users,)
         Mean share of people who know the items of the history; NaN where it is empty.
-    merit_blocks : int32 array of shape (N_BLOCKS, n_items)
-        Held-out likes per item, by block of people.
+    held_blocks, past_blocks : int64 arrays of shape (N_BLOCKS, n_items)
+        People for whom the item is held out, and who have it in their history, by block.
     user_groups : int16 array of shape (n_users, n_attributes)
     attributes : dict
         Attribute → group labels.
@@ -91,7 +91,8 @@ class Audience:
     genre_taste: NDArray[np.float32]
     history_bins: NDArray[np.float32]
     history_popularity: NDArray[np.float64]
-    merit_blocks: NDArray[np.int32]
+    held_blocks: NDArray[np.int64]
+    past_blocks: NDArray[np.int64]
     user_groups: NDArray[np.int16]
     attributes: dict[str, tuple[str, ...]]
     item_groups: dict[str, ItemGroups] = field(repr=False)
@@ -102,10 +103,18 @@ class Audience:
         """Group code of every person for one attribute, shape (n_users,)."""
         return self.user_groups[:, list(self.attributes).index(attribute)]
 
+    def blocks_of(self, users: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return ``held_blocks`` and ``past_blocks`` of some of the people."""
+        if len(users) == self.n_users:
+            return self.held_blocks, self.past_blocks
+        chosen = np.bincount(users, minlength=self.n_users) > 0
+        held, past = _keep(self.holdout, chosen), _keep(self.history, chosen)
+        return count_rows(held, self.n_items), count_rows(past, self.n_items)
+
     @property
     def merit(self) -> NDArray[np.int64]:
         """Held-out likes per item, shape (n_items,)."""
-        return self.merit_blocks.sum(axis=0, dtype=np.int64)
+        return self.held_blocks.sum(axis=0)
 
 
 def describe(artifacts: Artifacts) -> Audience:
@@ -138,7 +147,8 @@ def describe(artifacts: Artifacts) -> Audience:
         genre_taste=profile.genre_taste,
         history_bins=profile.bins,
         history_popularity=profile.popularity,
-        merit_blocks=read_only(_count_blocks(holdout, artifacts.n_items)),
+        held_blocks=read_only(count_rows(holdout, artifacts.n_items)),
+        past_blocks=read_only(count_rows(history, artifacts.n_items)),
         user_groups=read_only(np.array(artifacts.user_groups, dtype=np.int16)),
         attributes=artifacts.attributes,
         item_groups=group_items(artifacts),
@@ -156,6 +166,13 @@ def audience_of(artifacts: Artifacts) -> Audience:
         if found is None:
             found = _AUDIENCES[artifacts] = describe(artifacts)
         return found
+
+
+def _keep(rows: Ragged, is_kept: NDArray[np.bool_]) -> Ragged:
+    """Empty the rows of everyone else."""
+    lengths = np.where(is_kept, rows.lengths(), 0)
+    indptr = np.concatenate([[0], np.cumsum(lengths)])
+    return Ragged(indptr, rows.indices[np.repeat(is_kept, rows.lengths())])
 
 
 def _genre_shares(genre_matrix: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -177,11 +194,3 @@ def _quantiles(counts: NDArray[np.int32]) -> NDArray[np.float64]:
 def _ages(artifacts: Artifacts) -> NDArray[np.float64]:
     days = artifacts.now_day - np.asarray(artifacts.released_day, dtype=np.float64)
     return np.maximum(days, 0.0) / DAYS_PER_YEAR
-
-
-def _count_blocks(rows: Ragged, n_items: int) -> NDArray[np.int32]:
-    block = np.repeat(np.arange(rows.n_rows) % N_BLOCKS, rows.lengths())
-    keep = rows.indices != PAD
-    flat = block[keep] * n_items + rows.indices[keep]
-    counts = np.bincount(flat, minlength=N_BLOCKS * n_items)
-    return counts.reshape(N_BLOCKS, n_items).astype(np.int32)

@@ -8,9 +8,10 @@ from math import nan
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.metrics.audience_wide import audience_wide
 from engine.metrics.groups import GroupTable
 from engine.metrics.intervals import jackknife, t_p_value
-from engine.metrics.kernels.concentration import concentration
+from engine.metrics.item_groups import ItemGroups
 from engine.metrics.kernels.exposure_blocks import Exposure
 from engine.metrics.registry import AUDIENCE_METRICS, METRICS
 from engine.metrics.verdicts import holm, verdict
@@ -71,12 +72,17 @@ class Sums:
         Per-user metrics and their changes, one group: everyone.
     blocks, baseline_blocks : Exposure
         Exposure now and in the baseline.
+    groups : ItemGroups
+    target : float64 array of shape (n_groups,)
+        Of the figures by item group.
     """
 
     now: GroupTable
     change: GroupTable
     blocks: Exposure
     baseline_blocks: Exposure
+    groups: ItemGroups
+    target: NDArray[np.float64]
 
     def __add__(self, other: Sums) -> Sums:
         """Add the sums of two disjoint audiences."""
@@ -85,6 +91,8 @@ class Sums:
             self.change + other.change,
             self.blocks + other.blocks,
             self.baseline_blocks + other.baseline_blocks,
+            self.groups,
+            self.target,
         )
 
 
@@ -106,7 +114,10 @@ def figures_of(
         Audience-wide figures with blocks left out, now and in the baseline, where known already.
     """
     if replicates is None:
-        replicates = concentration(sums.blocks), concentration(sums.baseline_blocks)
+        replicates = (
+            audience_wide(sums.blocks, sums.groups, sums.target),
+            audience_wide(sums.baseline_blocks, sums.groups, sums.target),
+        )
     rows = {**_of_people(sums), **_of_everyone(sums, *replicates)}
     return _judged(rows, shown)
 

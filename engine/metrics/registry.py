@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from engine.metrics.discovery_definitions import CHANGE, DISCOVERY
-from engine.metrics.exposure_definitions import CONCENTRATION
+from engine.metrics.exposure_definitions import CONCENTRATION, ITEM_GROUPS
 from engine.metrics.metric import Metric
 from engine.metrics.popularity_definitions import POPULARITY
 from engine.metrics.relevance_definitions import RELEVANCE
@@ -15,7 +15,8 @@ from engine.metrics.relevance_definitions import RELEVANCE
 __all__ = ["AUDIENCE_METRICS", "COLUMN", "HEADLINE", "METRICS", "USER_METRICS"]
 
 METRICS: dict[str, Metric] = {
-    metric.name: metric for metric in (*RELEVANCE, *DISCOVERY, *CHANGE, *POPULARITY, *CONCENTRATION)
+    metric.name: metric
+    for metric in (*RELEVANCE, *DISCOVERY, *CHANGE, *POPULARITY, *CONCENTRATION, *ITEM_GROUPS)
 }
 """Name → metric."""
 
@@ -23,7 +24,7 @@ USER_METRICS: tuple[str, ...] = tuple(m.name for m in METRICS.values() if m.scop
 """Names of the columns of the per-user metric matrix, in order."""
 
 AUDIENCE_METRICS: tuple[str, ...] = tuple(m.name for m in METRICS.values() if m.scope == "audience")
-"""Names of the metrics that need all lists at once."""
+"""Names of the metrics that need all lists at once, in the order in which they are computed."""
 
 COLUMN: dict[str, int] = {name: column for column, name in enumerate(USER_METRICS)}
 """Name of a per-user metric → its column."""

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from engine.errors import ScenarioError
 from engine.metrics.audience import Audience
-from engine.metrics.kernels.concentration import concentration
+from engine.metrics.audience_wide import audience_wide
+from engine.metrics.item_groups import ItemGroups
 from engine.metrics.kernels.exposure_blocks import Exposure, count_exposure
 from engine.metrics.kernels.inputs import Rows
 from engine.metrics.kernels.lists_pass import pass_over_lists
@@ -41,6 +42,10 @@ class Measured:
         The lists measured.
     blocks : Exposure
         Sums per item and block of people.
+    groups : ItemGroups
+        The grouping of items in ``settings``.
+    target : float64 array of shape (n_groups,)
+        What its shares of exposure are held against.
     settings : Settings
     """
 
@@ -49,12 +54,14 @@ class Measured:
     users: NDArray[np.int64]
     items: NDArray[np.int32]
     blocks: Exposure
+    groups: ItemGroups
+    target: NDArray[np.float64]
     settings: Settings
 
     @cached_property
-    def concentration(self) -> NDArray[np.float64]:
-        """Audience-wide figures with blocks left out, see :mod:`.kernels.concentration`."""
-        return concentration(self.blocks)
+    def replicates(self) -> NDArray[np.float64]:
+        """Audience-wide figures with blocks left out, see :mod:`.audience_wide`."""
+        return audience_wide(self.blocks, self.groups, self.target)
 
     def column(self, name: str) -> NDArray[np.float32]:
         """Per-user values of one metric, shape (n_rows,)."""
@@ -115,8 +122,10 @@ def measure(
     )
     reading = reading_of(audience, settings, k)
     pass_over_lists(rows, people_facts(audience, k), catalogue_facts(audience, settings), reading)
-    blocks = count_exposure(items, users, rows.hits, reading.weights, audience.n_items)
-    return Measured(rows.out, USER_METRICS, users, items, blocks, settings)
+    held, past = audience.blocks_of(users)
+    blocks = count_exposure(items, users, rows.hits, reading.weights, held=held, past=past)
+    groups = audience.item_groups[settings.item_groups]
+    return Measured(rows.out, USER_METRICS, users, items, blocks, groups, reading.target, settings)
 
 
 def _own(

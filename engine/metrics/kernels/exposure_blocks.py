@@ -9,9 +9,10 @@ import numpy as np
 from numba import prange
 from numpy.typing import NDArray
 
+from engine.arrays import Ragged
 from engine.compiled import inner, kernel
 
-__all__ = ["N_BLOCKS", "Exposure", "count_exposure"]
+__all__ = ["N_BLOCKS", "Exposure", "count_exposure", "count_rows"]
 
 
 N_BLOCKS = 32
@@ -44,6 +45,10 @@ class Exposure:
         Places that each item fills.
     hits : int64 array of shape (N_BLOCKS, n_items)
         Places that it fills as a held-out like.
+    held : int64 array of shape (N_BLOCKS, n_items)
+        People for whom the item is held out: the likes that there were to meet, its merit.
+    past : int64 array of shape (N_BLOCKS, n_items)
+        People with the item in their history.
     people : int64 array of shape (N_BLOCKS,)
         Number of lists.
     k : int
@@ -54,6 +59,8 @@ class Exposure:
     clicks: NDArray[np.float64]
     slots: NDArray[np.int64]
     hits: NDArray[np.int64]
+    held: NDArray[np.int64]
+    past: NDArray[np.int64]
     people: NDArray[np.int64]
     k: int
 
@@ -64,6 +71,8 @@ class Exposure:
             self.clicks + other.clicks,
             self.slots + other.slots,
             self.hits + other.hits,
+            self.held + other.held,
+            self.past + other.past,
             self.people + other.people,
             max(self.k, other.k),
         )
@@ -120,7 +129,9 @@ def count_exposure(
     users: NDArray[np.int64],
     hits: NDArray[np.bool_],
     weights: NDArray[np.float64],
-    n_items: int,
+    *,
+    held: NDArray[np.int64],
+    past: NDArray[np.int64],
 ) -> Exposure:
     """Add up exposure per block; a person's block is their index modulo the number of blocks.
 
@@ -131,7 +142,8 @@ def count_exposure(
     hits : bool array of shape (n_rows, k)
     weights : float64 array of shape (k,)
         Attention by place.
-    n_items : int
+    held, past : int64 arrays of shape (N_BLOCKS, n_items)
+        Of these people, see :func:`count_rows`.
 
     Returns
     -------
@@ -142,10 +154,17 @@ def count_exposure(
     rows = np.argsort(block, kind="stable")
     people = np.bincount(block, minlength=N_BLOCKS)
     bounds = np.concatenate([[0], np.cumsum(people)])
-    shape = (N_BLOCKS, n_items)
+    shape = held.shape
     sums = Exposed(
         np.zeros(shape), np.zeros(shape), np.zeros(shape, np.int64), np.zeros(shape, np.int64)
     )
     count = _count_blocks if len(items) < WORTH_A_THREAD else _count_blocks_at_once
     count(items, hits, rows, bounds, weights, sums)
-    return Exposure(*sums, people, items.shape[1])
+    return Exposure(*sums, held, past, people, items.shape[1])
+
+
+def count_rows(rows: Ragged, n_items: int) -> NDArray[np.int64]:
+    """Count the people of each block whose row holds each item, shape (N_BLOCKS, n_items)."""
+    block = np.repeat(np.arange(rows.n_rows) % N_BLOCKS, rows.lengths())
+    flat = block * n_items + rows.indices
+    return np.bincount(flat, minlength=N_BLOCKS * n_items).reshape(N_BLOCKS, n_items)

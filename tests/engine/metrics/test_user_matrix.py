@@ -79,7 +79,7 @@ def test_an_empty_list_misses_everything_and_shows_nothing(audience, artifacts):
     has_held = audience.holdout.lengths() > 0
     assert (measured.column("ndcg")[has_held] == 0).all()
     assert np.isnan(measured.column("ild")).all()
-    assert np.isnan(measured.concentration).all()
+    assert np.isnan(measured.replicates).all()
 
 
 def test_values_stay_in_their_range(audience, artifacts, lists):

@@ -1,0 +1,113 @@
+"""Each item group's share of exposure against its share of catalogue, history and merit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.metrics.audience import Audience
+from engine.metrics.intervals import jackknife
+from engine.metrics.item_group_exposure import GroupExposure, group_exposure
+from engine.metrics.item_groups import ItemGroups
+from engine.metrics.targets import TARGETS, group_shares
+from engine.metrics.user_matrix import Measured
+
+__all__ = ["ExposureShares", "exposure_shares", "group_ratios"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class ExposureShares:
+    """Shares of exposure; float64 arrays of shape (n_groups,), NaN where undefined.
+
+    Attributes
+    ----------
+    groups : ItemGroups
+    n : int
+        People whose lists count.
+    share, low, high : arrays
+        Share of attention, with its 95 % interval (delete-a-block jackknife over people).
+    change, change_low, change_high, p : arrays
+        Against the baseline's lists of the same people; NaN without a baseline.
+    targets : dict
+        ``catalogue``, ``history``, ``merit`` → shares, shape (n_groups,).
+    """
+
+    groups: ItemGroups
+    n: int
+    share: Floats
+    low: Floats
+    high: Floats
+    change: Floats
+    change_low: Floats
+    change_high: Floats
+    p: Floats
+    targets: dict[str, Floats]
+
+
+def exposure_shares(
+    audience: Audience, measured: Measured, name: str, *, baseline: Measured | None = None
+) -> ExposureShares:
+    """Share out exposure over one grouping of items; O(blocks · items).
+
+    Parameters
+    ----------
+    audience : Audience
+    measured : Measured
+        Lists of any stage.
+    name : str
+        Key of ``audience.item_groups``.
+    baseline : Measured, optional
+        Other lists of the same people.
+    """
+    groups = audience.item_groups[name]
+    targets = {target: group_shares(audience, groups, target) for target in TARGETS}
+    now = group_exposure(measured.blocks, groups, targets["catalogue"]).share
+    share, low, high, _ = jackknife(now)
+    change = (np.full(groups.n_groups, np.nan),) * 4
+    if baseline is not None:
+        before = group_exposure(baseline.blocks, groups, targets["catalogue"]).share
+        change = jackknife(now - before)
+    bounded = np.maximum(low, 0.0), np.minimum(high, 1.0)
+    return ExposureShares(groups, len(measured.users), share, *bounded, *change, targets)
+
+
+def group_ratios(
+    exposure: GroupExposure, group: int, reference: int
+) -> dict[str, tuple[float, float, float]]:
+    """Compare one item group with another under three definitions of Singh & Joachims (2018).
+
+    Parameters
+    ----------
+    exposure : GroupExposure
+    group, reference : int
+        C0 and C1.
+
+    Returns
+    -------
+    dict
+        ``demographic_parity`` (exposure per item), ``disparate_treatment`` (exposure per held-out
+        like) and ``disparate_impact`` (attention on hits per held-out like) → ratio of ``group``
+        to ``reference`` with its 95 % interval: (value, low, high). 1 is equal. The interval is
+        that of the log-ratio, turned back; NaN where a side is 0 or has no merit.
+    """
+    rates = {
+        "demographic_parity": (
+            exposure.attention,
+            np.broadcast_to(exposure.sizes, exposure.held.shape),
+        ),
+        "disparate_treatment": (exposure.attention, exposure.held),
+        "disparate_impact": (exposure.clicks, exposure.held),
+    }
+    out = {}
+    for name, (above, below) in rates.items():
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rate = above / below
+            log_ratio = np.log(rate[:, group] / rate[:, reference])
+        log_ratio[~np.isfinite(log_ratio)] = np.nan
+        value, low, high, _ = jackknife(log_ratio[:, None])
+        out[name] = (float(np.exp(value[0])), float(np.exp(low[0])), float(np.exp(high[0])))
+    return out
