@@ -19,7 +19,7 @@ def requirements(file: str) -> list[str]:
 
 def test_every_make_command_named_is_a_target() -> None:
     targets = set(re.findall(r"^([a-z-]+):", MAKEFILE, flags=re.MULTILINE))
-    named = set(re.findall(r"make ([a-z][a-z-]*)", README))
+    named = set(re.findall(r"(?:^|`)make ([a-z][a-z-]*)", README, flags=re.MULTILINE))
     assert named
     assert named <= targets
 
@@ -43,4 +43,4 @@ def test_every_subcommand_named_is_known() -> None:
 
     named = set(re.findall(r"python -m engine ([a-z]+)", README))
     assert named
-    assert named <= {command.name for command in COMMANDS}
+    assert named <= {command.NAME for command in COMMANDS}
