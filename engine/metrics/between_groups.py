@@ -72,7 +72,8 @@ def _entropy_index(means: Floats, sizes: Floats) -> Floats:
     n = weight.sum(axis=-1)
     centre = _divide((weight * np.where(has, means, 0)).sum(axis=-1), n)
     relative = _divide(np.where(has, means, 0), centre[..., None])
-    total = np.where(has, weight * (relative**2 - 1), 0).sum(axis=-1)
+    # Σ w (r² − 1) = Σ w (r − 1)², because the weighted mean of r is 1; this cannot fall below 0.
+    total = np.where(has, weight * (relative - 1) ** 2, 0).sum(axis=-1)
     return _divide(total, 2 * n)
 
 
@@ -83,7 +84,7 @@ def _theil(means: Floats, sizes: Floats) -> Floats:
     centre = _divide((weight * np.where(has, means, 0)).sum(axis=-1), n)
     relative = _divide(np.where(has, means, 0), centre[..., None])
     logs = np.log(relative, out=np.zeros_like(relative), where=relative > 0)
-    return _divide(np.where(has, weight * relative * logs, 0).sum(axis=-1), n)
+    return np.maximum(_divide(np.where(has, weight * relative * logs, 0).sum(axis=-1), n), 0.0)
 
 
 def _at_least_two(

@@ -133,7 +133,7 @@ ITEM_GROUPS: tuple[Metric, ...] = (
     ),
     _metric(
         "rank_parity_spread",
-        "Spread of recommendation rates (RSP)",
+        "Spread of exposure rates (RSP)",
         "Relative spread over groups of the chance that an item not in the history is shown.",
         "std / mean over c of Σ_u Σ_{i∈L_u} 1[c] / Σ_u |c ∖ H_u|",
         "Zhu et al., SIGIR 2020 (RSP); Elliot",

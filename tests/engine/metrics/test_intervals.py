@@ -1,0 +1,143 @@
+"""Intervals keep their stated coverage on simulated people; verdicts their stated error."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from engine.metrics.concentration import concentration
+from engine.metrics.intervals import jackknife, mean_interval, t_p_value
+from engine.metrics.kernels.exposure_blocks import N_BLOCKS, Exposure
+from engine.metrics.registry import METRICS
+from engine.metrics.sequential import sequential_radius
+from engine.metrics.verdicts import holm, verdict
+
+N_SIMULATIONS = 4000
+
+
+def draws(shape, rng, n):
+    """Per-user values as list metrics have them: skewed, bounded, many zeros."""
+    if shape == "ndcg":
+        return rng.binomial(1, 0.6, (N_SIMULATIONS, n)) * rng.beta(1.5, 4, (N_SIMULATIONS, n))
+    if shape == "hit":
+        return rng.binomial(1, 0.7, (N_SIMULATIONS, n)).astype(float)
+    return rng.normal(0.6, 0.1, (N_SIMULATIONS, n))
+
+
+TRUTH = {"ndcg": 0.6 * 1.5 / 5.5, "hit": 0.7, "ild": 0.6}
+
+
+@pytest.mark.parametrize("n", [100, 940])
+@pytest.mark.parametrize("shape", TRUTH)
+def test_the_interval_of_a_mean_covers_it_95_times_in_100(shape, n):
+    values = draws(shape, np.random.default_rng(n), n)
+    sizes = np.full(N_SIMULATIONS, n)
+    low, high = mean_interval(sizes, values.mean(axis=1), values.std(axis=1, ddof=1))
+    coverage = ((low <= TRUTH[shape]) & (TRUTH[shape] <= high)).mean()
+    assert coverage == pytest.approx(0.95, abs=0.02)
+
+
+@pytest.mark.parametrize("n", [20, 100])
+def test_the_interval_of_a_paired_change_covers_it(n):
+    """Changes: nothing for most people, something for some; n = 20 is the least shown."""
+    rng = np.random.default_rng(5)
+    is_moved = rng.binomial(1, 0.5, (N_SIMULATIONS, n))
+    change = is_moved * rng.normal(-0.02, 0.1, (N_SIMULATIONS, n))
+    sizes = np.full(N_SIMULATIONS, n)
+    low, high = mean_interval(sizes, change.mean(axis=1), change.std(axis=1, ddof=1))
+    coverage = ((low <= -0.01) & (high >= -0.01)).mean()
+    assert coverage == pytest.approx(0.95, abs=0.02)
+
+
+def simulated_exposure(rng, n_users, appeal, k=5):
+    """Lists by the Gumbel top-k trick: each person draws k different items by appeal."""
+    keys = np.log(appeal) + rng.gumbel(size=(n_users, len(appeal)))
+    lists = np.argpartition(-keys, k, axis=1)[:, :k]
+    slots = np.zeros((N_BLOCKS, len(appeal)), np.int64)
+    np.add.at(slots, (np.repeat(np.arange(n_users) % N_BLOCKS, k), lists.ravel()), 1)
+    people = np.bincount(np.arange(n_users) % N_BLOCKS, minlength=N_BLOCKS)
+    nothing = np.zeros_like(slots)
+    return Exposure(slots.astype(float), nothing * 1.0, slots, nothing, slots, nothing, people, k)
+
+
+def test_the_jackknife_of_audience_figures_covers_their_expectation():
+    """What is covered is the figure's expectation for audiences of this size."""
+    rng = np.random.default_rng(0)
+    appeal = 1.0 / np.arange(1, 121) ** 1.2
+    found = [jackknife(concentration(simulated_exposure(rng, 400, appeal))) for _ in range(400)]
+    value, low, high, _ = (np.array(part) for part in zip(*found, strict=True))
+    expected = value.mean(axis=0)
+    coverage = ((low <= expected) & (expected <= high)).mean(axis=0)
+    names = ("coverage", "gini", "n90", "top_item_share", "personalisation")
+    shares = dict(zip(names, coverage, strict=False))
+    # Figures that jump as items come and go have intervals on the safe side.
+    assert min(shares["coverage"], shares["n90"]) >= 0.95
+    for name in ("gini", "top_item_share", "personalisation"):
+        assert shares[name] == pytest.approx(0.95, abs=0.03), name
+
+
+def test_p_values_are_those_of_the_t_test():
+    values = np.random.default_rng(0).normal(0.1, 1, (30, 4))
+    n = np.full(4, 30)
+    p = t_p_value(n, values.mean(axis=0), values.std(axis=0, ddof=1))
+    np.testing.assert_allclose(p, stats.ttest_1samp(values, 0).pvalue)
+
+
+def test_p_at_the_edges():
+    n = np.array([9, 9, 1, 0])
+    p = t_p_value(n, np.array([0.0, 0.3, 0.3, np.nan]), np.array([0.0, 0.0, np.nan, np.nan]))
+    assert p[0] == 1
+    assert p[1] == 0
+    assert np.isnan(p[2:]).all()
+
+
+def test_bounds_keep_intervals_in_the_range():
+    n = np.array([5, 5])
+    low, high = mean_interval(n, np.array([0.02, 0.97]), np.array([0.05, 0.05]), bounds=(0, 1))
+    assert low[0] == 0
+    assert high[1] == 1
+    low, high = mean_interval(n, np.array([3.0, 3.0]), np.zeros(2), bounds=(0, np.inf))
+    assert high[0] == 3
+    assert 0 < low[0] < 3
+
+
+def test_holm_is_the_stepwise_rule():
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        p = rng.random(6) ** 3
+        adjusted = holm(p)
+        rejected, ordered = set(), np.argsort(p)
+        for step, test in enumerate(ordered):
+            if p[test] > 0.05 / (6 - step):
+                break
+            rejected.add(int(test))
+        assert rejected == set(np.flatnonzero(adjusted <= 0.05).tolist())
+
+
+def test_holm_keeps_false_alarms_at_five_in_a_hundred():
+    p = np.random.default_rng(0).random((2000, 8))
+    alarms = np.mean([(holm(row) < 0.05).any() for row in p])
+    assert alarms == pytest.approx(0.05, abs=0.015)
+
+
+def test_verdicts_know_the_direction():
+    assert verdict(METRICS["ndcg"], 0.1, 0.001) == "better"
+    assert verdict(METRICS["ndcg"], -0.1, 0.001) == "worse"
+    assert verdict(METRICS["gini"], -0.1, 0.001) == "better"
+    assert verdict(METRICS["mean_age"], -0.1, 0.001) == "changed"
+    for name in METRICS:
+        assert verdict(METRICS[name], 0.1, 0.2) == "no clear change"
+        assert verdict(METRICS[name], np.nan, np.nan) == "no clear change"
+
+
+def test_looking_at_every_size_still_covers_the_mean():
+    """An ordinary interval looked at all the time misses far more often than 5 in 100."""
+    values = np.random.default_rng(0).normal(size=(400, 2000))
+    n = np.arange(1, 2001)
+    distance = np.abs(values.cumsum(axis=1) / n)
+    radius = np.array([sequential_radius(1.0, int(size)) for size in n])
+    ever = (distance > radius).any(axis=1).mean()
+    ordinary = (distance[:, 20:] > 1.96 / np.sqrt(n[20:])).any(axis=1).mean()
+    assert ever <= 0.05
+    assert ordinary > 0.2
