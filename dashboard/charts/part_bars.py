@@ -47,7 +47,7 @@ def stacked_parts(
         title,
         axis(x_title, range=[-limit, limit], nticks=7, zeroline=True, zerolinewidth=1),
         _row_axis(labels),
-        height=ROW_PIXELS * len(labels) + 104,
+        height=ROW_PIXELS * len(labels) + 124,
     )
     for place, (name, colour) in enumerate(zip(names, colours, strict=True)):
         values = parts[:, place]
@@ -79,7 +79,7 @@ def stacked_parts(
         customdata=[[as_plotly(label), signed(v)] for label, v in zip(labels, totals, strict=True)],
         hovertemplate="%{customdata[0]}: %{customdata[1]}<extra>" + total_name + "</extra>",
     )
-    figure.update_layout(barmode="relative", bargap=0.3)
+    figure.update_layout(barmode="relative", bargap=0.3, margin={"t": 68})
     return figure
 
 

@@ -22,7 +22,7 @@ CHIP = 0.78
 PADDING = 0.012
 """Between a chip's edge and words beside it."""
 
-ROW_PIXELS = 26
+ROW_PIXELS = 25
 CURVE = np.linspace(0.0, 1.0, 13)
 EASED = CURVE * CURVE * (3 - 2 * CURVE)
 LINES = {"up": (SETTING, "rises"), "down": (HIGHLIGHT, "falls"), "same": (BASELINE, "stays")}
@@ -108,8 +108,8 @@ def _add_lines(figure: go.Figure, stages: Sequence[FlowStage]) -> None:
     for kind, (xs, ys) in paths.items():
         colour, name = LINES[kind]
         figure.add_scatter(
-            x=np.array(xs, dtype=float),
-            y=np.array(ys, dtype=float),
+            x=np.array(xs or [None], dtype=float),  # an empty trace would leave the key
+            y=np.array(ys or [None], dtype=float),
             mode="lines",
             name=name,
             line={"color": colour, "width": 2.5 if kind != "same" else 1.5},

@@ -14,8 +14,7 @@ from dashboard.formats import count, number
 from dashboard.people.whole_page import ask_for_whole_page
 from dashboard.person_picker import chosen_person, person_picker
 from engine.artifacts import Artifacts
-from engine.people import FINDERS, Found, find_people, share_traits
-from engine.people.finding import Searched
+from engine.people import FINDERS, Found, Searched, find_people, share_traits
 
 __all__ = ["finder_row", "found_people", "say_place", "traits_from"]
 
@@ -24,6 +23,9 @@ NEEDS_LISTS = ("most_changed", "worst_served")
 
 MOST = 1000
 """How many are found at most: more would not be looked through one by one."""
+
+LISTED = 200
+"""How many of them the table lists."""
 
 _TABLE = "_found"
 
@@ -87,11 +89,14 @@ def _step(words: str, icon: str, by: int) -> None:
 def found_people(artifacts: Artifacts) -> Found:
     """Return whom the row finds under the present setting."""
     name = st.session_state.get(session.FINDER) or next(iter(FINDERS))
-    among = share_traits(artifacts, traits_from(st.session_state.get(session.TRAITS) or ()))
-    searched = Searched(artifacts, among)
-    if name in NEEDS_LISTS:
-        change = cached_engine.evaluation(session.scenario()).evaluation.measured
-        searched = Searched(artifacts, among, change.column("rbo"), change.column("ndcg"))
+    traits = traits_from(st.session_state.get(session.TRAITS) or ())
+    if name not in NEEDS_LISTS:
+        key = tuple((attribute, tuple(labels)) for attribute, labels in traits.items())
+        return cached_engine.found_by_history(name, key, MOST)
+    measured = cached_engine.evaluation(session.scenario()).evaluation.measured
+    searched = Searched(
+        artifacts, share_traits(artifacts, traits), measured.column("rbo"), measured.column("ndcg")
+    )
     return find_people(searched, name, at_most=MOST)
 
 
@@ -135,15 +140,16 @@ def _place_in_words(found: Found, user: int) -> str:
     if not len(here):
         first = count(len(found.user_indices))
         return f"Not among the first {first} ({label}) of {among}{missing}."
-    value = ""
-    if found.finder.name != "anyone":
-        digits = number(float(found.values[here[0]]))
-        value = f" · {found.finder.value_label.lower()} {digits.removesuffix('.000')}"
+    if found.finder.name == "anyone":
+        return f"Number {here[0] + 1} of {among}"
+    digits = number(float(found.values[here[0]])).removesuffix(".000")
+    value = f" · {found.finder.value_label} {digits}"
     return f"Number {here[0] + 1} · {label} of {among}{missing}{value}"
 
 
 def _table(artifacts: Artifacts, found: Found) -> None:
-    st.caption(found.finder.meaning)
+    n_listed = min(len(found.user_indices), LISTED)
+    st.caption(f"{found.finder.meaning} The first {n_listed}; click one.")
     st.dataframe(
         found_table(artifacts, found),
         key=_TABLE,
@@ -156,11 +162,12 @@ def _table(artifacts: Artifacts, found: Found) -> None:
 
 
 def found_table(artifacts: Artifacts, found: Found) -> pd.DataFrame:
-    """Return those found: id, value, and their groups."""
-    codes = artifacts.user_groups[found.user_indices]
-    table = pd.DataFrame({"person": artifacts.users["user_id"].iloc[found.user_indices].to_numpy()})
+    """Return the first of those found: id, value, and their groups."""
+    listed = found.user_indices[:LISTED]
+    codes = artifacts.user_groups[listed]
+    table = pd.DataFrame({"person": artifacts.users["user_id"].iloc[listed].to_numpy()})
     if found.finder.name != "anyone":
-        table[found.finder.value_label] = found.values
+        table[found.finder.value_label] = found.values[:LISTED]
     for column, (name, labels) in enumerate(artifacts.attributes.items()):
         table[name] = [labels[code] if code >= 0 else "" for code in codes[:, column]]
     return table

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from dashboard import session
@@ -9,6 +11,7 @@ from dashboard.charts.canvas import config
 from dashboard.charts.stage_flow import flow_alt, stage_flow
 from dashboard.controls import redraw_live
 from dashboard.formats import number
+from dashboard.people.item_bring_in import seek
 from dashboard.people.person_view import PersonView
 from dashboard.people.portrait import Portrait
 from dashboard.plain_text import as_markdown
@@ -21,8 +24,8 @@ INK = {"light": "#1B2430", "dark": "#E6EAF0"}
 """Colour of text in the chart: Streamlit's own for charts is too pale on grey chips."""
 
 
-def draw_portrait(who: Portrait, quality: tuple[float, float, float], k: int) -> None:
-    """Draw who the person is, in one line that wraps.
+def draw_portrait(who: Portrait, quality: tuple[float, float, float], k: int, genres: str) -> None:
+    """Draw who the person is, in lines that wrap.
 
     Parameters
     ----------
@@ -31,23 +34,26 @@ def draw_portrait(who: Portrait, quality: tuple[float, float, float], k: int) ->
         NDCG of the person's list now, of the ranker's own list, and of everybody now.
     k : int
         List length.
+    genres : str
+        What they like and get, in words.
     """
     traits = " · ".join(f"{as_markdown(label)}" for _, label in who.traits)
     now, before, everybody = quality
     if who.n_held_out:
         served = f"NDCG@{k} {number(now)}, before {number(before)}, everybody {number(everybody)}"
     else:
-        served = "nothing held out, so how well the list serves cannot be measured"
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**Person {as_markdown(who.user_id)}** · {traits}", width="content")
-        if who.is_fallback:
-            st.badge(
-                "Cold start: the list leans on what is popular",
-                color="orange",
-                icon=":material/ac_unit:",
-                help="Fewer than 10 items in the history: too few to know a taste.",
-            )
-        st.caption(f"{who.history_in_words} · {served}", width="content")
+        served = "Nothing is held out, so how well the list serves cannot be measured"
+    with st.container(gap=None):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**Person {as_markdown(who.user_id)}** · {traits}", width="content")
+            if who.is_fallback:
+                st.badge(
+                    "Cold start: the list leans on what is popular",
+                    color="orange",
+                    icon=":material/ac_unit:",
+                    help="Too short a history to know a taste by.",
+                )
+        st.caption(f"{who.history_in_words}. {served}. {as_markdown(genres)}.")
 
 
 def draw_flow(view: PersonView) -> None:
@@ -69,13 +75,15 @@ def ink() -> str:
     return INK[st.context.theme.type or "light"]
 
 
-def _pick(view: PersonView):  # noqa: ANN202 -- a callback
+def _pick(view: PersonView) -> Callable[[], None]:
     ids = view.artifacts.items["item_id"]
 
     def pick() -> None:
         points = st.session_state[_FLOW].selection.points
         if points:
-            session.set_item(str(ids.iloc[int(points[0]["customdata"][0])]))
+            item = int(points[0]["customdata"][0])
+            session.set_item(str(ids.iloc[item]))
+            seek(item)
         redraw_live()
 
     return pick

@@ -15,10 +15,18 @@ from dashboard.controls import redraw_live
 from dashboard.downloads import downloads
 from dashboard.palette import BASELINE, SETTING, STAGE_COLOURS
 from dashboard.panels import chart, table
+from dashboard.people.item_bring_in import draw_ways_in, seek
+from dashboard.people.item_moves import draw_every_move, draw_move, entry_of, moves_of
 from dashboard.people.item_reasons import draw_candidacy, draw_rank
 from dashboard.people.overview import draw_flow, draw_portrait
 from dashboard.people.person_view import PersonView, item_words, person_view
-from dashboard.people.portrait import genre_mix_of, history_table, portrait
+from dashboard.people.portrait import (
+    GenreMix,
+    genre_mix_of,
+    genres_in_words,
+    history_table,
+    portrait,
+)
 from dashboard.people.stages import stage_table
 from dashboard.people.what_if import draw_what_if, imagine_buttons
 from dashboard.people.whole_page import redraw_whole_page_if_asked
@@ -65,7 +73,7 @@ def measure(artifacts: Artifacts) -> MeasuredPerson:
         artifacts,
         user,
         scenario,
-        now.evaluation.lists.items[user],
+        now.evaluation.measured.items[user],
         with_seen=bool(st.session_state.get(session.WITH_SEEN)),
         item_id=session.item(),
     )
@@ -75,7 +83,8 @@ def measure(artifacts: Artifacts) -> MeasuredPerson:
 def person(measured: MeasuredPerson) -> None:
     """Draw who the person is."""
     view = measured.view
-    draw_portrait(portrait(view.artifacts, view.user), measured.quality, view.scenario.k)
+    genres = genres_in_words(_mix(view))
+    draw_portrait(portrait(view.artifacts, view.user), measured.quality, view.scenario.k, genres)
 
 
 def stages(measured: MeasuredPerson) -> None:
@@ -86,16 +95,24 @@ def stages(measured: MeasuredPerson) -> None:
 def _item(view: PersonView) -> None:
     left, middle, right = st.columns(3, gap="medium")
     with left:
-        draw_candidacy(view)
-        imagine_buttons(view)
+        entry = entry_of(view)
+        if entry is not None:
+            draw_move(view, entry)
+        if entry is None or entry.rank_after is None:
+            draw_ways_in(view)
     with middle:
         draw_rank(view)
     with right:
-        _genres(view)
+        draw_candidacy(view)
+        imagine_buttons(view)
+
+
+def _mix(view: PersonView) -> GenreMix:
+    return genre_mix_of(view.artifacts, view.user, view.before, view.after)
 
 
 def _genres(view: PersonView) -> None:
-    mix = genre_mix_of(view.artifacts, view.user, view.before, view.after)
+    mix = _mix(view)
     series = [
         Shares("liked history", mix.liked, STAGE_COLOURS["history"]),
         Shares("list before", mix.before, BASELINE, is_hollow=True),
@@ -107,10 +124,6 @@ def _genres(view: PersonView) -> None:
         key="genre_mix",
         alt=shares_alt(title, mix.labels, series),
     )
-
-
-def _moves(view: PersonView) -> None:
-    st.write("moves")
 
 
 def _history(view: PersonView) -> None:
@@ -129,8 +142,8 @@ def _history(view: PersonView) -> None:
 
 VIEWS: dict[str, tuple[str, Callable[[PersonView], None]]] = {
     "item": ("One item", _item),
-    "moves": ("Every move", _moves),
-    "history": ("History", _history),
+    "moves": ("Every move", draw_every_move),
+    "history": ("History and genres", _history),
     "what-if": ("What if", draw_what_if),
 }
 
@@ -182,6 +195,7 @@ def item_choice(measured: MeasuredPerson) -> None:
 def _choose_item() -> None:
     ids = cached_engine.artifacts().items["item_id"]
     session.set_item(str(ids.iloc[st.session_state[_ITEM]]))
+    seek(st.session_state[_ITEM])
 
 
 def get_tables(measured: MeasuredPerson) -> None:
@@ -191,6 +205,7 @@ def get_tables(measured: MeasuredPerson) -> None:
         {
             "stages": lambda: stage_table(view.flow),
             "history": lambda: history_table(view.artifacts, view.user),
+            "moves": lambda: moves_of(view),
             "genre_mix": lambda: _genre_frame(view),
         },
         view.scenario,
@@ -198,7 +213,7 @@ def get_tables(measured: MeasuredPerson) -> None:
 
 
 def _genre_frame(view: PersonView) -> pd.DataFrame:
-    mix = genre_mix_of(view.artifacts, view.user, view.before, view.after)
+    mix = _mix(view)
     shares = {"liked": mix.liked, "list before": mix.before, "list now": mix.after}
     return pd.DataFrame({"genre": mix.labels, **shares})
 

@@ -8,13 +8,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashboard.formats import count
+from dashboard.formats import Style, count, number
+from engine.arrays import PAD
 from engine.artifacts import Artifacts
 from engine.people import genre_membership, list_genre_mix
 
-__all__ = ["GenreMix", "Portrait", "genre_mix_of", "history_table", "portrait"]
+__all__ = ["GenreMix", "Portrait", "genre_mix_of", "genres_in_words", "history_table", "portrait"]
 
 SHOWN_GENRES = 8
+REST = "all others"
+WHOLE_PERCENT = Style(0, as_percent=True)
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Portrait:
         later = count(self.n_held_out) if self.n_held_out else "nothing"
         return (
             f"{count(self.n_history, 'items')} in the history, {count(self.n_liked)} of them "
-            f"liked; {later} held out to test against"
+            f"liked; {later} held out"
         )
 
 
@@ -88,13 +91,24 @@ def genre_mix_of(
     The genres with the largest share in the liked history are named, so that their order stands
     still while lists change.
     """
-    labels, membership = genre_membership(artifacts)
     rows = (liked_items(artifacts, user), before, after)
-    liked, old, new = (list_genre_mix(row[None, :], membership)[0] for row in rows)
+    labels, (liked, old, new) = _mixes(artifacts, rows)
     order = np.argsort(-np.nan_to_num(liked), kind="stable")
     named, rest = order[:SHOWN_GENRES], order[SHOWN_GENRES:]
-    names = tuple(labels[g] for g in named) + (("all others",) if len(rest) else ())
+    names = tuple(labels[g] for g in named) + ((REST,) if len(rest) else ())
     return GenreMix(names, *(_folded(mix, named, rest) for mix in (liked, old, new)))
+
+
+def _mixes(
+    artifacts: Artifacts, rows: tuple[NDArray[np.int32], ...]
+) -> tuple[tuple[str, ...], list[NDArray[np.float64]]]:
+    """Genre mix of each row of items, looking up only the items in them."""
+    mixes = []
+    for row in rows:
+        labels, membership = genre_membership(artifacts, row[row != PAD])
+        places = np.arange(len(membership), dtype=np.int32)
+        mixes.append(list_genre_mix(places[None, :], membership)[0])
+    return labels, mixes
 
 
 def _folded(
@@ -108,6 +122,23 @@ def liked_items(artifacts: Artifacts, user: int) -> NDArray[np.int32]:
     history = artifacts.history
     span = slice(history.indptr[user], history.indptr[user + 1])
     return np.asarray(history.indices[span])[np.asarray(artifacts.history_is_liked[span])]
+
+
+def genres_in_words(mix: GenreMix, n: int = 3) -> str:
+    """Name the main genres liked and shown: ``Likes Drama 31 %; gets Comedy 33 %``."""
+    liked = [f"{label} {_whole(share)}" for label, share in _largest(mix, mix.liked, n)]
+    shown = [f"{label} {_whole(share)}" for label, share in _largest(mix, mix.after, n)]
+    return f"Likes {', '.join(liked) or 'nothing known'}; gets {', '.join(shown) or 'nothing'}"
+
+
+def _largest(mix: GenreMix, shares: NDArray[np.float64], n: int) -> list[tuple[str, float]]:
+    order = np.argsort(-np.nan_to_num(shares), kind="stable")
+    named = [(mix.labels[g], float(shares[g])) for g in order if mix.labels[g] != REST]
+    return [(label, share) for label, share in named[:n] if share > 0]
+
+
+def _whole(share: float) -> str:
+    return number(share, WHOLE_PERCENT)
 
 
 def history_table(artifacts: Artifacts, user: int) -> pd.DataFrame:

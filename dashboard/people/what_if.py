@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from dashboard import cached_engine, session
 from dashboard.charts.stage_flow import FlowItem, FlowStage, flow_alt, stage_flow
@@ -140,7 +142,7 @@ def _lists(view: PersonView, liked: tuple[int, ...], unliked: tuple[int, ...]) -
     st.caption(f"{count(n_new)} of {len(flow[1].items)} items are new. {imagined.label}{lean}")
 
 
-def what_if_flow(view: PersonView, items: Sequence[int]) -> list[FlowStage]:
+def what_if_flow(view: PersonView, items: NDArray[np.int32]) -> list[FlowStage]:
     """Put the list now beside the imagined one."""
     titles = view.artifacts.items["title"]
     held_out = set(view.artifacts.holdout.row(view.user).tolist())

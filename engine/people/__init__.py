@@ -1,6 +1,6 @@
 """Finding people worth looking at, and what their history says of their taste."""
 
-from engine.people.finding import FINDERS, Finder, Found, find_people
+from engine.people.finding import FINDERS, Finder, Found, Searched, find_people
 from engine.people.taste import (
     distance_from_centre,
     genre_membership,
@@ -15,6 +15,7 @@ __all__ = [
     "FINDERS",
     "Finder",
     "Found",
+    "Searched",
     "distance_from_centre",
     "find_people",
     "genre_membership",

@@ -27,21 +27,28 @@ def liked_rows(artifacts: Artifacts) -> Ragged:
     return Ragged(running[artifacts.history.indptr], indices)
 
 
-def genre_membership(artifacts: Artifacts) -> tuple[tuple[str, ...], NDArray[np.float32]]:
+def genre_membership(
+    artifacts: Artifacts, items: NDArray[np.integer] | None = None
+) -> tuple[tuple[str, ...], NDArray[np.float32]]:
     """Share each item evenly among its genres: labels, and ``p(g | i)``.
+
+    Parameters
+    ----------
+    artifacts : Artifacts
+    items : integer array of shape (n,), optional
+        Which items; all of the catalogue by default.
 
     Returns
     -------
     labels : tuple of str
-        The genres, and last ``"no genre"`` where some item has none.
-    membership : float32 array of shape (n_items, len(labels))
+        The genres, and last ``"no genre"`` where some item of the catalogue has none.
+    membership : float32 array of shape (n, len(labels))
         Rows sum to 1.
     """
-    member = np.asarray(artifacts.genre_matrix)
-    labels = artifacts.genre_names
-    without = ~member.any(axis=1)
-    if without.any():
-        member = np.column_stack([member, without])
+    genres = np.asarray(artifacts.genre_matrix)
+    member, labels = genres if items is None else genres[items], artifacts.genre_names
+    if not genres.any(axis=1).all():
+        member = np.column_stack([member, ~member.any(axis=1)])
         labels = (*labels, "no genre")
     return labels, (member / member.sum(axis=1, keepdims=True)).astype(np.float32)
 

@@ -64,7 +64,7 @@ def test_the_worst_served_come_first(people_page):
     app = people_page()
     app.selectbox(key="find").select("worst_served").run()
     assert "Number 1 · worst served" in words(app)
-    assert "ndcg 0" in words(app)
+    assert "NDCG 0" in words(app)
 
 
 def test_steps_follow_those_found(people_page, tiny_artifacts):
@@ -76,7 +76,7 @@ def test_steps_follow_those_found(people_page, tiny_artifacts):
     assert f"**Person {ids.iloc[order[0]]}**" in words(app)
     app.button(key="_step_1").click().run()
     assert f"**Person {ids.iloc[order[1]]}**" in words(app)
-    assert f"items in history {lengths[order[1]]}" in words(app)
+    assert f"Items in history {lengths[order[1]]}" in words(app)
     app.button(key="_step_-1").click().run()
     assert f"**Person {ids.iloc[order[0]]}**" in words(app)
 
@@ -104,7 +104,7 @@ def test_an_item_of_the_history_is_no_candidate(people_page, tiny_artifacts):
     assert "in their history, so it is no candidate" in words(app)
 
 
-@pytest.mark.parametrize("view", ["One item", "Every move", "History", "What if"])
+@pytest.mark.parametrize("view", ["One item", "Every move", "History and genres", "What if"])
 def test_every_view_draws(people_page, view):
     app = people_page(person="u17", show=view, div="0.5")
     assert app.segmented_control(key="show").format_func is not None

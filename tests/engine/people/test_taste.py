@@ -38,6 +38,13 @@ def test_an_item_is_shared_evenly_among_its_genres(tiny_artifacts):
         assert membership[item] == pytest.approx(expected)
 
 
+def test_the_genres_of_some_items_are_those_rows_of_all(tiny_artifacts):
+    some = np.array([5, 3, 5])
+    assert np.array_equal(
+        genre_membership(tiny_artifacts, some)[1], genre_membership(tiny_artifacts)[1][some]
+    )
+
+
 def test_an_item_without_genre_is_in_a_group_of_its_own(tiny_artifacts):
     bare = replace(tiny_artifacts, genre_matrix=np.zeros_like(tiny_artifacts.genre_matrix))
     labels, membership = genre_membership(bare)

@@ -1,0 +1,101 @@
+"""Why items moved: one of them in words and bars, or all of them stacked."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard import cached_engine
+from dashboard.charts.part_bars import parts_alt, signed_bars, signed_bars_alt, stacked_parts
+from dashboard.panels import chart, table
+from dashboard.people.moves import (
+    PART_LOOKS,
+    labels_of,
+    move_in_words,
+    moved,
+    moves_table,
+    parts_of,
+)
+from dashboard.people.person_view import PersonView
+from dashboard.plain_text import as_markdown
+from engine.reranking.ledger import PARTS, LedgerEntry
+
+__all__ = ["draw_every_move", "draw_move", "entry_of", "moves_of"]
+
+NOTHING_MOVED = (
+    "Nothing moved: the list is the ranker's own order. Move a control in the sidebar and the "
+    "reasons appear here."
+)
+
+
+def entry_of(view: PersonView) -> LedgerEntry | None:
+    """Return the ledger's entry of the item to explain; ``None`` where it never was in a list."""
+    entries = cached_engine.ledger(view.user, view.scenario).entries
+    return next((entry for entry in entries if entry.item == view.item), None)
+
+
+def draw_move(view: PersonView, entry: LedgerEntry) -> None:
+    """Draw one item's move: the sentence, and the parts of the score difference behind it."""
+    said = as_markdown(move_in_words(view.artifacts, entry))
+    if entry.rival is None:
+        st.markdown("**Why it did not move**")
+        st.caption(said)
+        return
+    shown = [part for part in PARTS if entry.parts[part]]
+    labels = [PART_LOOKS[part][0] for part in shown]
+    values = np.array([entry.parts[part] for part in shown])
+    labels.append("= difference of their scores")
+    values = np.append(values, entry.difference)
+    chart(
+        signed_bars("Why it moved", labels, values, x_title="score, its own less its rival's"),
+        key="move_parts",
+        alt=signed_bars_alt("Why it moved", labels, values),
+    )
+    st.caption(said)
+
+
+def draw_every_move(view: PersonView) -> None:
+    """Draw all moves of the list: parts stacked, and the same as a table."""
+    entries = moved(cached_engine.ledger(view.user, view.scenario))
+    if not entries:
+        st.info(NOTHING_MOVED, icon=":material/drag_handle:")
+        return
+    labels, parts = labels_of(view.artifacts, entries), parts_of(entries)
+    names = [PART_LOOKS[part][0] for part in PARTS]
+    title = "Each item's score against its rival's, split by cause"
+    left, right = st.columns([1, 1], gap="medium")
+    with left:
+        figure = stacked_parts(
+            title,
+            labels,
+            parts,
+            names=names,
+            colours=[PART_LOOKS[part][1] for part in PARTS],
+            x_title="score, its own less its rival's",
+            total_name="sum",
+        )
+        chart(figure, key="moves", alt=parts_alt(title, labels, parts, names))
+    with right:
+        st.caption(
+            "An item that rose is held against the best candidate the ranker would have put there; "
+            "one that fell or dropped out against the item that was chosen before it."
+        )
+        table(
+            moves_of(view)[["before", "item", "after", "why", "against"]],
+            key="moves_table",
+            rows_shown=min(len(entries), 12),
+            columns={
+                "before": st.column_config.NumberColumn("Ranked", width=60),
+                "item": st.column_config.TextColumn("Item", width=150),
+                "after": st.column_config.NumberColumn("Now", width=50),
+                "why": st.column_config.TextColumn("Why", width=170),
+                "against": st.column_config.TextColumn("Held against", width="medium"),
+            },
+            alt="Every item of the list with its rank before and now and the main reason",
+        )
+
+
+def moves_of(view: PersonView) -> pd.DataFrame:
+    """Return the table of all moves, with every part."""
+    return moves_table(view.artifacts, cached_engine.ledger(view.user, view.scenario))
