@@ -42,6 +42,13 @@ class Ragged:
         """Length of every row, shape (n_rows,)."""
         return np.diff(self.indptr)
 
+    def take(self, rows: NDArray[np.integer]) -> Ragged:
+        """Rows by number, copied, in the order given."""
+        lengths = self.lengths()[rows]
+        indptr = np.concatenate(([0], np.cumsum(lengths)))
+        start = np.repeat(self.indptr[:-1][rows] - indptr[:-1], lengths)
+        return Ragged(indptr, self.indices[start + np.arange(indptr[-1])])
+
     @classmethod
     def from_rows(cls, rows: Sequence[Sequence[int] | NDArray[np.integer]]) -> Ragged:
         """Build from a sequence of rows (for tests and small inputs)."""

@@ -8,7 +8,7 @@ that ranker, are what the artifacts hold. The test part is only ever compared wi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +28,7 @@ from engine.ranking.moment import Moment, make_moment
 from engine.ranking.moment_store import save_moment
 from engine.ranking.ranker import Ranker
 from engine.ranking.registry import fit_ranker
+from engine.ranking.source_quality import source_quality, source_weights
 from engine.ranking.training import training_set
 from engine.retrieval.catalogue import Catalogue
 from engine.retrieval.histories import Histories
@@ -55,6 +56,18 @@ class Prepared:
     demographic: tuple[Attribute, ...]
     train: Histories
     seen: Histories
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """What the first moment taught, with what it measured on the labels.
+
+    ``service`` is the NDCG@10 of the retrieved order per person: how well retrieval alone serves.
+    """
+
+    ranker: Ranker
+    source_quality: dict[str, dict[str, float | int]]
+    service: NDArray[np.float64]
 
 
 def fit(
@@ -90,24 +103,37 @@ def fit(
     clock = StageClock(on_stage)
     with clock.stage("Split by time"):
         data = _prepared(dataset, config)
-    ranker, service = _learn(data, config, clock)
-    moment, lists = _moment_and_lists(data, data.seen, config, clock, is_final=True)
+    learned = _learn(data, config, clock)
+    moment = _moment(data, data.seen, config, clock, "whole history")
+    moment = replace(moment, source_weights=source_weights(learned.source_quality))
+    lists = _lists(data, moment, data.seen, clock, "whole history", with_baselines=True)
     with clock.stage("Ranking") as tell:
         n_seen = data.seen.seen.lengths()
-        order, scores = rank_lists(ranker, lists, moment.statistics.liked, n_seen, tell=tell)
+        order, scores = rank_lists(
+            learned.ranker, lists, moment.statistics.liked, n_seen, tell=tell
+        )
     with clock.stage("Quality"):
         quality = _quality(lists, order, data.parts.holdout, moment.catalogue.n_items)
     attributes = (*data.demographic, taste_groups(data.seen), activity_groups(data.seen))
     with clock.stage("Artifacts"):
         folder = scratch_folder(out)
-        ranker.save(folder / "models")
+        learned.ranker.save(folder / "models")
         save_moment(moment, folder / "models")
         arrays = arrays_of(moment, lists, order, scores, data.seen, config.max_feature_bytes)
         arrays["holdout_indptr"] = data.parts.holdout.indptr
         arrays["holdout_indices"] = data.parts.holdout.indices
         arrays["user_groups"] = stacked_codes(attributes, data.parts.n_users)
-        arrays["service"] = service
-        facts = Facts(dataset, data.parts, attributes, moment, ranker, lists.feature_names, quality)
+        arrays["service"] = learned.service
+        facts = Facts(
+            dataset=dataset,
+            parts=data.parts,
+            attributes=attributes,
+            moment=moment,
+            ranker=learned.ranker,
+            feature_names=lists.feature_names,
+            quality=quality,
+            source_quality=learned.source_quality,
+        )
         tables = {"users": data.users, "items": dataset.items}
         manifest = manifest_of(facts, config, clock.seconds)
         return publish(out, folder, arrays=arrays, tables=tables, manifest=manifest)
@@ -138,39 +164,51 @@ def _histories(parts: Split, name: str) -> Histories:
     return Histories(parts.n_items, seen, getattr(parts, f"{name}_is_liked"), days)
 
 
-def _learn(
-    data: Prepared, config: FitConfig, clock: StageClock
-) -> tuple[Ranker, NDArray[np.float64]]:
-    """Teach the ranker on the first moment; also return how well retrieval alone served people."""
-    moment, lists = _moment_and_lists(data, data.train, config, clock, is_final=False)
-    labels, n_items = data.parts.labels, moment.catalogue.n_items
+def _learn(data: Prepared, config: FitConfig, clock: StageClock) -> Learned:
+    """Weigh the sources and teach the ranker, on the first moment and what was liked next."""
+    when, labels, n_items = "before the labels", data.parts.labels, data.parts.n_items
+    moment = _moment(data, data.train, config, clock, when)
+    with clock.stage("Quality of the sources"):
+        quality = source_quality(moment, data.train, labels)
+    moment = replace(moment, source_weights=source_weights(quality))
+    lists = _lists(data, moment, data.train, clock, when, with_baselines=False)
     with clock.stage("Ranker"):
         training = training_set(
             lists.filtered, lists.features, labels, lists.feature_names, n_items
         )
         ranker = fit_ranker(config.ranker_name, training, config.ranker, seed=config.seed)
-    return ranker, ndcg_at(10, is_in_rows(lists.filtered, labels, n_items), labels.lengths())
+    service = ndcg_at(10, is_in_rows(lists.filtered, labels, n_items), labels.lengths())
+    return Learned(ranker, quality, service)
 
 
-def _moment_and_lists(
-    data: Prepared, audience: Histories, config: FitConfig, clock: StageClock, *, is_final: bool
-) -> tuple[Moment, Lists]:
-    codes = stacked_codes(data.demographic, audience.n_people)
-    when = "whole history" if is_final else "before the labels"
+def _moment(
+    data: Prepared, audience: Histories, config: FitConfig, clock: StageClock, when: str
+) -> Moment:
     with clock.stage(f"Sources, {when}") as tell:
-        moment = make_moment(
+        return make_moment(
             audience,
             data.catalogue,
-            codes,
+            stacked_codes(data.demographic, audience.n_people),
             tuple(attribute.name for attribute in data.demographic),
             config.sources,
             n_candidates=config.n_candidates,
             seed=config.seed,
             tell=tell,
         )
+
+
+def _lists(
+    data: Prepared,
+    moment: Moment,
+    audience: Histories,
+    clock: StageClock,
+    when: str,
+    *,
+    with_baselines: bool,
+) -> Lists:
+    codes = stacked_codes(data.demographic, audience.n_people)
     with clock.stage(f"Candidates, {when}") as tell:
-        lists = make_lists(moment, audience, codes, with_baselines=is_final, tell=tell)
-    return moment, lists
+        return make_lists(moment, audience, codes, with_baselines=with_baselines, tell=tell)
 
 
 def _quality(

@@ -31,6 +31,7 @@ class Facts:
     ranker: Ranker
     feature_names: tuple[str, ...]
     quality: dict[str, dict[str, float | int]]
+    source_quality: dict[str, dict[str, float | int]]
 
 
 def manifest_of(facts: Facts, config: FitConfig, seconds: dict[str, float]) -> dict[str, Any]:
@@ -51,6 +52,7 @@ def manifest_of(facts: Facts, config: FitConfig, seconds: dict[str, float]) -> d
         "demographic": list(facts.moment.group_names),
         "source_names": [spec.name for spec in PROPOSING],
         "source_labels": [spec.label for spec in PROPOSING],
+        "source_weights": list(facts.moment.source_weights),
         "feature_names": list(facts.feature_names),
         "config": asdict(config),
         "versions": {
@@ -75,6 +77,7 @@ def _metrics(facts: Facts) -> dict[str, Any]:
     importance = zip(facts.feature_names, facts.ranker.importance(), strict=True)
     return {
         "quality": facts.quality,
+        "sources": facts.source_quality,
         "hnsw": {
             "recall_at_200": facts.moment.index_recall,
             "ef": facts.moment.index.default_ef,

@@ -78,5 +78,6 @@ def _open(artifacts: Artifacts) -> Serving:
         ef=manifest["metrics"]["hnsw"]["ef"],
         group_names=demographic,
         n_candidates=artifacts.candidates.shape[1],
+        source_weights=tuple(manifest["source_weights"]),
     )
     return Serving(moment, Listwise.load(models), np.asarray(artifacts.user_groups)[:, places])

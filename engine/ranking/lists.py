@@ -37,7 +37,7 @@ class Lists:
     features : float32 array of shape (n_people, n, n_features)
     feature_names : tuple of str
     baselines : dict of str to int32 array of shape (n_people, 200)
-        Empty where they were not asked for.
+        The unseen catalogue in the order of one score alone; empty where not asked for.
     """
 
     retrieved: NDArray[np.int32]

@@ -73,8 +73,13 @@ def fit_listwise(training: TrainingSet, config: RankerConfig, *, seed: int) -> L
     parameters = {
         "objective": "lambdarank",
         "learning_rate": config.learning_rate,
-        "num_leaves": config.n_leaves or (31 if is_large else 15),
+        "num_leaves": config.n_leaves or (31 if is_large else 7),
         "lambdarank_truncation_level": config.truncation,
+        # each tree sees part of the rows and of the features: at 100,000 interactions the trees
+        # otherwise learn the people instead of what people do
+        "bagging_fraction": 0.7,
+        "bagging_freq": 1,
+        "feature_fraction": 0.7,
         "min_data_in_leaf": config.min_leaf,
         "seed": seed,
         "deterministic": True,

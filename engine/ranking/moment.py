@@ -67,6 +67,8 @@ class Moment:
     group_names : tuple of str
         Demographic attributes that the features look at.
     n_candidates : int
+    source_weights : tuple of float
+        How much each proposing source counts, in their order.
     """
 
     catalogue: Catalogue
@@ -76,6 +78,7 @@ class Moment:
     statistics: ItemStatistics
     group_names: tuple[str, ...]
     n_candidates: int
+    source_weights: tuple[float, ...] = (1.0,) * len(PROPOSING)
 
     @property
     def als(self) -> Als:
@@ -96,15 +99,8 @@ class Moment:
         group_codes : int16 array of shape (n_people, len(group_names))
         """
         factors = self.als.fold_in(histories.likes)
-        scores = {"als": factors @ self.als.item_factors.T}
-        for name, source in self.sources.items():
-            if name not in scores:
-                scores[name] = source.scores(histories)
-        proposals = [Proposals(scores[spec.name], spec.depth) for spec in PROPOSING]
-        n_wanted = histories.seen.lengths() + proposals[0].depth
-        found = self.index.search_masked(factors, n_wanted)
-        proposals[0] = Proposals(np.where(found, scores["als"], 0), proposals[0].depth)
-        fused = fuse(proposals, histories, self.statistics.seen, self.n_candidates)
+        scores = self._scores(histories, factors)
+        fused = self._fused(histories, factors, scores)
         features, names = candidate_features(
             Context(
                 candidates=fused.filtered,
@@ -118,6 +114,35 @@ class Moment:
             )
         )
         return Described(fused, features, names, scores)
+
+    def scores(self, histories: Histories) -> dict[str, NDArray[np.float32]]:
+        """Score the catalogue by every source: name → float32 array (n_people, n_items)."""
+        return self._scores(histories, self.als.fold_in(histories.likes))
+
+    def _scores(
+        self, histories: Histories, factors: NDArray[np.float32]
+    ) -> dict[str, NDArray[np.float32]]:
+        tables = {"als": factors @ self.als.item_factors.T}
+        for name, source in self.sources.items():
+            if name not in tables:
+                tables[name] = source.scores(histories)
+        return tables
+
+    def _fused(
+        self,
+        histories: Histories,
+        factors: NDArray[np.float32],
+        scores: Mapping[str, NDArray[np.float32]],
+    ) -> Fused:
+        """Unite the proposals; those of the factorisation come through the index."""
+        proposals = []
+        for spec, weight in zip(PROPOSING, self.source_weights, strict=True):
+            table = scores[spec.name]
+            if spec.name == "als":
+                n_wanted = histories.seen.lengths() + spec.depth
+                table = np.where(self.index.search_masked(factors, n_wanted), table, 0)
+            proposals.append(Proposals(table, spec.depth, weight))
+        return fuse(proposals, histories, self.statistics.seen, self.n_candidates)
 
 
 def blocks(n_people: int, n_items: int) -> Iterator[slice]:

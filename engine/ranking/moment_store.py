@@ -40,6 +40,7 @@ def open_moment(
     ef: int,
     group_names: tuple[str, ...],
     n_candidates: int,
+    source_weights: tuple[float, ...],
 ) -> Moment:
     """Open what :func:`save_moment` wrote."""
     with np.load(folder / STATISTICS_FILE, allow_pickle=False) as file:
@@ -54,4 +55,5 @@ def open_moment(
         statistics=ItemStatistics(**columns, group_lift=lifts),
         group_names=group_names,
         n_candidates=n_candidates,
+        source_weights=source_weights,
     )

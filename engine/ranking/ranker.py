@@ -31,7 +31,7 @@ class RankerConfig:
     n_leaves: int = 0
     learning_rate: float = 0.05
     truncation: int = 20
-    min_leaf: int = 50
+    min_leaf: int = 200
 
 
 @dataclass(frozen=True, eq=False)

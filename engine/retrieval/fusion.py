@@ -24,10 +24,11 @@ too small to part two of them unless their fused scores are equal."""
 
 @dataclass(frozen=True, eq=False)
 class Proposals:
-    """One source's scores for a block of people, and how many items it proposes to each."""
+    """One source's scores for a block of people, how many items it proposes, and its weight."""
 
     scores: NDArray[np.float32]
     depth: int
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,9 +57,9 @@ def fuse(
     """Unite the best unseen items of every source by reciprocal rank.
 
     Each source proposes its ``depth`` best unseen items with a positive score; an item's fused
-    score is the sum of ``1 / (60 + rank)`` over the sources that propose it. An item already seen
-    takes, in each source, the rank that it would have if it alone were not seen, so taking the seen
-    ones out changes nobody else's place. Rows that stay short are filled by popularity.
+    score is the sum of ``weight / (60 + rank)`` over the sources that propose it. An item already
+    seen takes, in each source, the rank that it would have if it alone were not seen, so taking the
+    seen ones out changes nobody else's place. Rows that stay short are filled by popularity.
     O(n_sources · n_people · n_items).
 
     Parameters
@@ -80,9 +81,11 @@ def fuse(
     for bit, source in enumerate(proposals):
         best, above = _best_unseen(source, rows, items)
         row, column = np.nonzero(best != PAD)
-        fused[row, best[row, column]] += (1.0 / (RRF_CONSTANT + 1.0 + column)).astype(np.float32)
+        gain = source.weight / (RRF_CONSTANT + 1.0 + column)
+        fused[row, best[row, column]] += gain.astype(np.float32)
         masks[row, best[row, column]] |= np.uint16(1 << bit)
-        seen_score += np.where(above < source.depth, 1.0 / (RRF_CONSTANT + 1.0 + above), 0.0)
+        gain = source.weight / (RRF_CONSTANT + 1.0 + above)
+        seen_score += np.where(above < source.depth, gain, 0.0).astype(np.float32)
     fused[rows, items] = seen_score
     retrieved = top_n(fused, n)
     fused[rows, items] = -np.inf

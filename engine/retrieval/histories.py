@@ -84,6 +84,13 @@ class Histories:
         """Moment of the last interaction of all; 0 where there is none."""
         return float(self.day.max()) if len(self.day) else 0.0
 
+    def take(self, people: NDArray[np.integer]) -> Histories:
+        """Histories of some people, by number, in the order given."""
+        entries = Ragged(self.seen.indptr, np.arange(len(self.day), dtype=np.int32)).take(people)
+        kept = entries.indices
+        seen = Ragged(entries.indptr, self.seen.indices[kept])
+        return Histories(self.n_items, seen, self.is_liked[kept], self.day[kept])
+
     def block(self, start: int, stop: int) -> Histories:
         """Histories of the people ``start`` to ``stop - 1``."""
         indptr = self.seen.indptr[start : stop + 1]

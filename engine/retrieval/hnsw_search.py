@@ -1,4 +1,13 @@
-"""Approximate search for the largest inner products, through an HNSW graph."""
+"""Approximate search for the largest inner products, through an HNSW graph.
+
+Inner product is no metric, so it is not given that such a graph reaches every item. The usual cure
+appends a coordinate that makes all vectors equally long (Bachrach et al., RecSys 2014, section 3)
+and searches by distance. Measured on factors of 4,000 simulated items (64 dimensions, 1,000 people,
+200 results, width 400, the same 16 links): with the cure recall was .80, by inner product .9998;
+on MovieLens 100K .973 and .997. Queries lie far from the lengthened vectors, and the graph's
+shortcuts with them. So the graph is built on the inner product, and every fit measures its recall
+against the exact search and widens the search until that is 0.99 (:func:`calibrated_index`).
+"""
 
 from __future__ import annotations
 
@@ -15,26 +24,12 @@ __all__ = ["HnswIndex", "calibrated_index", "exact_search", "search_recall"]
 
 RECALL_AT = 200
 RECALL_GOAL = 0.99
-FIRST_EF, LAST_EF = 400, 6400
+FIRST_EF, LAST_EF = 200, 6400
 N_PROBES = 1000
 """How the default width is set: the first doubling that reaches the goal on so many queries."""
 
-
-def _augmented(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Append ``√(M² − |v|²)``, M the largest length: all rows then have length M.
-
-    Inner product is no metric: a graph built on it can make short vectors unreachable. On rows of
-    one length, and queries with 0 in the added place, the order by Euclidean distance is the order
-    by inner product.
-
-    Source
-    ------
-    Bachrach et al., "Speeding up the Xbox recommender system using a Euclidean transformation for
-    inner-product spaces", RecSys 2014, section 3.
-    """
-    squares = np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64)
-    missing = np.sqrt(np.maximum(squares.max(initial=0.0) - squares, 0.0))
-    return np.column_stack([vectors, missing.astype(np.float32)])
+STEP = 64
+"""Queries that want up to so many items more than others are searched together with them."""
 
 
 class HnswIndex:
@@ -51,7 +46,7 @@ class HnswIndex:
 
     @classmethod
     def build(
-        cls, vectors: NDArray[np.float32], *, links: int = 16, width: int = 200, seed: int = 0
+        cls, vectors: NDArray[np.float32], *, links: int = 32, width: int = 200, seed: int = 0
     ) -> HnswIndex:
         """Build the graph, O(n · log n · width).
 
@@ -65,13 +60,12 @@ class HnswIndex:
         seed : int
             One thread builds, so the same seed gives the same graph.
         """
-        augmented = _augmented(vectors)
-        index = hnswlib.Index(space="l2", dim=augmented.shape[1])
+        index = hnswlib.Index(space="ip", dim=vectors.shape[1])
         index.init_index(
-            max_elements=max(len(augmented), 1), M=links, ef_construction=width, random_seed=seed
+            max_elements=max(len(vectors), 1), M=links, ef_construction=width, random_seed=seed
         )
-        if len(augmented):
-            index.add_items(augmented, np.arange(len(augmented)), num_threads=1)
+        if len(vectors):
+            index.add_items(vectors, np.arange(len(vectors)), num_threads=1)
         return cls(index)
 
     @property
@@ -99,10 +93,9 @@ class HnswIndex:
         n = min(n, self.n_items)
         if not n or not len(queries):
             return np.empty((len(queries), n), np.int32)
-        padded = np.column_stack([queries, np.zeros(len(queries), np.float32)])
         with self._lock:
             self._index.set_ef(max(ef or self.default_ef, n))
-            labels, _ = self._index.knn_query(padded, k=n)
+            labels, _ = self._index.knn_query(queries, k=n)
         return labels.astype(np.int32)
 
     def search_masked(
@@ -114,7 +107,7 @@ class HnswIndex:
         of all items gets all of them: looking at each is quicker then, and exact.
         """
         found = np.zeros((len(queries), self.n_items), bool)
-        steps = np.exp2(np.ceil(np.log2(np.maximum(n_wanted, 1)))).astype(np.int64)
+        steps = -(-np.maximum(n_wanted, 1) // STEP) * STEP
         for step in np.unique(steps):
             rows = np.flatnonzero(steps == step)
             if step > self.n_items // 4:
@@ -130,7 +123,7 @@ class HnswIndex:
     @classmethod
     def load(cls, path: Path, *, dim: int, default_ef: int) -> HnswIndex:
         """Read a graph written by :meth:`save` over factors of ``dim`` dimensions."""
-        index = hnswlib.Index(space="l2", dim=dim + 1)
+        index = hnswlib.Index(space="ip", dim=dim)
         index.load_index(str(path))
         return cls(index, default_ef=default_ef)
 

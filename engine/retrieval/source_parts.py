@@ -70,14 +70,14 @@ class SourceParts:
 MakeLinks = Callable[[Histories, SourceConfig], "NDArray | sp.csr_matrix"]
 
 
-def _ease_or_cosine(audience: Histories, config: SourceConfig) -> NDArray | sp.csr_matrix:
-    if audience.n_items > config.max_dense_items:
-        return cosine_links(audience.likes)
-    return ease_links(audience.likes, config.ease_regularisation)
+def _ease_or_cosine(*, of_seen: bool) -> MakeLinks:
+    def make(audience: Histories, config: SourceConfig) -> NDArray | sp.csr_matrix:
+        chosen = audience.views if of_seen else audience.likes
+        if audience.n_items > config.max_dense_items:
+            return cosine_links(chosen)
+        return ease_links(chosen, config.ease_regularisation)
 
-
-def _cosine(audience: Histories, _: SourceConfig) -> sp.csr_matrix:
-    return cosine_links(audience.likes)
+    return make
 
 
 def _transitions(window: int, *, of_seen: bool) -> MakeLinks:
@@ -89,11 +89,10 @@ def _transitions(window: int, *, of_seen: bool) -> MakeLinks:
 
 
 LINKS: Mapping[str, MakeLinks] = {
-    "ease": _ease_or_cosine,
-    "cosine": _cosine,
+    "liked_together": _ease_or_cosine(of_seen=False),
+    "seen_together": _ease_or_cosine(of_seen=True),
     "liked_within_3": _transitions(3, of_seen=False),
     "liked_within_20": _transitions(20, of_seen=False),
-    "seen_within_3": _transitions(3, of_seen=True),
     "seen_within_20": _transitions(20, of_seen=True),
 }
 """Item-item matrices by name."""

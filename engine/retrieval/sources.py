@@ -43,28 +43,45 @@ def _by_links(profile: Profile, links: str) -> Callable[[SourceParts], Source]:
     return lambda parts: ItemItem(profile, parts.links[links])
 
 
+DEPTH = 200
+"""How many items a source proposes to each person."""
+
 LIKED_NOW = Profile(decay=0.8)
 LIKED_LATELY = Profile(decay=0.9)
-SEEN_NOW = Profile(decay=0.8, of_seen=True)
 SEEN_LATELY = Profile(decay=0.9, of_seen=True)
+LAST_5_SEEN = Profile(last=5, of_seen=True)
+LAST_20_SEEN = Profile(last=20, of_seen=True)
 
 SOURCES: tuple[SourceSpec, ...] = (
-    SourceSpec("als", "taste (matrix factorisation)", 80, lambda parts: parts.als),
-    SourceSpec("ease", "liked together", 80, _by_links(Profile(), "ease")),
-    SourceSpec("ease_last_5", "like the last 5 liked", 80, _by_links(Profile(last=5), "ease")),
-    SourceSpec("next_liked_3", "liked right after", 80, _by_links(LIKED_NOW, "liked_within_3")),
-    SourceSpec("next_liked_20", "liked soon after", 80, _by_links(LIKED_LATELY, "liked_within_20")),
-    SourceSpec("next_seen_3", "seen right after", 80, _by_links(SEEN_NOW, "seen_within_3")),
-    SourceSpec("next_seen_20", "seen soon after", 80, _by_links(SEEN_LATELY, "seen_within_20")),
+    SourceSpec("als", "taste (matrix factorisation)", DEPTH, lambda parts: parts.als),
+    SourceSpec("ease", "liked together", DEPTH, _by_links(Profile(), "liked_together")),
+    SourceSpec(
+        "ease_last_5", "like the last 5 liked", DEPTH, _by_links(Profile(last=5), "liked_together")
+    ),
+    SourceSpec(
+        "ease_seen", "seen together", DEPTH, _by_links(Profile(of_seen=True), "seen_together")
+    ),
+    SourceSpec(
+        "ease_seen_last_20",
+        "like the last 20 seen",
+        DEPTH,
+        _by_links(LAST_20_SEEN, "seen_together"),
+    ),
+    SourceSpec("next_liked_3", "liked right after", DEPTH, _by_links(LIKED_NOW, "liked_within_3")),
+    SourceSpec(
+        "next_liked_20", "liked soon after", DEPTH, _by_links(LIKED_LATELY, "liked_within_20")
+    ),
+    SourceSpec("next_seen_20", "seen soon after", DEPTH, _by_links(SEEN_LATELY, "seen_within_20")),
     SourceSpec(
         "content",
         "same genres and words",
-        30,
+        DEPTH,
         lambda parts: ByContent(Profile(last=20), parts.content),
     ),
-    SourceSpec("popular", "popular lately", 40, lambda parts: Popularity(parts.popular)),
-    SourceSpec("cosine_last_5", "cosine, last 5 liked", 0, _by_links(Profile(last=5), "cosine")),
-    SourceSpec("cosine_last_20", "cosine, last 20 liked", 0, _by_links(Profile(last=20), "cosine")),
+    SourceSpec("popular", "popular lately", DEPTH, lambda parts: Popularity(parts.popular)),
+    SourceSpec(
+        "ease_seen_last_5", "like the last 5 seen", 0, _by_links(LAST_5_SEEN, "seen_together")
+    ),
 )
 """Those that propose come first, in the order of the bits of ``source_masks``."""
 
