@@ -12,16 +12,39 @@ first, so that all weights at zero give the ranker's order bit for bit.
 
 from __future__ import annotations
 
+from engine.reranking.cap_report import CapReport, cap_report
+from engine.reranking.change_search import Change
+from engine.reranking.counterfactual import counterfactual
+from engine.reranking.effective_weights import effective_weights
+from engine.reranking.effort import EffortCurve, EffortMap, effort_map
+from engine.reranking.item_fairness import ITEM_FAIRNESS
+from engine.reranking.ledger import PARTS, CapBlock, Ledger, LedgerEntry, explain_list
 from engine.reranking.lists import Lists, neutral_lists, relevance_kept
 from engine.reranking.methods import DIVERSITY_METHODS
 from engine.reranking.plan import RerankPlan, prepare, rerank
+from engine.reranking.warm_up import warm_up
 
 __all__ = [
     "DIVERSITY_METHODS",
+    "ITEM_FAIRNESS",
+    "PARTS",
+    "CapBlock",
+    "CapReport",
+    "Change",
+    "EffortCurve",
+    "EffortMap",
+    "Ledger",
+    "LedgerEntry",
     "Lists",
     "RerankPlan",
+    "cap_report",
+    "counterfactual",
+    "effective_weights",
+    "effort_map",
+    "explain_list",
     "neutral_lists",
     "prepare",
     "relevance_kept",
     "rerank",
+    "warm_up",
 ]

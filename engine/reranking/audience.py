@@ -96,6 +96,14 @@ class Audience:
         return read_only(np.ones(self.n_users))
 
     @cached_property
+    def is_candidate(self) -> NDArray[np.bool_]:
+        """Whether anybody has the item among their candidates, shape (n_items,)."""
+        mark = np.zeros(self.n_items + 1, dtype=bool)  # the last one takes the padding, -1
+        for start in range(0, self.n_users, 65_536):
+            mark[self.candidates[start : start + 65_536].view(np.int32)] = True
+        return read_only(mark[:-1])
+
+    @cached_property
     def profiles(self) -> NDArray[np.float32]:
         """Return p(g|u), the share of each genre in each history, shape (n_users, n_genres).
 

@@ -1,58 +1,41 @@
-"""Fairness for items: how the chosen group of items is lifted, one function per method."""
+"""Fairness for items: the ways to lift items that get little exposure, by name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.reranking.audience import Audience
+from engine.reranking.exposure_target import lift_to_target
 from engine.reranking.fair_star import adjusted_alpha, minimum_targets
-from engine.reranking.lists import Lists
+from engine.reranking.group_lift import GroupLift, ListsAt
+from engine.reranking.max_min import lift_worst_off
 from engine.reranking.static_terms import in_group
 from engine.scenario import Scenario
 
-__all__ = ["ITEM_FAIRNESS", "GroupLift", "ItemFairness", "ListsAt"]
-
-ListsAt = Callable[[NDArray[np.float64]], Lists]
-"""Everyone's lists with a given lift per item added to the rest of the scenario."""
-
-
-@dataclass(frozen=True, eq=False)
-class GroupLift:
-    """What item fairness adds.
-
-    Attributes
-    ----------
-    is_in : bool array of shape (n_items,)
-        The lifted group.
-    lift : float64 array of shape (n_items,)
-        Added to each item's score.
-    floors : int64 array of shape (k + 1,)
-        How many of the group the first ``t`` places must hold.
-    solved : dict
-        What was solved for, by name, for people to read; empty where nothing was.
-    """
-
-    is_in: NDArray[np.bool_]
-    lift: NDArray[np.float64]
-    floors: NDArray[np.int64]
-    solved: dict[str, float] = field(default_factory=dict)
-
-    @classmethod
-    def none(cls, audience: Audience, k: int) -> GroupLift:
-        """No group, no lift, no floor."""
-        n_items = audience.n_items
-        return cls(np.zeros(n_items, bool), np.zeros(n_items), np.zeros(k + 1, np.int64))
+__all__ = ["ITEM_FAIRNESS", "ItemFairness"]
 
 
 @dataclass(frozen=True)
 class ItemFairness:
-    """A way to lift a group: its source, and the function that works it out."""
+    """One way to lift items.
+
+    Attributes
+    ----------
+    solve : callable
+        Audience, scenario and a function from a lift to everyone's lists → what to add.
+    is_solved : bool
+        Whether everyone is re-ranked several times to find the lift.
+    meaning : str
+        What the weight does, for people.
+    source : str
+    """
 
     solve: Callable[[Audience, Scenario, ListsAt], GroupLift]
+    is_solved: bool
+    meaning: str
     source: str
 
 
@@ -85,7 +68,26 @@ def _by_floor(audience: Audience, scenario: Scenario, lists_at: ListsAt) -> Grou
 
 
 ITEM_FAIRNESS: dict[str, ItemFairness] = {
-    "weight": ItemFairness(_by_weight, "A static bonus for the group"),
-    "fair_star": ItemFairness(_by_floor, "Zehlike et al., CIKM 2017"),
+    "weight": ItemFairness(
+        _by_weight, False, "added to the score of every item of the group", "a static bonus"
+    ),
+    "target": ItemFairness(
+        lift_to_target,
+        True,
+        "how far to go from the group's own share of exposure to the target",
+        "Singh & Joachims, KDD 2018; Biega, Gummadi & Weikum, SIGIR 2018",
+    ),
+    "fair_star": ItemFairness(
+        _by_floor,
+        False,
+        "the part of FA*IR's counts that every list must hold; 1 is FA*IR itself",
+        "Zehlike, Bonchi, Castillo, Hajian, Megahed & Baeza-Yates, CIKM 2017",
+    ),
+    "max_min": ItemFairness(
+        lift_worst_off,
+        True,
+        "relevance given up per unit of the least exposed provider's exposure",
+        "P-MMF: Xu, Chen, Xu, Dou, Wen, Pang & Zhang, WWW 2023",
+    ),
 }
-"""Name in a scenario → how the group is lifted."""
+"""Name in a scenario → how items are lifted."""

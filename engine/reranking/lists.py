@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from engine.arrays import PAD
 from engine.artifacts import Artifacts
-from engine.reranking.audience import audience_of
+from engine.reranking.audience import Audience, audience_of
 from engine.reranking.kernel.inputs import frozen
 from engine.reranking.kernel.relevance import share_of_relevance
 
-__all__ = ["Lists", "empty_lists", "neutral_lists", "relevance_kept"]
+__all__ = ["Lists", "empty_lists", "kept_of", "neutral_lists", "relevance_kept"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +99,13 @@ def relevance_kept(
         In [0, 1]; NaN where the candidates' scores are all equal, so that there is nothing to
         lose.
     """
-    audience = audience_of(artifacts)
+    return kept_of(audience_of(artifacts), lists, users)
+
+
+def kept_of(
+    audience: Audience, lists: Lists, users: NDArray[np.integer] | None
+) -> NDArray[np.float32]:
+    """Return :func:`relevance_kept` for an audience."""
     rows = audience.everyone if users is None else frozen(users, np.int64)
     out = np.empty(len(rows), dtype=np.float32)
     positions = frozen(lists.positions, np.int32)

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from engine.artifacts import Artifacts
 from engine.reranking.audience import Audience, audience_of
 from engine.reranking.caps import cap_limits
-from engine.reranking.item_fairness import ITEM_FAIRNESS, GroupLift
+from engine.reranking.exposure import group_share
+from engine.reranking.group_lift import GroupLift
+from engine.reranking.item_fairness import ITEM_FAIRNESS
 from engine.reranking.kernel.greedy import rerank_users
 from engine.reranking.kernel.inputs import (
     FLOOR_BIT,
@@ -28,10 +30,10 @@ from engine.reranking.lists import Lists, empty_lists, neutral_lists
 from engine.reranking.methods import DIVERSITY_METHODS
 from engine.reranking.people_budget import weight_shares
 from engine.reranking.rules import RuleTables, rule_tables
-from engine.reranking.static_terms import freshness, popularity
+from engine.reranking.static_terms import freshness, in_group, popularity
 from engine.scenario import Scenario
 
-__all__ = ["RerankPlan", "prepare", "rerank"]
+__all__ = ["RerankPlan", "make_plan", "prepare", "rerank", "weight_for_lift"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +104,7 @@ def prepare(artifacts: Artifacts, scenario: Scenario) -> RerankPlan:
     """
     audience = audience_of(artifacts)
     unnamed = replace(scenario, name="")
-    return audience.plans.get(unnamed, lambda: _make(audience, unnamed))
+    return audience.plans.get(unnamed, lambda: make_plan(audience, unnamed))
 
 
 def rerank(
@@ -132,7 +134,8 @@ def rerank(
     return prepare(artifacts, scenario).run(users)
 
 
-def _make(audience: Audience, scenario: Scenario) -> RerankPlan:
+def make_plan(audience: Audience, scenario: Scenario) -> RerankPlan:
+    """Make a plan that is not kept; :func:`prepare` is for plans that come up again."""
     rules = rule_tables(audience, scenario.rules)
     lift = _static_lift(audience, scenario)
     setting = _setting(scenario, rules)
@@ -161,6 +164,21 @@ def _make(audience: Audience, scenario: Scenario) -> RerankPlan:
         plan = _with_group(plan, lift)
     is_sorted = not (plan.problem.offsets.any() or rules.has_pins)
     return replace(plan, setting=plan.setting._replace(is_sorted=is_sorted))
+
+
+def weight_for_lift(plan: RerankPlan, lift: float) -> float:
+    """Return the weight of the method ``target`` for which this lift just meets its aim.
+
+    NaN where the group has its target without a lift. Re-ranks everyone once or twice.
+    """
+    scenario = plan.scenario
+    group = in_group(plan.audience, scenario.item_fairness_group)
+    others = plan.problem.offsets[:, 0] - plan.group.lift
+    start = group_share(plan.lifted(others).run(), group)
+    if start >= scenario.item_fairness_target:
+        return np.nan
+    share = group_share(plan.lifted(others + lift * group).run(), group)
+    return (share - start) / (scenario.item_fairness_target - start)
 
 
 def _pinned(items: NDArray[np.void], rules: RuleTables) -> NDArray[np.void]:

@@ -45,6 +45,7 @@ def make_world(
             n = rng.integers(0, n_candidates + 1)
             candidates[user, n:], scores[user, n:] = PAD, 0.0
     genres = rng.random((n_items, len(GENRES))) < 0.35
+    genres[: len(GENRES)] = np.eye(len(GENRES), dtype=bool)  # every genre has an item
     if is_dyadic:  # one, two or four genres: shares of 1, 1/2, 1/4
         genres[genres.sum(axis=1) == 3, 0] ^= True
         genres[genres.sum(axis=1) == 3] = False
@@ -80,7 +81,7 @@ def make_world(
             rng.random(n_items) < 0.1, np.nan, rng.integers(0, 10_200, n_items).astype(float)
         ),
         popularity=rng.integers(0, 500, n_items).astype(np.int32),
-        provider_codes=rng.integers(-1, len(PROVIDERS), n_items).astype(np.int16),
+        provider_codes=np.r_[:3, rng.integers(-1, len(PROVIDERS), n_items - 3)].astype(np.int16),
         user_groups=np.stack(
             [rng.integers(0, 2, n_users), rng.integers(0, 3, n_users)], axis=1
         ).astype(np.int16),

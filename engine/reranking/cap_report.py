@@ -1,0 +1,129 @@
+"""What each cap does to the audience: where it binds, what it costs, whether it can be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.artifacts import Artifacts
+from engine.reranking.audience import audience_of
+from engine.reranking.lists import Lists
+from engine.reranking.plan import make_plan, rerank
+from engine.scenario import Cap, Scenario
+
+__all__ = ["CapReport", "cap_report"]
+
+
+@dataclass(frozen=True)
+class CapReport:
+    """One cap, over all lists.
+
+    Attributes
+    ----------
+    cap : Cap
+    n_lists : int
+    n_binding : int
+        Lists that are others without this cap alone.
+    price : float
+        Mean of a metric without this cap less that with it, over all lists where both are known;
+        NaN where no metric was given.
+    n_priced : int
+        Lists that ``price`` is the mean of.
+    n_broken : int
+        Lists in which the cap had to be broken somewhere: nothing else was left, or a pin stood
+        there.
+    n_short : int
+        Lists with places left empty. Caps are lifted before that, so it is the candidates, and
+        what is hidden, that do not suffice.
+    helps_at : int or None
+        The smallest ``at_most`` at which no list breaks the cap any more; None where none does now.
+    """
+
+    cap: Cap
+    n_lists: int
+    n_binding: int
+    price: float
+    n_priced: int
+    n_broken: int
+    n_short: int
+    helps_at: int | None
+
+    @property
+    def share_binding(self) -> float:
+        """Share of lists in which the cap binds; NaN without lists."""
+        return self.n_binding / self.n_lists if self.n_lists else np.nan
+
+
+def cap_report(
+    artifacts: Artifacts,
+    scenario: Scenario,
+    lists: Lists | None = None,
+    *,
+    metric: Callable[[Lists], NDArray[np.floating]] | None = None,
+) -> tuple[CapReport, ...]:
+    """Report on every cap of a scenario; everyone is re-ranked once per cap, without it.
+
+    Parameters
+    ----------
+    lists : Lists, optional
+        Everyone's lists under the scenario, if they are at hand.
+    metric : callable, optional
+        Lists → one value per person, for example NDCG; NaN where it is undefined.
+
+    Returns
+    -------
+    tuple of CapReport
+        In the order of ``scenario.caps``.
+    """
+    lists = rerank(artifacts, scenario) if lists is None else lists
+    before = metric(lists) if metric is not None else None
+    return tuple(
+        _report(artifacts, scenario, lists, index, metric, before)
+        for index in range(len(scenario.caps))
+    )
+
+
+def _report(
+    artifacts: Artifacts,
+    scenario: Scenario,
+    lists: Lists,
+    index: int,
+    metric: Callable[[Lists], NDArray[np.floating]] | None,
+    before: NDArray[np.floating] | None,
+) -> CapReport:
+    caps = scenario.caps
+    audience = audience_of(artifacts)
+    without = make_plan(audience, replace(scenario, caps=(*caps[:index], *caps[index + 1 :]))).run()
+    price, n_priced = np.nan, 0
+    if metric is not None and before is not None:
+        change = metric(without).astype(np.float64) - before
+        n_priced = int((~np.isnan(change)).sum())
+        price = float(np.nanmean(change)) if n_priced else np.nan
+    broken = np.flatnonzero(lists.relaxed[:, index])
+    return CapReport(
+        cap=caps[index],
+        n_lists=len(lists.items),
+        n_binding=int((without.items != lists.items).any(axis=1).sum()),
+        price=price,
+        n_priced=n_priced,
+        n_broken=len(broken),
+        n_short=int((lists.n_missing > 0).sum()),
+        helps_at=_helps_at(artifacts, scenario, index, broken),
+    )
+
+
+def _helps_at(
+    artifacts: Artifacts, scenario: Scenario, index: int, users: NDArray[np.integer]
+) -> int | None:
+    caps = scenario.caps
+    if len(users) == 0:
+        return None
+    for at_most in range(caps[index].at_most + 1, caps[index].top + 1):
+        raised = (*caps[:index], replace(caps[index], at_most=at_most), *caps[index + 1 :])
+        plan = make_plan(audience_of(artifacts), replace(scenario, caps=raised))
+        if not plan.run(users).relaxed[:, index].any():
+            return at_most
+    return None

@@ -1,0 +1,148 @@
+"""What re-ranking refuses, shares and compiles."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from engine.arrays import PAD
+from engine.errors import ScoreError
+from engine.reranking import effective_weights, prepare, relevance_kept, rerank, warm_up
+from engine.reranking.audience import audience_of
+from engine.reranking.kernel.greedy import rerank_users
+from engine.reranking.recent import Recent
+from engine.scenario import Cap, Rule, Scenario
+from tests.engine.reranking.brute_force import profile
+from tests.engine.reranking.worlds import make_world
+
+
+def test_scores_that_rise_are_refused():
+    world = make_world()
+    with pytest.raises(ScoreError, match="Scores rise along a row"):
+        rerank(replace(world, scores=world.scores[:, ::-1].copy()), Scenario(diversity=0.1))
+
+
+def test_scores_of_another_shape_are_refused():
+    world = make_world()
+    with pytest.raises(ScoreError, match=r"shape \(12, 19\) for candidates of shape \(12, 20\)"):
+        rerank(replace(world, scores=world.scores[:, :19]), Scenario())
+
+
+@pytest.mark.parametrize(("item", "words"), [(40, "outside 0 to 39"), (PAD, "follow a gap")])
+def test_candidates_that_are_no_items_are_refused(item, words):
+    world = make_world()
+    candidates = world.candidates.copy()
+    candidates[2, 5] = item
+    with pytest.raises(ScoreError, match=words):
+        rerank(replace(world, candidates=candidates), Scenario())
+
+
+def test_more_genres_than_bits_are_refused():
+    world = make_world()
+    many = np.zeros((world.n_items, 64), dtype=bool)
+    with pytest.raises(ScoreError, match="64 genres; re-ranking knows at most 63"):
+        rerank(replace(world, genre_matrix=many), Scenario())
+
+
+def test_all_63_genres_are_capped_apart():
+    """The highest genre bit is next to the one that marks the lifted group."""
+    world = make_world(n_users=30)
+    many = np.zeros((world.n_items, 63), dtype=bool)
+    many[:, 62] = world.genre_matrix[:, 2]
+    world = replace(world, genre_matrix=many)
+    world.manifest["genre_names"] = [f"g{i}" for i in range(63)]
+    scenario = Scenario(
+        caps=(Cap("genre", "g62", at_most=1, top=10),),
+        item_fairness=1.0,
+        item_fairness_method="fair_star",
+        item_fairness_target=0.6,
+    )
+    lists = rerank(world, scenario)
+    counts = many[:, 62][lists.items].sum(axis=1)
+    assert (counts - lists.relaxed[:, 0] <= 1).all()
+    assert (counts >= 1).any()
+
+
+def test_a_user_that_does_not_exist():
+    with pytest.raises(IndexError, match="users must be from 0 to 11"):
+        rerank(make_world(), Scenario(diversity=0.1), users=np.array([12]))
+
+
+def test_nobody_asked_for():
+    lists = rerank(make_world(), Scenario(diversity=0.1), users=np.array([], dtype=int))
+    assert lists.items.shape == (0, 10)
+
+
+def test_profiles_are_genre_shares_of_the_history():
+    world = make_world(seed=5)
+    profiles = audience_of(world).profiles
+    for user in range(world.n_users):
+        assert profiles[user] == pytest.approx(profile(world, user), abs=1e-6)
+
+
+def test_plans_are_kept_and_the_name_does_not_matter():
+    world = make_world()
+    scenario = Scenario(diversity=0.3, rules=(Rule("hide", "genre", ("Drama",)),))
+    assert prepare(world, scenario) is prepare(world, replace(scenario, name="Mine"))
+    assert prepare(world, scenario) is not prepare(world, replace(scenario, diversity=0.31))
+
+
+def test_an_audience_goes_with_its_artifacts():
+    world = make_world()
+    seen = weakref.ref(audience_of(world))
+    del world
+    gc.collect()
+    assert seen() is None
+
+
+def test_recent_forgets_what_was_asked_for_longest_ago():
+    recent: Recent[int] = Recent(2)
+    made = []
+    for key in (1, 2, 1, 3, 1, 2):
+        recent.get(key, lambda key=key: made.append(key) or key)
+    assert made == [1, 2, 3, 2]
+
+
+def test_inputs_are_not_changed():
+    world = make_world()
+    before = [world.candidates.copy(), world.scores.copy(), world.item_factors.copy()]
+    rerank(world, Scenario(diversity=0.5, calibration=0.5, caps=(Cap(),)))
+    for array, copy in zip(
+        [world.candidates, world.scores, world.item_factors], before, strict=True
+    ):
+        assert (array == copy).all()
+
+
+def test_one_kernel_is_compiled_whatever_is_asked():
+    """Another combination of types would compile for seconds in the middle of a session."""
+    warm_up()
+    world = make_world()
+    for method in ("mmr", "msd", "dpp", "ssd", "xquad", "cover"):
+        for rules in ((), (Rule("pin", "item", ("i1",)),)):
+            scenario = Scenario(
+                diversity=0.5,
+                diversity_method=method,
+                calibration=1,
+                people_fairness=0.5,
+                item_fairness=1,
+                caps=(Cap("provider"),),
+                rules=rules,
+            )
+            relevance_kept(world, rerank(world, scenario))
+            rerank(world, scenario, users=np.array([1, 2], dtype=np.int32))
+    assert len(rerank_users.dispatcher.signatures) == 1
+
+
+def test_effective_weights():
+    scenario = Scenario(diversity=0.5, freshness=0.25, item_fairness=0.25, people_fairness=0.7)
+    shares = effective_weights(scenario)
+    assert sum(shares.values()) == 1.0
+    assert shares["relevance"] == 0.5
+    assert shares["item_fairness"] == 0.125
+    assert effective_weights(Scenario())["relevance"] == 1.0
+    target = replace(scenario, item_fairness_method="target")
+    assert effective_weights(target)["item_fairness"] == 0.0
