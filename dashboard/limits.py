@@ -30,7 +30,7 @@ def caps_editor(artifacts: Artifacts) -> None:
     _list("cap", [cap_in_words(cap) for cap in in_force], _without(in_force, session.set_caps))
     with st.popover("Add a cap", icon=":material/add:", width="stretch", type="tertiary"):
         kinds = ["genre", *(["provider"] if artifacts.provider_names else [])]
-        names = [(kind, None) for kind in kinds]
+        names: list[tuple[str, str | None]] = [(kind, None) for kind in kinds]
         names += [("genre", name) for name in artifacts.genre_names]
         names += [("provider", name) for name in artifacts.provider_names[:200]]
         with st.form("new_cap", border=False, clear_on_submit=True):
@@ -101,7 +101,7 @@ def _without(in_force: tuple, put: Callable[[tuple], None]) -> Callable[[int], N
 def _list(noun: str, sentences: Sequence[str], remove: Callable[[int], None]) -> None:
     """One line per limit: its words as text (names come from data) and a button."""
     for place, sentence in enumerate(sentences):
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall"):
             st.text(sentence, width="stretch")
             st.button(
                 "",

@@ -37,6 +37,22 @@ PAGES: dict[str, PageEntry] = {
             "Filled = your setting, hollow = before (the ranker's own order), bar = 95 % interval, "
             "grey = no clear change.",
         ),
+        PageEntry(
+            "people",
+            "People",
+            ":material/person_search:",
+            "Why does this person get this list?",
+            "Lines follow items from stage to stage; ★ and green = held out, so they did like it; "
+            "pale = dropped by the next stage. Click an item to have it explained.",
+        ),
+        PageEntry(
+            "fairness_audit",
+            "Fairness audit",
+            ":material/balance:",
+            "Who is served worse, and is it real?",
+            "Hollow = before, filled = your setting, bar = 95 % interval, grey = the band around "
+            "the reference. ◀ and ▶ mark what is clear beyond the noise.",
+        ),
     )
 }
 """Name → page, in the order of the navigation; the first is the start page."""

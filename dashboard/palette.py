@@ -7,6 +7,8 @@ at least 3 : 1, the ratio that WCAG 2.1 asks of graphics.
 
 from __future__ import annotations
 
+from typing import Literal
+
 __all__ = [
     "BACKGROUNDS",
     "BASELINE",
@@ -44,7 +46,12 @@ STAGE_COLOURS = {
 }
 """One colour per stage of the pipeline, the same on every page."""
 
-VERDICT_COLOURS = {"better": "green", "worse": "red", "no clear change": "gray"}
+VERDICT_COLOURS: dict[str, Literal["green", "red", "blue", "gray"]] = {
+    "better": "green",
+    "worse": "red",
+    "changed": "blue",
+    "no clear change": "gray",
+}
 """Verdict → Streamlit colour name; the theme maps green and red to Okabe-Ito hues."""
 
 GRID = "rgba(122,133,148,0.25)"

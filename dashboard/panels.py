@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,7 +13,7 @@ from dashboard.charts.canvas import config
 
 __all__ = ["chart", "table"]
 
-ROW_HEIGHT = 30
+ROW_HEIGHT, HEADER_HEIGHT = 28, 33
 
 
 def chart(figure: go.Figure, *, key: str, alt: str) -> None:
@@ -30,7 +30,9 @@ def table(
     rows_shown: int | None = None,
 ) -> None:
     """Draw a table of plain text and numbers; ``columns`` are Streamlit column settings."""
-    height = "auto" if rows_shown is None else (rows_shown + 1) * ROW_HEIGHT + 4
+    height: int | Literal["auto"] = (
+        "auto" if rows_shown is None else rows_shown * ROW_HEIGHT + HEADER_HEIGHT
+    )
     st.dataframe(
         frame,
         width="stretch",

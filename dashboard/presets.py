@@ -49,10 +49,10 @@ def cap_in_words(cap: Cap) -> str:
     """Say a cap as a sentence.
 
     >>> cap_in_words(Cap("genre", None, 2, 5))
-    'At most 2 of any one genre in the top 5'
+    'At most 2 per genre in the top 5'
     """
-    what = f"any one {cap.kind}" if cap.value is None else cap.value
-    return f"At most {cap.at_most} of {what} in the top {cap.top}"
+    what = f"per {cap.kind}" if cap.value is None else cap.value
+    return f"At most {cap.at_most} {what} in the top {cap.top}"
 
 
 def rule_in_words(rule: Rule) -> str:

@@ -1,13 +1,13 @@
 """Every key of the session's state, its default, and the scenario that they make up.
 
 A widget's key is its name in the address bar too, so keys are short. Widgets write their own keys;
-caps and rules, which are lists and so no single widget's value, are kept as text in the address
-bar by this module.
+caps and rules (lists, and so no single widget's value) and the person (whose name in a select box
+is longer than the id that a link should hold) are kept in the address bar by this module.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -24,20 +24,28 @@ __all__ = [
     "ATTENTION",
     "ATTRIBUTE",
     "DATA",
+    "FINDER",
     "GROUP_METRIC",
     "KEYS",
     "LIVE",
-    "PERSON",
+    "PEOPLE_VIEW",
     "TRADE_OFF",
+    "TRAITS",
     "TUNE_VIEW",
+    "WITH_SEEN",
     "announce_live",
     "baseline",
     "caps",
+    "choice",
     "has_live_part",
+    "item",
     "notice",
+    "person",
     "rules",
     "scenario",
     "set_caps",
+    "set_item",
+    "set_person",
     "set_rules",
     "set_scenario",
     "start",
@@ -67,19 +75,22 @@ KEYS = {
 """Field of the scenario → key of its widget."""
 
 DATA = "data"
-PERSON = "person"
 ATTRIBUTE = "by"
 GROUP_METRIC = "metric"
 ATTENTION = "attention"
 TRADE_OFF = "against"
 TUNE_VIEW = "view"
+FINDER = "find"
+TRAITS = "among"
+PEOPLE_VIEW = "show"
+WITH_SEEN = "seen"
 
 LIVE = "live"
 """Key of the fragment, one a page, that a control redraws."""
 
 _HAS_LIVE = "_has_live"
 _PAGE = "_page"
-_LIMITS = ("caps", "rules")
+_TEXTS = ("caps", "rules", "person", "item")
 _NOTICES = "_notices"
 _TRAIL = "_trail"
 TRAIL_LENGTH = 12
@@ -88,15 +99,15 @@ TRAIL_LENGTH = 12
 def start(page: str) -> None:
     """Begin a run of the whole script, before any widget.
 
-    The address bar is the truth about caps and rules: a link, a reload or "back" sets them. Only
-    a change of page empties it (Streamlit keeps there what is bound to widgets), and then they
-    are put back.
+    The address bar is the truth about caps, rules and the person: a link, a reload or "back" sets
+    them. Only a change of page empties it (Streamlit keeps there what is bound to widgets), and
+    then they are put back.
     """
     state = st.session_state
     state[_HAS_LIVE] = False
     came_from_elsewhere = state.get(_PAGE, page) != page
     state[_PAGE] = page
-    for name in _LIMITS:
+    for name in _TEXTS:
         if came_from_elsewhere and state.get(name):
             st.query_params.setdefault(name, state[name])
         state[name] = st.query_params.get(name, "")
@@ -126,27 +137,52 @@ def _limits(name: str, read: Callable[[str], tuple[Limit, ...]]) -> tuple[Limit,
     try:
         return read(st.session_state.get(name, ""))
     except ScenarioError as error:
-        _write_limits(name, "")
+        _write_text(name, "")
         notice(f"{error} It is left out.")
         return ()
 
 
 def set_caps(given: tuple[Cap, ...]) -> None:
     """Replace the caps (from a callback)."""
-    _write_limits("caps", caps_to_text(given))
+    _write_text("caps", caps_to_text(given))
 
 
 def set_rules(given: tuple[Rule, ...]) -> None:
     """Replace the rules (from a callback)."""
-    _write_limits("rules", rules_to_text(given))
+    _write_text("rules", rules_to_text(given))
 
 
-def _write_limits(name: str, text: str) -> None:
+def _write_text(name: str, text: str) -> None:
     st.session_state[name] = text
     if text:
         st.query_params[name] = text
     else:
         st.query_params.pop(name, None)
+
+
+def choice(key: str) -> str:
+    """Return what is chosen in the page's select box of that key."""
+    return st.session_state[key]
+
+
+def person() -> str:
+    """Return the id of the chosen person; empty where nobody was chosen."""
+    return st.session_state.get("person", "")
+
+
+def set_person(user_id: str) -> None:
+    """Choose a person (from a callback)."""
+    _write_text("person", user_id)
+
+
+def item() -> str:
+    """Return the id of the item to explain; empty where none was chosen."""
+    return st.session_state.get("item", "")
+
+
+def set_item(item_id: str) -> None:
+    """Choose an item to explain (from a callback)."""
+    _write_text("item", item_id)
 
 
 def notice(sentence: str) -> None:
@@ -188,11 +224,22 @@ def baseline() -> Scenario:
     return replace(NEUTRAL, k=scenario().k)
 
 
-def trail() -> list[Scenario]:
-    """Return the last settings, oldest first, the current one last; it grows when that changes."""
+def trail(about: Hashable, here: object) -> list[tuple[Scenario, object]]:
+    """Return the last settings with what was noted of each, oldest first, the current one last.
+
+    Parameters
+    ----------
+    about : hashable
+        What the notes are comparable within (the fit, the list length): a change starts anew.
+    here : object
+        What to note of the current setting.
+    """
     now = scenario()
-    stops = st.session_state.setdefault(_TRAIL, [])
-    if not stops or stops[-1] != now:
-        stops.append(now)
+    known = st.session_state.get(_TRAIL)
+    if known is None or known[0] != about:
+        known = st.session_state[_TRAIL] = (about, [])
+    stops: list[tuple[Scenario, object]] = known[1]
+    if not stops or stops[-1][0] != now:
+        stops.append((now, here))
         del stops[:-TRAIL_LENGTH]
     return list(stops)

@@ -48,7 +48,7 @@ def sidebar(artifacts: Artifacts) -> None:
 
 
 def _scenario_bar() -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xxsmall"):
         st.menu_button(
             "Presets",
             list(PRESETS),
@@ -59,12 +59,11 @@ def _scenario_bar() -> None:
         st.button(
             "Reset",
             key="_reset",
-            icon=":material/restart_alt:",
             on_click=session.set_scenario,
             args=(Scenario(),),
             help="Every control back to its default.",
         )
-        with st.popover("Open", help="Open a scenario file."):
+        with st.popover("Open", help="Open a scenario file.", type="secondary"):
             st.file_uploader(
                 "Scenario file (JSON)", type="json", key="_scenario_file", on_change=_open_file
             )

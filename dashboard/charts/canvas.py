@@ -8,8 +8,9 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard.palette import GRID
+from dashboard.plain_text import as_plotly
 
-__all__ = ["axis", "canvas", "config", "nice_ceiling", "stable_range"]
+__all__ = ["axis", "canvas", "config", "key_line", "nice_ceiling", "stable_range"]
 
 CLEAR = "rgba(0,0,0,0)"
 STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
@@ -23,20 +24,44 @@ def axis(title: str, **more: Any) -> dict[str, Any]:
         "gridcolor": GRID,
         "zeroline": False,
         "tickfont": {"size": 11},
+        "tickangle": 0,
         "automargin": True,
         **more,
     }
 
 
-def canvas(title: str, x: dict[str, Any], y: dict[str, Any], *, height: int = 240) -> go.Figure:
+def key_line(*entries: tuple[str, str, str]) -> str:
+    """Return the words under a title that say which mark is which.
+
+    A line of text, unlike Plotly's legend, never pushes the plot aside when its words change.
+
+    >>> key_line(("○", "before", "#7A8594"))
+    '<span style="color:#7A8594">○</span> before'
+    """
+    return " ".join(
+        f'<span style="color:{colour}">{mark}</span> {as_plotly(words)}'
+        for mark, words, colour in entries
+    )
+
+
+def canvas(
+    title: str,
+    x: dict[str, Any],
+    y: dict[str, Any],
+    *,
+    marks: str = "",
+    height: int = 240,
+) -> go.Figure:
     """Return an empty figure on a clear background that reads in light and in dark.
 
     Parameters
     ----------
     title : str
-        Stands above the plot, and so in a downloaded picture too.
+        Stands above the plot, and so in a downloaded picture too; may be empty.
     x, y : dict
         From :func:`axis`.
+    marks : str
+        From :func:`key_line`; with none, Plotly's own legend stands above the plot.
     height : int
         Pixels.
     """
@@ -51,21 +76,21 @@ def canvas(title: str, x: dict[str, Any], y: dict[str, Any], *, height: int = 24
                 "yref": "container",
                 "yanchor": "top",
                 "pad": {"t": 4, "l": 4},
+                "subtitle": {"text": marks, "font": {"size": 11}},
             },
             "height": height,
-            "margin": {"l": 8, "r": 12, "t": 48, "b": 8},
+            "margin": {"l": 8, "r": 12, "t": 58 if title else 32, "b": 8},
             "paper_bgcolor": CLEAR,
             "plot_bgcolor": CLEAR,
             "uirevision": "keep",
             "hovermode": "closest",
             "dragmode": False,
+            "showlegend": not marks,
             "legend": {
                 "orientation": "h",
                 "x": 0,
-                "xref": "container",
                 "y": 1,
-                "yref": "container",
-                "yanchor": "top",
+                "yanchor": "bottom",
                 "font": {"size": 11},
                 "itemclick": False,
                 "itemdoubleclick": False,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.canvas import axis, canvas, nice_ceiling
+from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling
 from dashboard.palette import BASELINE, SETTING
 from dashboard.plain_text import as_plotly, shorten
 
@@ -26,12 +26,13 @@ class Side:
     name: str
     colour: str
     symbol: str
+    mark: str
     offset: float
 
 
 SIDES = (
-    Side("before", "before", BASELINE, "circle-open", -0.17),
-    Side("after", "after", SETTING, "circle", 0.17),
+    Side("before", "before", BASELINE, "circle-open", "○", -0.17),
+    Side("after", "after", SETTING, "circle", "●", 0.17),
 )
 
 
@@ -79,6 +80,7 @@ def group_dots(
             range=[len(frame) - 0.5, -0.5],
             showgrid=False,
         ),
+        marks=key_line(*((side.mark, side.name, side.colour) for side in SIDES)),
         height=height,
     )
     if overall is not None and np.isfinite(overall):

@@ -9,12 +9,13 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, canvas
+from dashboard.charts.canvas import axis, canvas, key_line
 from dashboard.palette import BASELINE
 
 __all__ = ["Curve", "lorenz", "lorenz_alt", "lorenz_points"]
 
 N_POINTS = 101
+DASH_MARKS = {"solid": "━", "dash": "╍", "dot": "┈"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +58,12 @@ def lorenz(curves: Sequence[Curve], *, height: int = 240) -> go.Figure:
         "Who gets the exposure",
         axis("items, least exposed first", **ticks),
         axis("share of exposure", **ticks),
+        marks=key_line(
+            *(
+                (DASH_MARKS[curve.dash], f"{curve.name}, Gini {curve.gini:.3f}", curve.colour)
+                for curve in curves
+            )
+        ),
         height=height,
     )
     figure.add_scatter(
@@ -73,7 +80,7 @@ def lorenz(curves: Sequence[Curve], *, height: int = 240) -> go.Figure:
             y=lorenz_points(curve.exposure) * 100,
             mode="lines",
             line={"color": curve.colour, "width": 2.5, "dash": curve.dash},
-            name=f"{curve.name}, Gini {curve.gini:.3f}",
+            name=curve.name,
             hovertemplate="the least exposed %{x:.0f} % of items hold %{y:.1f} %"
             f"<extra>{curve.name}</extra>",
         )

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, canvas, nice_ceiling
+from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling
 from dashboard.palette import BASELINE
 from dashboard.plain_text import as_plotly, shorten
 
@@ -62,6 +62,10 @@ def share_bars(
             ticktext=[as_plotly(shorten(label)) for label in labels],
             range=[len(labels) - 0.5, -0.5],
             showgrid=False,
+        ),
+        marks=key_line(
+            *(("□" if one.is_hollow else "■", one.name, one.colour) for one in series),
+            *([("│", reference.name, BASELINE)] if reference is not None else []),
         ),
         height=height,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.charts.canvas import axis, canvas, stable_range
+from dashboard.charts.canvas import axis, canvas, key_line, stable_range
 from dashboard.palette import BASELINE, SETTING
 
 __all__ = ["Measure", "Stop", "trade_off", "trade_off_alt"]
@@ -47,9 +47,10 @@ def trade_off(
     """
     stops = [baseline, *trail]
     figure = canvas(
-        "Trade-off: the last settings",
+        "",
         _axis(x, [stop.x for stop in stops]),
         _axis(y, [stop.y for stop in stops]),
+        marks=key_line(("○", "before", BASELINE), ("●", "now", SETTING), ("•", "earlier", SETTING)),
         height=height,
     )
     opacity = np.linspace(0.25, 0.8, max(len(trail), 1))

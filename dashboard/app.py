@@ -1,0 +1,48 @@
+"""The dashboard's entry: ``streamlit run dashboard/app.py`` from the project's root."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent
+if str(FOLDER.parent) not in sys.path:
+    sys.path.insert(0, str(FOLDER.parent))
+
+import streamlit as st  # noqa: E402
+
+from dashboard import cached_engine, session  # noqa: E402
+from dashboard.boundary import boundary  # noqa: E402
+from dashboard.empty_state import nothing_fitted  # noqa: E402
+from dashboard.page_registry import PAGES  # noqa: E402
+from dashboard.plain_text import as_markdown  # noqa: E402
+from dashboard.sidebar import sidebar  # noqa: E402
+from engine.errors import ArtifactError  # noqa: E402
+
+
+def main() -> None:
+    """Draw the navigation, the shared sidebar and the chosen page."""
+    st.set_page_config(page_title="Rerank Studio", page_icon=FOLDER / "icon.svg", layout="wide")
+    st.logo(FOLDER / "logo.svg", icon_image=FOLDER / "icon.svg", size="medium")
+    page = st.navigation(
+        [
+            st.Page(entry.path, title=entry.title, icon=entry.icon, help=entry.question)
+            for entry in PAGES.values()
+        ],
+        position="top",
+    )
+    session.start(page.url_path)
+    with boundary():
+        try:
+            artifacts = cached_engine.artifacts()
+        except ArtifactError as error:
+            nothing_fitted(error)
+            return
+        cached_engine.warm_up()
+        sidebar(artifacts)
+        for sentence in session.take_notices():
+            st.warning(as_markdown(sentence), icon=":material/info:")
+        page.run()
+
+
+main()

@@ -1,0 +1,225 @@
+"""The only module that caches: fitted pipelines, lists and evaluations, by fit and scenario."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from dashboard import session
+from dashboard.data_in_use import DataInUse, data_in_use
+from dashboard.person_words import people_in_words as words_of
+from engine.artifacts import Artifacts, open_artifacts
+from engine.evaluation import Evaluation, evaluate_scenario
+from engine.metrics.audience import audience_of
+from engine.metrics.stages import LIST_STAGES, stage_lists
+from engine.metrics.user_matrix import measure
+from engine.people import Found, Searched, find_people, share_traits
+from engine.rank_explanation import explain_ranks
+from engine.reranking.counterfactual import Change, counterfactual
+from engine.reranking.ledger import Ledger, explain_list
+from engine.scenario import NEUTRAL, Scenario
+from engine.what_if import what_if_candidates
+from engine.what_if_list import what_if_list
+
+__all__ = [
+    "Imagined",
+    "Measured",
+    "artifacts",
+    "evaluation",
+    "fallback_reason",
+    "found_by_history",
+    "ledger",
+    "people_in_words",
+    "rank_parts",
+    "stage_metrics",
+    "warm_up",
+    "ways_in",
+    "what_if",
+]
+
+Traits = tuple[tuple[str, tuple[str, ...]], ...]
+"""Attribute and its groups, as a key of a cache."""
+
+LOG = logging.getLogger("rerank_studio")
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """An evaluation and the seconds that it took (the first time; it is kept)."""
+
+    evaluation: Evaluation
+    seconds: float
+
+
+def _in_use() -> DataInUse:
+    return data_in_use(st.session_state.get(session.DATA))
+
+
+def _fit_in_use(in_use: DataInUse) -> str:
+    return (in_use.folder / "CURRENT").read_text(encoding="utf-8").strip()
+
+
+def artifacts() -> Artifacts:
+    """Return the fitted pipeline in use; a new fit is picked up at the next run.
+
+    Raises
+    ------
+    ArtifactError
+        Nothing is fitted, or it is damaged or of another version.
+    """
+    in_use = _in_use()
+    return _open(in_use.name, _fit_in_use(in_use))
+
+
+def fallback_reason() -> str:
+    """Say why the data set shown is not the one asked for; empty where it is."""
+    return _in_use().reason
+
+
+@st.cache_resource(max_entries=4, show_spinner="Opening the fitted pipeline …")
+def _open(name: str, fit: str) -> Artifacts:  # noqa: ARG001 -- the fit is part of the key
+    return open_artifacts(DataInUse(name).folder)
+
+
+def evaluation(scenario: Scenario) -> Measured:
+    """Return everybody's lists, metrics, groups and exposure under ``scenario``; read-only."""
+    in_use = _in_use()
+    return _evaluate(in_use.name, _fit_in_use(in_use), replace(scenario, name=""))
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _evaluate(name: str, fit: str, scenario: Scenario) -> Measured:
+    start = time.perf_counter()
+    result = evaluate_scenario(_open(name, fit), scenario)
+    return Measured(result, time.perf_counter() - start)
+
+
+def stage_metrics(k: int) -> dict[str, NDArray[np.float32]]:
+    """Return every per-user metric of the first ``k`` items at each stage before re-ranking."""
+    in_use = _in_use()
+    return _stage_metrics(in_use.name, _fit_in_use(in_use), k)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _stage_metrics(name: str, fit: str, k: int) -> dict[str, NDArray[np.float32]]:
+    fitted = _open(name, fit)
+    audience = audience_of(fitted)
+    return {stage: measure(audience, stage_lists(fitted, stage, k)).values for stage in LIST_STAGES}
+
+
+def people_in_words() -> tuple[str, ...]:
+    """Return who the people are, for select boxes."""
+    in_use = _in_use()
+    return _people_in_words(in_use.name, _fit_in_use(in_use))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _people_in_words(name: str, fit: str) -> tuple[str, ...]:
+    return words_of(_open(name, fit))
+
+
+def found_by_history(finder: str, traits: Traits, at_most: int) -> Found:
+    """Return the people that a finder which needs no lists finds; read-only."""
+    in_use = _in_use()
+    return _found(in_use.name, _fit_in_use(in_use), finder, traits, at_most)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _found(name: str, fit: str, finder: str, traits: Traits, at_most: int) -> Found:
+    fitted = _open(name, fit)
+    among = share_traits(fitted, dict(traits))
+    return find_people(Searched(fitted, among), finder, at_most=at_most)
+
+
+def rank_parts(user: int) -> NDArray[np.float64]:
+    """Return the ranker's scores of one person's candidates, split by feature; read-only."""
+    in_use = _in_use()
+    return _rank_parts(in_use.name, _fit_in_use(in_use), user)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _rank_parts(name: str, fit: str, user: int) -> NDArray[np.float64]:
+    return explain_ranks(_open(name, fit), user)
+
+
+def ledger(user: int, scenario: Scenario) -> Ledger:
+    """Return why each item of one person's list moved; read-only."""
+    in_use = _in_use()
+    return _ledger(in_use.name, _fit_in_use(in_use), user, replace(scenario, name=""))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _ledger(name: str, fit: str, user: int, scenario: Scenario) -> Ledger:
+    return explain_list(_open(name, fit), scenario, user)
+
+
+def ways_in(user: int, item: int, scenario: Scenario) -> list[Change]:
+    """Return the smallest change of each control that brings an item into a person's list."""
+    in_use = _in_use()
+    return _ways_in(in_use.name, _fit_in_use(in_use), user, item, replace(scenario, name=""))
+
+
+@st.cache_resource(max_entries=64, show_spinner="Searching all settings …")
+def _ways_in(name: str, fit: str, user: int, item: int, scenario: Scenario) -> list[Change]:
+    return counterfactual(_open(name, fit), scenario, user, item)
+
+
+@dataclass(frozen=True, eq=False)
+class Imagined:
+    """One person's list with an imagined history, and what to say about it."""
+
+    items: NDArray[np.int32]
+    label: str
+    is_fallback: bool
+
+
+def what_if(
+    user: int, liked: tuple[int, ...], unliked: tuple[int, ...], scenario: Scenario
+) -> Imagined:
+    """Return the list that a person would get had they (not) liked these items."""
+    in_use = _in_use()
+    anonymous = replace(scenario, name="")
+    return _what_if(in_use.name, _fit_in_use(in_use), user, liked, unliked, anonymous)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Folding in the imagined history …")
+def _what_if(
+    name: str,
+    fit: str,
+    user: int,
+    liked: tuple[int, ...],
+    unliked: tuple[int, ...],
+    scenario: Scenario,
+) -> Imagined:
+    fitted = _open(name, fit)
+    found = what_if_candidates(fitted, user, like=liked, unlike=unliked)
+    lists = what_if_list(fitted, scenario, user, found)
+    return Imagined(lists.items[0], found.label, found.leans_on_popularity)
+
+
+def warm_up() -> None:
+    """Compile (or load) the kernels in the background, once per fit, while the page is drawn."""
+    in_use = _in_use()
+    _warm_up(in_use.name, _fit_in_use(in_use))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _warm_up(name: str, fit: str) -> threading.Thread:
+    fitted = _open(name, fit)
+    every_term = replace(NEUTRAL, diversity=0.1, freshness=0.1, item_fairness=0.1)
+
+    def run() -> None:
+        try:
+            evaluate_scenario(fitted, every_term)
+        except Exception:
+            LOG.exception("warming up failed")
+
+    thread = threading.Thread(target=run, name="warm-up", daemon=True)
+    thread.start()
+    return thread

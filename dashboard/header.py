@@ -1,0 +1,48 @@
+"""The top of every page: its question, how to read it, and what stands behind its figures."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard import cached_engine
+from dashboard.formats import count, seconds
+from dashboard.page_registry import PAGES
+from dashboard.plain_text import as_markdown
+
+__all__ = ["page_header", "status_line"]
+
+
+def page_header(name: str) -> DeltaGenerator:
+    """Draw a page's question and "how to read"; return the place for its status line."""
+    page = PAGES[name]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.header(page.question, anchor=False, width="content")
+        status = st.container(
+            horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="xsmall"
+        )
+    st.caption(f"**How to read this:** {page.how_to_read}")
+    reason = cached_engine.fallback_reason()
+    if reason:
+        st.info(as_markdown(reason), icon=":material/info:")
+    return status
+
+
+def status_line(
+    place: DeltaGenerator, *, n_people: int, elapsed: float, is_exact: bool = True
+) -> None:
+    """Fill the status line: ``Real · MovieLens 100K · 942 people · 31 ms · exact``."""
+    manifest = cached_engine.artifacts().manifest
+    is_simulated = manifest["is_simulated"]
+    with place:
+        st.badge(
+            "Simulated" if is_simulated else "Real",
+            color="orange" if is_simulated else "green",
+            help="People and interactions were generated." if is_simulated else "Real people.",
+        )
+        st.caption(
+            f"{as_markdown(manifest['title'])} · {count(n_people, 'people')} · "
+            f"{seconds(elapsed)} · {'exact' if is_exact else 'estimate'}",
+            width="content",
+            help="People behind the figures, and the time it took to re-rank and measure them.",
+        )

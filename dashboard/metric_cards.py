@@ -1,0 +1,101 @@
+"""Headline figures: value, change from the baseline, interval, and the verdict in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Literal
+
+import streamlit as st
+
+from dashboard.formats import PLAIN, Style, count, interval, number, signed, style_of
+from dashboard.palette import VERDICT_COLOURS
+from dashboard.plain_text import as_markdown
+from engine.metrics.figures import Figure
+from engine.metrics.registry import METRICS
+
+__all__ = ["Card", "card_of", "card_row", "change_in_words"]
+
+CARD_WIDTH = 215
+"""Pixels that a group of cards needs; narrower pages show fewer groups in a row."""
+
+NO_CHANGE = "no clear change"
+
+
+@dataclass(frozen=True)
+class Card:
+    """One headline figure, ready to draw; ``note`` stands in its tooltip."""
+
+    label: str
+    figure: Figure
+    style: Style = PLAIN
+    note: str = ""
+
+
+def card_of(figure: Figure, label: str = "") -> Card:
+    """Return the card of a figure, in the words of the metric registry."""
+    metric = METRICS[figure.name]
+    aim = "" if metric.direction == "neither" else f" {metric.direction.capitalize()} is better."
+    note = f"{metric.definition}{aim} Source: {metric.source}."
+    return Card(label or metric.label, figure, style_of(metric), note)
+
+
+def change_in_words(card: Card) -> str:
+    """Say the change; inside the noise it is no change, whatever its sign.
+
+    >>> still = ("ndcg", 0.1, 0.1, 0.1, 9, 0)
+    >>> change_in_words(Card("A", Figure(*still, -0.02, -0.03, -0.01, "worse")))
+    '−0.020 worse'
+    >>> change_in_words(Card("A", Figure(*still, -0.02, -0.05, 0.01, "no clear change")))
+    'no clear change'
+    """
+    figure = card.figure
+    if figure.verdict == NO_CHANGE:
+        return "as before" if figure.difference == 0 else NO_CHANGE
+    word = "" if figure.verdict == "changed" else f" {figure.verdict}"
+    return f"{signed(figure.difference, card.style)}{word}"
+
+
+def _arrow(figure: Figure) -> Literal["up", "down", "off"]:
+    if figure.verdict == NO_CHANGE or not figure.difference:
+        return "off"
+    return "up" if figure.difference > 0 else "down"
+
+
+def _tooltip(card: Card) -> str:
+    figure = card.figure
+    lines = [as_markdown(card.note)]
+    if isfinite(figure.difference_low):
+        change = interval(figure.difference_low, figure.difference_high, card.style)
+        lines.append(
+            f"Change {signed(figure.difference, card.style)} (95 % interval {change}), paired over "
+            f"the same people. {figure.verdict.capitalize()}."
+        )
+    undefined = f"; undefined for {count(figure.n_undefined)}" if figure.n_undefined else ""
+    lines.append(f"n = {count(figure.n)} people{undefined}. {figure.reason}")
+    return "\n\n".join(filter(None, lines))
+
+
+def card_row(groups: Sequence[tuple[str, Sequence[Card]]]) -> None:
+    """Draw cards in a row, grouped under small headings; they wrap where the page is narrow."""
+    grid = st.grid(len(groups), min_column_width=CARD_WIDTH, gap="xsmall")
+    for heading, cards in groups:
+        with grid.container(border=True, gap=None, height="stretch"):
+            st.caption(heading)
+            for place, card in zip(st.columns(len(cards), gap="xsmall"), cards, strict=True):
+                with place.container(gap=None):
+                    _draw(card)
+
+
+def _draw(card: Card) -> None:
+    figure = card.figure
+    st.metric(
+        card.label,
+        number(figure.value, card.style),
+        change_in_words(card),
+        delta_color=VERDICT_COLOURS[figure.verdict],
+        delta_arrow=_arrow(figure),
+        help=_tooltip(card),
+    )
+    st.caption(interval(figure.low, figure.high, card.style))

@@ -1,0 +1,53 @@
+"""Choosing a person; the choice is shared by all pages."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import cached_engine, session
+from dashboard.controls import redraw_live
+from engine.artifacts import Artifacts
+from engine.errors import DataError
+from engine.people import person_row
+
+__all__ = ["chosen_person", "person_picker"]
+
+_WIDGET = "_person"
+
+
+def person_picker(artifacts: Artifacts) -> None:
+    """Draw the select box; anybody's id can be typed, listed or not."""
+    words = cached_engine.people_in_words()
+    row = chosen_person(artifacts)
+    st.session_state[_WIDGET] = words[row] if row < len(words) else _id(artifacts, row)
+    st.selectbox(
+        "A person",
+        words,
+        key=_WIDGET,
+        on_change=_choose,
+        accept_new_options=artifacts.n_users > len(words),
+        filter_mode="contains",
+        help="Type an id or a trait to search.",
+    )
+
+
+def _id(artifacts: Artifacts, row: int) -> str:
+    return str(artifacts.users["user_id"].iloc[row])
+
+
+def _choose() -> None:
+    session.set_person(str(st.session_state[_WIDGET]).partition(" · ")[0].strip())
+    redraw_live()
+
+
+def chosen_person(artifacts: Artifacts) -> int:
+    """Return the row of the chosen person; the first where nobody (or nobody known) is chosen."""
+    user_id = session.person()
+    if not user_id:
+        return 0
+    try:
+        return person_row(artifacts, user_id)
+    except DataError as error:
+        session.set_person("")
+        session.notice(str(error))
+        return 0

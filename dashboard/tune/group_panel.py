@@ -1,0 +1,74 @@
+"""A metric by group of people, before and after."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard import session
+from dashboard.charts.group_dots import group_dots, group_dots_alt
+from dashboard.controls import redraw_live
+from dashboard.panels import chart
+from dashboard.tune.headline import MIN_GROUP
+from dashboard.tune.view import View
+from engine.artifacts import Artifacts
+from engine.evaluation import GroupComparison
+from engine.metrics.registry import METRICS, USER_METRICS
+
+__all__ = ["group_choice", "group_frame", "group_panel"]
+
+PANEL_HEIGHT = 272
+ROW_HEIGHT, AROUND = 27, 96
+
+
+def group_choice(artifacts: Artifacts) -> None:
+    """Draw the two select boxes: groups by what, and which metric."""
+    left, right = st.columns(2, gap="xsmall")
+    left.selectbox(
+        "Groups by",
+        list(artifacts.attributes),
+        key=session.ATTRIBUTE,
+        on_change=redraw_live,
+        bind="query-params",
+        persist_state="session",
+    )
+    right.selectbox(
+        "Metric",
+        USER_METRICS,
+        format_func=lambda name: METRICS[name].label,
+        key=session.GROUP_METRIC,
+        on_change=redraw_live,
+        bind="query-params",
+        persist_state="session",
+    )
+
+
+def group_frame(groups: GroupComparison, metric: str) -> pd.DataFrame:
+    """Return the figures of every group, those of too small groups left out (NaN)."""
+    column = groups.now.column(metric)
+    is_small = groups.now.n_defined[:, column] < MIN_GROUP
+    frame = pd.DataFrame({"group": groups.labels, "n": groups.now.n_defined[:, column]})
+    for name, side in (("before", groups.before), ("after", groups.now)):
+        for end, values in (("", side.mean), ("_low", side.low), ("_high", side.high)):
+            frame[name + end] = np.where(is_small, np.nan, values[:, column])
+    return frame
+
+
+def group_panel(view: View, attribute: str, metric: str) -> None:
+    """Draw the chart; many groups scroll inside their panel."""
+    spec = METRICS[metric]
+    groups = view.found.groups(attribute)
+    frame = group_frame(groups, metric)
+    title = f"{spec.label} by {attribute}"
+    overall = view.found.figures[metric].value if metric in view.found.figures else None
+    figure = group_dots(
+        frame,
+        title=title,
+        metric=f"{spec.label}, {spec.unit}",
+        is_share=spec.as_percent,
+        overall=overall,
+        height=max(len(frame) * ROW_HEIGHT + AROUND, 200),
+    )
+    with st.container(height=PANEL_HEIGHT if figure.layout.height > PANEL_HEIGHT else "content"):
+        chart(figure, key="groups", alt=group_dots_alt(frame, title))
