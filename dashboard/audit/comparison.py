@@ -13,8 +13,10 @@ from dashboard.audit.finding import Finding, Span
 from dashboard.audit.words import disparity_sentence
 from dashboard.formats import style_of
 from engine.metrics.group_contrast import Estimate
+from engine.metrics.groups import by_group
 from engine.metrics.metric import Metric
 from engine.metrics.reference_disparity import Disparities, Verdict, disparities
+from engine.metrics.small_groups import shrink
 
 __all__ = ["Comparison", "Groups", "compare", "dots_frame", "findings_of", "table_frame"]
 
@@ -35,7 +37,8 @@ class Comparison:
     """One metric by group, before and after the change, against the same reference.
 
     ``shift`` holds each person's change by group: its ``value`` is the mean change, its
-    ``difference`` says whether the group moved more than the reference did.
+    ``difference`` says whether the group moved more than the reference did. ``shrunk`` holds the
+    group means after the change, drawn towards the overall mean by their noise (empirical Bayes).
     """
 
     metric: Metric
@@ -44,6 +47,7 @@ class Comparison:
     before: tuple[Finding, ...]
     after: tuple[Finding, ...]
     shift: tuple[Finding, ...]
+    shrunk: NDArray[np.float64]
 
     @property
     def shown(self) -> tuple[Finding, ...]:
@@ -83,7 +87,14 @@ def compare(
     )
     change = after.astype(np.float64) - before
     shift = findings_of(change, groups, choice, metric, reference, is_signed=True)
-    return Comparison(metric, label, reference, old, new, shift)
+    sums = by_group(
+        np.asarray(after, dtype=np.float32)[:, None],
+        groups.codes,
+        len(groups.labels),
+        names=(metric.name,),
+    )
+    shrunk = shrink(sums, metric.name).value
+    return Comparison(metric, label, reference, old, new, shift, shrunk)
 
 
 def findings_of(
@@ -140,23 +151,27 @@ def dots_frame(comparison: Comparison) -> pd.DataFrame:
 
     Groups stand in their own order; of more than forty that may be shown, the largest forty.
     """
-    pairs = [
-        (old, new)
-        for old, new in zip(comparison.before, comparison.after, strict=True)
+    rows = [
+        (old, new, float(shrunk))
+        for old, new, shrunk in zip(
+            comparison.before, comparison.after, comparison.shrunk, strict=True
+        )
         if new.verdict is not Verdict.SUPPRESSED
     ]
-    least = sorted((new.n for _, new in pairs), reverse=True)[:MOST_DRAWN]
-    drawn = [pair for pair in pairs if pair[1].n >= least[-1]][:MOST_DRAWN] if pairs else []
+    least = sorted((new.n for _, new, _ in rows), reverse=True)[:MOST_DRAWN]
+    drawn = [row for row in rows if row[1].n >= least[-1]][:MOST_DRAWN] if rows else []
     style = style_of(comparison.metric)
+    after = [new for _, new, _ in drawn]
     return pd.DataFrame(
         {
-            "group": [new.group for _, new in drawn],
-            "n": np.array([new.n for _, new in drawn], dtype=np.int64),
-            **_ends("before", [old.value for old, _ in drawn]),
-            **_ends("after", [new.value for _, new in drawn]),
-            "reference_value": np.array([new.reference_value for _, new in drawn]),
-            "standing": [new.standing for _, new in drawn],
-            "in_words": [disparity_sentence(new, comparison.label, style) for _, new in drawn],
+            "group": [new.group for new in after],
+            "n": np.array([new.n for new in after], dtype=np.int64),
+            **_ends("before", [old.value for old, _, _ in drawn]),
+            **_ends("after", [new.value for new in after]),
+            "shrunk": np.array([shrunk for _, _, shrunk in drawn]),
+            "reference_value": np.array([new.reference_value for new in after]),
+            "standing": [new.standing for new in after],
+            "in_words": [disparity_sentence(new, comparison.label, style) for new in after],
         }
     )
 
@@ -170,6 +185,9 @@ def table_frame(comparison: Comparison) -> pd.DataFrame:
         )
         if new.n + new.n_undefined > 0
     ]
+    is_shown = [f.verdict is not Verdict.SUPPRESSED for f in comparison.after]
+    has_people = [f.n + f.n_undefined > 0 for f in comparison.after]
+    shrunk = np.where(is_shown, comparison.shrunk, np.nan)[has_people]
     after = [new for _, new, _ in rows]
     return pd.DataFrame(
         {
@@ -178,6 +196,7 @@ def table_frame(comparison: Comparison) -> pd.DataFrame:
             "without a value": [new.n_undefined for new in after],
             **_ends("before", [old.value for old, _, _ in rows], " "),
             **_ends("after", [new.value for new in after], " "),
+            "after, shrunk (estimate)": shrunk,
             "reference": [new.reference_value for new in after],
             "ratio before": [old.ratio.value for old, _, _ in rows],
             **_ends("ratio", [new.ratio for new in after], " "),

@@ -47,14 +47,14 @@ def verdict_table(
         rows.append(
             {
                 "definition": name,
+                "flips": len(changed),
+                "which": "; ".join(changed) or NOBODY,
                 "clearly worse": _names(findings, "clearly worse"),
                 "clearly better": _names(findings, "clearly better"),
-                "lowest ratio": worst.ratio.value if worst else np.nan,
-                "lowest ratio low": worst.ratio.low if worst else np.nan,
-                "lowest ratio high": worst.ratio.high if worst else np.nan,
-                "of": worst.group if worst else NOBODY,
-                "verdicts that flip": len(changed),
-                "which": "; ".join(changed) or NOBODY,
+                "lowest group": worst.group if worst else NOBODY,
+                "ratio": worst.ratio.value if worst else np.nan,
+                "ratio low": worst.ratio.low if worst else np.nan,
+                "ratio high": worst.ratio.high if worst else np.nan,
             }
         )
     return pd.DataFrame(rows)
@@ -62,7 +62,7 @@ def verdict_table(
 
 def flips_sentence(table: pd.DataFrame, label: str) -> str:
     """Say how much hangs on the definition."""
-    flipped = table.loc[table["verdicts that flip"] > 0, "definition"].tolist()
+    flipped = table.loc[table["flips"] > 0, "definition"].tolist()
     if not flipped:
         return (
             f"Under all {len(table)} other definitions every group keeps the verdict that it has "

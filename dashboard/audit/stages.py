@@ -31,12 +31,12 @@ STEP_COLUMNS = (
     "step",
     "group",
     "people",
-    "change in the group",
-    "change against the reference",
+    "verdict",
+    "against the reference",
     "low",
     "high",
     "p (Holm)",
-    "verdict",
+    "change in the group",
 )
 
 
@@ -122,12 +122,12 @@ def _step_row(step: str, finding: Finding) -> dict[str, object]:
         step,
         finding.group,
         finding.n,
-        finding.value.value,
+        step_verdict(finding),
         finding.difference.value,
         finding.difference.low,
         finding.difference.high,
         finding.p_holm,
-        step_verdict(finding),
+        finding.value.value,
     )
     return dict(zip(STEP_COLUMNS, cells, strict=True))
 

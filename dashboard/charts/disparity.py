@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, canvas, nice_ceiling
+from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling
 from dashboard.palette import BASELINE, HIGHLIGHT, SETTING, STAGE_COLOURS, translucent
 from dashboard.plain_text import as_plotly, shorten
 
@@ -24,13 +24,15 @@ COLUMNS = (
     "after",
     "after_low",
     "after_high",
+    "shrunk",
     "reference_value",
     "standing",
     "in_words",
 )
 """Columns of the frame to draw, one row per group, NaN where undefined.
 
-``standing`` is one of :data:`WORSE_BETTER`; ``in_words`` is the sentence that hovering shows.
+``shrunk`` is the estimate that allows for noise; ``standing`` is one of :data:`WORSE_BETTER`;
+``in_words`` is the sentence that hovering shows.
 """
 
 WORSE_BETTER = ("not clear", "clearly worse", "clearly better")
@@ -42,6 +44,14 @@ LOOKS = {
     "clearly better": (STAGE_COLOURS["ranked"], "triangle-right"),
 }
 """Standing → colour and shape, so that the colour is not needed to tell them apart."""
+
+KEY_WORDS = {
+    "not clear": "after",
+    "clearly worse": "clearly worse",
+    "clearly better": "clearly better",
+}
+MARKS = {"circle": "●", "triangle-left": "◀", "triangle-right": "▶"}
+"""Shape → the letter that looks like it, for the key."""
 
 ROW_HEIGHT = 30
 OFFSET = 0.17
@@ -66,7 +76,6 @@ def disparity_dots(
     title: str,
     metric: str,
     band: tuple[float, float],
-    reference: str,
     is_share: bool = False,
     top: float | None = None,
 ) -> go.Figure:
@@ -80,8 +89,6 @@ def disparity_dots(
         Of the figure, and of the axis with its unit.
     band : (float, float)
         Ratios to the reference between which a disparity counts as small.
-    reference : str
-        What the groups are compared with, for the key.
     is_share : bool
         Write the axis in per cent.
     top : float, optional
@@ -97,6 +104,7 @@ def disparity_dots(
     lowest = min(0.0, float(np.nanmin(starts, initial=0.0)))
     highest = nice_ceiling(max(top or 0.0, float(np.nanmax(ends, initial=0.0))))
     form = ".0%" if is_share else None
+    band_name = f"band {band[0]:.3g} to {band[1]:.3g} ×"
     figure = canvas(
         title,
         axis(
@@ -106,16 +114,23 @@ def disparity_dots(
             tickformat=form,
         ),
         axis("", tickvals=rows, ticktext=labels, range=[len(frame) - 0.5, -0.5], showgrid=False),
-        height=110 + ROW_HEIGHT * max(len(frame), 2),
+        marks=key_line(
+            ("○", "before", BASELINE),
+            *[(MARKS[shape], KEY_WORDS[name], colour) for name, (colour, shape) in LOOKS.items()],
+            ("❘", "shrunk (estimate)", BASELINE),
+            ("■", band_name, translucent(BASELINE, 0.5)),
+        ),
+        height=116 + ROW_HEIGHT * max(len(frame), 2),
     )
-    _add_band(figure, frame, band, f"{band[0]:g} to {band[1]:g} × {as_plotly(reference)}")
+    _add_band(figure, frame, band, as_plotly(band_name))
     standing = frame["standing"].to_numpy()
     every_row = np.ones(len(frame), dtype=bool)
     hollow = Dots("before", "group", "before", BASELINE, "circle-open", -OFFSET, every_row)
     _add_dots(figure, frame, hollow)
+    _add_shrunk(figure, frame)
     for name, (colour, symbol) in LOOKS.items():
         is_own = standing == name
-        filled = Dots("after", "in_words", f"after: {name}", colour, symbol, OFFSET, is_own)
+        filled = Dots("after", "in_words", f"after, {name}", colour, symbol, OFFSET, is_own)
         _add_dots(figure, frame, filled)
     return figure
 
@@ -146,6 +161,23 @@ def _add_band(figure: go.Figure, frame: pd.DataFrame, band: tuple[float, float],
         name="reference",
         showlegend=False,
         hoverinfo="skip",
+    )
+
+
+def _add_shrunk(figure: go.Figure, frame: pd.DataFrame) -> None:
+    figure.add_scatter(
+        x=frame["shrunk"].to_numpy(dtype=float),
+        y=np.arange(len(frame)) + OFFSET,
+        mode="markers",
+        name="shrunk for its noise (estimate)",
+        marker={
+            "symbol": "line-ns",
+            "size": 14,
+            "color": BASELINE,
+            "line": {"color": BASELINE, "width": 2},
+        },
+        customdata=[as_plotly(str(group)) for group in frame["group"]],
+        hovertemplate="%{customdata}<br>%{x:.3f}, shrunk for its noise: an estimate<extra></extra>",
     )
 
 
@@ -180,7 +212,7 @@ def _add_dots(figure: go.Figure, frame: pd.DataFrame, dots: Dots) -> None:
         },
         customdata=np.column_stack([hover, low, high]),
         hovertemplate="%{customdata[0]}<br>%{x:.3f} (%{customdata[1]:.3f} to %{customdata[2]:.3f})"
-        f"<extra>{dots.name.split(':')[0]}</extra>",
+        f"<extra>{dots.name.split(',')[0]}</extra>",
     )
 
 

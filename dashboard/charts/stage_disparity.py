@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.canvas import axis, canvas
+from dashboard.charts.canvas import axis, canvas, key_line
 from dashboard.palette import BASELINE, CATEGORICAL, translucent
 from dashboard.plain_text import as_plotly, shorten
 
@@ -15,7 +15,17 @@ __all__ = ["COLUMNS", "stage_lines", "stage_lines_alt"]
 COLUMNS = ("stage", "group", "ratio", "ratio_low", "ratio_high")
 """Columns of the frame to draw, one row per stage and group, in the order of the pipeline."""
 
-SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "hexagon")
+SYMBOLS = (
+    "circle",
+    "square",
+    "diamond",
+    "triangle-up",
+    "cross",
+    "triangle-left",
+    "triangle-right",
+    "line-ns",
+)
+MARKS = ("●", "■", "◆", "▲", "✚", "◀", "▶", "❘")
 TICKS = np.array([0.25, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0])
 LEAST, MOST = 0.25, 4.0
 
@@ -46,7 +56,13 @@ def stage_lines(frame: pd.DataFrame, *, title: str, band: tuple[float, float]) -
             showgrid=False,
         ),
         axis("times the reference", type="log", range=_span(frame, band)),
-        height=360,
+        marks=key_line(
+            *[
+                (MARKS[place % len(MARKS)], shorten(str(group), 24), _colour(place))
+                for place, group in enumerate(groups)
+            ]
+        ),
+        height=380,
     )
     figure.update_yaxes(tickvals=TICKS, ticktext=[f"{tick:g}" for tick in TICKS])
     figure.add_hrect(*band, fillcolor=translucent(BASELINE, 0.16), line_width=0, layer="below")
@@ -73,7 +89,7 @@ def _add_line(
     ratio = np.clip(rows["ratio"].to_numpy(dtype=float), LEAST, MOST)
     low = np.clip(rows["ratio_low"].to_numpy(dtype=float), LEAST, MOST)
     high = np.clip(rows["ratio_high"].to_numpy(dtype=float), LEAST, MOST)
-    colour = CATEGORICAL[place % len(CATEGORICAL)]
+    colour = _colour(place)
     figure.add_scatter(
         x=np.array([stages.index(stage) for stage in rows["stage"]]) + offset,
         y=ratio,
@@ -93,6 +109,10 @@ def _add_line(
         customdata=np.column_stack([rows["ratio_low"], rows["ratio_high"]]),
         hovertemplate="%{y:.2f} × the reference (%{customdata[0]:.2f} to %{customdata[1]:.2f})",
     )
+
+
+def _colour(place: int) -> str:
+    return CATEGORICAL[place % len(CATEGORICAL)]
 
 
 def stage_lines_alt(frame: pd.DataFrame, title: str) -> str:

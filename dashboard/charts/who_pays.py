@@ -7,8 +7,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, canvas, nice_ceiling
-from dashboard.palette import BASELINE, HIGHLIGHT, STAGE_COLOURS, translucent
+from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling
+from dashboard.palette import BASELINE, HIGHLIGHT, STAGE_COLOURS
 from dashboard.plain_text import as_plotly, shorten
 
 __all__ = ["COLUMNS", "tenths_bars", "tenths_bars_alt", "who_pays_bars", "who_pays_bars_alt"]
@@ -17,15 +17,21 @@ COLUMNS = ("group", "n", "worse", "same", "better")
 """Columns of the frame of :func:`who_pays_bars`: shares in [0, 1], NaN where nobody counts."""
 
 BETTER = STAGE_COLOURS["ranked"]
+UNCHANGED = "#A9B2BD"
+LEAST_LABELLED = 8
+"""Per cent: a narrower part has no room for its figure."""
+DARK, LIGHT = "#1B2430", "#FFFFFF"
 PARTS = (
-    ("worse", "worse", HIGHLIGHT, "\\"),
-    ("same", "unchanged", translucent(BASELINE, 0.35), ""),
-    ("better", "better", BETTER, "/"),
+    ("worse", HIGHLIGHT, LIGHT),
+    ("same", UNCHANGED, DARK),
+    ("better", BETTER, LIGHT),
 )
-"""Column, name, colour, and a hatching that tells the parts apart without their colour."""
+"""Column, colour of the bar, colour of the text on it; the order tells them apart as well."""
 
 
-def who_pays_bars(frame: pd.DataFrame, *, title: str) -> go.Figure:
+def who_pays_bars(
+    frame: pd.DataFrame, *, title: str, names: tuple[str, str] = ("worse", "better")
+) -> go.Figure:
     """Draw one bar of 100 % per group: worse on the left, better on the right.
 
     Parameters
@@ -33,39 +39,40 @@ def who_pays_bars(frame: pd.DataFrame, *, title: str) -> go.Figure:
     frame : DataFrame
         With :data:`COLUMNS`; rows in the order to show, first on top.
     title : str
+    names : (str, str)
+        Of the outer parts: ``lower`` and ``higher`` where neither direction is better.
     """
     rows = np.arange(len(frame))
     labels = [
         f"{as_plotly(shorten(str(group), 30))}  <i>n={n:,}</i>"
         for group, n in zip(frame["group"], frame["n"], strict=True)
     ]
+    said = {"worse": names[0], "same": "unchanged", "better": names[1]}
     figure = canvas(
         title,
         axis("share of the group's people", range=[0, 100], ticksuffix=" %", nticks=6),
         axis("", tickvals=rows, ticktext=labels, range=[len(frame) - 0.5, -0.5], showgrid=False),
-        height=110 + 26 * max(len(frame), 2),
+        marks=key_line(*[("■", said[column], colour) for column, colour, _ in PARTS]),
+        height=116 + 26 * max(len(frame), 2),
     )
-    for column, name, colour, hatching in PARTS:
+    for column, colour, ink in PARTS:
         share = frame[column].to_numpy(dtype=float) * 100
         figure.add_bar(
             x=share,
             y=rows,
             orientation="h",
-            name=name,
+            name=said[column],
             width=0.72,
-            marker={
-                "color": colour,
-                "line": {"width": 0},
-                "pattern": {"shape": hatching, "size": 5, "solidity": 0.15},
-            },
-            text=[f"{value:.0f} %" if value >= 6 else "" for value in share],
+            marker={"color": colour, "line": {"width": 0}},
+            text=[f"{value:.0f} %" if value >= LEAST_LABELLED else "" for value in share],
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
+            textfont={"color": ink, "size": 11},
             customdata=[as_plotly(str(group)) for group in frame["group"]],
-            hovertemplate="%{customdata}: %{x:.1f} % " + name + "<extra></extra>",
+            hovertemplate="%{customdata}: %{x:.1f} % " + said[column] + "<extra></extra>",
         )
-    figure.update_layout(barmode="stack", legend={"traceorder": "normal"})
+    figure.update_layout(barmode="stack")
     return figure
 
 
@@ -79,7 +86,13 @@ def who_pays_bars_alt(frame: pd.DataFrame, title: str) -> str:
     return f"{title}. " + "; ".join(parts) + "."
 
 
-def tenths_bars(mean: NDArray[np.floating], *, title: str, unit: str) -> go.Figure:
+def tenths_bars(
+    mean: NDArray[np.floating],
+    *,
+    title: str,
+    unit: str,
+    names: tuple[str, str] = ("worse", "better"),
+) -> go.Figure:
     """Draw the mean change of each tenth of people, those who lost most on the left.
 
     Parameters
@@ -89,13 +102,15 @@ def tenths_bars(mean: NDArray[np.floating], *, title: str, unit: str) -> go.Figu
     title : str
     unit : str
         Name of the metric and its unit, for the axis.
+    names : (str, str)
+        Words for a fall and a rise.
     """
     reach = nice_ceiling(float(np.nanmax(np.abs(mean), initial=0.0)))
     places = np.arange(1, len(mean) + 1)
     figure = canvas(
         title,
         axis(
-            "tenth of people, from most worse to most better",
+            f"tenth of people, from the most {names[0]} to the most {names[1]}",
             tickvals=places,
             range=[0.4, 10.6],
             showgrid=False,

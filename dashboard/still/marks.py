@@ -150,19 +150,22 @@ def bars(trace: go.Bar, base: NDArray, x_scale: Scale, y_scale: Scale) -> Iterat
     sides = other(place - half), other(place + half)
     colours = np.broadcast_to(np.asarray(trace.marker.color, dtype=object), place.shape)
     texts = trace.text if trace.text is not None else [""] * len(place)
+    ink = trace.textfont.color
     for start, end, side, far, colour, text in zip(
         starts, ends, *sides, colours, texts, strict=True
     ):
         box = (start, side, end, far) if is_across else (side, start, far, end)
         if np.isfinite(box).all():
-            yield _box(box, colour, str(text))
+            yield _box(box, colour, str(text), ink)
 
 
-def _box(box: tuple[float, float, float, float], colour: str, text: str) -> str:
+def _box(box: tuple[float, float, float, float], colour: str, text: str, ink: str | None) -> str:
     left, right = sorted((box[0], box[2]))
     top, bottom = sorted((box[1], box[3]))
     drawn = element("rect", x=left, y=top, width=right - left, height=bottom - top, fill=colour)
     if not text:
         return drawn
     x, y = (left + right) / 2, (top + bottom) / 2 + 3.5
-    return drawn + element("text", escape(text), x=x, y=y, text_anchor="middle", font_size=10)
+    return drawn + element(
+        "text", escape(text), x=x, y=y, text_anchor="middle", font_size=10, fill=ink
+    )

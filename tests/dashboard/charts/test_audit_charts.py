@@ -22,6 +22,7 @@ def frame(standing: tuple[str, ...] = ("not clear", "clearly worse")) -> pd.Data
             "after": [0.19, 0.12],
             "after_low": [0.17, 0.1],
             "after_high": [0.21, 0.14],
+            "shrunk": [0.185, 0.13],
             "reference_value": [0.18, 0.19],
             "standing": standing,
             "in_words": ["men: the reference.", "<i>women</i>: worse."],
@@ -30,7 +31,7 @@ def frame(standing: tuple[str, ...] = ("not clear", "clearly worse")) -> pd.Data
 
 
 def dots(**more):
-    given = {"title": "NDCG@10", "metric": "NDCG@10", "band": BAND, "reference": "everyone else"}
+    given = {"title": "NDCG@10", "metric": "NDCG@10", "band": BAND}
     return disparity.disparity_dots(more.pop("frame", frame()), **{**given, **more})
 
 
@@ -45,7 +46,7 @@ def test_the_dots_and_their_intervals_are_where_the_frame_says():
     assert (before.x + before.error_x.array) == pytest.approx([0.22, 0.17])
     assert (before.x - before.error_x.arrayminus) == pytest.approx([0.18, 0.13])
     assert before.marker.symbol == "circle-open"
-    worse = trace(figure, "after: clearly worse")
+    worse = trace(figure, "after, clearly worse")
     assert np.isnan(worse.x[0])
     assert worse.x[1] == 0.12
 
@@ -60,6 +61,9 @@ def test_the_key_does_not_change_with_what_was_found():
     names = [one.name for one in dots().data]
     calm = [one.name for one in dots(frame=frame(("not clear", "not clear"))).data]
     assert names == calm
+    words = dots().layout.title.subtitle.text
+    assert words == dots(frame=frame(("not clear", "not clear"))).layout.title.subtitle.text
+    assert "◀</span> clearly worse" in words
 
 
 def test_names_from_data_are_shown_as_text():

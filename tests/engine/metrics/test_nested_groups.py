@@ -54,7 +54,7 @@ def test_a_part_that_is_served_worse_still_stands_by_itself(audience: Audience):
 
 
 def test_parts_rarely_stand_by_themselves_where_nothing_more_is_planted(audience: Audience):
-    """One-sided 5 %: the lowest of three parts stands apart in at most about 3 × 5 % of audits."""
+    """One-sided 5 %, corrected over all parts: at most 5 % of audits, and three errors of that."""
     stood = [
         said["woman · old"] == ""
         for said in (explanations(audience, values_of(audience, seed=seed)) for seed in range(60))

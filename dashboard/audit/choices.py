@@ -1,0 +1,108 @@
+"""The widgets that say what to audit: groups, metric, reference, band, least size, section."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from dashboard.audit import keys
+from dashboard.audit.choice import REFERENCES
+from dashboard.controls import redraw_live
+from engine.artifacts import Artifacts
+from engine.metrics.audience import audience_of
+from engine.metrics.crossing import MOST_ATTRIBUTES, cross
+from engine.metrics.registry import METRICS, USER_METRICS
+
+__all__ = ["choice_row", "section_choice"]
+
+BOUND: dict[str, Any] = {
+    "on_change": redraw_live,
+    "bind": "query-params",
+    "persist_state": "session",
+}
+
+
+def choice_row(artifacts: Artifacts) -> None:
+    """Draw the choices in one row; they land in the session's state and in the link."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        _who(artifacts)
+        _how()
+
+
+def _who(artifacts: Artifacts) -> None:
+    first = next(iter(artifacts.attributes))
+    attributes = st.multiselect(
+        "Groups by (up to three)",
+        list(artifacts.attributes),
+        default=[first],
+        key=keys.BY,
+        max_selections=MOST_ATTRIBUTES,
+        placeholder=first,
+        width=290,
+        help="One attribute, or the intersections of two or three.",
+        **(BOUND | {"on_change": "rerun"}),  # the references to choose from depend on it
+    )
+    st.selectbox(
+        "Metric",
+        USER_METRICS,
+        format_func=lambda name: METRICS[name].label,
+        key=keys.METRIC,
+        width=210,
+        help="Any metric that has a value for every person.",
+        **BOUND,
+    )
+    st.selectbox(
+        "Reference",
+        _references(artifacts, tuple(attributes) or (first,)),
+        format_func=lambda name: REFERENCES.get(name, name),
+        key=keys.REFERENCE,
+        width=210,
+        help="What every group is compared with.",
+        **BOUND,
+    )
+
+
+def _how() -> None:
+    st.number_input(
+        "Band, at least",
+        0.5,
+        0.99,
+        0.8,
+        0.05,
+        format="%.2f",
+        key=keys.BAND,
+        width=140,
+        help="Times the reference. The band reaches up to one over it: 0.80 to 1.25.",
+        **BOUND,
+    )
+    st.number_input(
+        "Least n",
+        5,
+        500,
+        20,
+        5,
+        key=keys.MIN_N,
+        width=130,
+        help="Groups with fewer people who have a value are suppressed.",
+        **BOUND,
+    )
+
+
+def _references(artifacts: Artifacts, attributes: tuple[str, ...]) -> list[str]:
+    labels, _ = cross(audience_of(artifacts), attributes)
+    return list(dict.fromkeys([*REFERENCES, *labels]))
+
+
+def section_choice(sections: Sequence[str]) -> None:
+    """Draw the choice of what to look into; only the chosen one is computed."""
+    st.segmented_control(
+        "Look into",
+        sections,
+        default=sections[0],
+        key=keys.SECTION,
+        required=True,
+        label_visibility="collapsed",
+        **BOUND,
+    )

@@ -1,0 +1,12 @@
+"""Keys of the audit page's widgets: their names in the session's state and in the link."""
+
+from __future__ import annotations
+
+__all__ = ["BAND", "BY", "METRIC", "MIN_N", "REFERENCE", "SECTION"]
+
+BY = "groups"
+METRIC = "measure"
+REFERENCE = "reference"
+BAND = "band"
+MIN_N = "least"
+SECTION = "section"

@@ -1,0 +1,162 @@
+"""The upper half of the audit page: the headline, the dots on the band, the sentences."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import streamlit as st
+
+from dashboard.audit.comparison import MOST_DRAWN, dots_frame
+from dashboard.audit.finding import Finding
+from dashboard.audit.one_number import LEVEL, gap_in_words, null_of
+from dashboard.audit.summary import (
+    clear_findings,
+    conclusion,
+    shift_sentence,
+    suppressed_sentence,
+)
+from dashboard.audit.view import AuditView
+from dashboard.audit.words import disparity_sentence, p_value, times
+from dashboard.charts.disparity import disparity_alt, disparity_dots
+from dashboard.formats import MISSING, number, style_of
+from dashboard.panels import chart
+from dashboard.plain_text import as_markdown
+from engine.metrics.gap_null import GapNull
+
+__all__ = ["dots", "headline", "sentences"]
+
+ICONS = {
+    "clearly worse": ":red[:material/arrow_left:]",
+    "clearly better": ":green[:material/arrow_right:]",
+    "not clear": ":gray[:material/remove:]",
+}
+MOST_SENTENCES = 3
+"""Clear disparities that stand out; the others are in the list below."""
+FULL_BOX = 4
+"""More sentences than this scroll inside their box."""
+
+COLOURS: dict[str, Literal["red", "green"]] = {"clearly worse": "red", "clearly better": "green"}
+
+
+def headline(view: AuditView) -> None:
+    """Draw the four figures: clear disparities, gap, the gap of chance, the lowest group."""
+    grid = st.grid(4, min_column_width=215, gap="xsmall")
+    null = null_of(view)
+    for draw in (_clear, _gap, _chance, _farthest):
+        with grid.container(border=True, gap=None, height="stretch"):
+            draw(view, null)
+
+
+def _clear(view: AuditView, _null: GapNull) -> None:
+    comparison = view.comparison
+    compared = [f for f in comparison.after if np.isfinite(f.p_holm)]
+    n_before = sum(f.verdict.is_clear for f in comparison.before)
+    st.metric(
+        "Clear disparities",
+        f"{len(clear_findings(comparison))} of {len(compared)} groups",
+        f"{n_before} before",
+        delta_color="gray",
+        delta_arrow="off",
+        help="Groups that differ from the reference beyond the noise, after Holm's correction for "
+        "the number of groups compared.",
+    )
+
+
+def _gap(view: AuditView, null: GapNull) -> None:
+    style = style_of(view.metric)
+    before = null_of(view, view.before, n_deals=1)
+    st.metric(
+        "Gap, highest − lowest",
+        number(null.value, style),
+        gap_in_words(null),
+        delta_color="red" if null.p < LEVEL else "gray",
+        delta_arrow="off",
+        help=f"Between the means of {null.n_groups} groups; {number(before.value, style)} before.",
+    )
+
+
+def _chance(view: AuditView, null: GapNull) -> None:
+    style = style_of(view.metric)
+    st.metric(
+        "Gap by chance alone",
+        number(null.expected, style),
+        f"95 % below {number(null.limit, style)}, {p_value(null.p)}",
+        delta_color="gray",
+        delta_arrow="off",
+        help="The highest of several means lies above the lowest even where nobody is served "
+        "differently. This is the mean gap when the same values are dealt to the same people at "
+        "random, 1,000 times; p is the share of deals with a gap as wide.",
+    )
+
+
+def _farthest(view: AuditView, _null: GapNull) -> None:
+    known = [finding for finding in view.comparison.after if finding.ratio.is_known]
+    if not known:
+        st.metric("Lowest against the reference", MISSING)
+        return
+    worst = min(known, key=lambda finding: finding.ratio.value)
+    size, ends = times(worst.ratio)
+    st.metric(
+        f"Lowest: {as_markdown(worst.group)}",
+        size,
+        worst.judgement,
+        delta_color=_colour(worst),
+        delta_arrow="off",
+        help=f"95 % interval {ends}, n = {worst.n:,}. The lowest of several groups looks lower "
+        "than it is; the worst-group finder corrects for that.",
+    )
+
+
+def _colour(finding: Finding) -> Literal["red", "green", "gray"]:
+    return COLOURS.get(finding.standing, "gray")
+
+
+def dots(view: AuditView) -> None:
+    """Draw every group on the band around the reference."""
+    frame = dots_frame(view.comparison)
+    title = _title(view)
+    figure = disparity_dots(
+        frame,
+        title=title,
+        metric=_with_unit(view),
+        band=view.choice.band,
+        is_share=view.metric.as_percent,
+    )
+    chart(figure, key="disparity", alt=disparity_alt(frame, title))
+    hidden = suppressed_sentence(view.comparison, view.choice.min_n)
+    more = len(view.comparison.shown) - len(frame)
+    if more > 0:
+        hidden += f" The {MOST_DRAWN} largest groups are drawn; the table holds {more} more."
+    if hidden:
+        st.caption(as_markdown(hidden))
+
+
+def _title(view: AuditView) -> str:
+    comparison = view.comparison
+    return f"{comparison.label} by {view.by}, against {comparison.reference.words}"
+
+
+def _with_unit(view: AuditView) -> str:
+    unit = "" if view.metric.as_percent else f", {view.metric.unit}"
+    return f"{view.comparison.label}{unit}"
+
+
+def sentences(view: AuditView) -> None:
+    """Say what is clear, what the setting did, and, below, what is not clear."""
+    comparison, style = view.comparison, style_of(view.metric)
+    clear = clear_findings(comparison)
+    standings = [finding.standing for finding in clear] or ["not clear"] * MOST_SENTENCES
+    for standing, sentence in zip(standings[:MOST_SENTENCES], conclusion(comparison), strict=False):
+        icon = ICONS[standing]
+        st.markdown(f"{icon} **{as_markdown(sentence)}**")
+    st.markdown(as_markdown(shift_sentence(comparison)))
+    said = {finding.group for finding in clear[:MOST_SENTENCES]}
+    rest = [f for f in comparison.after if f.group not in said and f.n + f.n_undefined > 0]
+    if rest:
+        with st.container(
+            height=230 if len(rest) > FULL_BOX else "content", border=True, gap="xsmall"
+        ):
+            for finding in rest:
+                text = disparity_sentence(finding, comparison.label, style)
+                st.caption(f"{ICONS[finding.standing]} {as_markdown(text)}")

@@ -1,0 +1,56 @@
+"""Who pays, as a frame: shares of people worse, unchanged and better, everyone first."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dashboard.audit.comparison import MOST_DRAWN, Groups
+from engine.metrics.metric import Metric
+from engine.metrics.who_pays import changes, who_pays
+
+__all__ = ["EVERYBODY", "OUTER_NAMES", "change_of", "drawn_payers", "payers_frame"]
+
+EVERYBODY = "everybody"
+OUTER_NAMES = {True: ("worse", "better"), False: ("lower", "higher")}
+"""Whether the metric has a better direction → words for a fall and a rise."""
+
+
+def change_of(
+    before: NDArray[np.floating], after: NDArray[np.floating], metric: Metric
+) -> NDArray[np.float64]:
+    """Return each person's change, positive for the better (or, without one, upwards)."""
+    return changes(before, after, higher_is_better=metric.direction != "lower")
+
+
+def payers_frame(change: NDArray[np.float64], groups: Groups, min_n: int) -> pd.DataFrame:
+    """Return a row for everybody and for each group with at least ``min_n`` people.
+
+    Columns: ``group``, ``n``, the shares ``worse``, ``same``, ``better``, and the mean size of
+    the loss and of the gain among those who lose and gain.
+    """
+    everybody = who_pays(change, np.zeros(len(change), dtype=np.int64), 1)
+    by_group = who_pays(change, groups.codes, len(groups.labels))
+    frame = pd.DataFrame(
+        {
+            "group": [EVERYBODY, *groups.labels],
+            "n": np.concatenate([everybody.n, by_group.n]),
+            **dict(
+                zip(
+                    ("better", "same", "worse"),
+                    np.concatenate([everybody.shares(), by_group.shares()]).T,
+                    strict=True,
+                )
+            ),
+            "mean_loss": np.concatenate([everybody.mean_loss, by_group.mean_loss]),
+            "mean_gain": np.concatenate([everybody.mean_gain, by_group.mean_gain]),
+        }
+    )
+    return frame[frame["n"] >= min_n].reset_index(drop=True)
+
+
+def drawn_payers(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows to draw: everybody and the forty largest groups, in their order."""
+    largest = frame["n"].nlargest(MOST_DRAWN + 1).index
+    return frame.loc[sorted(largest)]

@@ -1,0 +1,178 @@
+"""The lower half of the audit page: one section at a time, and only that one is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.audit import keys
+from dashboard.audit.comparison import table_frame
+from dashboard.audit.flips import flips_sentence, verdict_table
+from dashboard.audit.one_number import FEWER_DEALS, measures_frame
+from dashboard.audit.other_definitions import other_findings
+from dashboard.audit.payers import OUTER_NAMES, change_of, drawn_payers, payers_frame
+from dashboard.audit.pipeline import stage_view
+from dashboard.audit.stages import drawn_groups, start_sentence
+from dashboard.audit.view import AuditView
+from dashboard.audit.worst import MOST_WORST, find_worst, worst_frame, worst_sentence
+from dashboard.charts.stage_disparity import stage_lines, stage_lines_alt
+from dashboard.charts.who_pays import (
+    tenths_bars,
+    tenths_bars_alt,
+    who_pays_bars,
+    who_pays_bars_alt,
+)
+from dashboard.charts.worst_groups import worst_groups_alt, worst_groups_dots
+from dashboard.panels import chart, table
+from dashboard.plain_text import as_markdown
+from engine.metrics.who_pays import tenths_of_change
+
+__all__ = ["SECTIONS", "section"]
+
+
+def who_pays(view: AuditView) -> None:
+    """Draw who is better, worse and unchanged, and how much."""
+    change = change_of(view.before, view.after, view.metric)
+    has_direction = view.metric.direction != "neither"
+    names = OUTER_NAMES[has_direction]
+    frame = drawn_payers(payers_frame(change, view.groups, view.choice.min_n))
+    label = view.comparison.label
+    left, right = _halves()
+    with left:
+        title = f"People by what the setting does to their {label}"
+        figure = who_pays_bars(frame, title=title, names=names)
+        chart(figure, key="who_pays", alt=who_pays_bars_alt(frame, title))
+    with right:
+        tenths = tenths_of_change(change)
+        title = f"Everybody in ten equal parts, by their change in {label}"
+        chart(
+            tenths_bars(tenths.mean, title=title, unit=label, names=names),
+            key="tenths",
+            alt=tenths_bars_alt(tenths.mean, title),
+        )
+    st.caption(
+        "A mean that stays put can hide many small losses or a few large ones. Changes are paired: "
+        "each person against the same person in the baseline."
+    )
+
+
+def worst(view: AuditView) -> None:
+    """Draw the worst-group finder over all intersections."""
+    found = find_worst(view)
+    frame = worst_frame(found)
+    label = view.comparison.label
+    st.markdown(as_markdown(worst_sentence(found, label)))
+    if view.metric.direction == "neither":
+        st.caption("This metric has no better direction: the lowest groups are shown.")
+    left, right = _halves()
+    with left:
+        title = "Served worst, of all groups and intersections"
+        drawn = frame.head(MOST_WORST)
+        chart(
+            worst_groups_dots(drawn, title=title, metric=label),
+            key="worst",
+            alt=worst_groups_alt(drawn, title),
+        )
+    with right:
+        st.caption(
+            "q: the false-discovery rate at which a group is a finding; found at 5 %. Explained "
+            "by: a larger found group that this one is a part of, and no worse than the rest of."
+        )
+        table(frame, key="worst_table", columns=_numbers(frame), rows_shown=12)
+
+
+def in_one_number(view: AuditView) -> None:
+    """Draw every measure of distance between groups beside its permutation null."""
+    frame = measures_frame(view)
+    st.caption(
+        "How far apart the groups are. Chance alone makes every one of these differ from its value "
+        f"for equal groups: beside each stands what {FEWER_DEALS} random deals of the same values "
+        "make of it. Suppressed groups are left out."
+    )
+    table(frame, key="measures", columns=_numbers(frame))
+
+
+def other_definitions(view: AuditView) -> None:
+    """Draw which verdicts hang on the definition."""
+    frame = verdict_table(view.comparison.after, other_findings(view))
+    if frame.empty:
+        st.info("No other metric of this kind points the same way.")
+        return
+    st.markdown(as_markdown(flips_sentence(frame, view.comparison.label)))
+    st.caption(
+        "Flips: groups that are clearly worse or better under one definition and not under the "
+        "other. The lowest group's ratio is to the same reference."
+    )
+    table(frame, key="definitions", columns=RATIO_COLUMNS | DEFINITION_COLUMNS)
+
+
+RATIO_COLUMNS = {
+    name: st.column_config.NumberColumn(format="%.2f ×")
+    for name in ("ratio", "ratio before", "ratio low", "ratio high")
+}
+
+
+def where_it_starts(view: AuditView) -> None:
+    """Draw each group against the reference at every stage."""
+    stages = stage_view(view)
+    label = view.comparison.label
+    st.markdown(as_markdown(start_sentence(stages.found, label)))
+    drawn = stages.frame[stages.frame["group"].isin(drawn_groups(stages.found))]
+    left, right = _halves()
+    with left:
+        title = f"{label} against {view.comparison.reference.words}, stage by stage"
+        figure = stage_lines(drawn, title=title, band=view.choice.band)
+        chart(figure, key="stages", alt=stage_lines_alt(drawn, title))
+    with right:
+        st.caption(
+            "What each step does to a group beyond what it does to the reference, paired over the "
+            "same people."
+        )
+        table(stages.steps, key="steps", columns=_numbers(stages.steps))
+
+
+def full_table(view: AuditView) -> None:
+    """Draw every group with all its figures."""
+    frame = table_frame(view.comparison)
+    table(frame, key="groups", columns=_numbers(frame) | RATIO_COLUMNS)
+
+
+def _numbers(frame: pd.DataFrame) -> dict[str, object]:
+    return {
+        name: st.column_config.NumberColumn(format="%.4f")
+        for name in frame.columns
+        if pd.api.types.is_float_dtype(frame[name])
+    }
+
+
+DEFINITION_COLUMNS = {
+    "definition": st.column_config.TextColumn(width=250),
+    "flips": st.column_config.NumberColumn(width=60),
+    "which": st.column_config.TextColumn(width=240),
+}
+
+
+def _halves() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Return two places side by side, or below one another where the page is narrow."""
+    grid = st.grid(2, min_column_width=440, gap="medium")
+    return grid.container(), grid.container()
+
+
+SECTIONS: dict[str, Callable[[AuditView], None]] = {
+    "Who pays": who_pays,
+    "Worst groups": worst,
+    "In one number": in_one_number,
+    "Where it starts": where_it_starts,
+    "Other definitions": other_definitions,
+    "All figures": full_table,
+}
+"""Title → what draws it."""
+
+
+def section(view: AuditView) -> None:
+    """Draw the chosen section."""
+    chosen = st.session_state.get(keys.SECTION)
+    SECTIONS.get(str(chosen), who_pays)(view)

@@ -1,0 +1,47 @@
+"""What the audit page hands out: its tables as CSV, and the whole audit as one HTML file."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.audit.comparison import table_frame
+from dashboard.audit.flips import verdict_table
+from dashboard.audit.full_report import full_report
+from dashboard.audit.one_number import measures_frame
+from dashboard.audit.other_definitions import other_findings
+from dashboard.audit.payers import change_of, payers_frame
+from dashboard.audit.pipeline import stage_view
+from dashboard.audit.report import render
+from dashboard.audit.view import AuditView
+from dashboard.audit.worst import find_worst, worst_frame
+from dashboard.downloads import downloads
+
+__all__ = ["take_away"]
+
+
+def take_away(view: AuditView) -> None:
+    """Draw the two buttons; nothing is made before it is asked for."""
+    st.download_button(
+        "Report",
+        lambda: render(full_report(view)),
+        "fairness-audit.html",
+        "text/html",
+        key="_get_report",
+        icon=":material/description:",
+        type="tertiary",
+        on_click="ignore",
+        help="Everything on this page, all sections, as one HTML file that works offline.",
+    )
+    change = change_of(view.before, view.after, view.metric)
+    downloads(
+        {
+            "groups": lambda: table_frame(view.comparison),
+            "who_pays": lambda: payers_frame(change, view.groups, view.choice.min_n),
+            "worst_groups": lambda: worst_frame(find_worst(view)),
+            "in_one_number": lambda: measures_frame(view),
+            "stages": lambda: stage_view(view).frame,
+            "steps": lambda: stage_view(view).steps,
+            "definitions": lambda: verdict_table(view.comparison.after, other_findings(view)),
+        },
+        view.scenario,
+    )

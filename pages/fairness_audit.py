@@ -1,0 +1,40 @@
+"""Fairness audit: who is served worse, whether it is real, who pays, and where it starts."""
+
+import streamlit as st
+
+from dashboard import cached_engine
+from dashboard.audit import panels
+from dashboard.audit.choices import choice_row, section_choice
+from dashboard.audit.sections import SECTIONS, section
+from dashboard.audit.take_away import take_away
+from dashboard.audit.view import current_audit
+from dashboard.header import page_header, status_line
+from dashboard.live import live
+
+artifacts = cached_engine.artifacts()
+status = page_header("fairness_audit")
+choice_row(artifacts)
+cards = st.container()
+halves = st.grid(2, min_column_width=440, gap="medium")
+left, right = halves.container(), halves.container()
+section_choice(tuple(SECTIONS))
+below = st.container()
+
+
+def body() -> None:
+    """Draw everything that a control or a choice moves."""
+    view = current_audit()
+    status_line(status, n_people=view.evaluation.n_users, elapsed=view.seconds)
+    with status:
+        take_away(view)
+    with cards:
+        panels.headline(view)
+    with left:
+        panels.dots(view)
+    with right:
+        panels.sentences(view)
+    with below:
+        section(view)
+
+
+live(body)

@@ -1,0 +1,91 @@
+"""The whole report of a fitted service: every section, its figures, and what reproduces it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from dashboard.audit.choice import AuditChoice
+from dashboard.audit.full_report import full_report
+from dashboard.audit.report import render
+from dashboard.audit.view import AuditView, audit_of
+from engine.artifacts import Artifacts
+from engine.evaluation import evaluate_scenario
+from engine.metrics.audience import audience_of
+from engine.metrics.registry import METRICS
+from engine.metrics.stages import LIST_STAGES, stage_lists
+from engine.metrics.user_matrix import measure
+from engine.scenario import Scenario
+
+NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
+
+
+def view_of(artifacts: Artifacts, **choice) -> AuditView:
+    scenario = Scenario(name="<b>bold</b>", diversity=0.6)
+
+    def stage_metrics():
+        audience = audience_of(artifacts)
+        return {
+            stage: measure(audience, stage_lists(artifacts, stage, 10)).values
+            for stage in LIST_STAGES
+        }
+
+    return audit_of(
+        artifacts,
+        evaluate_scenario(artifacts, scenario),
+        AuditChoice(**{"attributes": ("gender",), **choice}),
+        scenario,
+        seconds=0.0,
+        stage_metrics=stage_metrics,
+    )
+
+
+def test_it_says_what_was_audited_on_which_data_when_and_how(tiny_artifacts: Artifacts):
+    text = render(full_report(view_of(tiny_artifacts), now=NOON))
+    for expected in (
+        "2026-01-02 12:00 UTC",
+        tiny_artifacts.manifest["fingerprint"],
+        tiny_artifacts.fit_id,
+        "Simulated: people and interactions were generated",
+        METRICS["ndcg"].definition,
+        "0.80 to 1.25 times the reference",
+        "&#34;diversity&#34;: 0.6",
+        "Welch-Satterthwaite",
+        "&lt;b&gt;bold&lt;/b&gt;",
+    ):
+        assert expected in text
+    assert "<b>" not in text
+
+
+def test_it_holds_every_section_and_works_offline(tiny_artifacts: Artifacts):
+    text = render(full_report(view_of(tiny_artifacts), now=NOON))
+    assert text.count("<svg") == 5
+    assert text.count("<table") == 7
+    assert "<script" not in text
+    assert set(re.findall(r"https?://[^\"'<> ]+", text)) == {"http://www.w3.org/2000/svg"}
+    assert len(text) < 300_000
+
+
+def test_the_same_view_gives_the_same_bytes(tiny_artifacts: Artifacts):
+    view = view_of(tiny_artifacts)
+    assert render(full_report(view, now=NOON)) == render(full_report(view, now=NOON))
+
+
+@pytest.mark.parametrize("metric", ["novelty", "miscalibration", "unjudged", "popularity_shift"])
+@pytest.mark.parametrize("attributes", [("gender",), ("gender", "age band")])
+def test_every_kind_of_metric_and_group_can_be_reported(tiny_artifacts, metric, attributes):
+    view = view_of(tiny_artifacts, metric=metric, attributes=attributes, min_n=5)
+    assert METRICS[metric].label in render(full_report(view, now=NOON))
+
+
+def test_a_report_with_every_group_suppressed_still_stands(tiny_artifacts: Artifacts):
+    view = view_of(tiny_artifacts, min_n=400)
+    assert "No group has enough people" in render(full_report(view, now=NOON))
+
+
+def test_a_neutral_setting_is_called_neutral(tiny_artifacts: Artifacts):
+    view = replace(view_of(tiny_artifacts), scenario=Scenario())
+    assert "neutral: the same lists" in render(full_report(view, now=NOON))

@@ -1,0 +1,136 @@
+"""The Fairness audit page: its choices, what it shows of them, what it hands out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard.audit.sections import SECTIONS
+from engine.evaluation import evaluate_scenario
+from engine.scenario import Scenario
+
+APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
+
+
+@pytest.fixture
+def audit_page(tiny_folder, tmp_path, monkeypatch):
+    """Start the page on the tiny service, with what a link's query says."""
+    (tmp_path / ".artifacts").mkdir()
+    (tmp_path / ".artifacts" / "tiny").symlink_to(tiny_folder)
+    monkeypatch.setenv("RERANK_STUDIO_HOME", str(tmp_path))
+    monkeypatch.setenv("RERANK_STUDIO_DATA", "tiny")
+    st.cache_resource.clear()
+
+    def start(**query):
+        app = AppTest.from_file(APP, default_timeout=60)
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        app.switch_page("../pages/fairness_audit.py").run()
+        assert not app.exception
+        assert not app.error
+        return app
+
+    return start
+
+
+def words(app: AppTest) -> str:
+    return " ".join(element.value for kind in (app.markdown, app.caption) for element in kind)
+
+
+def figures(app: AppTest) -> list[str]:
+    return [chart.proto.spec for chart in app.get("plotly_chart")]
+
+
+def test_the_page_answers_its_question(audit_page):
+    app = audit_page()
+    assert [header.value for header in app.header] == ["Who is served worse, and is it real?"]
+    assert "How to read this" in words(app)
+    assert "Simulated" in words(app)
+
+
+def test_the_groups_stand_with_their_size_and_the_engines_figures(audit_page, tiny_artifacts):
+    app = audit_page(section="All figures", least="10")
+    table = app.dataframe[0].value.set_index("group")
+    evaluation = evaluate_scenario(tiny_artifacts, Scenario())
+    groups = evaluation.groups("gender")
+    column = groups.now.column("ndcg")
+    assert table.index.tolist() == list(groups.labels)
+    assert table["people"].tolist() == groups.now.n_defined[:, column].tolist()
+    np.testing.assert_allclose(table["after"], groups.now.mean[:, column])
+    np.testing.assert_allclose(table["after low"], groups.now.low[:, column])
+    np.testing.assert_allclose(table["after high"], groups.now.high[:, column])
+
+
+def test_neutral_changes_nothing_and_says_so(audit_page):
+    assert "leaves every figure as it was" in words(audit_page())
+
+
+def test_a_control_moves_the_figures(audit_page):
+    app = audit_page(section="All figures")
+    before = app.dataframe[0].value
+    app.slider(key="div").set_value(0.8).run()
+    after = app.dataframe[0].value
+    assert (after["after"] != before["after"]).any()
+    np.testing.assert_allclose(after["before"], before["before"])
+
+
+def test_groups_below_the_least_size_are_suppressed_and_counted(audit_page):
+    app = audit_page(groups="age band", least="30", section="All figures")
+    table = app.dataframe[0].value
+    small = table["people"] < 30
+    assert small.any()
+    assert table.loc[small, "after"].isna().all()
+    assert (table.loc[small, "verdict"] == "too few people").all()
+    assert "suppressed" in words(app)
+    for name in table.loc[small, "group"]:
+        assert f"{name}  <i>" not in figures(app)[0]
+
+
+def test_two_attributes_are_crossed(audit_page):
+    app = audit_page(least="5", section="All figures")
+    app.multiselect(key="groups").set_value(["gender", "age band"]).run()
+    labels = app.dataframe[0].value["group"].tolist()
+    assert "man · 25-34" in labels
+    assert app.dataframe[0].value["people"].sum() > 100
+    assert not app.exception
+
+
+def test_a_reference_that_the_new_groups_do_not_have_gives_way_to_the_largest(audit_page):
+    app = audit_page()
+    app.selectbox(key="reference").select("woman").run()
+    assert "the reference (woman)" in figures(app)[0]
+    app.run()  # the whole page again: a redraw of its live part leaves only that in the tree
+    app.multiselect(key="groups").set_value(["age band"]).run()
+    assert not app.exception
+    assert "the largest group" in figures(app)[0]
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_section_draws(audit_page, section: str):
+    app = audit_page(section=section, div="0.6", least="10")
+    assert not app.exception
+    assert not app.error
+    assert len(figures(app)) + len(app.dataframe) > 1
+
+
+@pytest.mark.parametrize("metric", ["Novelty (MIUF)", "Unjudged share", "Miscalibration"])
+def test_metrics_of_every_direction_can_be_audited(audit_page, metric: str):
+    app = audit_page(measure=metric, div="0.6", least="10")
+    assert not app.exception
+    assert not app.error
+
+
+def test_an_unknown_link_falls_back_to_the_defaults(audit_page):
+    app = audit_page(groups="no such", measure="no such", reference="no such", band="7")
+    assert not app.exception
+    assert app.multiselect(key="groups").value == ["gender"]
+
+
+def test_no_group_large_enough_is_said(audit_page):
+    app = audit_page(least="500")
+    assert "No group has enough people" in words(app)
