@@ -169,7 +169,8 @@ class Scenario:
 
     def without(self, name: str) -> Scenario:
         """Return this scenario with one weight, ``caps`` or ``rules`` turned off."""
-        return replace(self, **{name: () if name in ("caps", "rules") else 0.0})
+        off: dict[str, Any] = {name: () if name in ("caps", "rules") else 0.0}
+        return replace(self, **off)
 
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready dict with every control."""
