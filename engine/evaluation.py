@@ -16,6 +16,7 @@ from engine.artifacts import Artifacts
 from engine.evaluation_json import to_json
 from engine.metrics.audience import Audience, audience_of
 from engine.metrics.ceiling import ceiling
+from engine.metrics.crossing import cross
 from engine.metrics.figures import Figure, Sums, figures_of
 from engine.metrics.groups import GroupTable, by_group, difference_by_group
 from engine.metrics.registry import HEADLINE
@@ -42,7 +43,7 @@ class GroupComparison:
 
     Attributes
     ----------
-    attribute : str
+    attributes : tuple of str
     labels : tuple of str
         One per group.
     codes : int64 array of shape (n_rows,)
@@ -51,7 +52,7 @@ class GroupComparison:
         ``change`` is paired: the change of each person, averaged over the group.
     """
 
-    attribute: str
+    attributes: tuple[str, ...]
     labels: tuple[str, ...]
     codes: NDArray[np.int64]
     now: GroupTable
@@ -101,13 +102,21 @@ class Evaluation:
         """Attention that each item gets in the baseline, shape (n_items,)."""
         return self.baseline.exposure
 
-    def groups(self, attribute: str) -> GroupComparison:
-        """Return every metric by group of one attribute, now and before."""
-        labels = self.audience.attributes[attribute]
-        codes = self.audience.codes(attribute)[self.measured.users].astype(np.int64)
+    def groups(self, *attributes: str) -> GroupComparison:
+        """Return every metric by group of an attribute, now and before; O(users · metrics).
+
+        Of two or three attributes, the groups are their intersections.
+
+        Raises
+        ------
+        ScenarioError
+            An unknown attribute, one twice, none or more than three.
+        """
+        labels, everyones = cross(self.audience, attributes)
+        codes = everyones[self.measured.users]
         n = len(labels)
         return GroupComparison(
-            attribute,
+            attributes,
             labels,
             codes,
             by_group(self.measured, codes, n),

@@ -133,7 +133,7 @@ def describe(artifacts: Artifacts) -> Audience:
         n_items=artifacts.n_items,
         holdout=holdout,
         history=history,
-        ranking=read_only(np.array(artifacts.candidates, dtype=np.int32)),
+        ranking=_locked(artifacts.candidates),
         popularity=read_only(counts),
         popularity_rank=read_only(_ranks(counts)),
         popularity_quantile=read_only(_quantiles(counts)),
@@ -173,6 +173,11 @@ def _keep(rows: Ragged, is_kept: NDArray[np.bool_]) -> Ragged:
     lengths = np.where(is_kept, rows.lengths(), 0)
     indptr = np.concatenate([[0], np.cumsum(lengths)])
     return Ragged(indptr, rows.indices[np.repeat(is_kept, rows.lengths())])
+
+
+def _locked(array: NDArray) -> NDArray:
+    """View an array, often a memory-mapped one, as a plain locked one without copying it."""
+    return read_only(np.ascontiguousarray(array).view())
 
 
 def _genre_shares(genre_matrix: NDArray[np.bool_]) -> NDArray[np.float32]:

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["GROUP_MEASURES", "GroupMeasure", "individual_entropy"]
+from engine.metrics.groups import GroupTable
+from engine.metrics.small_groups import MIN_N, suppressed
+
+__all__ = ["GROUP_MEASURES", "GroupMeasure", "individual_entropy", "measures_between"]
 
 Floats = NDArray[np.float64]
 
@@ -175,6 +178,22 @@ GROUP_MEASURES: dict[str, GroupMeasure] = {
     )
 }
 """Name → measure."""
+
+
+def measures_between(table: GroupTable, name: str, *, min_n: int = MIN_N) -> dict[str, float]:
+    """Return every measure of distance between the groups of a table on one metric.
+
+    Parameters
+    ----------
+    table : GroupTable
+    name : str
+        Metric.
+    min_n : int
+        Groups with fewer people for whom it is defined are left out.
+    """
+    means = suppressed(table, name, min_n)
+    sizes = table.n_defined[:, table.column(name)].astype(np.float64)
+    return {key: float(found.compute(means, sizes)) for key, found in GROUP_MEASURES.items()}
 
 
 def individual_entropy(values: NDArray[np.floating], alpha: float = 2.0) -> float:

@@ -14,6 +14,8 @@ from engine.artifacts import Artifacts
 __all__ = ["Profiles", "genre_words", "profile_people", "sorted_rows"]
 
 WORD = 64
+ROWS_AT_ONCE = 65_536
+"""People averaged at once, in float64."""
 
 
 class Profiles(NamedTuple):
@@ -92,5 +94,9 @@ def _matrix(rows: Ragged, values: NDArray[np.float64], n_items: int) -> sparse.c
 def _mean(
     matrix: sparse.csr_array, per_item: NDArray, divisor: NDArray[np.float64]
 ) -> NDArray[np.float32]:
-    total = matrix @ per_item.astype(np.float64)
-    return read_only((total / np.maximum(divisor, 1)[:, None]).astype(np.float32))
+    values = per_item.astype(np.float64)
+    out = np.empty((matrix.shape[0], values.shape[1]), dtype=np.float32)
+    for start in range(0, len(out), ROWS_AT_ONCE):
+        rows = slice(start, start + ROWS_AT_ONCE)
+        out[rows] = matrix[rows] @ values / np.maximum(divisor[rows], 1)[:, None]
+    return read_only(out)

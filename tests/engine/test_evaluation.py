@@ -11,6 +11,7 @@ import pytest
 
 from engine.__main__ import main
 from engine.arrays import PAD
+from engine.errors import ScenarioError
 from engine.evaluation import (
     ceiling,
     evaluate,
@@ -131,6 +132,17 @@ def test_groups_are_before_now_and_paired(artifacts, evaluation):
     has = groups.now.n_defined[:3, column] == groups.before.n_defined[:3, column]
     change = groups.now.mean[:3, column] - groups.before.mean[:3, column]
     np.testing.assert_allclose(groups.change.mean[:3, column][has], change[has], atol=1e-7)
+
+
+def test_intersections_split_the_groups(evaluation):
+    both, age = evaluation.groups("gender", "age"), evaluation.groups("age")
+    old = [g for g, label in enumerate(both.labels) if label.endswith("old")]
+    assert len(old) == 2
+    column = both.now.column("ild")
+    total = both.now.total[old, column].sum()
+    assert total == pytest.approx(age.now.total[2, column])
+    with pytest.raises(ScenarioError, match="No attribute is named 'shoe size'"):
+        evaluation.groups("shoe size")
 
 
 def test_exposure_adds_up_to_the_attention_given(evaluation):
