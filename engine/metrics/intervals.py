@@ -70,6 +70,9 @@ def jackknife(replicates: Floats) -> tuple[Floats, Floats, Floats, Floats]:
 
     A bootstrap over people would not do: a resample repeats people, so it covers fewer items than
     any audience of that size, and its interval would miss the figure itself.
+    For figures that jump as single items come and go (coverage, n90, inequity of attention) the
+    jackknife is on the safe side: simulated, its 95 % intervals hold the truth 97 to 100 % of the
+    time; for the others 92 to 98 %.
 
     Parameters
     ----------
