@@ -27,8 +27,8 @@ def sequential_radius(sd: float, n: int, *, alpha: float = 0.05) -> float:
 
     Examples
     --------
-    >>> round(sequential_radius(1.0, 1000), 4)
-    0.1061
+    >>> round(sequential_radius(1.0, 1000), 3)
+    0.106
     """
     if n < 3:
         return math.inf
