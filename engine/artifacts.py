@@ -1,25 +1,7 @@
-"""What a fit leaves on disk, and how it is opened: the seam between fit and tune.
-
-An artifact directory holds one folder per fit and a file ``CURRENT`` that names the one in use::
-
-    OUT/CURRENT                      "fit-20260101T120000-1a2b3c"
-    OUT/fit-…/manifest.json          written last; names every file with its size
-    OUT/fit-…/arrays/*.npy           opened memory-mapped and read-only
-    OUT/fit-…/tables/*.parquet       users and items
-    OUT/fit-…/models/*               in each library's own format; never pickle
-
-A fit writes into a folder of its own and then replaces ``CURRENT``, so a killed fit leaves the old
-artifacts whole, and two fits at once do not meet.
-"""
+"""What a fit leaves behind, opened: the seam between fit and tune."""
 
 from __future__ import annotations
 
-import json
-import os
-import secrets
-import shutil
-import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,36 +12,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from engine.arrays import PAD, Ragged, read_only
-from engine.errors import ArtifactError
+from engine.artifact_format import read_fit
 
-__all__ = ["FORMAT_VERSION", "STAGES", "Artifacts", "open_artifacts", "publish", "scratch_folder"]
+__all__ = ["STAGES", "Artifacts", "open_artifacts"]
 
-FORMAT_VERSION = 1
 STAGES = ("retrieved", "filtered", "ranked", "reranked")
 """The stages of the pipeline, in order; the same words in code, charts and text."""
-
-ARRAYS: dict[str, tuple[str, int]] = {
-    "candidates": ("int32", 2),
-    "scores": ("float32", 2),
-    "source_masks": ("uint16", 2),
-    "retrieved": ("int32", 2),
-    "filtered": ("int32", 2),
-    "item_factors": ("float32", 2),
-    "mf_item_factors": ("float32", 2),
-    "mf_user_factors": ("float32", 2),
-    "genre_matrix": ("bool", 2),
-    "released_day": ("float64", 1),
-    "popularity": ("int32", 1),
-    "provider_codes": ("int16", 1),
-    "user_groups": ("int16", 2),
-    "history_indptr": ("int64", 1),
-    "history_indices": ("int32", 1),
-    "history_is_liked": ("bool", 1),
-    "holdout_indptr": ("int64", 1),
-    "holdout_indices": ("int32", 1),
-    "service": ("float32", 1),
-}
-"""Array name → dtype and number of dimensions: what every artifact directory must hold."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,129 +165,25 @@ class Artifacts:
         return read_only(tail)
 
 
-def scratch_folder(out: Path) -> Path:
-    """Create a new, uniquely named folder under ``out`` for one fit to write into."""
-    stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime())
-    folder = out / f"fit-{stamp}-{secrets.token_hex(3)}"
-    for part in ("arrays", "tables", "models"):
-        (folder / part).mkdir(parents=True)
-    return folder
-
-
-def publish(
-    out: Path,
-    folder: Path,
-    *,
-    arrays: Mapping[str, NDArray],
-    tables: Mapping[str, pd.DataFrame],
-    manifest: Mapping[str, Any],
-) -> Path:
-    """Write a fit into ``folder`` (from :func:`scratch_folder`) and make it the current one.
-
-    Models are expected in ``folder/models`` already. Older fits under ``out`` are removed, except
-    the last one, which an open dashboard may still be reading, and those younger than an hour,
-    which another process may be writing.
-    """
-    for name, (dtype, ndim) in ARRAYS.items():
-        if name not in arrays or arrays[name].ndim != ndim:
-            raise ValueError(f"array {name} of {ndim} dimensions is missing")
-        np.save(folder / "arrays" / f"{name}.npy", np.asarray(arrays[name], dtype=dtype))
-    for name in arrays.keys() - ARRAYS.keys():
-        np.save(folder / "arrays" / f"{name}.npy", arrays[name])
-    for name, table in tables.items():
-        table.to_parquet(folder / "tables" / f"{name}.parquet", index=False)
-    files = {
-        str(path.relative_to(folder)): path.stat().st_size
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-    text = json.dumps({"format_version": FORMAT_VERSION, **manifest, "files": files}, indent=1)
-    _write_beside(folder / "manifest.json", text)
-    previous = _current(out)
-    _write_beside(out / "CURRENT", folder.name + "\n")
-    _remove_old(out, keep={folder.name, previous or ""})
-    return folder
-
-
-def _write_beside(path: Path, text: str) -> None:
-    beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-    beside.write_text(text, encoding="utf-8")
-    os.replace(beside, path)
-
-
-def _current(out: Path) -> str | None:
-    pointer = out / "CURRENT"
-    return pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else None
-
-
-def _remove_old(out: Path, keep: set[str]) -> None:
-    for folder in out.glob("fit-*"):
-        if folder.name not in keep and time.time() - folder.stat().st_mtime > 3600:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
 def open_artifacts(out: Path) -> Artifacts:
     """Open the current fit under ``out``, memory-mapped and read-only.
 
     Raises
     ------
     ArtifactError
-        Nothing fitted there, half-written, another version, or a file missing or of wrong size.
+        Nothing fitted there, half-written, another version, a file missing, cut or garbled, or
+        arrays that do not agree with each other.
     """
-    remedy = "run `python -m engine fit` for this data set"
-    name = _current(out)
-    if name is None:
-        raise ArtifactError(f"No fitted pipeline in {out}: {remedy}.")
-    if Path(name).name != name or not name.startswith("fit-"):
-        raise ArtifactError(f"{out / 'CURRENT'} names no fit ({name[:60]!r}): {remedy}.")
-    folder = out / name
-    manifest = _read_manifest(folder, remedy)
-    for relative, size in manifest["files"].items():
-        path = folder / relative
-        if not path.is_file() or path.stat().st_size != size:
-            raise ArtifactError(
-                f"The fitted pipeline in {folder} is damaged: {relative} is missing or not "
-                f"{size} bytes long; {remedy} again."
-            )
-    arrays = {
-        path.stem: np.load(path, mmap_mode="r", allow_pickle=False)
-        for path in sorted((folder / "arrays").glob("*.npy"))
-    }
-    _check_arrays(arrays, folder, remedy)
+    stored = read_fit(out)
+    arrays = dict(stored.arrays)
     history = Ragged(arrays.pop("history_indptr"), arrays.pop("history_indices"))
     holdout = Ragged(arrays.pop("holdout_indptr"), arrays.pop("holdout_indices"))
     return Artifacts(
-        folder=folder,
-        manifest=manifest,
-        users=pd.read_parquet(folder / "tables" / "users.parquet"),
-        items=pd.read_parquet(folder / "tables" / "items.parquet"),
+        folder=stored.folder,
+        manifest=stored.manifest,
+        users=stored.tables["users"],
+        items=stored.tables["items"],
         history=history,
         holdout=holdout,
         **arrays,
     )
-
-
-def _read_manifest(folder: Path, remedy: str) -> dict[str, Any]:
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError) as error:
-        raise ArtifactError(
-            f"The fitted pipeline in {folder} is half-written (no readable manifest): {remedy}."
-        ) from error
-    version = manifest.get("format_version")
-    if version != FORMAT_VERSION:
-        raise ArtifactError(
-            f"The fitted pipeline in {folder} has format version {version}, this program reads "
-            f"{FORMAT_VERSION}: {remedy} again."
-        )
-    return manifest
-
-
-def _check_arrays(arrays: Mapping[str, NDArray], folder: Path, remedy: str) -> None:
-    for name, (dtype, ndim) in ARRAYS.items():
-        found = arrays.get(name)
-        if found is None or found.dtype != np.dtype(dtype) or found.ndim != ndim:
-            raise ArtifactError(
-                f"The fitted pipeline in {folder} has no usable array {name} "
-                f"({ndim}-dimensional {dtype}): {remedy} again."
-            )

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from engine.arrays import Ragged
-from engine.artifacts import publish, scratch_folder
+from engine.artifact_format import publish, scratch_folder
 from engine.data import Dataset, Split, split
 from engine.errors import DataError
 from engine.fit_arrays import arrays_of

@@ -22,11 +22,17 @@ def content_vectors(catalogue: Catalogue) -> sp.csr_matrix:
     -------
     float32 sparse matrix of shape (n_items, n_terms)
     """
-    genres = sp.csr_matrix(catalogue.genre_matrix.astype(np.float32))
-    frequency = catalogue.genre_matrix.sum(axis=0)
-    idf = np.log((1 + catalogue.n_items) / (1 + frequency)) + 1
-    parts = [normalize(genres @ sp.diags(idf)) * GENRE_WEIGHT, _word_vectors(catalogue.texts)]
-    return sp.csr_matrix(normalize(sp.hstack(parts)), dtype=np.float32)
+    parts = [GENRE_WEIGHT * _unit(_genre_vectors(catalogue)), _word_vectors(catalogue.texts)]
+    return sp.csr_matrix(_unit(sp.hstack(parts, format="csr")), dtype=np.float32)
+
+
+def _genre_vectors(catalogue: Catalogue) -> sp.csr_matrix:
+    idf = np.log((1 + catalogue.n_items) / (1 + catalogue.genre_matrix.sum(axis=0))) + 1
+    return sp.csr_matrix(catalogue.genre_matrix * idf, dtype=np.float32)
+
+
+def _unit(vectors: sp.csr_matrix) -> sp.csr_matrix:
+    return normalize(vectors) if vectors.shape[1] else vectors
 
 
 def _word_vectors(texts: tuple[str, ...]) -> sp.csr_matrix:

@@ -1,0 +1,79 @@
+"""The command line: one sentence for errors, a table for a fit, nothing twice."""
+
+import pytest
+
+from engine.__main__ import main
+from engine.artifacts import open_artifacts
+from engine.commands.stage_bars import StageBars
+from tests.tiny_service import tiny_dataset
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder of one's own data, and a home for what is made of it."""
+    monkeypatch.setenv("RERANK_STUDIO_HOME", str(tmp_path / "home"))
+    dataset = tiny_dataset(40, 60, 20)
+    own = tmp_path / "own-data"
+    own.mkdir()
+    dataset.interactions.to_csv(own / "interactions.csv", index=False)
+    dataset.items.to_csv(own / "items.csv", index=False)
+    dataset.users.to_csv(own / "users.csv", index=False)
+    return own
+
+
+def test_fit_prints_the_quality_of_each_stage(folder, tmp_path, capsys):
+    out = tmp_path / "fitted"
+    assert main(["fit", "--data", str(folder), "--out", str(out), "--liked", "4"]) == 0
+    printed = capsys.readouterr()
+    quality = open_artifacts(out).manifest["metrics"]["quality"]
+    for name in ("popularity", "matrix factorisation alone", "full pipeline"):
+        line = next(line for line in printed.out.splitlines() if line.startswith(name))
+        assert f"{quality[name]['ndcg_at_10']:.4f}" in line
+        assert f"{quality[name]['recall_at_200']:.4f}" in line
+    assert "Ranker" in printed.err
+
+
+def test_prepare_fits_once_and_then_only_says_so(folder, capsys):
+    assert main(["prepare", "--data", str(folder)]) == 0
+    assert "full pipeline" in capsys.readouterr().out
+    assert main(["prepare", "--data", str(folder)]) == 0
+    again = capsys.readouterr()
+    assert "is fitted already" in again.out
+    assert "full pipeline" not in again.out
+    assert not again.err
+
+
+def test_prepare_fits_again_when_the_data_changed(folder, capsys):
+    main(["prepare", "--data", str(folder)])
+    capsys.readouterr()
+    rows = (folder / "interactions.csv").read_text().splitlines()
+    (folder / "interactions.csv").write_text("\n".join(rows[:-5]) + "\n")
+    assert main(["prepare", "--data", str(folder)]) == 0
+    assert "changed since it was fitted" in capsys.readouterr().out
+
+
+def test_an_error_of_the_input_is_one_sentence_and_status_2(tmp_path, capsys):
+    assert main(["fit", "--data", str(tmp_path / "nothing-here")]) == 2
+    printed = capsys.readouterr()
+    assert printed.err.startswith("error: ")
+    assert "Traceback" not in printed.err
+    assert not printed.out
+
+
+def test_help_lists_the_commands(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    text = capsys.readouterr().out
+    assert "fit" in text
+    assert "prepare" in text
+
+
+def test_bars_end_at_their_total_even_when_told_late(capsys):
+    with StageBars() as bars:
+        bars("one", 0.0)
+        bars("one", 0.4)
+        bars("two", 0.0)
+        bars("one", 1.0)
+        bars("two", 1.5)
+    assert "100 %" in capsys.readouterr().err
