@@ -75,11 +75,18 @@ def finder_row(artifacts: Artifacts) -> DeltaGenerator:
             help="Groups of one attribute are alternatives; different attributes narrow it down.",
             width=250,
         )
+        if not session.person() and _is_searching():
+            _first()
         _step("Previous of those found", ":material/chevron_left:", -1)
         with st.container(width=290):
             person_picker(artifacts)
         _step("Next of those found", ":material/chevron_right:", 1)
         return st.container(gap=None)
+
+
+def _is_searching() -> bool:
+    state = st.session_state
+    return bool(state.get(session.TRAITS)) or state.get(session.FINDER) != next(iter(FINDERS))
 
 
 def _step(words: str, icon: str, by: int) -> None:
@@ -101,7 +108,7 @@ def found_people(artifacts: Artifacts) -> Found:
 
 
 def _first() -> None:
-    """Go to the first of those found (from a callback)."""
+    """Go to the first of those found."""
     _choose(cached_engine.artifacts(), 0)
 
 

@@ -41,6 +41,8 @@ def draw_move(view: PersonView, entry: LedgerEntry) -> None:
     if entry.rival is None:
         st.markdown("**Why it did not move**")
         st.caption(said)
+        if view.scenario.is_neutral:
+            st.caption(NOTHING_MOVED)
         return
     shown = [part for part in PARTS if entry.parts[part]]
     labels = [PART_LOOKS[part][0] for part in shown]

@@ -67,6 +67,12 @@ def test_the_worst_served_come_first(people_page):
     assert "NDCG 0" in words(app)
 
 
+def test_a_link_that_only_searches_shows_the_first_found(people_page, tiny_artifacts):
+    app = people_page(find="New here")
+    newest = tiny_artifacts.history.lengths().argmin()
+    assert f"**Person {tiny_artifacts.users['user_id'].iloc[newest]}**" in words(app)
+
+
 def test_steps_follow_those_found(people_page, tiny_artifacts):
     app = people_page()
     app.selectbox(key="find").select("new_here").run()

@@ -1,0 +1,133 @@
+"""The People page as a person uses it, from finding somebody to a what-if."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import wait_until_idle
+
+pytestmark = pytest.mark.browser
+
+
+def open_people(page: Page, url: str, query: str = "") -> None:
+    page.goto(f"{url}/people{query}")
+    wait_until_idle(page)
+    expect(page.locator(".st-key-stages svg.main-svg").first).to_be_visible(timeout=60_000)
+    wait_until_idle(page)
+
+
+def chips(page: Page) -> list[str]:
+    """Titles on the chips, column after column."""
+    return page.locator(".st-key-stages .textpoint").all_text_contents()
+
+
+def click_chip(page: Page, number: int) -> None:
+    box = page.locator(".st-key-stages .barlayer .point path").nth(number).bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + box["height"] / 2)
+    page.wait_for_timeout(300)
+    page.mouse.click(box["x"] + 40, box["y"] + box["height"] / 2)
+    page.wait_for_timeout(500)
+    wait_until_idle(page)
+
+
+def look_at(page: Page, view: str) -> None:
+    page.get_by_test_id("stMain").get_by_role("radio", name=view, exact=True).click()
+    page.wait_for_timeout(500)
+    wait_until_idle(page)
+
+
+def test_a_slider_moves_the_last_stage_and_leaves_the_others(page: Page, app_url: str) -> None:
+    open_people(page, app_url, "?person=u0007")
+    before = chips(page)
+    slider = page.get_by_label("Diversity", exact=True).get_by_role("slider")
+    slider.focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("div=0.5"))
+    page.wait_for_timeout(1500)
+    wait_until_idle(page)
+    after = chips(page)
+    assert before != after
+    assert [word for word in before[:11] if word] == [word for word in after[:11] if word]
+
+
+def test_who_is_found_is_shown_and_steps_lead_on(page: Page, app_url: str) -> None:
+    open_people(page, app_url)
+    page.locator(".st-key-find input").click()
+    page.get_by_role("option", name="Worst served").click()
+    expect(page.get_by_text(re.compile("^Number 1 · worst served"))).to_be_visible(timeout=20_000)
+    first = page.url
+    page.locator(".st-key-_step_1 button").first.click()
+    expect(page.get_by_text(re.compile("^Number 2 · worst served"))).to_be_visible(timeout=20_000)
+    assert page.url != first
+
+
+def test_a_clicked_item_is_explained_and_back_undoes_it(page: Page, app_url: str) -> None:
+    open_people(page, app_url, "?person=u0007&div=0.6")
+    click_chip(page, 25)
+    expect(page).to_have_url(re.compile("item="))
+    expect(page.get_by_text("Why it is a candidate")).to_be_visible()
+    explained = page.url
+    click_chip(page, 22)
+    assert page.url != explained
+    page.go_back()
+    wait_until_idle(page)
+    expect(page).to_have_url(explained)
+
+
+def test_an_item_outside_the_list_says_what_would_bring_it_in(page: Page, app_url: str) -> None:
+    open_people(page, app_url, "?person=u0007")
+    page.locator(".st-key-_item input").click()
+    page.locator(".st-key-_item input").fill("not in the list")
+    page.get_by_role("option").nth(3).click()
+    expect(page.get_by_text("What would bring it in")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(re.compile("List length 10 →"))).to_be_visible(timeout=30_000)
+    page.locator(".st-key-_try_0 button").click()
+    expect(page.get_by_text("Why it moved")).to_be_visible(timeout=20_000)
+
+
+def test_a_cold_start_is_labelled(page: Page, app_url: str) -> None:
+    open_people(page, app_url, "?find=New+here")
+    expect(page.get_by_text("Cold start: the list leans").first).to_be_visible()
+
+
+def test_a_what_if_is_labelled_and_folds_in(page: Page, app_url: str) -> None:
+    open_people(page, app_url, "?person=u0007")
+    page.get_by_role("button", name="What if they liked it?").click()
+    expect(page.get_by_text("What-if: not this person's real history")).to_be_visible(
+        timeout=30_000
+    )
+    expect(page.locator(".st-key-what_if svg.main-svg").first).to_be_visible()
+    look_at(page, "One item")
+    expect(page.get_by_text("What-if: not this person's real history")).to_have_count(0)
+
+
+def test_a_shared_link_shows_the_same_page(page: Page, app_url: str) -> None:
+    open_people(page, app_url, "?person=u0012&div=0.4&show=Every+move")
+    before = chips(page)
+    expect(page.locator(".st-key-moves svg.main-svg").first).to_be_visible()
+    page.reload()
+    wait_until_idle(page)
+    expect(page.locator(".st-key-moves svg.main-svg").first).to_be_visible(timeout=30_000)
+    assert chips(page) == before
+
+
+def test_the_moves_can_be_taken_along(page: Page, app_url: str, tmp_path: Path) -> None:
+    open_people(page, app_url, "?person=u0012&div=0.4")
+    page.get_by_role("button", name="Download", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Moves (CSV)").click()
+    file = tmp_path / "moves.csv"
+    download.value.save_as(file)
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len(rows) >= 10
+    for row in rows:
+        parts = [float(row[name]) for name in ("relevance", "diversity", "freshness", "cap")]
+        others = [float(row[name]) for name in ("fairness", "calibration", "popularity", "pin")]
+        assert sum(parts + others) == pytest.approx(float(row["difference"]), abs=1e-9)
