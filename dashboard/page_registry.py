@@ -34,7 +34,7 @@ PAGES: dict[str, PageEntry] = {
             "Tune",
             ":material/tune:",
             "What happens if I change this?",
-            "Filled = your setting, hollow = before (the ranker's own order), bar = 95 % interval, "
+            "filled = your setting, hollow = before (the ranker's order), bar = 95 % interval, "
             "grey = no clear change.",
         ),
         PageEntry(
@@ -52,6 +52,14 @@ PAGES: dict[str, PageEntry] = {
             "Who is served worse, and is it real?",
             "Hollow = before, filled = your setting, bar = 95 % interval, grey = the band around "
             "the reference. ◀ and ▶ mark what is clear beyond the noise.",
+        ),
+        PageEntry(
+            "popularity_exposure",
+            "Popularity & exposure",
+            ":material/bar_chart:",
+            "Which items are seen?",
+            "A Lorenz curve nearer the diagonal spreads exposure more evenly; hollow = before, "
+            "filled = your setting, bar = 95 % interval, marks = what a share is held against.",
         ),
     )
 }

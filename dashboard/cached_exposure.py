@@ -1,0 +1,63 @@
+"""What the Popularity & exposure page keeps: evaluations and stages under an attention model."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard import cached_engine
+from dashboard.cached_engine import Measured as Timed
+from engine.evaluation import evaluate_scenario
+from engine.metrics.audience import audience_of
+from engine.metrics.item_movement import ItemMovement, item_movement
+from engine.metrics.settings import Settings
+from engine.metrics.stages import stage_lists
+from engine.metrics.user_matrix import Measured, measure
+from engine.scenario import Scenario
+
+__all__ = ["FITTED_STAGES", "evaluation", "movement", "stages"]
+
+FITTED_STAGES = ("retrieved", "filtered", "ranked")
+"""Stages whose lists do not depend on the setting."""
+
+
+def evaluation(scenario: Scenario, settings: Settings) -> Timed:
+    """Return everybody's lists and figures under a scenario and an attention model; read-only."""
+    return _evaluate(*cached_engine.fit_key(), replace(scenario, name=""), settings)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _evaluate(name: str, fit: str, scenario: Scenario, settings: Settings) -> Timed:
+    start = time.perf_counter()
+    found = evaluate_scenario(cached_engine.opened(name, fit), scenario, settings=settings)
+    return Timed(found, time.perf_counter() - start)
+
+
+def stages(k: int, settings: Settings) -> Mapping[str, Measured]:
+    """Return the measured first ``k`` items of each stage before re-ranking; read-only."""
+    return _stages(*cached_engine.fit_key(), k, settings)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _stages(name: str, fit: str, k: int, settings: Settings) -> dict[str, Measured]:
+    fitted = cached_engine.opened(name, fit)
+    audience = audience_of(fitted)
+    return {
+        stage: measure(audience, stage_lists(fitted, stage, k), settings=settings)
+        for stage in FITTED_STAGES
+    }
+
+
+def movement(scenario: Scenario, settings: Settings) -> ItemMovement:
+    """Count who gained and who lost each item under a scenario; read-only."""
+    return _movement(*cached_engine.fit_key(), replace(scenario, name=""), settings)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _movement(name: str, fit: str, scenario: Scenario, settings: Settings) -> ItemMovement:
+    found = _evaluate(name, fit, scenario, settings).evaluation
+    n_items = cached_engine.opened(name, fit).n_items
+    return item_movement(found.baseline.items, found.measured.items, n_items)

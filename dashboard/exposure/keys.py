@@ -1,0 +1,13 @@
+"""Keys of the page's widgets: their names in the session's state and in the link."""
+
+from __future__ import annotations
+
+__all__ = ["BY", "GROUPING", "ITEM", "PATIENCE", "SECTION", "TARGET", "TOP"]
+
+PATIENCE = "patience"
+TOP = "seen_top"
+GROUPING = "items_by"
+TARGET = "held_to"
+SECTION = "look"
+BY = "lift_by"
+ITEM = "title"

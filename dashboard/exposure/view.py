@@ -1,0 +1,68 @@
+"""What the page shows now: the evaluation, the stages, the choices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from dashboard import cached_engine, cached_exposure, session
+from dashboard.exposure import keys
+from dashboard.exposure.choices import settings
+from engine.artifacts import Artifacts
+from engine.evaluation import Evaluation
+from engine.metrics.settings import Settings
+from engine.metrics.user_matrix import Measured
+from engine.scenario import Scenario
+
+__all__ = ["ExposureView", "current_view"]
+
+
+@dataclass(frozen=True, eq=False)
+class ExposureView:
+    """One setting seen through one attention model.
+
+    ``stages`` maps each stage to its measured lists, in the order of the pipeline, the re-ranked
+    ones last.
+    """
+
+    artifacts: Artifacts
+    scenario: Scenario
+    settings: Settings
+    found: Evaluation
+    seconds: float
+    stages: Mapping[str, Measured]
+    grouping: str
+    target: str
+
+    def exposure_of(self, stage: str) -> NDArray[np.float64]:
+        """Exposure of each item at a stage, shape (n_items,); of ``history``, people who know it.
+
+        History has no places, so every item of it counts the same.
+        """
+        if stage == "history":
+            return np.asarray(self.artifacts.popularity, dtype=np.float64)
+        return self.stages[stage].exposure
+
+
+def current_view() -> ExposureView:
+    """Measure the setting in force."""
+    artifacts = cached_engine.artifacts()
+    scenario, how = session.scenario(), settings()
+    timed = cached_exposure.evaluation(scenario, how)
+    found = timed.evaluation
+    groupings = found.audience.item_groups
+    grouping = st.session_state.get(keys.GROUPING)
+    return ExposureView(
+        artifacts,
+        scenario,
+        how,
+        found,
+        timed.seconds,
+        {**cached_exposure.stages(scenario.k, how), "reranked": found.measured},
+        grouping if grouping in groupings else next(iter(groupings)),
+        st.session_state.get(keys.TARGET, "catalogue"),
+    )
