@@ -28,7 +28,7 @@ def draw_candidacy(view: PersonView) -> None:
     if why.sources:
         with st.container(horizontal=True, gap="xsmall"):
             for source in why.sources:
-                st.badge(source, color="gray")
+                st.badge(as_markdown(source), color="gray")
     if why.alike:
         named = ", ".join(
             f"{as_markdown(title)} ({number(likeness, TWO_DIGITS)})"
@@ -67,7 +67,7 @@ def draw_rank(view: PersonView) -> None:
     why = rank_reasons(view.artifacts.manifest["feature_names"], parts, rank - 1)
     labels, values = why.families[:SHOWN_FAMILIES], why.values[:SHOWN_FAMILIES]
     chart(
-        signed_bars(title, labels, values, x_title="ranker score, against their mean candidate"),
+        signed_bars(title, labels, values, x_title="score against the mean candidate"),
         key="rank_reasons",
         alt=signed_bars_alt(title, labels, values),
     )

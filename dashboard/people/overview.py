@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -10,13 +11,14 @@ from dashboard import session
 from dashboard.charts.canvas import config
 from dashboard.charts.stage_flow import flow_alt, stage_flow
 from dashboard.controls import redraw_live
-from dashboard.formats import number
+from dashboard.formats import count, interval, number
 from dashboard.people.item_bring_in import seek
 from dashboard.people.person_view import PersonView
 from dashboard.people.portrait import Portrait
 from dashboard.plain_text import as_markdown
+from engine.metrics.figures import Figure
 
-__all__ = ["draw_flow", "draw_portrait", "ink"]
+__all__ = ["Quality", "draw_flow", "draw_portrait", "ink"]
 
 _FLOW = "stages"
 
@@ -24,23 +26,35 @@ INK = {"light": "#1B2430", "dark": "#E6EAF0"}
 """Colour of text in the chart: Streamlit's own for charts is too pale on grey chips."""
 
 
-def draw_portrait(who: Portrait, quality: tuple[float, float, float], k: int, genres: str) -> None:
+@dataclass(frozen=True)
+class Quality:
+    """NDCG of a person's list now and of the ranker's own, and everybody's now."""
+
+    now: float
+    before: float
+    everybody: Figure
+
+
+def draw_portrait(who: Portrait, quality: Quality, k: int, genres: str) -> None:
     """Draw who the person is, in lines that wrap.
 
     Parameters
     ----------
     who : Portrait
-    quality : tuple of 3 floats
-        NDCG of the person's list now, of the ranker's own list, and of everybody now.
+    quality : Quality
     k : int
         List length.
     genres : str
         What they like and get, in words.
     """
     traits = " · ".join(f"{as_markdown(label)}" for _, label in who.traits)
-    now, before, everybody = quality
     if who.n_held_out:
-        served = f"NDCG@{k} {number(now)}, before {number(before)}, everybody {number(everybody)}"
+        everybody = quality.everybody
+        served = (
+            f"NDCG@{k} {number(quality.now)}, before {number(quality.before)}; everybody "
+            f"{number(everybody.value)} ({interval(everybody.low, everybody.high)}, "
+            f"n={count(everybody.n)})"
+        )
     else:
         served = "Nothing is held out, so how well the list serves cannot be measured"
     with st.container(gap=None):

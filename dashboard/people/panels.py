@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -18,7 +17,7 @@ from dashboard.panels import chart, table
 from dashboard.people.item_bring_in import draw_ways_in, seek
 from dashboard.people.item_moves import draw_every_move, draw_move, entry_of, moves_of
 from dashboard.people.item_reasons import draw_candidacy, draw_rank
-from dashboard.people.overview import draw_flow, draw_portrait
+from dashboard.people.overview import Quality, draw_flow, draw_portrait
 from dashboard.people.person_view import PersonView, item_words, person_view
 from dashboard.people.portrait import (
     GenreMix,
@@ -53,7 +52,7 @@ class MeasuredPerson:
     """A person's view, how well they are served, and the time behind it."""
 
     view: PersonView
-    quality: tuple[float, float, float]
+    quality: Quality
     seconds: float
 
 
@@ -63,11 +62,10 @@ def measure(artifacts: Artifacts) -> MeasuredPerson:
     scenario = session.scenario()
     user = chosen_person(artifacts)
     now = cached_engine.evaluation(scenario)
-    ndcg = now.evaluation.measured.column("ndcg")
-    quality = (
-        float(ndcg[user]),
-        float(now.evaluation.baseline.column("ndcg")[user]),
-        float(np.nanmean(ndcg)) if np.isfinite(ndcg).any() else float("nan"),
+    quality = Quality(
+        now=float(now.evaluation.measured.column("ndcg")[user]),
+        before=float(now.evaluation.baseline.column("ndcg")[user]),
+        everybody=now.evaluation.figures["ndcg"],
     )
     view = person_view(
         artifacts,
