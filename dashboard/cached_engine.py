@@ -33,8 +33,10 @@ __all__ = [
     "artifacts",
     "evaluation",
     "fallback_reason",
+    "fit_key",
     "found_by_history",
     "ledger",
+    "opened",
     "people_in_words",
     "rank_parts",
     "stage_metrics",
@@ -61,8 +63,10 @@ def _in_use() -> DataInUse:
     return data_in_use(st.session_state.get(session.DATA))
 
 
-def _fit_in_use(in_use: DataInUse) -> str:
-    return (in_use.folder / "CURRENT").read_text(encoding="utf-8").strip()
+def fit_key() -> tuple[str, str]:
+    """Return the names of the data set and of the fit in use: the key of all that is kept."""
+    in_use = _in_use()
+    return in_use.name, (in_use.folder / "CURRENT").read_text(encoding="utf-8").strip()
 
 
 def artifacts() -> Artifacts:
@@ -73,8 +77,7 @@ def artifacts() -> Artifacts:
     ArtifactError
         Nothing is fitted, or it is damaged or of another version.
     """
-    in_use = _in_use()
-    return _open(in_use.name, _fit_in_use(in_use))
+    return opened(*fit_key())
 
 
 def fallback_reason() -> str:
@@ -83,91 +86,85 @@ def fallback_reason() -> str:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Opening the fitted pipeline …")
-def _open(name: str, fit: str) -> Artifacts:  # noqa: ARG001 -- the fit is part of the key
+def opened(name: str, fit: str) -> Artifacts:  # noqa: ARG001 -- the fit is part of the key
+    """Open a fit of a data set, once; for what is kept by :func:`fit_key`."""
     return open_artifacts(DataInUse(name).folder)
 
 
 def evaluation(scenario: Scenario) -> Measured:
     """Return everybody's lists, metrics, groups and exposure under ``scenario``; read-only."""
-    in_use = _in_use()
-    return _evaluate(in_use.name, _fit_in_use(in_use), replace(scenario, name=""))
+    return _evaluate(*fit_key(), replace(scenario, name=""))
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _evaluate(name: str, fit: str, scenario: Scenario) -> Measured:
     start = time.perf_counter()
-    result = evaluate_scenario(_open(name, fit), scenario)
+    result = evaluate_scenario(opened(name, fit), scenario)
     return Measured(result, time.perf_counter() - start)
 
 
 def stage_metrics(k: int) -> dict[str, NDArray[np.float32]]:
     """Return every per-user metric of the first ``k`` items at each stage before re-ranking."""
-    in_use = _in_use()
-    return _stage_metrics(in_use.name, _fit_in_use(in_use), k)
+    return _stage_metrics(*fit_key(), k)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _stage_metrics(name: str, fit: str, k: int) -> dict[str, NDArray[np.float32]]:
-    fitted = _open(name, fit)
+    fitted = opened(name, fit)
     audience = audience_of(fitted)
     return {stage: measure(audience, stage_lists(fitted, stage, k)).values for stage in LIST_STAGES}
 
 
 def people_in_words() -> tuple[str, ...]:
     """Return who the people are, for select boxes."""
-    in_use = _in_use()
-    return _people_in_words(in_use.name, _fit_in_use(in_use))
+    return _people_in_words(*fit_key())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _people_in_words(name: str, fit: str) -> tuple[str, ...]:
-    return words_of(_open(name, fit))
+    return words_of(opened(name, fit))
 
 
 def found_by_history(finder: str, traits: Traits, at_most: int) -> Found:
     """Return the people that a finder which needs no lists finds; read-only."""
-    in_use = _in_use()
-    return _found(in_use.name, _fit_in_use(in_use), finder, traits, at_most)
+    return _found(*fit_key(), finder, traits, at_most)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _found(name: str, fit: str, finder: str, traits: Traits, at_most: int) -> Found:
-    fitted = _open(name, fit)
+    fitted = opened(name, fit)
     among = share_traits(fitted, dict(traits))
     return find_people(Searched(fitted, among), finder, at_most=at_most)
 
 
 def rank_parts(user: int) -> NDArray[np.float64]:
     """Return the ranker's scores of one person's candidates, split by feature; read-only."""
-    in_use = _in_use()
-    return _rank_parts(in_use.name, _fit_in_use(in_use), user)
+    return _rank_parts(*fit_key(), user)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _rank_parts(name: str, fit: str, user: int) -> NDArray[np.float64]:
-    return explain_ranks(_open(name, fit), user)
+    return explain_ranks(opened(name, fit), user)
 
 
 def ledger(user: int, scenario: Scenario) -> Ledger:
     """Return why each item of one person's list moved; read-only."""
-    in_use = _in_use()
-    return _ledger(in_use.name, _fit_in_use(in_use), user, replace(scenario, name=""))
+    return _ledger(*fit_key(), user, replace(scenario, name=""))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _ledger(name: str, fit: str, user: int, scenario: Scenario) -> Ledger:
-    return explain_list(_open(name, fit), scenario, user)
+    return explain_list(opened(name, fit), scenario, user)
 
 
 def ways_in(user: int, item: int, scenario: Scenario) -> list[Change]:
     """Return the smallest change of each control that brings an item into a person's list."""
-    in_use = _in_use()
-    return _ways_in(in_use.name, _fit_in_use(in_use), user, item, replace(scenario, name=""))
+    return _ways_in(*fit_key(), user, item, replace(scenario, name=""))
 
 
 @st.cache_resource(max_entries=64, show_spinner="Searching all settings …")
 def _ways_in(name: str, fit: str, user: int, item: int, scenario: Scenario) -> list[Change]:
-    return counterfactual(_open(name, fit), scenario, user, item)
+    return counterfactual(opened(name, fit), scenario, user, item)
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,9 +180,8 @@ def what_if(
     user: int, liked: tuple[int, ...], unliked: tuple[int, ...], scenario: Scenario
 ) -> Imagined:
     """Return the list that a person would get had they (not) liked these items."""
-    in_use = _in_use()
     anonymous = replace(scenario, name="")
-    return _what_if(in_use.name, _fit_in_use(in_use), user, liked, unliked, anonymous)
+    return _what_if(*fit_key(), user, liked, unliked, anonymous)
 
 
 @st.cache_resource(max_entries=64, show_spinner="Folding in the imagined history …")
@@ -197,7 +193,7 @@ def _what_if(
     unliked: tuple[int, ...],
     scenario: Scenario,
 ) -> Imagined:
-    fitted = _open(name, fit)
+    fitted = opened(name, fit)
     found = what_if_candidates(fitted, user, like=liked, unlike=unliked)
     lists = what_if_list(fitted, scenario, user, found)
     return Imagined(lists.items[0], found.label, found.leans_on_popularity)
@@ -205,13 +201,12 @@ def _what_if(
 
 def warm_up() -> None:
     """Compile (or load) the kernels in the background, once per fit, while the page is drawn."""
-    in_use = _in_use()
-    _warm_up(in_use.name, _fit_in_use(in_use))
+    _warm_up(*fit_key())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _warm_up(name: str, fit: str) -> threading.Thread:
-    fitted = _open(name, fit)
+    fitted = opened(name, fit)
     every_term = replace(NEUTRAL, diversity=0.1, freshness=0.1, item_fairness=0.1)
 
     def run() -> None:

@@ -19,6 +19,7 @@ __all__ = [
     "PLAIN",
     "SHARE",
     "Style",
+    "axis_title",
     "count",
     "interval",
     "movement",
@@ -48,6 +49,11 @@ PLAIN, SHARE, COUNT = Style(), Style(1, as_percent=True), Style(0)
 def style_of(metric: Metric) -> Style:
     """Return the style that the metric's registry entry asks for."""
     return Style(metric.digits, metric.as_percent)
+
+
+def axis_title(metric: Metric) -> str:
+    """Name a metric with its unit; a share between 0 and 1 needs none."""
+    return metric.label if metric.unit == "share" else f"{metric.label}, {metric.unit}"
 
 
 def _written(value: float, style: Style, sign: str = "") -> str:

@@ -16,12 +16,16 @@ __all__ = ["page_header", "status_line"]
 def page_header(name: str) -> DeltaGenerator:
     """Draw a page's question and "how to read"; return the place for its status line."""
     page = PAGES[name]
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.header(page.question, anchor=False, width="content")
-        status = st.container(
-            horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="xsmall"
-        )
-    st.caption(f"**How to read this:** {page.how_to_read}")
+    with st.container(gap=None):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.header(page.question, anchor=False, width="content")
+            status = st.container(
+                horizontal=True,
+                horizontal_alignment="right",
+                vertical_alignment="center",
+                gap="xsmall",
+            )
+        st.caption(f"**How to read:** {page.how_to_read}")
     reason = cached_engine.fallback_reason()
     if reason:
         st.info(as_markdown(reason), icon=":material/info:")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import session
 from dashboard.presets import cap_in_words, rule_in_words
@@ -26,9 +27,7 @@ ACTIONS = {
 
 def caps_editor(artifacts: Artifacts) -> None:
     """Draw the caps in force and a form that adds one."""
-    in_force = session.caps()
-    _list("cap", [cap_in_words(cap) for cap in in_force], _without(in_force, session.set_caps))
-    with st.popover("Add a cap", icon=":material/add:", width="stretch", type="tertiary"):
+    with _heading("Caps", "At most so many of a genre or provider near the top.", "cap"):
         kinds = ["genre", *(["provider"] if artifacts.provider_names else [])]
         names: list[tuple[str, str | None]] = [(kind, None) for kind in kinds]
         names += [("genre", name) for name in artifacts.genre_names]
@@ -39,6 +38,8 @@ def caps_editor(artifacts: Artifacts) -> None:
             left.number_input("At most, items", 0, 50, 2, key="_cap_most")
             right.number_input("In the top, places", 1, 50, 5, key="_cap_top")
             st.form_submit_button("Add", on_click=_add_cap, type="primary")
+    in_force = session.caps()
+    _list("cap", [cap_in_words(cap) for cap in in_force], _without(in_force, session.set_caps))
 
 
 def _cap_target(target: tuple[str, str | None]) -> str:
@@ -55,9 +56,7 @@ def _add_cap() -> None:
 
 def rules_editor(artifacts: Artifacts) -> None:
     """Draw the rules in force and a form that adds one."""
-    in_force = session.rules()
-    _list("rule", [rule_in_words(rule) for rule in in_force], _without(in_force, session.set_rules))
-    with st.popover("Add a rule", icon=":material/add:", width="stretch", type="tertiary"):
+    with _heading("Rules", "Hide, pin, boost or bury items, whatever the weights.", "rule"):
         fields = [name for name in FIELDS if name != "provider" or artifacts.provider_names]
         field = st.selectbox("Items by", fields, format_func=FIELDS.__getitem__, key="_rule_field")
         with st.form("new_rule", border=False, clear_on_submit=True):
@@ -65,6 +64,8 @@ def rules_editor(artifacts: Artifacts) -> None:
             _rule_values(artifacts, field)
             st.number_input("Strength (boost and bury)", 0.0, 2.0, 0.2, 0.05, key="_rule_amount")
             st.form_submit_button("Add", on_click=_add_rule, type="primary")
+    in_force = session.rules()
+    _list("rule", [rule_in_words(rule) for rule in in_force], _without(in_force, session.set_rules))
 
 
 def _rule_values(artifacts: Artifacts, field: str) -> None:
@@ -92,6 +93,13 @@ def _add_rule() -> None:
         session.notice(str(error))
     else:
         session.set_rules((*(rule for rule in session.rules() if rule != new), new))
+
+
+def _heading(title: str, help_: str, noun: str) -> DeltaGenerator:
+    """Draw a line with a title and a button; return what the button opens."""
+    line = st.container(horizontal=True, wrap=False, vertical_alignment="center")
+    line.markdown(f"**{title}**", help=help_)
+    return line.popover(f"Add a {noun}", icon=":material/add:", type="tertiary")
 
 
 def _without(in_force: tuple, put: Callable[[tuple], None]) -> Callable[[int], None]:

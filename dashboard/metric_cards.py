@@ -25,12 +25,18 @@ NO_CHANGE = "no clear change"
 
 @dataclass(frozen=True)
 class Card:
-    """One headline figure, ready to draw; ``note`` stands in its tooltip."""
+    """One headline figure, ready to draw.
+
+    ``note`` stands in its tooltip; ``verdict`` and ``below`` stand in place of the change and of
+    the interval where those are not what there is to say.
+    """
 
     label: str
     figure: Figure
     style: Style = PLAIN
     note: str = ""
+    verdict: str = ""
+    below: str = ""
 
 
 def card_of(figure: Figure, label: str = "") -> Card:
@@ -82,7 +88,7 @@ def card_row(groups: Sequence[tuple[str, Sequence[Card]]]) -> None:
     grid = st.grid(len(groups), min_column_width=CARD_WIDTH, gap="xsmall")
     for heading, cards in groups:
         with grid.container(border=True, gap=None, height="stretch"):
-            st.caption(heading)
+            st.caption(as_markdown(heading))
             for place, card in zip(st.columns(len(cards), gap="xsmall"), cards, strict=True):
                 with place.container(gap=None):
                     _draw(card)
@@ -93,9 +99,9 @@ def _draw(card: Card) -> None:
     st.metric(
         card.label,
         number(figure.value, card.style),
-        change_in_words(card),
+        card.verdict or change_in_words(card),
         delta_color=VERDICT_COLOURS[figure.verdict],
         delta_arrow=_arrow(figure),
         help=_tooltip(card),
     )
-    st.caption(interval(figure.low, figure.high, card.style))
+    st.caption(card.below or interval(figure.low, figure.high, card.style))

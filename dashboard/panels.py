@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.charts.canvas import config
+from dashboard.formats import MISSING
 
 __all__ = ["chart", "table"]
 
@@ -40,6 +41,7 @@ def table(
         row_height=ROW_HEIGHT,
         hide_index=True,
         column_config=columns,
+        placeholder=MISSING,
         key=key,
         alt=alt,
     )

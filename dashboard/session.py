@@ -19,6 +19,7 @@ from engine.errors import ScenarioError
 from engine.scenario import NEUTRAL, Cap, Rule, Scenario
 
 Limit = TypeVar("Limit", Cap, Rule)
+Note = TypeVar("Note")
 
 __all__ = [
     "ATTENTION",
@@ -224,22 +225,22 @@ def baseline() -> Scenario:
     return replace(NEUTRAL, k=scenario().k)
 
 
-def trail(about: Hashable, here: object) -> list[tuple[Scenario, object]]:
-    """Return the last settings with what was noted of each, oldest first, the current one last.
+def trail(about: Hashable, here: Scenario, note: Note) -> tuple[tuple[Scenario, Note], ...]:
+    """Return the last settings with what was noted of each, oldest first, ``here`` last.
 
     Parameters
     ----------
     about : hashable
         What the notes are comparable within (the fit, the list length): a change starts anew.
-    here : object
-        What to note of the current setting.
+    here : Scenario
+    note : any
+        What to remember of it.
     """
-    now = scenario()
     known = st.session_state.get(_TRAIL)
     if known is None or known[0] != about:
         known = st.session_state[_TRAIL] = (about, [])
-    stops: list[tuple[Scenario, object]] = known[1]
-    if not stops or stops[-1][0] != now:
-        stops.append((now, here))
+    stops: list[tuple[Scenario, Note]] = known[1]
+    if not stops or stops[-1][0] != here:
+        stops.append((here, note))
         del stops[:-TRAIL_LENGTH]
-    return list(stops)
+    return tuple(stops)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.controls import choose, control
+from dashboard.effort_setting import effort_setting
 from dashboard.limits import caps_editor, rules_editor
 from dashboard.presets import PRESETS
 from engine.artifacts import Artifacts
@@ -41,9 +42,7 @@ def sidebar(artifacts: Artifacts) -> None:
         for weight, details in SECTIONS:
             _weight(artifacts, weight, details)
         control("k")
-        st.markdown("**Caps**", help="At most so many of a genre or provider near the top.")
         caps_editor(artifacts)
-        st.markdown("**Rules**", help="Hide, pin, boost or bury items, whatever the weights.")
         rules_editor(artifacts)
 
 
@@ -86,6 +85,8 @@ def _weight(artifacts: Artifacts, weight: str, details: tuple[str, ...]) -> None
         ):
             for name in details:
                 _detail(artifacts, name)
+            if weight == "diversity":
+                effort_setting()
 
 
 def _detail(artifacts: Artifacts, name: str) -> None:

@@ -60,6 +60,7 @@ def group_dots(
     height : int
         Pixels.
     """
+    is_known = overall is not None and bool(np.isfinite(overall))
     rows = np.arange(len(frame))
     labels = [
         f"{as_plotly(shorten(str(group), 22))}  <i>n={n:,}</i>"
@@ -80,10 +81,13 @@ def group_dots(
             range=[len(frame) - 0.5, -0.5],
             showgrid=False,
         ),
-        marks=key_line(*((side.mark, side.name, side.colour) for side in SIDES)),
+        marks=key_line(
+            *((side.mark, side.name, side.colour) for side in SIDES),
+            *([("┊", "everybody after", BASELINE)] if is_known else []),
+        ),
         height=height,
     )
-    if overall is not None and np.isfinite(overall):
+    if is_known:
         figure.add_vline(x=overall, line={"color": BASELINE, "width": 1, "dash": "dot"})
     for side in SIDES:
         _add(figure, frame, rows, side)

@@ -16,7 +16,7 @@ from engine.metrics.item_groups import ItemGroups
 
 __all__ = ["band_frame", "exposure_panel"]
 
-HEIGHT = 232
+HEIGHT = 246
 MIN_WIDTH = 200
 BANDS = "popularity_band"
 

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.charts.group_dots import group_dots, group_dots_alt
 from dashboard.controls import redraw_live
+from dashboard.formats import axis_title
 from dashboard.panels import chart
 from dashboard.tune.headline import MIN_GROUP
 from dashboard.tune.view import View
@@ -18,7 +19,7 @@ from engine.metrics.registry import METRICS, USER_METRICS
 
 __all__ = ["group_choice", "group_frame", "group_panel"]
 
-PANEL_HEIGHT = 272
+PANEL_HEIGHT = 290
 ROW_HEIGHT, AROUND = 27, 96
 
 
@@ -65,10 +66,11 @@ def group_panel(view: View, attribute: str, metric: str) -> None:
     figure = group_dots(
         frame,
         title=title,
-        metric=f"{spec.label}, {spec.unit}",
+        metric=axis_title(spec),
         is_share=spec.as_percent,
         overall=overall,
-        height=max(len(frame) * ROW_HEIGHT + AROUND, 200),
+        height=max(len(frame) * ROW_HEIGHT + AROUND, 208),
     )
-    with st.container(height=PANEL_HEIGHT if figure.layout.height > PANEL_HEIGHT else "content"):
+    is_tall = figure.layout.height > PANEL_HEIGHT
+    with st.container(height=PANEL_HEIGHT if is_tall else "content", border=False):
         chart(figure, key="groups", alt=group_dots_alt(frame, title))

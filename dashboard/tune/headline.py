@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.formats import PLAIN
+from dashboard import cached_tune
+from dashboard.formats import PLAIN, number
 from dashboard.metric_cards import Card, card_of, card_row
 from dashboard.tune.view import View
 from engine.evaluation import GroupComparison
@@ -85,11 +86,16 @@ def _gap_card(groups: GroupComparison, k: int) -> Card:
     now, before = (np.ptp(table.mean[is_large, column]) for table in (groups.now, groups.before))
     n = int(groups.now.n_defined[is_large, column].sum())
     figure = Figure("ndcg", float(now), np.nan, np.nan, n, 0, float(now - before))
+    chance = cached_tune.gap_by_chance(groups.attributes[0], "ndcg", k)
     note = (
         f"NDCG@{k} of the best-served group minus that of the worst-served, groups of at least "
-        f"{MIN_GROUP}. Noise alone makes a gap; the fairness audit says how much."
+        f"{MIN_GROUP}; before, it was {number(float(before))}. Chance alone makes a gap: dealing "
+        f"people to groups at random, 95 % of gaps stay below {number(chance.limit)}."
     )
-    return Card("Gap", figure, PLAIN, note)
+    verdict = "beyond chance" if now > chance.limit else "within chance"
+    return Card(
+        "Gap", figure, PLAIN, note, verdict=verdict, below=f"chance: to {number(chance.limit)}"
+    )
 
 
 def _unknown() -> Figure:

@@ -33,40 +33,46 @@ def list_change(
     before, after : Lists
         Everybody's lists, of the same length.
     reasons : mapping of int to str
-        Item index → why it moved.
+        Item index → why it moved, in a word or two.
 
     Returns
     -------
     DataFrame
         ``place`` from 1; ``before`` the title that stood there and ``now`` where it went
-        (``out`` if it left); ``after`` the title that stands there, its ``move`` from the ranker's
-        order, ``why``, ``genres`` and ``year``.
+        (``out`` if it left) and why; ``after`` the title that stands there, ``move`` from the
+        ranker's order and why, ``year`` and ``genres``.
     """
     old, new = before.items[row], after.items[row]
     ranker_rank = after.positions[row] + 1
     places = np.arange(1, len(new) + 1)
+    moves = [
+        MISSING if item == PAD else movement(int(rank), int(place))
+        for item, rank, place in zip(new, ranker_rank, places, strict=True)
+    ]
     return pd.DataFrame(
         {
             "place": places,
             "before": _titles(artifacts, old),
-            "now": [_destination(item, new) for item in old],
+            "now": [_destination(item, new, reasons) for item in old],
             "after": _titles(artifacts, new),
-            "move": [
-                MISSING if item == PAD else movement(int(rank), int(place))
-                for item, rank, place in zip(new, ranker_rank, places, strict=True)
-            ],
-            "why": [reasons.get(int(item), "") for item in new],
-            "genres": _column(artifacts, new, "genres", "|", ", "),
+            "move": [_with_reason(m, reasons.get(int(i))) for m, i in zip(moves, new, strict=True)],
             "year": _years(artifacts, new),
+            "genres": _column(artifacts, new, "genres", "|", ", "),
         }
     )
 
 
-def _destination(item: int, new: NDArray[np.integer]) -> str:
+def _with_reason(move: str, reason: str | None) -> str:
+    return f"{move}  {reason}" if reason else move
+
+
+def _destination(item: int, new: NDArray[np.integer], reasons: Mapping[int, str]) -> str:
     if item == PAD:
         return ""
     places = np.flatnonzero(new == item)
-    return str(places[0] + 1) if len(places) else "out"
+    if len(places):
+        return str(places[0] + 1)
+    return _with_reason("out", reasons.get(int(item)))
 
 
 def _titles(artifacts: Artifacts, items: NDArray[np.integer]) -> list[str]:

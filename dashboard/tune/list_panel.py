@@ -2,43 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 import streamlit as st
 
+from dashboard import cached_engine
 from dashboard.panels import table
 from dashboard.person_picker import chosen_person
 from dashboard.tune.list_change import list_change
 from dashboard.tune.view import View
+from engine.reranking import LedgerEntry
 
 __all__ = ["person_list", "person_list_frame"]
 
 ROWS_SHOWN = 10
 COLUMNS = (
-    ("place", "#", 32, "Place in the list."),
-    ("before", "Before", 140, "What the baseline puts there."),
-    ("now", "Now", 40, "Where that item stands now."),
-    ("after", "After", 140, "What stands there under your setting."),
-    ("move", "Move", 50, "Places up or down from the ranker's order, however far down it was."),
-    ("why", "Why", 76, "The main reason for the move."),
-    ("year", "Year", 42, "Year of release of the item under After."),
-    ("genres", "Genres", 90, "Genres of the item under After."),
+    ("place", "#", 28, "Place in the list."),
+    ("before", "Before", 128, "What the baseline puts there."),
+    ("now", "Now at", 80, "Where that item stands now; if it dropped out, the main reason."),
+    ("after", "After", 128, "What stands there under your setting."),
+    (
+        "move",
+        "Move and why",
+        98,
+        "Places up or down from the ranker's order, however far down it was; the main reason.",
+    ),
+    ("year", "Year", 40, "Year of release of the item under After."),
+    ("genres", "Genres", 120, "Genres of the item under After."),
 )
+REASON_WORDS = {"relevance": "score", "popularity": "too popular", "hide": "hidden by a rule"}
 
 
-def person_list_frame(view: View, reasons: Mapping[int, str]) -> pd.DataFrame:
+def person_list_frame(view: View) -> pd.DataFrame:
     """Return the chosen person's list as a table."""
     row = chosen_person(view.artifacts)
     before, after = view.found.baseline_lists, view.found.lists
     assert before is not None
     assert after is not None
+    ledger = cached_engine.ledger(row, view.scenario)
+    reasons = {entry.item: _reason(entry) for entry in ledger.entries if entry.reason}
     return list_change(view.artifacts, row, before, after, reasons)
+
+
+def _reason(entry: LedgerEntry) -> str:
+    """Say the main reason in a word or two; a cap by what it caps."""
+    if entry.cap is not None:
+        return f"cap: {entry.cap.name}"
+    return REASON_WORDS.get(str(entry.reason), str(entry.reason))
 
 
 def person_list(view: View) -> None:
     """Draw the table."""
-    frame = person_list_frame(view, {})
+    frame = person_list_frame(view)
     table(
         frame,
         key="list",

@@ -1,0 +1,58 @@
+"""The table of what each control does, beside its raw and its effective weight."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import cached_tune
+from dashboard.panels import table
+from dashboard.tune.removal import removal_frame
+from dashboard.tune.view import View
+
+__all__ = ["control_panel"]
+
+COLUMNS = {
+    "control": st.column_config.TextColumn("Control", width=118),
+    "weight": st.column_config.NumberColumn("Weight", format="%.2f", width=48, help="As set."),
+    "share": st.column_config.NumberColumn(
+        "Of the sum",
+        format="%.0f %%",
+        width=60,
+        help="Effective weight: its share of the sum of weights, relevance counting 1.",
+    ),
+    "effort": st.column_config.NumberColumn(
+        "Effort",
+        format="%.1f %%",
+        width=48,
+        help="Share of the ranker's relevance that it costs, beside all other controls.",
+    ),
+    "changed": st.column_config.ProgressColumn(
+        "Lists it changes",
+        format="%.0f %%",
+        min_value=0,
+        max_value=100,
+        width=98,
+        help="Turn it off alone: this share of people would get another list.",
+    ),
+    "ndcg": st.column_config.TextColumn(
+        "NDCG if off", width=104, help="Change of NDCG if it alone is turned off."
+    ),
+    "interval": st.column_config.TextColumn("95 % interval", width=104),
+}
+
+
+def control_panel(view: View) -> None:
+    """Draw the table; with nothing turned on, say so."""
+    removals = cached_tune.removals(view.scenario)
+    if not removals:
+        st.info("Nothing is turned on: these are the ranker's own lists.", icon=":material/info:")
+        return
+    frame = removal_frame(removals)
+    table(
+        frame,
+        key="controls",
+        columns=COLUMNS,
+        rows_shown=len(frame),
+        alt="What each control does: "
+        + "; ".join(f"without {row.label} {row.changed:.0%} of lists change" for row in removals),
+    )

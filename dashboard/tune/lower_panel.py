@@ -1,0 +1,45 @@
+"""What stands below the list: the trade-off, or what each control does."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.controls import redraw_live
+from engine.metrics.registry import METRICS
+
+__all__ = ["AGAINST", "CONTROLS_ONE_BY_ONE", "TRADE_OFF", "against_choice", "lower_choice"]
+
+TRADE_OFF = "Trade-off"
+CONTROLS_ONE_BY_ONE = "What each control does"
+AGAINST = ("ild", "fresh_share", "aplt", "coverage", "gini", "novelty", "miscalibration")
+"""Metrics that can stand against NDCG."""
+
+
+def lower_choice() -> None:
+    """Draw the switch between the two."""
+    st.segmented_control(
+        "Below the list",
+        [TRADE_OFF, CONTROLS_ONE_BY_ONE],
+        default=TRADE_OFF,
+        required=True,
+        key=session.TUNE_VIEW,
+        on_change=redraw_live,
+        bind="query-params",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+
+
+def against_choice() -> None:
+    """Draw the select box of the metric that stands against NDCG."""
+    st.selectbox(
+        "NDCG against",
+        AGAINST,
+        format_func=lambda name: f"NDCG against {METRICS[name].label}",
+        key=session.TRADE_OFF,
+        on_change=redraw_live,
+        bind="query-params",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
