@@ -1,8 +1,4 @@
-"""Is an item in a sorted row? For use inside kernels.
-
-Numba's disk cache of a kernel does not notice when a helper in *another* file changes, so each
-kernel file holds its own helpers; only this one, which has no reason to change, is shared.
-"""
+"""Is an item in a sorted row? For use inside kernels."""
 
 from __future__ import annotations
 
@@ -16,11 +12,12 @@ __all__ = ["contains"]
 @inner
 def contains(values: np.ndarray, start: int, stop: int, item: int) -> bool:
     """Binary search for ``item`` in the ascending ``values[start:stop]``."""
-    end = stop
-    while start < stop:
-        middle = (start + stop) // 2
-        if values[middle] < item:
-            start = middle + 1
-        else:
-            stop = middle
-    return start < end and values[start] == item
+    left = stop - start
+    if left <= 0:
+        return False
+    while left > 1:
+        half = left >> 1
+        # Arithmetic instead of a branch, which the processor would guess wrong half the time.
+        start += half * (values[start + half - 1] < item)
+        left -= half
+    return bool(values[start] == item)
