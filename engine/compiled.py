@@ -82,19 +82,20 @@ if not numba.config.CACHE_LOCATOR_CLASSES:
 inner = numba.njit(cache=True, nogil=True, inline="never")
 """Decorator for a helper that kernels call; not to be called from Python on a hot path."""
 
-leaf = numba.njit(cache=True, nogil=True, inline="never", _nrt=False)
+_bare: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False, "error_model": "numpy"}
+
+leaf = numba.njit(inline="never", **_bare)
 """The same for a helper that allocates nothing, not even a view that it keeps.
 
 Numba counts references to every array that a call hands on, also to those inside tuples, and in a
-hot loop that costs more than the arithmetic; a leaf is compiled without the counting.
+hot loop that costs more than the arithmetic; a leaf is compiled without the counting. Division by
+zero gives infinity or NaN in it.
 """
 
-inlined = numba.njit(cache=True, nogil=True, inline="always", _nrt=False)
+inlined = numba.njit(inline="always", **_bare)
 """A leaf with many arguments on a hot path: it becomes part of its caller."""
 
-reduction = numba.njit(
-    cache=True, nogil=True, inline="never", _nrt=False, fastmath={"reassoc", "contract", "nsz"}
-)
+reduction = numba.njit(inline="never", fastmath={"reassoc", "contract", "nsz"}, **_bare)
 """A leaf that sums: its additions may be reordered, so that they use wide registers.
 
 The order is fixed when it is compiled: on one machine the same input gives the same bits.

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiled import leaf, reduction
-from engine.reranking.kernel.nearest import dot
 
 __all__ = ["add_cover", "start_cover", "update_cover"]
 
@@ -14,11 +13,20 @@ COVER, ROOT = 0, 1
 
 
 @leaf
-def start_cover(cover: NDArray[np.float32], n: int) -> None:
-    """Nothing stands for any of the ``n`` candidates yet."""
+def start_cover(
+    vectors: NDArray[np.float32],
+    candidates: NDArray[np.uint32],
+    user: int,
+    n: int,
+    across: NDArray[np.float32],
+    cover: NDArray[np.float32],
+) -> None:
+    """Nothing stands for any of the ``n`` candidates yet; lay out their vectors as columns."""
     for c in range(n):
         cover[COVER, c] = 0.0
         cover[ROOT, c] = 0.0
+        for j in range(vectors.shape[1]):
+            across[j, c] = vectors[candidates[user, c], j]
 
 
 @reduction
@@ -31,15 +39,43 @@ def _gain(
     return total
 
 
+@reduction
+def _most(cover: NDArray[np.float32], n: int) -> np.float32:
+    """Return the gain of an item that is entirely like every candidate."""
+    total = np.float32(0.0)
+    for c in range(n):
+        total += np.sqrt(cover[COVER, c] + np.float32(1.0)) - cover[ROOT, c]
+    return total
+
+
+@reduction
+def _fill_likeness(
+    across: NDArray[np.float32], column: int, n: int, likeness: NDArray[np.float32], row: int
+) -> None:
+    """Write the clamped likeness of the candidate in ``column`` with all to a row.
+
+    Four dimensions at a time (vectors are as long as a multiple of eight), to store less often.
+    """
+    for c in range(n):
+        likeness[row, c] = 0.0
+    for j in range(0, across.shape[0], 4):
+        a, b = across[j, column], across[j + 1, column]
+        d, e = across[j + 2, column], across[j + 3, column]
+        for c in range(n):
+            first = a * across[j, c] + b * across[j + 1, c]
+            second = d * across[j + 2, c] + e * across[j + 3, c]
+            likeness[row, c] += first + second
+    for c in range(n):
+        likeness[row, c] = min(max(likeness[row, c], np.float32(0.0)), np.float32(1.0))
+
+
 @leaf
 def update_cover(
     slots: NDArray[np.void],
     p: int,
     t: int,
-    vectors: NDArray[np.float32],
-    candidates: NDArray[np.uint32],
-    user: int,
     n: int,
+    across: NDArray[np.float32],
     cover: NDArray[np.float32],
     likeness: NDArray[np.float32],
 ) -> None:
@@ -48,16 +84,18 @@ def update_cover(
     if slot.level == t:
         return
     if slot.level < 0:
-        for c in range(n):
-            product = dot(vectors, slot.item, vectors, candidates[user, c])
-            likeness[p, c] = max(product, np.float32(0.0))
+        _fill_likeness(across, slot.rank, n, likeness, p)
     slot.diverse = np.float64(_gain(cover, likeness, p, n)) / n
     slot.level = t
 
 
 @leaf
-def add_cover(cover: NDArray[np.float32], likeness: NDArray[np.float32], p: int, n: int) -> None:
-    """Let the item in slot ``p`` stand for the candidates, each as far as it is like it."""
+def add_cover(cover: NDArray[np.float32], likeness: NDArray[np.float32], p: int, n: int) -> float:
+    """Let the item in slot ``p`` stand for the candidates; return what no other can gain more than.
+
+    It stands for each candidate as far as it is like it.
+    """
     for c in range(n):
         cover[COVER, c] += likeness[p, c]
         cover[ROOT, c] = np.sqrt(cover[COVER, c])
+    return np.float64(_most(cover, n)) / n

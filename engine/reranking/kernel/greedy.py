@@ -27,7 +27,12 @@ from engine.reranking.kernel.inputs import (
     Sizes,
     new_scratch,
 )
-from engine.reranking.kernel.shortlist import pin_first, score_statically, sort_rest, sort_start
+from engine.reranking.kernel.shortlist import (
+    fill_next,
+    pin_first,
+    put_in_order,
+    score_statically,
+)
 from engine.reranking.kernel.terms import evaluate, start_terms, take_terms, upper_bound
 
 __all__ = ["rerank_users"]
@@ -63,8 +68,8 @@ def _find_best(
     best = -1e300
     best_slot = -1
     for p in range(start, stop):
-        if p == state.n_sorted:
-            sort_rest(problem, setting, scratch, user)
+        if p == state.n_filled:
+            fill_next(problem, setting, scratch, user)
         if slots[p].bound + reach < best:
             break
         is_open = upper_bound(setting, scratch, p, t) >= best and slots[p].mask & barred == 0
@@ -73,7 +78,7 @@ def _find_best(
             limit = limits.provider_limits[n_lifted_caps, t, provider]
             is_open = scratch.provider_counts[provider] < limit
         if is_open:
-            value = evaluate(problem, setting, scratch, user, p, t, best)
+            value = evaluate(problem, setting, scratch, p, t, best)
             is_before = best_slot < 0 or slots[p].rank < slots[best_slot].rank
             if value > best or (value == best and is_before):
                 best = value
@@ -172,7 +177,7 @@ def _rerank_rows(
         score_statically(problem, scratch.raw, user, state.n)
         if setting.has_pins:
             pin_first(problem, setting, scratch, user)
-        sort_start(problem, setting, scratch, user)
+        put_in_order(setting, scratch)
         for t in range(min(setting.k, state.n_live)):
             slot = _choose(problem, limits, setting, scratch, out, user, row, t)
             _take(problem, setting, scratch, out, row, slot, t)

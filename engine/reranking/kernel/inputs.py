@@ -98,11 +98,10 @@ STATE = np.dtype(
         ("diversity_ceiling", np.float64),  # what the terms of no candidate exceed now
         ("calibration_ceiling", np.float64),
         ("n", np.int64),  # candidates
-        ("n_sorted", np.int64),  # slots that are filled
+        ("n_filled", np.int64),  # slots that are filled
         ("n_live", np.int64),  # slots that there can be
         ("n_pinned", np.int64),  # slots taken by pins, the first ones
         ("n_lifted", np.int64),  # chosen items of the lifted group
-        ("cut", np.int64),  # bins whose candidates are in slots
         ("top", np.float64),  # highest static score, where the first bin starts
         ("bin_width", np.float64),
     ],
@@ -220,8 +219,8 @@ class Scratch(NamedTuple):
     ----------
     state : array of :data:`STATE` of shape (1,)
     slots : array of :data:`SLOT` of shape (n,)
-    raw, bins, counts
-        Static scores in the ranker's order, and what sorts them.
+    raw, bins, counts, order
+        Static scores in the ranker's order, what sorts them, and the candidates sorted.
     genres : array of :data:`GENRE` of shape (n_genres,)
     provider_counts : int32 array of shape (n_providers + 1,)
     chosen : float32 array of shape (k + 1, d)
@@ -230,6 +229,8 @@ class Scratch(NamedTuple):
         What a slot knows of each choice: a Cholesky row, or plain products.
     choices : float64 array of shape (k, 2 k + 2)
         Rows of the chosen slots, the factor of the window, pivots, and a solution.
+    across : float32 array of shape (d, n)
+        Vectors of the candidates, one a column.
     cover : float32 array of shape (2, n)
         How well the list stands for each candidate, and the root of it.
     likeness : float32 array of shape (n, n)
@@ -241,11 +242,13 @@ class Scratch(NamedTuple):
     raw: NDArray[np.float64]
     bins: NDArray[np.uint32]
     counts: NDArray[np.uint32]
+    order: NDArray[np.uint32]
     genres: NDArray[np.void]
     provider_counts: NDArray[np.int32]
     chosen: NDArray[np.float32]
     rows: NDArray[np.float64]
     choices: NDArray[np.float64]
+    across: NDArray[np.float32]
     cover: NDArray[np.float32]
     likeness: NDArray[np.float32]
 
@@ -260,11 +263,13 @@ def new_scratch(sizes: Sizes) -> Scratch:
         np.empty(n, np.float64),
         np.empty(n, np.uint32),
         np.empty(N_BINS + 2, np.uint32),
+        np.empty(n, np.uint32),
         np.empty(sizes.n_genres, _genre),
         np.zeros(sizes.n_providers + 1, np.int32),
         np.empty((k + 1, sizes.d), np.float32),
         np.empty((sizes.n_rows, k), np.float64),
         np.empty((k, 2 * k + 2), np.float64),
+        np.empty((sizes.d, sizes.n_cover), np.float32),
         np.empty((2, sizes.n_cover), np.float32),
         np.empty((sizes.n_cover, sizes.n_cover), np.float32),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compiled import leaf, reduction
+from engine.compiled import inlined, leaf, reduction
 
 __all__ = ["dot", "keep_vector", "update_nearest"]
 
@@ -28,7 +28,7 @@ def keep_vector(
         chosen[t, j] = vectors[item, j]
 
 
-@leaf
+@inlined
 def update_nearest(
     slots: NDArray[np.void],
     p: int,

@@ -1,4 +1,4 @@
-"""Static scores, and the candidates in their order, only as far as the greedy loop looks.
+"""Static scores, and the candidates in their order, laid out as far as the greedy loop looks.
 
 The order is coarse: candidates are counted into bins by falling static score. All that the loop
 needs is a bound on the static score of a slot and of all slots after it, which the bin's edge is.
@@ -15,7 +15,7 @@ from engine.reranking.kernel.inputs import N_BINS, Problem, Scratch, Setting
 ROUNDING = 1e-5
 """Added to bounds, which are kept as float32: scores stay far below 100."""
 
-__all__ = ["pin_first", "score_statically", "sort_rest", "sort_start"]
+__all__ = ["fill_next", "pin_first", "put_in_order", "score_statically"]
 
 
 @leaf
@@ -27,9 +27,10 @@ def score_statically(problem: Problem, raw: NDArray[np.float64], user: int, n: i
     if span <= 0.0:
         span = np.float64(1.0)
     share = problem.shares[user]
+    scale = 1.0 / span
     for c in range(n):
         item = problem.candidates[user, c]
-        relevance = (np.float64(problem.scores[user, c]) - low) / span
+        relevance = (np.float64(problem.scores[user, c]) - low) * scale
         raw[c] = (relevance + share * problem.offsets[item, 0]) + problem.offsets[item, 1]
 
 
@@ -82,14 +83,13 @@ def pin_first(problem: Problem, setting: Setting, scratch: Scratch, user: int) -
 
 @leaf
 def _count_bins(scratch: Scratch) -> None:
-    """Count the live candidates into bins by falling static score."""
+    """Give each candidate its bin by falling static score, the last one if it is out."""
     state, raw, bins, counts = scratch.state[0], scratch.raw, scratch.bins, scratch.counts
     top = -np.inf
     low = np.inf
     for c in range(state.n):
         top = max(top, raw[c])
-        if raw[c] > -np.inf:
-            low = min(low, raw[c])
+        low = min(low, raw[c] if raw[c] > -np.inf else np.inf)
     scale = (N_BINS - 1) / (top - low) if top > low else 0.0
     state.top = top
     state.bin_width = 1.0 / scale if scale > 0.0 else 0.0
@@ -98,65 +98,41 @@ def _count_bins(scratch: Scratch) -> None:
     for c in range(state.n):
         bins[c] = np.uint32((top - raw[c]) * scale) if raw[c] > -np.inf else np.uint32(N_BINS)
         counts[bins[c] + 1] += np.uint32(1)
-    for b in range(N_BINS):
-        counts[b + 1] += counts[b]
 
 
 @leaf
-def _place_bins(
-    problem: Problem, setting: Setting, scratch: Scratch, user: int, first: int, last: int
-) -> None:
-    """Give the candidates of bins ``first`` to ``last`` their slots, in the ranker's order."""
-    state, bins, counts = scratch.state[0], scratch.bins, scratch.counts
-    for c in range(state.n):
-        b = bins[c]
-        if first <= b < last:
-            p = int(counts[b]) + state.n_pinned
-            counts[b] += np.uint32(1)
-            bound = state.top - b * state.bin_width
-            _fill(problem, setting, scratch, user, p, c, bound)
+def put_in_order(setting: Setting, scratch: Scratch) -> None:
+    """Write the candidates that are left to ``order``, by bins of falling static score.
 
-
-@leaf
-def sort_start(problem: Problem, setting: Setting, scratch: Scratch, user: int) -> None:
-    """Fill slots with the candidates that are likely to matter.
-
-    Likely: within reach of the ``k``-th static score once the dynamic terms are added. The loop
-    calls :func:`sort_rest` where that was not far enough, so this is a matter of speed only.
+    Within a bin they keep the ranker's order. Slots are filled from it as the loop gets there.
     """
-    state, raw = scratch.state[0], scratch.raw
-    reach = state.diversity * state.diversity_ceiling
-    reach += state.calibration * state.calibration_ceiling
+    state, bins, counts, order = scratch.state[0], scratch.bins, scratch.counts, scratch.order
+    start = state.n_pinned
+    state.n_filled = start
     if setting.is_sorted:
         state.n_live = state.n
-        cut = raw[min(setting.k, state.n) - 1] - reach
-        end = 0
-        while end < state.n and raw[end] >= cut:
-            _fill(problem, setting, scratch, user, end, end, raw[end])
-            end += 1
-        state.n_sorted = end
+        for c in range(state.n):
+            order[c] = c
         return
-    counts = scratch.counts
     _count_bins(scratch)
-    n_live = int(counts[N_BINS])
-    last = 0
-    while counts[last + 1] < min(setting.k, n_live):
-        last += 1
-    n_reached = int(reach / state.bin_width) if state.bin_width > 0.0 else N_BINS
-    last = min(N_BINS, last + 2 + n_reached)
-    state.n_live = n_live + state.n_pinned
-    state.n_sorted = int(counts[last]) + state.n_pinned
-    state.cut = last
-    _place_bins(problem, setting, scratch, user, 0, last)
+    for b in range(N_BINS):
+        counts[b + 1] += counts[b]
+    state.n_live = start + int(counts[N_BINS])
+    for c in range(state.n):
+        b = bins[c]
+        if b < N_BINS:
+            order[start + counts[b]] = c
+            counts[b] += np.uint32(1)
 
 
-@leaf
-def sort_rest(problem: Problem, setting: Setting, scratch: Scratch, user: int) -> None:
-    """Fill slots with all remaining candidates."""
+@inlined
+def fill_next(problem: Problem, setting: Setting, scratch: Scratch, user: int) -> None:
+    """Fill the next slot."""
     state = scratch.state[0]
-    if setting.is_sorted:
-        for c in range(state.n_sorted, state.n):
-            _fill(problem, setting, scratch, user, c, c, scratch.raw[c])
-    else:
-        _place_bins(problem, setting, scratch, user, state.cut, N_BINS)
-    state.n_sorted = state.n_live
+    p = state.n_filled
+    c = int(scratch.order[p])
+    bound = scratch.raw[c]
+    if not setting.is_sorted:
+        bound = state.top - scratch.bins[c] * state.bin_width
+    _fill(problem, setting, scratch, user, p, c, bound)
+    state.n_filled = p + 1

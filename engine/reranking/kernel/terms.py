@@ -37,7 +37,8 @@ def start_terms(problem: Problem, setting: Setting, scratch: Scratch, user: int)
     if setting.method == XQUAD:
         state.diversity_ceiling = start_aspects(genres)
     elif setting.method == COVER:
-        start_cover(scratch.cover, state.n)
+        candidates, across, cover = problem.candidates, scratch.across, scratch.cover
+        start_cover(problem.vectors, candidates, user, state.n, across, cover)
     if setting.calibration > 0.0:
         state.calibration_ceiling = start_mix(genres, setting.k)
 
@@ -61,7 +62,6 @@ def _update_diversity(
     problem: Problem,
     setting: Setting,
     scratch: Scratch,
-    user: int,
     p: int,
     t: int,
     other: float,
@@ -79,8 +79,7 @@ def _update_diversity(
         update_aspects(slots, p, t, problem.items, problem.genre_ids, scratch.genres)
     elif method == COVER:
         n = scratch.state[0].n
-        cover, likeness = scratch.cover, scratch.likeness
-        update_cover(slots, p, t, vectors, problem.candidates, user, n, cover, likeness)
+        update_cover(slots, p, t, n, scratch.across, scratch.cover, scratch.likeness)
     elif method == DPP and window < setting.k:
         update_window(slots, p, t, vectors, chosen, scratch.rows, scratch.choices, window)
     else:
@@ -102,14 +101,14 @@ def _update_diversity(
 
 @inlined
 def evaluate(
-    problem: Problem, setting: Setting, scratch: Scratch, user: int, p: int, t: int, needed: float
+    problem: Problem, setting: Setting, scratch: Scratch, p: int, t: int, needed: float
 ) -> float:
     """Set and return the value of slot ``p``: exact, or a bound that is below ``needed``."""
     slot = scratch.slots[p]
     state = scratch.state[0]
     other = state.calibration * slot.calibrated
     if setting.method != OFF and state.diversity > 0.0:
-        _update_diversity(problem, setting, scratch, user, p, t, other, needed)
+        _update_diversity(problem, setting, scratch, p, t, other, needed)
     value = slot.static + state.diversity * slot.diverse
     if state.calibration > 0.0 and value + other >= needed:
         update_mix(scratch.slots, p, t, problem.items, problem.genre_ids, scratch.genres, setting.k)
@@ -141,7 +140,7 @@ def take_terms(problem: Problem, setting: Setting, scratch: Scratch, p: int, t: 
     elif setting.method == XQUAD:
         state.diversity_ceiling = cover_aspects(items, genre_ids, genres, item)
     elif setting.method == COVER:
-        add_cover(scratch.cover, scratch.likeness, p, state.n)
+        state.diversity_ceiling = add_cover(scratch.cover, scratch.likeness, p, state.n)
     else:
         keep_vector(problem.vectors, scratch.chosen, item, t)
         _take_span(setting, scratch, p, t)
