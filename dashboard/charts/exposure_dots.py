@@ -14,7 +14,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, canvas, nice_ceiling
+from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling
 from dashboard.palette import BASELINE, SETTING, STAGE_COLOURS
 from dashboard.plain_text import as_plotly, shorten
 
@@ -33,11 +33,11 @@ COLUMNS = (
 """Columns of the frame to draw, one row per group; ``note`` stands small beside the name."""
 
 TARGET_LOOKS = {
-    "catalogue": ("line-ns", BASELINE),
-    "history": ("diamond-open", STAGE_COLOURS["history"]),
-    "merit": ("star-triangle-up-open", STAGE_COLOURS["ranked"]),
+    "catalogue": ("line-ns", BASELINE, "|"),
+    "history": ("diamond-open", STAGE_COLOURS["history"], "◇"),
+    "merit": ("star-triangle-up-open", STAGE_COLOURS["ranked"], "△"),
 }
-"""Target → symbol and colour: told apart by shape as well."""
+"""Target → symbol, colour, and the sign for it in text: told apart by shape as well."""
 
 SIDES = (("before", BASELINE, "circle-open", 0.18), ("after", SETTING, "circle", -0.18))
 ROW_HEIGHT = 34
@@ -93,6 +93,7 @@ def exposure_dots(
             range=[len(frame) - 0.45, -0.55],
             showgrid=False,
         ),
+        marks=key_line(("○", "before", BASELINE), ("●", "after", SETTING), *map(_key, targets)),
         height=110 + ROW_HEIGHT * max(len(frame), 4),
     )
     for target in targets:
@@ -100,6 +101,11 @@ def exposure_dots(
     for side, colour, symbol, offset in SIDES:
         _dots(figure, frame, side, rows - offset, (colour, symbol, scale, is_share))
     return figure
+
+
+def _key(target: Target) -> tuple[str, str, str]:
+    _, colour, sign = TARGET_LOOKS[target.kind]
+    return sign, target.name, colour
 
 
 def _span(frame: pd.DataFrame, targets: Sequence[Target], scale: float) -> list[float]:
@@ -111,7 +117,7 @@ def _span(frame: pd.DataFrame, targets: Sequence[Target], scale: float) -> list[
 
 
 def _mark(figure: go.Figure, target: Target, rows: NDArray, scale: float, is_share: bool) -> None:
-    symbol, colour = TARGET_LOOKS[target.kind]
+    symbol, colour, _ = TARGET_LOOKS[target.kind]
     size = 18 if symbol == "line-ns" else 9
     figure.add_scatter(
         x=target.values * scale,

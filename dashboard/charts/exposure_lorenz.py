@@ -9,10 +9,14 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, canvas
+from dashboard.charts.canvas import axis, canvas, key_line
 from dashboard.palette import BASELINE
 
 __all__ = ["StageCurve", "stage_lorenz", "stage_lorenz_alt"]
+
+
+DASHES = {"solid": "━", "dash": "╌", "dot": "┈"}
+"""Plotly's word for a line → the sign for it in text."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +39,7 @@ def stage_lorenz(curves: Sequence[StageCurve], *, height: int = 380) -> go.Figur
         "Who gets the exposure, stage by stage",
         axis("share of all items, least exposed first", **ticks),
         axis("share of all exposure", **ticks),
+        marks=key_line(*((DASHES[curve.dash], curve.name, curve.colour) for curve in curves)),
         height=height,
     )
     figure.add_scatter(

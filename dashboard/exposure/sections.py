@@ -24,6 +24,7 @@ from dashboard.exposure.frames import (
 )
 from dashboard.exposure.log_lane import LogLane
 from dashboard.exposure.view import ExposureView
+from dashboard.exposure.words import STAGE_NAMES
 from dashboard.panels import chart, table
 from dashboard.people.link import person_link
 from dashboard.plain_text import as_markdown
@@ -33,7 +34,6 @@ __all__ = ["SECTIONS", "section"]
 MOST_GROUPS = 14
 """Groups drawn, the largest by exposure; the table to download holds all."""
 MOST_LINKS = 6
-STAGE_NAMES = {"reranked": "re-ranked"}
 
 
 def item_groups(view: ExposureView) -> None:
@@ -119,7 +119,7 @@ def gained_and_lost(view: ExposureView) -> None:
 def _mover_table(frame: pd.DataFrame, key: str, title: str) -> None:
     st.markdown(f"**{title}**, people whose list holds the item")
     table(
-        frame.drop(columns=["item"]),
+        frame.drop(columns=["item", "popularity"]),
         key=f"_{key}",
         alt=f"{title}: " + "; ".join(f"{r.title} {r.net:+d}" for r in frame.itertuples()),
         columns={
@@ -129,7 +129,6 @@ def _mover_table(frame: pd.DataFrame, key: str, title: str) -> None:
             "net": st.column_config.NumberColumn("Net", format="%+d"),
             "net_low": st.column_config.NumberColumn("95 % from", format="%+.0f"),
             "net_high": st.column_config.NumberColumn("to", format="%+.0f"),
-            "popularity": st.column_config.NumberColumn("Popularity", format="localized"),
         },
     )
 
@@ -161,7 +160,7 @@ def people_lift(view: ExposureView) -> None:
     figure = exposure_dots(
         frame, title=title, x_title="(popularity of list − history) / history", is_share=True
     )
-    chart(figure, key="lift", alt=exposure_dots_alt(frame, title))
+    chart(figure, key="lift_by_group", alt=exposure_dots_alt(frame, title))
     low = frame.loc[frame["after"].idxmin()] if frame["after"].notna().any() else None
     high = frame.loc[frame["after"].idxmax()] if frame["after"].notna().any() else None
     if low is not None and high is not None:

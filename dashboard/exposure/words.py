@@ -8,7 +8,10 @@ from dashboard.exposure.view import ExposureView
 from dashboard.formats import COUNT, PLAIN, SHARE, Style, interval, number, signed
 from engine.metrics.figures import Figure
 
-__all__ = ["concentration_sentences", "stage_sentence"]
+__all__ = ["STAGE_NAMES", "concentration_sentences", "stage_sentence"]
+
+STAGE_NAMES = {"reranked": "re-ranked"}
+"""Stages whose name in text differs from the one in code."""
 
 
 def _change(figure: Figure, style: Style) -> str:
@@ -38,7 +41,10 @@ def concentration_sentences(view: ExposureView) -> list[str]:
 
 def stage_sentence(view: ExposureView) -> str:
     """Name the step that narrows what is seen most, by items shown at all."""
-    shown = {stage: int((measured.slots > 0).sum()) for stage, measured in view.stages.items()}
+    shown = {
+        STAGE_NAMES.get(stage, stage): int((measured.slots > 0).sum())
+        for stage, measured in view.stages.items()
+    }
     stages = list(shown)
     steps = {
         f"from {first} to {second}": shown[second] - shown[first]

@@ -1,0 +1,183 @@
+"""The Popularity & exposure page: each section, attention model and grouping draws figures."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard import session
+from dashboard.exposure import keys
+from dashboard.exposure.frames import (
+    group_frame,
+    group_shares_by_stage,
+    holder_frame,
+    lift_frame,
+    mover_frame,
+    shares,
+    stage_frame,
+)
+from dashboard.exposure.sections import SECTIONS
+from dashboard.exposure.view import ExposureView
+from dashboard.exposure.words import concentration_sentences
+from engine.evaluation import evaluate_scenario, stage_lists
+from engine.metrics.item_movement import item_movement
+from engine.metrics.rank_weights import ATTENTION_MODELS, attention_weights
+from engine.metrics.settings import Settings
+from engine.metrics.user_matrix import measure
+from engine.scenario import Scenario
+
+APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
+MOVED = Scenario(diversity=0.6, item_fairness=0.4)
+
+
+@pytest.fixture
+def open_page(tiny_folder, tmp_path, monkeypatch):
+    (tmp_path / ".artifacts").mkdir()
+    (tmp_path / ".artifacts" / "tiny").symlink_to(tiny_folder)
+    monkeypatch.setenv("RERANK_STUDIO_HOME", str(tmp_path))
+    monkeypatch.setenv("RERANK_STUDIO_DATA", "tiny")
+    st.cache_resource.clear()
+
+    def start(**query):
+        app = AppTest.from_file(APP, default_timeout=90)
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        app.switch_page("../pages/popularity_exposure.py").run()
+        assert not app.exception
+        assert not [e.value for e in (*app.error, *app.warning)]
+        return app
+
+    return start
+
+
+def specs(app: AppTest) -> list[dict]:
+    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+
+
+def titles(app: AppTest) -> list[str]:
+    return [spec["layout"]["title"]["text"] for spec in specs(app)]
+
+
+@pytest.mark.parametrize("look", SECTIONS)
+def test_every_section_draws(open_page, look):
+    app = open_page(look=look, div="0.6")
+    assert titles(app)[0] == "Who gets the exposure, stage by stage"
+    assert len(titles(app)) > 1 or len(app.dataframe) == 2
+
+
+def test_gained_and_lost_says_so_when_nothing_moved(open_page):
+    app = open_page(look="Gained and lost")
+    assert "nothing gained, nothing lost" in app.info[0].value
+
+
+@pytest.mark.parametrize("model", ATTENTION_MODELS)
+def test_the_attention_model_changes_the_exposure(open_page, model):
+    app = open_page(attention=ATTENTION_MODELS[model].label, look="Every item")
+    axis = specs(app)[1]["layout"]["yaxis"]["title"]["text"]
+    assert f"({model})" in axis
+
+
+@pytest.mark.parametrize("label", ["Popularity band", "Genre", "Decade", "Provider"])
+def test_items_can_be_grouped(open_page, label):
+    app = open_page(items_by=label)
+    assert any(label.lower() in title for title in titles(app))
+
+
+def test_the_pages_keys_are_not_those_of_the_scenario():
+    """A chart once had the key of a control, and the page failed."""
+    own = {getattr(keys, name) for name in keys.__all__} | {"lift_by_group", "item_cloud"}
+    assert not own & set(session.KEYS.values())
+
+
+@pytest.fixture(scope="module")
+def view(tiny_artifacts) -> ExposureView:
+    how = Settings(attention="geometric", patience=0.7)
+    found = evaluate_scenario(tiny_artifacts, MOVED, settings=how)
+    stages = {
+        stage: measure(found.audience, stage_lists(tiny_artifacts, stage, MOVED.k), settings=how)
+        for stage in ("retrieved", "filtered", "ranked")
+    }
+    return ExposureView(
+        tiny_artifacts,
+        MOVED,
+        how,
+        found,
+        0.0,
+        {**stages, "reranked": found.measured},
+        "popularity_band",
+        "catalogue",
+    )
+
+
+def test_group_shares_are_attention_added_up_by_hand(view, tiny_artifacts):
+    groups = view.found.audience.item_groups["popularity_band"]
+    weights = attention_weights("geometric", MOVED.k, patience=0.7)
+    by_hand = np.zeros(groups.n_groups)
+    for row in view.found.measured.items:
+        for position, item in enumerate(row):
+            if item >= 0:
+                by_hand[groups.codes[item]] += weights[position]
+    frame = group_frame(*shares(view))
+    np.testing.assert_allclose(frame["after"], by_hand / by_hand.sum(), atol=1e-9)
+    by_stage = group_shares_by_stage(view, len(frame))
+    np.testing.assert_allclose(by_stage[:, -1], frame["after"], atol=1e-9)
+    np.testing.assert_allclose(by_stage.sum(axis=0), 1.0)
+    known = np.bincount(groups.codes, tiny_artifacts.popularity, groups.n_groups)
+    np.testing.assert_allclose(by_stage[:, 0], known / known.sum())
+
+
+def test_intervals_hold_their_values_and_targets_add_up(view):
+    frame = group_frame(*shares(view))
+    assert ((frame["after_low"] <= frame["after"]) & (frame["after"] <= frame["after_high"])).all()
+    for target in ("catalogue", "history", "merit"):
+        assert frame[f"share of {target}"].sum() == pytest.approx(1.0)
+    assert (frame["n"] == view.found.n_users).all()
+
+
+def test_stage_figures_are_those_of_the_lists(view):
+    frame = stage_frame(view).set_index("stage")
+    for stage, measured in view.stages.items():
+        shown = {int(item) for item in measured.items.ravel() if item >= 0}
+        assert frame.loc[stage, "coverage"] == pytest.approx(len(shown) / view.artifacts.n_items)
+
+
+def test_lift_is_the_ratio_of_mean_popularity(view):
+    frame = lift_frame(view, "gender").set_index("group")
+    share = np.asarray(view.artifacts.popularity) / view.artifacts.n_users
+    labels = view.artifacts.attributes["gender"]
+    column = list(view.artifacts.attributes).index("gender")
+    for code, label in enumerate(labels):
+        people = np.flatnonzero(view.artifacts.user_groups[:, column] == code)
+        past = np.mean([share[np.unique(view.artifacts.history.row(u))].mean() for u in people])
+        lists = [view.found.measured.items[u] for u in people]
+        now = np.mean([share[row[row >= 0]].mean() for row in lists])
+        assert frame.loc[label, "after"] == pytest.approx((now - past) / past, abs=1e-5)
+
+
+def test_movers_are_those_whose_sets_of_people_changed_most(view):
+    before, after = view.found.baseline.items, view.found.measured.items
+    moved = item_movement(before, after, view.artifacts.n_items)
+    frame = mover_frame(view, moved, sign=1)
+    assert not frame.empty
+    assert (np.diff(frame["net"]) <= 0).all()
+    top = frame.iloc[0]
+    had = {u for u, row in enumerate(before) if top["item"] in row}
+    has = {u for u, row in enumerate(after) if top["item"] in row}
+    assert top["net"] == len(has) - len(had)
+    held = holder_frame(view, int(top["item"]))
+    assert (held["fate"] == "gained").sum() == len(has - had)
+    assert (held["fate"] == "lost").sum() == len(had - has)
+
+
+def test_sentences_name_numbers_and_doubt(view):
+    n90, coverage, gini, steps = concentration_sentences(view)
+    assert f"of {view.artifacts.n_items:,} items fill 90 %" in n90
+    assert "of the catalogue is in somebody's list" in coverage
+    assert "Gini of exposure is" in gini
+    assert "re-ranked" in steps
