@@ -131,13 +131,13 @@ def say_place(place: DeltaGenerator, artifacts: Artifacts, user: int) -> None:
     """Say which of those found is shown and why they stand there; list them all behind a button."""
     found = found_people(artifacts)
     with place:
-        st.caption(_place_in_words(found, user), width="content")
+        st.caption(place_in_words(found, user), width="content")
         if len(found.user_indices):
             with st.popover("See them all", type="tertiary", icon=":material/group:"):
                 _table(artifacts, found)
 
 
-def _place_in_words(found: Found, user: int) -> str:
+def place_in_words(found: Found, user: int) -> str:
     among = count(found.n_among, "person" if found.n_among == 1 else "people")
     missing = f", {count(found.n_undefined)} without a value" if found.n_undefined else ""
     if not len(found.user_indices):

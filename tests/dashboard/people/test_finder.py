@@ -1,0 +1,49 @@
+"""What the row says of those it found."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dashboard.people.finder import LISTED, found_table, place_in_words, trait_words, traits_from
+from engine.people import FINDERS, Found, Searched, find_people, share_traits
+
+
+def found(name="new_here", rows=(4, 2), values=(3.0, 5.0), n_among=7, n_undefined=0):
+    return Found(FINDERS[name], np.array(rows, int), np.array(values, float), n_among, n_undefined)
+
+
+def test_the_place_among_those_found_and_why():
+    assert place_in_words(found(), 2) == "Number 2 · new here of 7 people · Items in history 5"
+    assert place_in_words(found("most_changed", values=(0.25, 0.5)), 4).endswith("Overlap 0.250")
+
+
+def test_who_is_not_among_them_is_said_with_the_reason():
+    said = place_in_words(found("worst_served", n_undefined=3), 6)
+    assert said == "Not among the first 2 (worst served) of 7 people, 3 without a value."
+
+
+def test_nobody_found_is_said():
+    assert place_in_words(found(rows=(), values=(), n_among=0), 1) == "Nobody found among 0 people."
+
+
+def test_anyone_needs_no_value():
+    assert place_in_words(found("anyone"), 4) == "Number 1 of 7 people"
+
+
+def test_the_table_names_people_value_and_groups(tiny_artifacts):
+    among = np.ones(tiny_artifacts.n_users, bool)
+    newest = find_people(Searched(tiny_artifacts, among), "new_here")
+    table = found_table(tiny_artifacts, newest)
+    users = tiny_artifacts.users.iloc[newest.user_indices[:LISTED]]
+    assert table["person"].tolist() == users["user_id"].tolist()
+    assert table["gender"].tolist() == users["gender"].tolist()
+    lengths = tiny_artifacts.history.lengths()[newest.user_indices]
+    assert table["Items in history"].tolist() == lengths.tolist()
+
+
+def test_every_offered_trait_can_be_searched(tiny_artifacts):
+    words = trait_words(tiny_artifacts)
+    assert "gender: woman" in words
+    counts = [share_traits(tiny_artifacts, traits_from([word])).sum() for word in words]
+    n_attributes = len(tiny_artifacts.attributes)
+    assert sum(counts) == n_attributes * tiny_artifacts.n_users
