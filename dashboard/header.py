@@ -25,7 +25,7 @@ def page_header(name: str) -> DeltaGenerator:
                 vertical_alignment="center",
                 gap="xsmall",
             )
-        st.caption(f"**How to read:** {page.how_to_read}")
+        st.caption(f"**How to read this:** {page.how_to_read}")
     reason = cached_engine.fallback_reason()
     if reason:
         st.info(as_markdown(reason), icon=":material/info:")
