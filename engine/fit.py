@@ -174,7 +174,12 @@ def _learn(data: Prepared, config: FitConfig, clock: StageClock) -> Learned:
     lists = _lists(data, moment, data.train, clock, when, with_baselines=False)
     with clock.stage("Ranker"):
         training = training_set(
-            lists.filtered, lists.features, labels, lists.feature_names, n_items
+            lists.filtered,
+            lists.features,
+            labels,
+            lists.feature_names,
+            n_items,
+            max_people=config.ranker.max_people,
         )
         ranker = fit_ranker(config.ranker_name, training, config.ranker, seed=config.seed)
     service = ndcg_at(10, is_in_rows(lists.filtered, labels, n_items), labels.lengths())

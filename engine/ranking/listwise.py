@@ -14,8 +14,8 @@ from engine.ranking.ranker import RankerConfig, TrainingSet
 __all__ = ["MODEL_FILE", "Listwise", "fit_listwise"]
 
 MODEL_FILE = "ranker.txt"
-LARGE = 1_000_000
-"""Rows from which more and larger trees pay."""
+LARGE = 300_000
+"""Rows from which larger trees pay."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,5 +91,4 @@ def fit_listwise(training: TrainingSet, config: RankerConfig, *, seed: int) -> L
     data = lgb.Dataset(
         training.features, training.is_label, group=training.group_sizes, feature_name=names
     )
-    n_trees = config.n_trees or (400 if is_large else 150)
-    return Listwise(lgb.train(parameters, data, n_trees))
+    return Listwise(lgb.train(parameters, data, config.n_trees))

@@ -40,7 +40,7 @@ def fit_pointwise(training: TrainingSet, config: RankerConfig, *, seed: int) -> 
     """Grow the trees; the same seed gives the same bits."""
     model = HistGradientBoostingClassifier(
         learning_rate=config.learning_rate,
-        max_iter=config.n_trees or 150,
+        max_iter=config.n_trees,
         max_leaf_nodes=config.n_leaves or 15,
         min_samples_leaf=config.min_leaf,
         early_stopping=False,

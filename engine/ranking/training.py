@@ -18,8 +18,12 @@ def training_set(
     labels: Ragged,
     feature_names: tuple[str, ...],
     n_items: int,
+    *,
+    max_people: int,
 ) -> TrainingSet:
     """Keep the people with a label among their candidates, and flatten.
+
+    Of more than ``max_people``, so many are taken, evenly spaced.
 
     Parameters
     ----------
@@ -29,10 +33,14 @@ def training_set(
         Items each person liked after the moment of the candidates.
     feature_names : tuple of str
     n_items : int
+    max_people : int >= 1
     """
     is_label = is_in_rows(candidates, labels, n_items)
-    is_taught = is_label.any(axis=1)
-    is_kept = np.asarray(is_taught)[:, None] & (candidates != PAD)
+    able = np.flatnonzero(is_label.any(axis=1))
+    chosen = able[np.linspace(0, len(able) - 1, min(len(able), max_people)).astype(np.int64)]
+    is_taught = np.zeros(len(candidates), bool)
+    is_taught[chosen] = True
+    is_kept = is_taught[:, None] & (candidates != PAD)
     return TrainingSet(
         features=features[is_kept],
         is_label=is_label[is_kept],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from scipy.linalg import lapack
 
 __all__ = ["ease_links"]
 
@@ -31,7 +32,10 @@ def ease_links(likes: sp.csr_matrix, regularisation: float) -> NDArray[np.float3
     """
     gram = (likes.T @ likes).toarray().astype(np.float64)
     gram[np.diag_indices_from(gram)] += regularisation
-    inverse = np.linalg.inv(gram)
+    # P is symmetric: its Cholesky factor gives the inverse at half the cost of the general way
+    factor, _ = lapack.dpotrf(gram, lower=False, overwrite_a=True)
+    inverse, _ = lapack.dpotri(factor, lower=False, overwrite_c=True)
+    inverse = np.triu(inverse) + np.triu(inverse, 1).T
     links = -inverse / np.diag(inverse)
     np.fill_diagonal(links, 0.0)
     return links.astype(np.float32)

@@ -104,5 +104,8 @@ def _best_unseen(
     score = np.take_along_axis(unseen, np.maximum(best, 0), axis=1)
     score[best == PAD] = -np.inf
     own = source.scores[rows, items]
-    above = (score[rows] >= own[:, None]).sum(axis=1)
-    return best, np.where(own > 0, above, source.depth)
+    above = np.full(len(own), source.depth)
+    if score.shape[1]:
+        near = np.flatnonzero((own > 0) & (own > score[rows, -1]))
+        above[near] = (score[rows[near]] >= own[near, None]).sum(axis=1)
+    return best, above

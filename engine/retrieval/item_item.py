@@ -14,8 +14,8 @@ from engine.retrieval.profiles import Profile
 
 __all__ = ["ByContent", "ItemItem", "Links"]
 
-Links: TypeAlias = "NDArray[np.float16] | sp.csr_matrix"
-"""Item-item matrix: float16 where dense (it may be memory-mapped), float32 where sparse."""
+Links: TypeAlias = "NDArray[np.float32] | NDArray[np.float16] | sp.csr_matrix"
+"""Item-item matrix: float32, sparse or dense; or dense float16, memory-mapped."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +36,8 @@ class ItemItem:
     def scores(self, histories: Histories) -> NDArray[np.float32]:
         """Score of every item for every person, float32 of shape (n_people, n_items)."""
         weights = self.profile.weights(histories)
+        if isinstance(self.links, np.ndarray) and self.links.dtype == np.float32:
+            return np.ascontiguousarray(weights @ self.links)
         if isinstance(self.links, np.ndarray):
             # only the rows in use are read: one person's what-if does not load the whole matrix
             used, columns = np.unique(weights.indices, return_inverse=True)

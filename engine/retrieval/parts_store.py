@@ -19,7 +19,7 @@ def save_parts(parts: SourceParts, folder: Path) -> None:
     (folder / "links").mkdir()
     for name, links in parts.links.items():
         if isinstance(links, np.ndarray):
-            np.save(folder / "links" / f"{name}.npy", links)
+            np.save(folder / "links" / f"{name}.npy", links.astype(np.float16))
         else:
             sp.save_npz(folder / "links" / f"{name}.npz", links, compressed=False)
     sp.save_npz(folder / "content.npz", parts.content, compressed=False)

@@ -55,7 +55,7 @@ class SourceParts:
     ----------
     als : Als
     links : dict of str to Links
-        Item-item matrices by name, float16; see :data:`LINKS`.
+        Item-item matrices by name; see :data:`LINKS`.
     content : float32 sparse matrix of shape (n_items, n_terms)
         Unit rows: what each item is.
     popular : float32 array of shape (n_items,)
@@ -133,12 +133,12 @@ def fit_parts(
 
 def _compact(matrix: NDArray | sp.csr_matrix, config: SourceConfig) -> Links:
     """Round to float16, which is how links are stored: a fit and its replay see the same."""
-    if not isinstance(matrix, sp.csr_matrix):
-        return matrix.astype(np.float16)
-    n_items = matrix.shape[0]
-    if n_items <= config.max_dense_items and matrix.nnz > DENSE_FROM * n_items**2:
-        return matrix.toarray().astype(np.float16)
-    return matrix
+    if isinstance(matrix, sp.csr_matrix):
+        n_items = matrix.shape[0]
+        if n_items > config.max_dense_items or matrix.nnz <= DENSE_FROM * n_items**2:
+            return matrix
+        matrix = matrix.toarray()
+    return matrix.astype(np.float16).astype(np.float32)
 
 
 DENSE_FROM = 0.1

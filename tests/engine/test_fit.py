@@ -16,6 +16,7 @@ from engine.held_out import quality_of
 from tests.conftest import TINY_CONFIG
 from tests.tiny_service import dataset_of, tiny_dataset
 
+
 def arrays_in(folder):
     return {path.stem: np.load(path) for path in sorted((folder / "arrays").glob("*.npy"))}
 

@@ -90,7 +90,16 @@ def test_training_rows_are_the_candidates_of_people_with_a_label_among_them():
     candidates = np.array([[3, 1, 2], [0, 4, -1], [4, 3, -1]], np.int32)
     features = np.arange(9, dtype=np.float32).reshape(3, 3, 1)
     labels = Ragged.from_rows([[2, 5], [3], [3, 4]])
-    training = training_set(candidates, features, labels, ("one",), 6)
+    training = training_set(candidates, features, labels, ("one",), 6, max_people=10)
     assert training.is_label.tolist() == [False, False, True, True, True]
     assert training.group_sizes.tolist() == [3, 2]
     assert training.features[:, 0].tolist() == [0, 1, 2, 6, 7]
+
+
+def test_of_many_people_some_are_taken_evenly():
+    candidates = np.tile(np.arange(3, dtype=np.int32), (100, 1))
+    features = np.repeat(np.arange(100, dtype=np.float32), 3).reshape(100, 3, 1)
+    labels = Ragged.from_rows([[1]] * 100)
+    training = training_set(candidates, features, labels, ("one",), 3, max_people=4)
+    assert training.group_sizes.tolist() == [3] * 4
+    assert np.unique(training.features).tolist() == [0, 33, 66, 99]
