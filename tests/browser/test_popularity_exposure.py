@@ -1,0 +1,57 @@
+"""Popularity & exposure as a person uses it: slider, grouping, movers, a person's page, back."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import wait_until_idle
+from tests.browser.test_tune import drawn, metric_values, move_slider
+
+pytestmark = pytest.mark.browser
+
+
+def open_exposure(page: Page, url: str, query: str = "") -> None:
+    page.goto(f"{url}/popularity_exposure{query}")
+    wait_until_idle(page)
+    expect(page.locator(".st-key-stage_lorenz svg.main-svg").first).to_be_visible(timeout=60_000)
+    page.wait_for_timeout(800)
+
+
+def test_a_slider_moves_the_figures_and_every_chart(page: Page, app_url: str) -> None:
+    open_exposure(page, app_url)
+    charts = ("stage_lorenz", "exposure_groups", "exposure_stages")
+    before = {key: drawn(page, key) for key in charts}, metric_values(page)
+    move_slider(page, "Fairness (items)", 6)
+    assert metric_values(page) != before[1]
+    assert drawn(page, "stage_lorenz") != before[0]["stage_lorenz"]
+    assert drawn(page, "exposure_groups") != before[0]["exposure_groups"]
+
+
+def test_an_item_leads_to_a_person_and_back(page: Page, app_url: str) -> None:
+    open_exposure(page, app_url, "?div=0.6&look=Gained+and+lost")
+    link = page.get_by_test_id("stMain").get_by_role("link", name="Person").first
+    expect(link).to_be_visible(timeout=30_000)
+    link.click()
+    expect(page.get_by_role("heading", name="Why does this person get this list?")).to_be_visible(
+        timeout=30_000
+    )
+    assert "person=" in page.url
+    page.go_back()
+    expect(page.get_by_role("heading", name="Which items are seen?")).to_be_visible(timeout=30_000)
+    wait_until_idle(page)
+
+
+def test_every_item_comes_as_csv(page: Page, app_url: str, tmp_path: Path) -> None:
+    open_exposure(page, app_url, "?div=0.4")
+    page.get_by_role("button", name="Download").click()
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="Every item (CSV)").click()
+    path = tmp_path / "items.csv"
+    caught.value.save_as(path)
+    rows = list(csv.DictReader(path.open(encoding="utf-8-sig")))
+    assert len(rows) == 1500
+    assert sum(float(row["exposure now"]) for row in rows) > 0
