@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from engine.arrays import PAD, Ragged, read_only
 from engine.artifacts import Artifacts
 from engine.errors import ScoreError
-from engine.reranking.kernel.inputs import ITEM, frozen
+from engine.reranking.kernel.inputs import frozen
+from engine.reranking.kernel.records import ITEM
 from engine.reranking.recent import Recent
 
 __all__ = ["MAX_GENRES", "Audience", "audience_of"]
@@ -36,7 +37,7 @@ class Audience:
     candidates : uint32 array of shape (n_users, n_candidates)
     scores : float32 array of shape (n_users, n_candidates)
     n_valid : int32 array of shape (n_users,)
-    items : array of :data:`~engine.reranking.kernel.inputs.ITEM` of shape (n_items,)
+    items : array of :data:`~engine.reranking.kernel.records.ITEM` of shape (n_items,)
         Genres and provider of each item; nothing pinned, nobody lifted.
     genre_ids : uint8 array
         The genres of each item, flat.
@@ -64,8 +65,8 @@ class Audience:
     genre_names: tuple[str, ...]
     provider_names: tuple[str, ...]
     attributes: dict[str, tuple[str, ...]]
-    item_ids: tuple[str, ...]
-    titles: tuple[str, ...]
+    item_ids: NDArray[np.object_]
+    titles: NDArray[np.object_]
     vectors: Recent[NDArray[np.float32]] = field(default_factory=lambda: Recent(4))
     plans: Recent[Any] = field(default_factory=lambda: Recent(16))
     efforts: Recent[Any] = field(default_factory=lambda: Recent(64))
@@ -168,8 +169,8 @@ def _build(artifacts: Artifacts) -> Audience:
         genre_names=artifacts.genre_names,
         provider_names=artifacts.provider_names,
         attributes=artifacts.attributes,
-        item_ids=tuple(artifacts.items["item_id"].astype(str)),
-        titles=tuple(artifacts.items["title"].astype(str)),
+        item_ids=frozen(artifacts.items["item_id"].astype(str), np.object_),
+        titles=frozen(artifacts.items["title"].astype(str), np.object_),
     )
 
 

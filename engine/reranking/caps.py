@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from engine.errors import ScenarioError
 from engine.reranking.audience import Audience
-from engine.reranking.kernel.inputs import CAP, Limits, frozen
+from engine.reranking.kernel.inputs import Limits, frozen
+from engine.reranking.kernel.records import CAP
 from engine.scenario import CAP_KINDS, Cap
 
 __all__ = ["cap_limits"]

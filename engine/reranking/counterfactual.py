@@ -107,7 +107,7 @@ def _people(search: Search) -> Change:
 
 def _boost(search: Search) -> Change:
     audience = search.person.plan.audience
-    ids = (audience.item_ids[search.item],)
+    ids = (str(audience.item_ids[search.item]),)
     rules = search.scenario.rules
     tries = (
         (amount, replace(search.scenario, rules=(*rules, Rule("boost", "item", ids, amount))))

@@ -19,7 +19,7 @@ from engine.reranking.diversity_of import (
     calibration_gain,
     diversity_by_likeness,
 )
-from engine.reranking.kernel.inputs import FLOOR_BIT
+from engine.reranking.kernel.records import FLOOR_BIT
 from engine.reranking.likeness import genre_share, item_vectors
 from engine.reranking.plan import RerankPlan
 from engine.reranking.static_terms import freshness, popularity

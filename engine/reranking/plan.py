@@ -13,18 +13,10 @@ from engine.reranking.caps import cap_limits
 from engine.reranking.exposure import group_share
 from engine.reranking.group_lift import GroupLift
 from engine.reranking.item_fairness import ITEM_FAIRNESS
-from engine.reranking.kernel.greedy import rerank_users
-from engine.reranking.kernel.inputs import (
-    FLOOR_BIT,
-    ITEM,
-    Limits,
-    Output,
-    Problem,
-    Setting,
-    Sizes,
-    frozen,
-)
+from engine.reranking.kernel.greedy import CHUNK, rerank_few, rerank_users
+from engine.reranking.kernel.inputs import Limits, Output, Problem, Setting, Sizes, frozen
 from engine.reranking.kernel.methods import COVER, DPP, OFF, SSD
+from engine.reranking.kernel.records import FLOOR_BIT, ITEM
 from engine.reranking.likeness import genre_share, item_vectors
 from engine.reranking.lists import Lists, empty_lists, neutral_lists
 from engine.reranking.methods import DIVERSITY_METHODS
@@ -65,9 +57,9 @@ class RerankPlan:
             raise IndexError(f"users must be from 0 to {audience.n_users - 1}")
         lists = empty_lists(len(rows), self.setting.k, len(self.limits.caps))
         out = Output(lists.items, lists.positions, lists.broken)
-        rerank_users(
-            self.problem, self.limits, self.setting, self._sizes(), frozen(rows, np.int64), out
-        )
+        work = rerank_few if len(rows) <= CHUNK else rerank_users
+        users_asked = frozen(rows, np.int64)
+        work(self.problem, self.limits, self.setting, self._sizes(), users_asked, out)
         return lists
 
     def lifted(self, lift: NDArray[np.float64]) -> RerankPlan:

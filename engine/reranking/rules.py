@@ -73,11 +73,15 @@ def _by_year(audience: Audience, value: str) -> NDArray[np.bool_]:
 
 
 def _by_item(audience: Audience, value: str) -> NDArray[np.bool_]:
-    return np.array([item == value for item in audience.item_ids], dtype=bool)
+    chosen = np.zeros(audience.n_items, dtype=bool)
+    chosen[audience.item_ids == value] = True
+    return chosen
 
 
 def _by_title(audience: Audience, value: str) -> NDArray[np.bool_]:
-    return np.array([title == value for title in audience.titles], dtype=bool)
+    chosen = np.zeros(audience.n_items, dtype=bool)
+    chosen[audience.titles == value] = True
+    return chosen
 
 
 _FIELDS = {

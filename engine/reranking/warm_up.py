@@ -6,7 +6,9 @@ import numpy as np
 
 from engine.arrays import Ragged
 from engine.reranking.audience import Audience
-from engine.reranking.kernel.inputs import ITEM, frozen
+from engine.reranking.kernel.greedy import CHUNK
+from engine.reranking.kernel.inputs import frozen
+from engine.reranking.kernel.records import ITEM
 from engine.reranking.lists import kept_of
 from engine.reranking.plan import make_plan
 from engine.scenario import Scenario
@@ -17,8 +19,8 @@ __all__ = ["warm_up"]
 def warm_up() -> None:
     """Run the kernels once on one person with two candidates.
 
-    There is one kernel for all methods, terms and rules, so one call is enough. To be called in a
-    thread of its own while the first page is shown.
+    There is one kernel for all methods, terms and rules, so a call for a few people and one for
+    many are enough. To be called in a thread of its own while the first page is shown.
     """
     audience = Audience(
         candidates=frozen([[0, 1]], np.uint32),
@@ -38,8 +40,9 @@ def warm_up() -> None:
         genre_names=("",),
         provider_names=(),
         attributes={},
-        item_ids=("0", "1"),
-        titles=("", ""),
+        item_ids=frozen(["0", "1"], np.object_),
+        titles=frozen(["", ""], np.object_),
     )
     plan = make_plan(audience, Scenario(k=2, diversity=0.5, calibration=0.1))
     kept_of(audience, plan.run(), None)
+    plan.run(np.zeros(CHUNK + 1, dtype=np.int64))

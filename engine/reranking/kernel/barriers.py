@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiled import leaf
-from engine.reranking.kernel.inputs import FLOOR_BIT
+from engine.reranking.kernel.records import FLOOR_BIT
 
 __all__ = ["count_broken", "full_genres", "take_counts"]
 

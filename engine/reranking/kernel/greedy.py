@@ -15,10 +15,9 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compiled import inlined, kernel, leaf
+from engine.compiled import inlined, inner, kernel, leaf
 from engine.reranking.kernel.barriers import count_broken, full_genres, take_counts
 from engine.reranking.kernel.inputs import (
-    FLOOR_BIT,
     Limits,
     Output,
     Problem,
@@ -27,6 +26,7 @@ from engine.reranking.kernel.inputs import (
     Sizes,
     new_scratch,
 )
+from engine.reranking.kernel.records import FLOOR_BIT
 from engine.reranking.kernel.shortlist import (
     fill_next,
     pin_first,
@@ -35,7 +35,7 @@ from engine.reranking.kernel.shortlist import (
 )
 from engine.reranking.kernel.terms import evaluate, start_terms, take_terms, upper_bound
 
-__all__ = ["rerank_users"]
+__all__ = ["CHUNK", "rerank_few", "rerank_users"]
 
 CHUNK = 64
 """Users per piece of parallel work: they share one scratch memory."""
@@ -183,6 +183,20 @@ def _rerank_rows(
             _take(problem, setting, scratch, out, row, slot, t)
         for t in range(min(setting.k, state.n_live)):
             scratch.provider_counts[problem.items[out.items[row, t]].provider] = 0
+
+
+@inner
+def rerank_few(
+    problem: Problem,
+    limits: Limits,
+    setting: Setting,
+    sizes: Sizes,
+    users: NDArray[np.int64],
+    out: Output,
+) -> None:
+    """Do the same as :func:`rerank_users` in the calling thread: no team of threads to wait for."""
+    scratch = new_scratch(sizes)
+    _rerank_rows(problem, limits, setting, scratch, users, out, 0, users.shape[0])
 
 
 @kernel

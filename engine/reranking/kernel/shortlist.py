@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiled import inlined, leaf
-from engine.reranking.kernel.inputs import N_BINS, Problem, Scratch, Setting
+from engine.reranking.kernel.inputs import Problem, Scratch, Setting
+from engine.reranking.kernel.records import N_BINS
 
 ROUNDING = 1e-5
 """Added to bounds, which are kept as float32: scores stay far below 100."""

@@ -13,7 +13,7 @@ from engine.arrays import PAD
 from engine.errors import ScoreError
 from engine.reranking import effective_weights, prepare, relevance_kept, rerank, warm_up
 from engine.reranking.audience import audience_of
-from engine.reranking.kernel.greedy import rerank_users
+from engine.reranking.kernel.greedy import rerank_few, rerank_users
 from engine.reranking.recent import Recent
 from engine.scenario import Cap, Rule, Scenario
 from tests.engine.reranking.brute_force import profile
@@ -120,7 +120,7 @@ def test_inputs_are_not_changed():
 def test_one_kernel_is_compiled_whatever_is_asked():
     """Another combination of types would compile for seconds in the middle of a session."""
     warm_up()
-    world = make_world()
+    world = make_world(n_users=80)
     for method in ("mmr", "msd", "dpp", "ssd", "xquad", "cover"):
         for rules in ((), (Rule("pin", "item", ("i1",)),)):
             scenario = Scenario(
@@ -135,6 +135,7 @@ def test_one_kernel_is_compiled_whatever_is_asked():
             relevance_kept(world, rerank(world, scenario))
             rerank(world, scenario, users=np.array([1, 2], dtype=np.int32))
     assert len(rerank_users.dispatcher.signatures) == 1
+    assert len(rerank_few.signatures) == 1
 
 
 def test_effective_weights():

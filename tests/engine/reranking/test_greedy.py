@@ -109,6 +109,19 @@ def test_ties_go_to_the_rankers_first(method, seed):
     assert (lists.positions == exact_lists(world, scenario)).all()
 
 
+@pytest.mark.parametrize("method", DIVERSITY_METHODS)
+def test_everyone_at_once_is_a_few_at_a_time(method):
+    world = make_world(seed=60, n_users=210, short_rows=True)
+    scenario = Scenario(
+        diversity=0.4, diversity_method=method, calibration=0.3, freshness=0.2, caps=(Cap(),)
+    )
+    lists = rerank(world, scenario)
+    for users in np.array_split(np.arange(210), 7):
+        few = rerank(world, scenario, users=users)
+        assert (few.items == lists.items[users]).all()
+        assert (few.broken == lists.broken[users]).all()
+
+
 def test_neutral_is_the_rankers_order_by_both_paths():
     world = make_world(seed=1, short_rows=True)
     neutral = neutral_lists(world, 10)
