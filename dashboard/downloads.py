@@ -33,20 +33,25 @@ def _defused(value: object) -> object:
     return f"'{value}" if is_formula else value
 
 
-def downloads(tables: Mapping[str, Callable[[], pd.DataFrame]], scenario: Scenario) -> None:
+def downloads(
+    tables: Mapping[str, Callable[[], pd.DataFrame]], scenario: Scenario | Callable[[], Scenario]
+) -> None:
     """Draw one button that opens a list of files.
+
+    Drawn outside of the live part, its functions read what was last shown from an object that the
+    live part writes to.
 
     Parameters
     ----------
     tables : mapping of str to callable
         File name without ending → function that makes the table, called at the click.
-    scenario : Scenario
-        What the page shows.
+    scenario : Scenario, or callable
+        What the page shows, or function that returns it at the click.
     """
     with st.popover("Download", icon=":material/download:", type="tertiary"):
         st.download_button(
             "Scenario (JSON)",
-            scenario.to_json(),
+            scenario.to_json() if isinstance(scenario, Scenario) else partial(_json, scenario),
             "scenario.json",
             "application/json",
             key="_get_scenario",
@@ -64,6 +69,10 @@ def downloads(tables: Mapping[str, Callable[[], pd.DataFrame]], scenario: Scenar
                 width="stretch",
             )
         st.caption("Charts: the camera above each one saves a picture.")
+
+
+def _json(scenario: Callable[[], Scenario]) -> bytes:
+    return scenario().to_json().encode()
 
 
 def _made(make: Callable[[], pd.DataFrame]) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -13,18 +15,25 @@ from dashboard.plain_text import as_markdown
 __all__ = ["page_header", "status_line"]
 
 
-def page_header(name: str) -> DeltaGenerator:
-    """Draw a page's question and "how to read"; return the place for its status line."""
+def page_header(name: str, *, after: Callable[[], None] | None = None) -> DeltaGenerator:
+    """Draw a page's question and "how to read"; return the place for its status line.
+
+    ``after`` draws what stands behind the status line, such as the downloads.
+    """
     page = PAGES[name]
     with st.container(gap=None):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.header(page.question, anchor=False, width="content")
-            status = st.container(
+            with st.container(
                 horizontal=True,
                 horizontal_alignment="right",
                 vertical_alignment="center",
                 gap="xsmall",
-            )
+            ):
+                _badge()
+                status = st.container(horizontal=True, gap="xsmall", width="content")
+                if after is not None:
+                    after()
         st.caption(f"**How to read this:** {page.how_to_read}")
     reason = cached_engine.fallback_reason()
     if reason:
@@ -36,17 +45,19 @@ def status_line(
     place: DeltaGenerator, *, n_people: int, elapsed: float, is_exact: bool = True
 ) -> None:
     """Fill the status line: ``Real · MovieLens 100K · 942 people · 31 ms · exact``."""
-    manifest = cached_engine.artifacts().manifest
-    is_simulated = manifest["is_simulated"]
-    with place:
-        st.badge(
-            "Simulated" if is_simulated else "Real",
-            color="orange" if is_simulated else "green",
-            help="People and interactions were generated." if is_simulated else "Real people.",
-        )
-        st.caption(
-            f"{as_markdown(manifest['title'])} · {count(n_people, 'people')} · "
-            f"{seconds(elapsed)} · {'exact' if is_exact else 'estimate'}",
-            width="content",
-            help="People behind the figures, and the time it took to re-rank and measure them.",
-        )
+    title = cached_engine.artifacts().manifest["title"]
+    place.caption(
+        f"{as_markdown(title)} · {count(n_people, 'people')} · "
+        f"{seconds(elapsed)} · {'exact' if is_exact else 'estimate'}",
+        width="content",
+        help="People behind the figures, and the time it took to re-rank and measure them.",
+    )
+
+
+def _badge() -> None:
+    is_simulated = cached_engine.artifacts().manifest["is_simulated"]
+    st.badge(
+        "Simulated" if is_simulated else "Real",
+        color="orange" if is_simulated else "green",
+        help="People and interactions were generated." if is_simulated else "Real people.",
+    )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.formats import PLAIN, Style, count, interval, number, signed, style_of
 from dashboard.palette import VERDICT_COLOURS
@@ -15,7 +16,7 @@ from dashboard.plain_text import as_markdown
 from engine.metrics.figures import Figure
 from engine.metrics.registry import METRICS
 
-__all__ = ["Card", "card_of", "card_row", "change_in_words"]
+__all__ = ["Card", "CardPlaces", "card_of", "card_places", "card_row", "change_in_words"]
 
 CARD_WIDTH = 215
 """Pixels that a group of cards needs; narrower pages show fewer groups in a row."""
@@ -37,6 +38,13 @@ class Card:
     note: str = ""
     verdict: str = ""
     below: str = ""
+
+
+class CardPlaces(NamedTuple):
+    """Where one group of cards goes."""
+
+    heading: DeltaGenerator
+    cards: list[DeltaGenerator]
 
 
 def card_of(figure: Figure, label: str = "") -> Card:
@@ -83,15 +91,32 @@ def _tooltip(card: Card) -> str:
     return "\n\n".join(filter(None, lines))
 
 
-def card_row(groups: Sequence[tuple[str, Sequence[Card]]]) -> None:
-    """Draw cards in a row, grouped under small headings; they wrap where the page is narrow."""
-    grid = st.grid(len(groups), min_column_width=CARD_WIDTH, gap="xsmall")
-    for heading, cards in groups:
+def card_places(sizes: Sequence[int]) -> list[CardPlaces]:
+    """Make room for groups of so many cards, in a row that wraps where the page is narrow.
+
+    Made outside of the live part, the room is not sent anew at each move.
+    """
+    grid = st.grid(len(sizes), min_column_width=CARD_WIDTH, gap="xsmall")
+    places = []
+    for size in sizes:
         with grid.container(border=True, gap=None, height="stretch"):
-            st.caption(as_markdown(heading))
-            for place, card in zip(st.columns(len(cards), gap="xsmall"), cards, strict=True):
-                with place.container(gap=None):
-                    _draw(card)
+            heading = st.container()
+            cards = [column.container(gap=None) for column in st.columns(size, gap="xsmall")]
+        places.append(CardPlaces(heading, cards))
+    return places
+
+
+def card_row(
+    groups: Sequence[tuple[str, Sequence[Card]]], places: Sequence[CardPlaces] | None = None
+) -> None:
+    """Draw cards, grouped under small headings, into ``places`` or into new ones."""
+    if places is None:
+        places = card_places([len(cards) for _, cards in groups])
+    for (heading, cards), place in zip(groups, places, strict=True):
+        place.heading.caption(as_markdown(heading))
+        for card, slot in zip(cards, place.cards, strict=True):
+            with slot:
+                _draw(card)
 
 
 def _draw(card: Card) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling
+from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling, steady
 from dashboard.palette import BASELINE, SETTING
 from dashboard.plain_text import as_plotly, shorten
 
@@ -91,7 +91,7 @@ def group_dots(
         figure.add_vline(x=overall, line={"color": BASELINE, "width": 1, "dash": "dot"})
     for side in SIDES:
         _add(figure, frame, rows, side)
-    return figure
+    return steady(figure)
 
 
 def _span(frame: pd.DataFrame) -> list[float]:

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, canvas, key_line
+from dashboard.charts.canvas import axis, canvas, key_line, steady
 from dashboard.palette import BASELINE
 
 __all__ = ["Curve", "lorenz", "lorenz_alt", "lorenz_points"]
@@ -84,7 +84,7 @@ def lorenz(curves: Sequence[Curve], *, height: int = 240) -> go.Figure:
             hovertemplate="the least exposed %{x:.0f} % of items hold %{y:.1f} %"
             f"<extra>{curve.name}</extra>",
         )
-    return figure
+    return steady(figure)
 
 
 def lorenz_alt(curves: Sequence[Curve]) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling
+from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling, steady
 from dashboard.palette import BASELINE
 from dashboard.plain_text import as_plotly, shorten
 
@@ -84,7 +84,7 @@ def share_bars(
     if reference is not None:
         _mark(figure, reference, rows)
     figure.update_layout(barmode="overlay")
-    return figure
+    return steady(figure)
 
 
 def _looks(one: Shares) -> dict:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.charts.canvas import axis, canvas, key_line, stable_range
+from dashboard.charts.canvas import axis, canvas, key_line, stable_range, steady
 from dashboard.palette import BASELINE, SETTING
 
 __all__ = ["Measure", "Stop", "trade_off", "trade_off_alt"]
@@ -67,7 +67,7 @@ def trade_off(
     _add_point(figure, baseline, "before", {"symbol": "circle-open", "color": BASELINE}, (x, y))
     if trail:
         _add_point(figure, trail[-1], "after", {"symbol": "circle", "color": SETTING}, (x, y))
-    return figure
+    return steady(figure)
 
 
 def _axis(measure: Measure, values: Sequence[float]) -> dict:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.charts.lorenz import Curve, lorenz, lorenz_alt
 from dashboard.charts.shares import Shares, share_bars, shares_alt
@@ -14,19 +15,24 @@ from dashboard.panels import chart
 from dashboard.tune.view import View
 from engine.metrics.item_groups import ItemGroups
 
-__all__ = ["band_frame", "exposure_panel"]
+__all__ = ["band_frame", "exposure_panel", "exposure_places"]
 
 HEIGHT = 246
 MIN_WIDTH = 200
 BANDS = "popularity_band"
 
 
-def exposure_panel(view: View) -> None:
-    """Draw both charts, side by side where there is room."""
+def exposure_places() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Make room for both charts, side by side where there is room."""
     grid = st.grid(2, min_column_width=MIN_WIDTH, gap="xsmall")
-    with grid.container():
+    return grid.container(), grid.container()
+
+
+def exposure_panel(view: View, places: tuple[DeltaGenerator, DeltaGenerator]) -> None:
+    """Draw both charts."""
+    with places[0]:
         _lorenz(view)
-    with grid.container():
+    with places[1]:
         _bands(view)
 
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from dashboard import cached_tune
 from dashboard.formats import PLAIN, number
-from dashboard.metric_cards import Card, card_of, card_row
+from dashboard.metric_cards import Card, CardPlaces, card_of, card_places, card_row
 from dashboard.tune.view import View
 from engine.evaluation import GroupComparison
 from engine.metrics.figures import Figure
 
-__all__ = ["MIN_GROUP", "headline", "worst_group"]
+__all__ = ["MIN_GROUP", "headline", "headline_places", "worst_group"]
 
 MIN_GROUP = 20
 """Smaller groups are too noisy to be called the worst."""
 
 
-def headline(view: View, attribute: str) -> None:
+def headline_places() -> list[CardPlaces]:
+    """Make room for the cards."""
+    return card_places((2, 2, 2, 2))
+
+
+def headline(view: View, attribute: str, places: Sequence[CardPlaces]) -> None:
     """Draw the cards; the groups are those of ``attribute``."""
     figures, k = view.found.figures, view.scenario.k
     groups = view.found.groups(attribute)
@@ -36,7 +43,8 @@ def headline(view: View, attribute: str) -> None:
                 "Exposure",
                 [card_of(figures["aplt"], "Long tail"), card_of(figures["coverage"])],
             ),
-        ]
+        ],
+        places,
     )
 
 

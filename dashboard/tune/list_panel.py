@@ -50,8 +50,8 @@ def _reason(entry: LedgerEntry) -> str:
     return REASON_WORDS.get(str(entry.reason), str(entry.reason))
 
 
-def person_list(view: View) -> None:
-    """Draw the table."""
+def person_list(view: View) -> pd.DataFrame:
+    """Draw the table, and return it."""
     frame = person_list_frame(view)
     table(
         frame,
@@ -63,6 +63,7 @@ def person_list(view: View) -> None:
         },
         alt="The list before and after: " + "; ".join(_sentence(row) for row in _rows(frame)),
     )
+    return frame
 
 
 def _rows(frame: pd.DataFrame) -> list[dict]:

@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 import pandas as pd
 
+from dashboard.downloads import downloads
 from dashboard.tune.exposure_panel import band_frame
 from dashboard.tune.group_panel import group_frame
-from dashboard.tune.list_panel import person_list_frame
 from dashboard.tune.view import View
 
-__all__ = ["figure_frame", "tables_of"]
+__all__ = ["Shown", "figure_frame", "take_away"]
+
+
+@dataclass
+class Shown:
+    """What the page showed last; the live part writes it, the downloads read it at the click."""
+
+    view: View | None = None
+    people: pd.DataFrame | None = None
+    attribute: str = ""
+    metric: str = ""
+
+    @property
+    def now(self) -> View:
+        """The view, once there is one."""
+        assert self.view is not None
+        return self.view
+
+    def list(self) -> pd.DataFrame:
+        """Return the chosen person's list."""
+        assert self.people is not None
+        return self.people
+
+    def groups(self) -> pd.DataFrame:
+        """Return the chosen metric by group."""
+        return group_frame(self.now.found.groups(self.attribute), self.metric)
 
 
 def figure_frame(view: View) -> pd.DataFrame:
@@ -20,15 +44,14 @@ def figure_frame(view: View) -> pd.DataFrame:
     return pd.DataFrame([asdict(figure) for figure in view.found.figures.values()])
 
 
-def tables_of(view: View, attribute: str, metric: str) -> dict[str, Callable[[], pd.DataFrame]]:
-    """Return file name → function that makes the table.
-
-    The list is made now, for a file is written outside of the session.
-    """
-    people = person_list_frame(view)
-    return {
-        "metrics": lambda: figure_frame(view),
-        "list": lambda: people,
-        "groups": lambda: group_frame(view.found.groups(attribute), metric),
-        "exposure_by_popularity": lambda: band_frame(view),
-    }
+def take_away(shown: Shown) -> None:
+    """Draw the downloads."""
+    downloads(
+        {
+            "metrics": lambda: figure_frame(shown.now),
+            "list": shown.list,
+            "groups": shown.groups,
+            "exposure_by_popularity": lambda: band_frame(shown.now),
+        },
+        lambda: shown.now.scenario,
+    )
