@@ -34,14 +34,14 @@ def test_a_slider_moves_the_figures_and_every_chart(page: Page, app_url: str) ->
 def test_an_item_leads_to_a_person_and_back(page: Page, app_url: str) -> None:
     open_exposure(page, app_url, "?div=0.6&look=Gained+and+lost")
     link = page.get_by_test_id("stMain").get_by_role("link", name="Person").first
-    expect(link).to_be_visible(timeout=30_000)
+    expect(link).to_be_visible(timeout=60_000)
     link.click()
     expect(page.get_by_role("heading", name="Why does this person get this list?")).to_be_visible(
-        timeout=30_000
+        timeout=60_000
     )
     assert "person=" in page.url
     page.go_back()
-    expect(page.get_by_role("heading", name="Which items are seen?")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Which items are seen?")).to_be_visible(timeout=60_000)
     wait_until_idle(page)
 
 

@@ -37,7 +37,7 @@ def move_slider(page: Page, name: str, steps: int) -> None:
 
 def settle(page: Page) -> None:
     """Wait until what the page shows has stood still for a second and a half."""
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + 90
     seen, since = everything(page), time.monotonic()
     while time.monotonic() - since < 1.5:
         assert time.monotonic() < deadline, "the page never came to rest"
@@ -61,7 +61,7 @@ def everything(page: Page) -> dict[str, object]:
 def open_tune(page: Page, url: str) -> dict[str, object]:
     page.goto(url)
     wait_until_idle(page)
-    expect(page.locator(".st-key-lorenz svg.main-svg").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".st-key-lorenz svg.main-svg").first).to_be_visible(timeout=60_000)
     settle(page)
     shown = everything(page)
     assert all(shown.values()), f"nothing shown for {[k for k, v in shown.items() if not v]}"
