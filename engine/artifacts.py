@@ -33,8 +33,12 @@ class Artifacts:
         The fit's folder (``models/`` is in it). Its name identifies the fit.
     manifest : dict
         ``name, title, is_simulated, fingerprint, licence, source, now_day, liked_threshold,
-        genre_names, provider_names, attributes, source_names, feature_names, config, versions,
-        timings, metrics, counts, drops, notes``.
+        genre_names, provider_names, attributes, demographic, source_names, source_labels,
+        source_weights, feature_names, config, versions, timings, metrics, counts, drops, notes``.
+        ``demographic`` are the attributes that the ranker knows; ``metrics`` holds ``quality``
+        (stage or baseline → ``ndcg_at_10, recall_at_200, n`` on the holdout), ``sources`` (the
+        same for each source alone, on the ranker's labels), ``hnsw`` (``recall_at_200, ef``) and
+        ``feature_importance`` (feature → share). Undefined numbers are ``None``.
     users, items : DataFrame
         One row per user / item, in index order; text columns.
     candidates : int32 array of shape (n_users, n_candidates)

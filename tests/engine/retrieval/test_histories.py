@@ -58,3 +58,14 @@ def test_profile_weights_by_hand(profile, of_seen):
 def test_an_impossible_profile_is_refused(wrong):
     with pytest.raises(ValueError, match="Profile needs"):
         Profile(**wrong)
+
+
+def test_taking_people_keeps_their_order_and_allows_repeats():
+    histories = random_histories()
+    people = np.array([4, 4, 0, 29])
+    taken = histories.take(people)
+    for row, person in enumerate(people):
+        assert taken.seen.row(row).tolist() == histories.seen.row(person).tolist()
+        assert taken.liked.row(row).tolist() == histories.liked.row(person).tolist()
+    np.testing.assert_array_equal(histories.take(np.arange(5, 9)).day, histories.block(5, 9).day)
+    assert histories.take(np.empty(0, int)).n_people == 0
