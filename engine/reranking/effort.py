@@ -8,11 +8,12 @@ monotone; between measured weights it is interpolated without overshoot.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
 
 from engine.artifacts import Artifacts
 from engine.reranking.audience import Audience, audience_of
@@ -149,5 +150,9 @@ def _measure(audience: Audience, part: Scenario) -> EffortCurve:
     )
 
 
-def _curve(weights: NDArray[np.float64], efforts: NDArray[np.float64]) -> PchipInterpolator:
+def _curve(
+    weights: NDArray[np.float64], efforts: NDArray[np.float64]
+) -> Callable[[Any], NDArray[np.float64]]:
+    from scipy.interpolate import PchipInterpolator  # slow to import, and not needed to re-rank
+
     return PchipInterpolator(np.sqrt(weights), efforts)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
 
 __all__ = ["adjusted_alpha", "failure_probability", "minimum_targets"]
 
@@ -38,10 +37,20 @@ def minimum_targets(k: int, p: float, alpha: float) -> NDArray[np.int64]:
     >>> minimum_targets(12, 0.5, 0.1)[1:].tolist()
     [0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 3, 4]
     """
-    if p <= 0.0 or p >= 1.0:
-        return np.arange(k + 1) if p >= 1.0 else np.zeros(k + 1, dtype=np.int64)
-    # scipy's quantile is the smallest m with F(m) >= alpha, as in Algorithm 1.
-    return np.maximum(binom.ppf(alpha, np.arange(k + 1), p), 0.0).astype(np.int64)
+    targets = np.zeros(k + 1, dtype=np.int64)
+    counts = np.zeros(k + 1)
+    counts[0] = 1.0
+    for j in range(1, k + 1):
+        counts = _one_more(counts, p)
+        targets[j] = np.searchsorted(np.cumsum(counts), alpha - 1e-12)
+    return targets
+
+
+def _one_more(counts: NDArray[np.float64], p: float) -> NDArray[np.float64]:
+    """Return the distribution of the group's count after one more place, drawn at share ``p``."""
+    after = counts * (1.0 - p)
+    after[1:] += counts[:-1] * p
+    return after
 
 
 def failure_probability(targets: NDArray[np.integer], p: float) -> float:
@@ -50,11 +59,10 @@ def failure_probability(targets: NDArray[np.integer], p: float) -> float:
     Exact, by the distribution of the count over lists that have met all targets so far: O(k²).
     """
     k = len(targets) - 1
-    alive = np.zeros(k + 2)
+    alive = np.zeros(k + 1)
     alive[0] = 1.0
     for j in range(1, k + 1):
-        alive[1:] = alive[1:] * (1.0 - p) + alive[:-1] * p
-        alive[0] *= 1.0 - p
+        alive = _one_more(alive, p)
         alive[: targets[j]] = 0.0
     return float(1.0 - alive.sum())
 

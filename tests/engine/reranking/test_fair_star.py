@@ -6,6 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from engine.reranking.fair_star import adjusted_alpha, failure_probability, minimum_targets
 
@@ -44,6 +45,13 @@ def test_adjusted_significance_is_the_largest_that_holds(p, k):
     if adjusted < 0.1:
         assert failure_probability(minimum_targets(k, p, adjusted + 1e-9), p) > 0.1
     assert (adjusted < 0.1) == (failure_probability(minimum_targets(k, p, 0.1), p) > 0.1)
+
+
+@pytest.mark.parametrize("p", [0.03, 0.35, 0.9])
+@pytest.mark.parametrize("alpha", [0.01, 0.1, 0.4])
+def test_counts_are_binomial_quantiles(p, alpha):
+    expected = binom.ppf(alpha, np.arange(1, 51), p)
+    assert minimum_targets(50, p, alpha)[1:].tolist() == expected.tolist()
 
 
 @pytest.mark.parametrize("p", [0.0, 1.0])
