@@ -1,0 +1,147 @@
+"""The Fairness audit as an analyst uses it, from the attribute to the report in hand."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import wait_until_idle
+
+pytestmark = pytest.mark.browser
+
+
+def open_audit(page: Page, url: str, query: str = "") -> None:
+    page.goto(f"{url}/fairness_audit{query}")
+    wait_until_idle(page)
+    expect(page.locator(".st-key-disparity svg.main-svg").first).to_be_visible(timeout=60_000)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    page.wait_for_timeout(700)
+    wait_until_idle(page)
+
+
+def expect_said(page: Page, pattern: str) -> None:
+    """Wait until the page says it; names from data carry invisible joiners, which are left out."""
+    found = None
+    for _ in range(100):
+        text = page.get_by_test_id("stMain").inner_text().replace("\u2060", "")
+        found = re.search(pattern, text)
+        if found:
+            break
+        page.wait_for_timeout(200)
+    assert found, pattern
+
+
+def groups_shown(page: Page) -> list[str]:
+    """Labels of the rows of the dot plot, without their sizes."""
+    labels = page.locator(".st-key-disparity .yaxislayer-above text").all_text_contents()
+    return [re.split(r"\s+n=", label)[0].strip() for label in labels]
+
+
+def choose(page: Page, key: str, option: str) -> None:
+    page.locator(f".st-key-{key} input").click()
+    page.get_by_role("option", name=option, exact=True).click()
+    page.keyboard.press("Escape")
+    settle(page)
+
+
+def look_into(page: Page, section: str) -> None:
+    page.get_by_test_id("stMain").get_by_role("radio", name=section, exact=True).click()
+    settle(page)
+
+
+def headline(page: Page) -> list[str]:
+    return page.locator("[data-testid=stMain] [data-testid=stMetricValue]").all_inner_texts()
+
+
+def test_the_planted_gap_is_found_and_none_where_none_was_planted(page: Page, app_url: str) -> None:
+    open_audit(page, app_url, "?groups=region&reference=everyone+else")
+    expect_said(
+        page,
+        "Islands: NDCG@10 is .* times lower than for everyone else.*clearly worse, beyond the band",
+    )
+    assert "0 of 5 groups" not in headline(page)
+    open_audit(page, app_url, "?groups=device&reference=everyone+else")
+    expect_said(page, "No group's NDCG@10 clearly differs")
+    expect_said(page, "within what chance makes")
+
+
+def test_attribute_metric_and_slider_move_the_audit_and_stay_in_the_link(
+    page: Page, app_url: str
+) -> None:
+    open_audit(page, app_url, "?groups=region")
+    assert groups_shown(page) == ["Coast", "Highlands", "Islands", "Lakes", "Plains"]
+    choose(page, "groups", "device")
+    assert "laptop · Coast" in groups_shown(page) or "Coast · laptop" in groups_shown(page)
+    choose(page, "measure", "Recall")
+    expect(page).to_have_url(re.compile("measure=Recall"))
+    before = headline(page)
+    slider = page.get_by_label("Diversity", exact=True).get_by_role("slider")
+    slider.focus()
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("div=0.6"))
+    page.wait_for_timeout(1500)
+    settle(page)
+    after = headline(page)
+    assert after != before
+    open_audit(page, app_url, page.url.split("fairness_audit")[1])
+    assert headline(page) == after
+    assert len(groups_shown(page)) == 15
+
+
+def test_every_section_answers_and_another_page_leaves_the_audit_as_it_was(
+    page: Page, app_url: str
+) -> None:
+    open_audit(page, app_url, "?groups=region&div=0.5")
+    expect(page.locator(".st-key-who_pays svg.main-svg").first).to_be_visible()
+    look_into(page, "Worst groups")
+    expect_said(page, "groups and intersections have a clearly worse")
+    look_into(page, "Where it starts")
+    expect_said(page, r"Islands \(clearly worse.*\): clear from")
+    look_into(page, "Other definitions")
+    expect(page).to_have_url(re.compile("section=Other"))
+    expect_said(page, "of 14 other definitions change|Under all 14 other definitions")
+    page.get_by_role("link", name="Tune").click()
+    expect(page.get_by_text("What happens if I change this?")).to_be_visible(timeout=20_000)
+    settle(page)
+    page.get_by_role("link", name="Fairness audit").click()
+    expect_said(page, "of 14 other definitions change|Under all 14 other definitions")
+    expect(page).to_have_url(
+        re.compile("groups=region.*section=Other|section=Other.*groups=region")
+    )
+
+
+def test_the_report_opens_by_itself_and_the_tables_come_as_csv(
+    page: Page, app_url: str, chromium: Browser, tmp_path: Path
+) -> None:
+    open_audit(page, app_url, "?groups=region&div=0.5")
+    with page.expect_download() as given:
+        page.get_by_role("button", name="Report").click()
+    report = tmp_path / "report.html"
+    given.value.save_as(report)
+    alone = chromium.new_context(offline=True)
+    sheet = alone.new_page()
+    asked: list[str] = []
+    sheet.on("request", lambda request: asked.append(request.url))
+    sheet.on("console", lambda message: asked.append(message.text))
+    sheet.goto(report.as_uri())
+    assert sheet.locator("h1").inner_text() == "Fairness audit: NDCG@10 by region"
+    assert sheet.locator("svg").count() == 5
+    assert '"diversity": 0.5' in sheet.locator("pre").inner_text()
+    assert asked == [report.as_uri()]
+    alone.close()
+    page.get_by_text("Download", exact=True).click()
+    with page.expect_download() as given:
+        page.get_by_role("button", name="Groups (CSV)", exact=True).click()
+    given.value.save_as(tmp_path / "groups.csv")
+    text = (tmp_path / "groups.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(text.splitlines()))
+    assert [row["group"] for row in rows] == ["Coast", "Highlands", "Islands", "Lakes", "Plains"]
+    assert rows[2]["verdict"] == "clearly worse, beyond the band"
