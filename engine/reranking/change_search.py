@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -80,7 +82,7 @@ class Search:
 def sweep(search: Search, lines: Lines, current: float, low: float, high: float) -> Iterator[float]:
     """Yield settings at which the item is in the list, nearest to the current one first.
 
-    Each is just inside a stretch of settings with the same list, on the side of the current one.
+    See :func:`sweep_one_way`.
     """
     up, down = (sweep_one_way(search, lines, current, end) for end in (high, low))
     above, below = next(up, None), next(down, None)
@@ -94,8 +96,21 @@ def sweep(search: Search, lines: Lines, current: float, low: float, high: float)
 
 
 def sweep_one_way(search: Search, lines: Lines, current: float, end: float) -> Iterator[float]:
-    """Yield settings from ``current`` to ``end`` with the item in the list, nearest first."""
-    for stretch in stretches(search.person, lines, current, end):
-        if search.place in stretch.picks:
-            inset = min(10 * SMALLEST_STEP, (stretch.high - stretch.low) / 2)
-            yield stretch.low + inset if end >= current else stretch.high - inset
+    """Yield settings from ``current`` to ``end`` with the item in the list, nearest first.
+
+    One for each run of stretches with the item in it: the nearest thousandth, where the run holds
+    one, so that what is shown suffices; then a value just inside.
+    """
+    sign = 1.0 if end >= current else -1.0
+    walk = stretches(search.person, lines, current, end)
+    for is_in, run in groupby(walk, key=lambda stretch: search.place in stretch.picks):
+        if not is_in:
+            continue
+        first = next(run)
+        near, far = (first.low, first.high) if sign > 0 else (first.high, first.low)
+        thousandth = math.ceil(sign * near * 1000) / 1000 * sign
+        while (thousandth - far) * sign > 0 and (more := next(run, None)) is not None:
+            far = more.high if sign > 0 else more.low
+        if (thousandth - far) * sign <= 0:
+            yield thousandth
+        yield near + sign * min(10 * SMALLEST_STEP, (first.high - first.low) / 2)

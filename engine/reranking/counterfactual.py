@@ -182,7 +182,8 @@ def _half_life(search: Search) -> Change:
             bad = middle
         else:
             good = middle
-    best = [(good, replace(scenario, half_life_days=good))]
+    whole = float(np.ceil(good) if good > current else np.floor(good))
+    best = ((days, replace(scenario, half_life_days=days)) for days in (whole, good))
     return search.first("half_life_days", current, best, IN_STEPS)
 
 
