@@ -47,7 +47,7 @@ def test_an_item_leads_to_a_person_and_back(page: Page, app_url: str) -> None:
 
 def test_every_item_comes_as_csv(page: Page, app_url: str, tmp_path: Path) -> None:
     open_exposure(page, app_url, "?div=0.4")
-    page.get_by_role("button", name="Download").click()
+    page.get_by_role("button", name="Download", exact=True).click()
     with page.expect_download() as caught:
         page.get_by_role("button", name="Every item (CSV)").click()
     path = tmp_path / "items.csv"
