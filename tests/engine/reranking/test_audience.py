@@ -15,6 +15,7 @@ from engine.reranking import effective_weights, prepare, relevance_kept, rerank,
 from engine.reranking.audience import audience_of
 from engine.reranking.kernel.greedy import rerank_few, rerank_users
 from engine.reranking.recent import Recent
+from engine.reranking.static_terms import freshness
 from engine.scenario import Cap, Rule, Scenario
 from tests.engine.reranking.brute_force import profile
 from tests.engine.reranking.worlds import make_world
@@ -82,6 +83,15 @@ def test_profiles_are_genre_shares_of_the_history():
     profiles = audience_of(world).profiles
     for user in range(world.n_users):
         assert profiles[user] == pytest.approx(profile(world, user), abs=1e-6)
+
+
+def test_items_without_a_date_are_counted_and_not_fresh():
+    world = make_world(seed=5, n_candidates=8)
+    seen = np.unique(world.candidates)
+    unknown = np.isnan(world.released_day)
+    audience = audience_of(world)
+    assert audience.n_undated == unknown[seen].sum() > 0
+    assert (freshness(audience, 100.0)[unknown] == 0.0).all()
 
 
 def test_plans_are_kept_and_the_name_does_not_matter():
