@@ -7,15 +7,14 @@ import streamlit as st
 from dashboard import cached_engine, session
 from dashboard.header import page_header, status_line
 from dashboard.live import live
+from dashboard.metric_cards import card_row
 from dashboard.person_picker import person_picker
-from dashboard.tune.control_panel import control_panel
-from dashboard.tune.exposure_panel import exposure_panel, exposure_places
-from dashboard.tune.group_panel import group_choice, group_panel
-from dashboard.tune.headline import headline, headline_places
-from dashboard.tune.list_panel import person_list
-from dashboard.tune.lower_panel import TRADE_OFF, against_choice, lower_choice
+from dashboard.tune.exposure_panel import band_drawing, exposure_places, lorenz_drawing
+from dashboard.tune.group_panel import draw_groups, group_choice, group_drawing
+from dashboard.tune.headline import headline_cards, headline_places
+from dashboard.tune.list_panel import draw_list, person_list_frame
+from dashboard.tune.lower_panel import against_choice, lower_choice, lower_drawing
 from dashboard.tune.tables import Shown, take_away
-from dashboard.tune.trade_off_panel import trade_off_panel
 from dashboard.tune.view import current_view
 
 LIST_WIDTH = 580
@@ -39,22 +38,27 @@ with row.container(width="stretch", gap="xsmall"):
 
 
 def body() -> None:
-    """Draw everything that a control moves."""
+    """Make everything that a control moves, then draw it in one go."""
     shown.view = view = current_view()
     shown.attribute = session.choice(session.ATTRIBUTE)
     shown.metric = session.choice(session.GROUP_METRIC)
+    shown.people = person_list_frame(view)
+    headline = headline_cards(view, shown.attribute)
+    groups = group_drawing(view, shown.attribute, shown.metric)
+    exposure = (lorenz_drawing(view), band_drawing(view))
+    draw_lower = lower_drawing(view)
+
     status_line(status, n_people=artifacts.n_users, elapsed=view.seconds)
-    headline(view, shown.attribute, cards)
+    card_row(headline, cards)
     with list_place:
-        shown.people = person_list(view)
+        draw_list(shown.people)
     with groups_place:
-        group_panel(view, shown.attribute, shown.metric)
-    exposure_panel(view, exposure_place)
+        draw_groups(groups)
+    for place, drawing in zip(exposure_place, exposure, strict=True):
+        with place:
+            drawing.draw()
     with lower_place:
-        if session.choice(session.TUNE_VIEW) == TRADE_OFF:
-            trade_off_panel(view, session.choice(session.TRADE_OFF))
-        else:
-            control_panel(view)
+        draw_lower()
 
 
 live(body)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling, steady
+from dashboard.charts.canvas import axis, key_line, nice_ceiling, steady_figure
 from dashboard.palette import BASELINE, SETTING
 from dashboard.plain_text import as_plotly, shorten
 
@@ -62,36 +64,29 @@ def group_dots(
     """
     is_known = overall is not None and bool(np.isfinite(overall))
     rows = np.arange(len(frame))
+    names = [as_plotly(str(group)) for group in frame["group"]]
     labels = [
         f"{as_plotly(shorten(str(group), 22))}  <i>n={n:,}</i>"
         for group, n in zip(frame["group"], frame["n"], strict=True)
     ]
-    figure = canvas(
+    form = ".0%" if is_share else None
+    return steady_figure(
         title,
-        axis(
-            f"{metric}, bar = 95 % interval",
-            range=_span(frame),
-            nticks=6,
-            tickformat=".0%" if is_share else None,
-        ),
-        axis(
-            "",
-            tickvals=rows,
-            ticktext=labels,
-            range=[len(frame) - 0.5, -0.5],
-            showgrid=False,
-        ),
+        axis(f"{metric}, bar = 95 % interval", range=_span(frame), nticks=6, tickformat=form),
+        axis("", tickvals=rows, ticktext=labels, range=[len(rows) - 0.5, -0.5], showgrid=False),
+        [_dots(frame, rows, names, side) for side in SIDES],
         marks=key_line(
             *((side.mark, side.name, side.colour) for side in SIDES),
             *([("┊", "everybody after", BASELINE)] if is_known else []),
         ),
         height=height,
+        shapes=[_upright(overall)] if is_known else [],
     )
-    if is_known:
-        figure.add_vline(x=overall, line={"color": BASELINE, "width": 1, "dash": "dot"})
-    for side in SIDES:
-        _add(figure, frame, rows, side)
-    return steady(figure)
+
+
+def _upright(x: float | None) -> dict[str, Any]:
+    line = {"color": BASELINE, "width": 1, "dash": "dot"}
+    return {"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper", "line": line}
 
 
 def _span(frame: pd.DataFrame) -> list[float]:
@@ -104,22 +99,27 @@ def _span(frame: pd.DataFrame) -> list[float]:
     return [low, nice_ceiling(highest)]
 
 
-def _add(figure: go.Figure, frame: pd.DataFrame, rows: np.ndarray, side: Side) -> None:
-    values = frame[side.column].to_numpy(dtype=float)
-    low = frame[f"{side.column}_low"].to_numpy(dtype=float)
-    high = frame[f"{side.column}_high"].to_numpy(dtype=float)
-    figure.add_scatter(
-        x=values,
-        y=rows + side.offset,
-        mode="markers",
-        name=side.name,
-        marker={
+def _dots(
+    frame: pd.DataFrame, rows: NDArray[np.integer], names: list[str], side: Side
+) -> dict[str, Any]:
+    values, low, high = (
+        frame[side.column + end].to_numpy(dtype=float) for end in ("", "_low", "_high")
+    )
+    details = np.empty((len(rows), 3), dtype=object)
+    details[:, 0], details[:, 1], details[:, 2] = names, low, high
+    return {
+        "type": "scatter",
+        "x": values,
+        "y": rows + side.offset,
+        "mode": "markers",
+        "name": side.name,
+        "marker": {
             "symbol": side.symbol,
             "size": 10,
             "color": side.colour,
             "line": {"color": side.colour, "width": 2},
         },
-        error_x={
+        "error_x": {
             "type": "data",
             "symmetric": False,
             "array": high - values,
@@ -128,12 +128,10 @@ def _add(figure: go.Figure, frame: pd.DataFrame, rows: np.ndarray, side: Side) -
             "thickness": 1.5,
             "width": 3,
         },
-        customdata=np.column_stack(
-            [[as_plotly(str(group)) for group in frame["group"]], low, high]
-        ),
-        hovertemplate="%{customdata[0]}: %{x:.3f} (%{customdata[1]:.3f} to %{customdata[2]:.3f})"
-        f"<extra>{side.name}</extra>",
-    )
+        "customdata": details,
+        "hovertemplate": "%{customdata[0]}: %{x:.3f} (%{customdata[1]:.3f} to "
+        "%{customdata[2]:.3f})<extra>" + side.name + "</extra>",
+    }
 
 
 def group_dots_alt(frame: pd.DataFrame, title: str) -> str:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, canvas, key_line, steady
+from dashboard.charts.canvas import axis, key_line, steady_figure
 from dashboard.palette import BASELINE
 
 __all__ = ["Curve", "lorenz", "lorenz_alt", "lorenz_points"]
 
 N_POINTS = 101
+PERCENT = np.linspace(0, 100, N_POINTS)
 DASH_MARKS = {"solid": "━", "dash": "╍", "dot": "┈"}
 
 
@@ -52,39 +54,40 @@ def lorenz_points(exposure: NDArray[np.floating]) -> NDArray[np.float64]:
 
 def lorenz(curves: Sequence[Curve], *, height: int = 240) -> go.Figure:
     """Draw Lorenz curves beside the line of equal exposure; both axes always 0 to 100 %."""
-    percent = np.linspace(0, 100, N_POINTS)
     ticks = {"range": [0, 100], "ticksuffix": " %", "nticks": 6}
-    figure = canvas(
+    even = {
+        "type": "scatter",
+        "x": PERCENT,
+        "y": PERCENT,
+        "mode": "lines",
+        "line": {"color": BASELINE, "width": 1, "dash": "dot"},
+        "hoverinfo": "skip",
+    }
+    marks = (
+        (DASH_MARKS[curve.dash], f"{curve.name}, Gini {curve.gini:.3f}", curve.colour)
+        for curve in curves
+    )
+    return steady_figure(
         "Who gets the exposure",
         axis("items, least exposed first", **ticks),
         axis("share of exposure", **ticks),
-        marks=key_line(
-            *(
-                (DASH_MARKS[curve.dash], f"{curve.name}, Gini {curve.gini:.3f}", curve.colour)
-                for curve in curves
-            )
-        ),
+        [even, *(_line(curve) for curve in curves)],
+        marks=key_line(*marks),
         height=height,
     )
-    figure.add_scatter(
-        x=percent,
-        y=percent,
-        mode="lines",
-        line={"color": BASELINE, "width": 1, "dash": "dot"},
-        name="all equal",
-        hoverinfo="skip",
-    )
-    for curve in curves:
-        figure.add_scatter(
-            x=percent,
-            y=lorenz_points(curve.exposure) * 100,
-            mode="lines",
-            line={"color": curve.colour, "width": 2.5, "dash": curve.dash},
-            name=curve.name,
-            hovertemplate="the least exposed %{x:.0f} % of items hold %{y:.1f} %"
-            f"<extra>{curve.name}</extra>",
-        )
-    return steady(figure)
+
+
+def _line(curve: Curve) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": PERCENT,
+        "y": lorenz_points(curve.exposure) * 100,
+        "mode": "lines",
+        "line": {"color": curve.colour, "width": 2.5, "dash": curve.dash},
+        "name": curve.name,
+        "hovertemplate": "the least exposed %{x:.0f} % of items hold %{y:.1f} %"
+        f"<extra>{curve.name}</extra>",
+    }
 
 
 def lorenz_alt(curves: Sequence[Curve]) -> str:

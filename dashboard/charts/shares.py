@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling, steady
+from dashboard.charts.canvas import axis, key_line, nice_ceiling, steady_figure
 from dashboard.palette import BASELINE
 from dashboard.plain_text import as_plotly, shorten
 
@@ -53,55 +54,53 @@ def share_bars(
     drawn = [*series, *([reference] if reference is not None else [])]
     top = nice_ceiling(100 * max((np.nanmax(s.values, initial=0.0) for s in drawn), default=0.0))
     rows = np.arange(len(labels))
-    figure = canvas(
+    width = 0.8 / max(len(series), 1)
+    names = np.array([as_plotly(label) for label in labels], dtype=object)
+    bars = [
+        _bars(one, rows - 0.4 + width * (place + 0.5), width * 0.86, names)
+        for place, one in enumerate(series)
+    ]
+    ticks = [as_plotly(shorten(label)) for label in labels]
+    return steady_figure(
         title,
         axis(x_title, range=[0, min(top, 100)], ticksuffix=" %", nticks=6),
-        axis(
-            "",
-            tickvals=rows,
-            ticktext=[as_plotly(shorten(label)) for label in labels],
-            range=[len(labels) - 0.5, -0.5],
-            showgrid=False,
-        ),
+        axis("", tickvals=rows, ticktext=ticks, range=[len(rows) - 0.5, -0.5], showgrid=False),
+        [*bars, *([_ticks(reference, rows)] if reference is not None else [])],
         marks=key_line(
             *(("□" if one.is_hollow else "■", one.name, one.colour) for one in series),
             *([("│", reference.name, BASELINE)] if reference is not None else []),
         ),
         height=height,
     )
-    width = 0.8 / max(len(series), 1)
-    for place, one in enumerate(series):
-        figure.add_bar(
-            x=one.values * 100,
-            y=rows - 0.4 + width * (place + 0.5),
-            width=width * 0.86,
-            orientation="h",
-            name=one.name,
-            marker=_looks(one),
-            customdata=[as_plotly(label) for label in labels],
-            hovertemplate="%{customdata}: %{x:.1f} %<extra>" + one.name + "</extra>",
-        )
-    if reference is not None:
-        _mark(figure, reference, rows)
-    figure.update_layout(barmode="overlay")
-    return steady(figure)
 
 
-def _looks(one: Shares) -> dict:
-    if one.is_hollow:
-        return {"color": "rgba(0,0,0,0)", "line": {"color": one.colour, "width": 1.5}}
-    return {"color": one.colour, "line": {"color": one.colour, "width": 1.5}}
+def _bars(
+    one: Shares, y: NDArray[np.floating], width: float, names: NDArray[np.object_]
+) -> dict[str, Any]:
+    fill = "rgba(0,0,0,0)" if one.is_hollow else one.colour
+    return {
+        "type": "bar",
+        "x": one.values * 100,
+        "y": y,
+        "width": width,
+        "orientation": "h",
+        "name": one.name,
+        "marker": {"color": fill, "line": {"color": one.colour, "width": 1.5}},
+        "customdata": names,
+        "hovertemplate": "%{customdata}: %{x:.1f} %<extra>" + one.name + "</extra>",
+    }
 
 
-def _mark(figure: go.Figure, reference: Shares, rows: NDArray[np.integer]) -> None:
-    figure.add_scatter(
-        x=reference.values * 100,
-        y=rows,
-        mode="markers",
-        name=reference.name,
-        marker={"symbol": "line-ns", "size": 20, "line": {"color": BASELINE, "width": 2}},
-        hovertemplate="%{x:.1f} %<extra>" + reference.name + "</extra>",
-    )
+def _ticks(reference: Shares, rows: NDArray[np.integer]) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": reference.values * 100,
+        "y": rows,
+        "mode": "markers",
+        "name": reference.name,
+        "marker": {"symbol": "line-ns", "size": 20, "line": {"color": BASELINE, "width": 2}},
+        "hovertemplate": "%{x:.1f} %<extra>" + reference.name + "</extra>",
+    }
 
 
 def shares_alt(title: str, labels: Sequence[str], series: Sequence[Shares]) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.charts.canvas import axis, canvas, key_line, stable_range, steady
+from dashboard.charts.canvas import axis, key_line, stable_range, steady_figure
 from dashboard.palette import BASELINE, SETTING
+from dashboard.plain_text import as_plotly
 
 __all__ = ["Measure", "Stop", "trade_off", "trade_off_alt"]
 
@@ -46,28 +48,47 @@ def trade_off(
     whole steps, so that the picture stands still while a slider moves.
     """
     stops = [baseline, *trail]
-    figure = canvas(
+    hover = f"%{{text}}<br>{x.title} %{{x:.3f}}<br>{y.title} %{{y:.3f}}<extra></extra>"
+    earlier = {
+        "mode": "lines+markers",
+        "line": {"color": BASELINE, "width": 1},
+        "marker": {
+            "size": 7,
+            "color": SETTING,
+            "opacity": np.linspace(0.25, 0.8, max(len(trail), 1)),
+        },
+    }
+    return steady_figure(
         "",
         _axis(x, [stop.x for stop in stops]),
         _axis(y, [stop.y for stop in stops]),
+        [
+            _points(trail, hover, earlier),
+            _points([baseline], hover, _large("circle-open", BASELINE)),
+            _points(trail[-1:], hover, _large("circle", SETTING)),
+        ],
         marks=key_line(("○", "before", BASELINE), ("●", "now", SETTING), ("•", "earlier", SETTING)),
         height=height,
     )
-    opacity = np.linspace(0.25, 0.8, max(len(trail), 1))
-    figure.add_scatter(
-        x=np.array([stop.x for stop in trail]),
-        y=np.array([stop.y for stop in trail]),
-        mode="lines+markers",
-        name="earlier settings",
-        line={"color": BASELINE, "width": 1},
-        marker={"size": 7, "color": SETTING, "opacity": opacity},
-        text=[stop.label for stop in trail],
-        hovertemplate=_hover(x, y),
-    )
-    _add_point(figure, baseline, "before", {"symbol": "circle-open", "color": BASELINE}, (x, y))
-    if trail:
-        _add_point(figure, trail[-1], "after", {"symbol": "circle", "color": SETTING}, (x, y))
-    return steady(figure)
+
+
+def _points(stops: Sequence[Stop], hover: str, looks: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": np.array([stop.x for stop in stops]),
+        "y": np.array([stop.y for stop in stops]),
+        "text": [as_plotly(stop.label) for stop in stops],
+        "hovertemplate": hover,
+        **looks,
+    }
+
+
+def _large(symbol: str, colour: str) -> dict[str, Any]:
+    line = {"width": 2, "color": colour}
+    return {
+        "mode": "markers",
+        "marker": {"size": 12, "symbol": symbol, "color": colour, "line": line},
+    }
 
 
 def _axis(measure: Measure, values: Sequence[float]) -> dict:
@@ -76,24 +97,6 @@ def _axis(measure: Measure, values: Sequence[float]) -> dict:
     margin = 0.06 * (high - low)
     form = ".0%" if measure.is_share else None
     return axis(measure.title, range=[low - margin, high + margin], nticks=6, tickformat=form)
-
-
-def _hover(x: Measure, y: Measure) -> str:
-    return f"%{{text}}<br>{x.title} %{{x:.3f}}<br>{y.title} %{{y:.3f}}<extra></extra>"
-
-
-def _add_point(
-    figure: go.Figure, stop: Stop, name: str, looks: dict, measures: tuple[Measure, Measure]
-) -> None:
-    figure.add_scatter(
-        x=np.array([stop.x]),
-        y=np.array([stop.y]),
-        mode="markers",
-        name=name,
-        text=[stop.label],
-        marker={"size": 12, "line": {"width": 2, "color": looks["color"]}, **looks},
-        hovertemplate=_hover(*measures),
-    )
 
 
 def trade_off_alt(trail: Sequence[Stop], baseline: Stop, *, x: Measure, y: Measure) -> str:

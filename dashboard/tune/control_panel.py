@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from dashboard import cached_tune
 from dashboard.panels import table
-from dashboard.tune.removal import removal_frame
-from dashboard.tune.view import View
+from dashboard.tune.removal import Removal, removal_frame
 
-__all__ = ["control_panel"]
+__all__ = ["draw_controls"]
 
 COLUMNS = {
     "control": st.column_config.TextColumn("Control", width=118),
@@ -41,9 +41,8 @@ COLUMNS = {
 }
 
 
-def control_panel(view: View) -> None:
+def draw_controls(removals: Sequence[Removal]) -> None:
     """Draw the table; with nothing turned on, say so."""
-    removals = cached_tune.removals(view.scenario)
     if not removals:
         st.info("Nothing is turned on: these are the ranker's own lists.", icon=":material/info:")
         return

@@ -11,11 +11,11 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.charts.lorenz import Curve, lorenz, lorenz_alt
 from dashboard.charts.shares import Shares, share_bars, shares_alt
 from dashboard.palette import BASELINE, SETTING
-from dashboard.panels import chart
+from dashboard.panels import Drawing
 from dashboard.tune.view import View
 from engine.metrics.item_groups import ItemGroups
 
-__all__ = ["band_frame", "exposure_panel", "exposure_places"]
+__all__ = ["band_drawing", "band_frame", "exposure_places", "lorenz_drawing"]
 
 HEIGHT = 246
 MIN_WIDTH = 200
@@ -28,23 +28,15 @@ def exposure_places() -> tuple[DeltaGenerator, DeltaGenerator]:
     return grid.container(), grid.container()
 
 
-def exposure_panel(view: View, places: tuple[DeltaGenerator, DeltaGenerator]) -> None:
-    """Draw both charts."""
-    with places[0]:
-        _lorenz(view)
-    with places[1]:
-        _bands(view)
-
-
-def _lorenz(view: View) -> None:
-    gini = view.found.figures["gini"]
+def lorenz_drawing(view: View) -> Drawing:
+    """Draw how unequally exposure is spread over all items."""
+    gini, found = view.found.figures["gini"], view.found
+    gini_before = gini.value - gini.difference
     curves = (
-        Curve(
-            "before", view.found.baseline_exposure, gini.value - gini.difference, BASELINE, "dash"
-        ),
-        Curve("after", view.found.exposure, gini.value, SETTING),
+        Curve("before", found.baseline_exposure, gini_before, BASELINE, "dash"),
+        Curve("after", found.exposure, gini.value, SETTING),
     )
-    chart(lorenz(curves, height=HEIGHT), key="lorenz", alt=lorenz_alt(curves))
+    return Drawing("lorenz", lorenz(curves, height=HEIGHT), lorenz_alt(curves))
 
 
 def _shares(exposure: NDArray[np.float64], groups: ItemGroups) -> NDArray[np.float64]:
@@ -66,7 +58,8 @@ def band_frame(view: View) -> pd.DataFrame:
     )
 
 
-def _bands(view: View) -> None:
+def band_drawing(view: View) -> Drawing:
+    """Draw the share of exposure of each popularity band."""
     frame = band_frame(view)
     series = (
         Shares("before", frame["before"].to_numpy(), BASELINE, is_hollow=True),
@@ -74,4 +67,4 @@ def _bands(view: View) -> None:
     )
     title, labels = "Exposure by popularity", tuple(frame["band"])
     figure = share_bars(title, labels, series, x_title="share of exposure", height=HEIGHT)
-    chart(figure, key="bands", alt=shares_alt(title, labels, series))
+    return Drawing("bands", figure, shares_alt(title, labels, series))

@@ -10,17 +10,17 @@ from dashboard import session
 from dashboard.charts.group_dots import group_dots, group_dots_alt
 from dashboard.controls import redraw_live
 from dashboard.formats import axis_title
-from dashboard.panels import chart
+from dashboard.panels import Drawing
 from dashboard.tune.headline import MIN_GROUP
 from dashboard.tune.view import View
 from engine.artifacts import Artifacts
 from engine.evaluation import GroupComparison
 from engine.metrics.registry import METRICS, USER_METRICS
 
-__all__ = ["group_choice", "group_frame", "group_panel"]
+__all__ = ["draw_groups", "group_choice", "group_drawing", "group_frame"]
 
 PANEL_HEIGHT = 290
-ROW_HEIGHT, AROUND = 27, 96
+ROW_HEIGHT, AROUND, LEAST_HEIGHT = 27, 96, 208
 
 
 def group_choice(artifacts: Artifacts) -> None:
@@ -56,21 +56,24 @@ def group_frame(groups: GroupComparison, metric: str) -> pd.DataFrame:
     return frame
 
 
-def group_panel(view: View, attribute: str, metric: str) -> None:
-    """Draw the chart; many groups scroll inside their panel."""
+def group_drawing(view: View, attribute: str, metric: str) -> Drawing:
+    """Draw a metric by group, before and after."""
     spec = METRICS[metric]
-    groups = view.found.groups(attribute)
-    frame = group_frame(groups, metric)
+    frame = group_frame(view.found.groups(attribute), metric)
     title = f"{spec.label} by {attribute}"
-    overall = view.found.figures[metric].value if metric in view.found.figures else None
     figure = group_dots(
         frame,
         title=title,
         metric=axis_title(spec),
         is_share=spec.as_percent,
-        overall=overall,
-        height=max(len(frame) * ROW_HEIGHT + AROUND, 208),
+        overall=view.found.figures[metric].value,
+        height=max(len(frame) * ROW_HEIGHT + AROUND, LEAST_HEIGHT),
     )
-    is_tall = figure.layout.height > PANEL_HEIGHT
+    return Drawing("groups", figure, group_dots_alt(frame, title))
+
+
+def draw_groups(drawing: Drawing) -> None:
+    """Draw the chart; many groups scroll inside their panel."""
+    is_tall = drawing.figure.layout.height > PANEL_HEIGHT
     with st.container(height=PANEL_HEIGHT if is_tall else "content", border=False):
-        chart(figure, key="groups", alt=group_dots_alt(frame, title))
+        drawing.draw()

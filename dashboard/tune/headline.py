@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from dashboard import cached_tune
 from dashboard.formats import PLAIN, number
-from dashboard.metric_cards import Card, CardPlaces, card_of, card_places, card_row
+from dashboard.metric_cards import Card, CardPlaces, card_of, card_places
 from dashboard.tune.view import View
 from engine.evaluation import GroupComparison
 from engine.metrics.figures import Figure
 
-__all__ = ["MIN_GROUP", "headline", "headline_places", "worst_group"]
+__all__ = ["MIN_GROUP", "headline_cards", "headline_places", "worst_group"]
 
 MIN_GROUP = 20
 """Smaller groups are too noisy to be called the worst."""
@@ -24,28 +22,19 @@ def headline_places() -> list[CardPlaces]:
     return card_places((2, 2, 2, 2))
 
 
-def headline(view: View, attribute: str, places: Sequence[CardPlaces]) -> None:
-    """Draw the cards; the groups are those of ``attribute``."""
+def headline_cards(view: View, attribute: str) -> list[tuple[str, list[Card]]]:
+    """Return the cards in their groups; the groups of people are those of ``attribute``."""
     figures, k = view.found.figures, view.scenario.k
     groups = view.found.groups(attribute)
-    card_row(
-        [
-            (
-                "Relevance",
-                [card_of(figures["ndcg"], f"NDCG@{k}"), card_of(figures["recall"], f"Recall@{k}")],
-            ),
-            (
-                "Discovery",
-                [card_of(figures["ild"], "Diversity"), card_of(figures["fresh_share"])],
-            ),
-            (f"Fairness, by {attribute}", [_worst_card(groups, k), _gap_card(groups, k)]),
-            (
-                "Exposure",
-                [card_of(figures["aplt"], "Long tail"), card_of(figures["coverage"])],
-            ),
-        ],
-        places,
-    )
+    return [
+        (
+            "Relevance",
+            [card_of(figures["ndcg"], f"NDCG@{k}"), card_of(figures["recall"], f"Recall@{k}")],
+        ),
+        ("Discovery", [card_of(figures["ild"], "Diversity"), card_of(figures["fresh_share"])]),
+        (f"Fairness, by {attribute}", [_worst_card(groups, k), _gap_card(groups, k)]),
+        ("Exposure", [card_of(figures["aplt"], "Long tail"), card_of(figures["coverage"])]),
+    ]
 
 
 def worst_group(groups: GroupComparison, metric: str) -> int | None:

@@ -12,7 +12,7 @@ from dashboard.tune.list_change import list_change
 from dashboard.tune.view import View
 from engine.reranking import LedgerEntry
 
-__all__ = ["person_list", "person_list_frame"]
+__all__ = ["draw_list", "person_list_frame"]
 
 ROWS_SHOWN = 10
 COLUMNS = (
@@ -50,9 +50,8 @@ def _reason(entry: LedgerEntry) -> str:
     return REASON_WORDS.get(str(entry.reason), str(entry.reason))
 
 
-def person_list(view: View) -> pd.DataFrame:
-    """Draw the table, and return it."""
-    frame = person_list_frame(view)
+def draw_list(frame: pd.DataFrame) -> None:
+    """Draw the table."""
     table(
         frame,
         key="list",
@@ -63,7 +62,6 @@ def person_list(view: View) -> pd.DataFrame:
         },
         alt="The list before and after: " + "; ".join(_sentence(row) for row in _rows(frame)),
     )
-    return frame
 
 
 def _rows(frame: pd.DataFrame) -> list[dict]:

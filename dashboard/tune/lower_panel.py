@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
-from dashboard import session
+from dashboard import cached_tune, session
 from dashboard.controls import redraw_live
+from dashboard.tune.control_panel import draw_controls
+from dashboard.tune.trade_off_panel import trade_off_drawing
+from dashboard.tune.view import View
 from engine.metrics.registry import METRICS
 
-__all__ = ["AGAINST", "CONTROLS_ONE_BY_ONE", "TRADE_OFF", "against_choice", "lower_choice"]
+__all__ = [
+    "AGAINST",
+    "CONTROLS_ONE_BY_ONE",
+    "TRADE_OFF",
+    "against_choice",
+    "lower_choice",
+    "lower_drawing",
+]
 
 TRADE_OFF = "Trade-off"
 CONTROLS_ONE_BY_ONE = "What each control does"
@@ -43,3 +56,10 @@ def against_choice() -> None:
         persist_state="session",
         label_visibility="collapsed",
     )
+
+
+def lower_drawing(view: View) -> Callable[[], None]:
+    """Make what is chosen, and return the function that draws it."""
+    if session.choice(session.TUNE_VIEW) == TRADE_OFF:
+        return trade_off_drawing(view, session.choice(session.TRADE_OFF)).draw
+    return partial(draw_controls, cached_tune.removals(view.scenario))

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dashboard.charts.trade_off import Measure, Stop, trade_off, trade_off_alt
 from dashboard.formats import axis_title
-from dashboard.panels import chart
+from dashboard.panels import Drawing
 from dashboard.presets import in_words
 from dashboard.tune.view import View
 from engine.metrics.figures import Figure
 from engine.metrics.registry import METRICS
 
-__all__ = ["trade_off_panel"]
+__all__ = ["trade_off_drawing"]
 
 HEIGHT = 178
 STEPS = {"novelty": 0.5}
 
 
-def trade_off_panel(view: View, against: str) -> None:
+def trade_off_drawing(view: View, against: str) -> Drawing:
     """Draw the trail; it grows with each new setting and starts anew with the list length."""
     figures = view.found.figures
     stops = [
@@ -28,7 +28,7 @@ def trade_off_panel(view: View, against: str) -> None:
     x = Measure(axis_title(spec), STEPS.get(against, 0.05), spec.as_percent)
     y = Measure(f"NDCG@{view.scenario.k}", 0.02)
     figure = trade_off(stops, before, x=x, y=y, height=HEIGHT)
-    chart(figure, key="trade_off", alt=trade_off_alt(stops, before, x=x, y=y))
+    return Drawing("trade_off", figure, trade_off_alt(stops, before, x=x, y=y))
 
 
 def _before(figure: Figure) -> float:
