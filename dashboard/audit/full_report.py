@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
+
+import pandas as pd
 
 from dashboard.audit.comparison import dots_frame, table_frame
 from dashboard.audit.flips import flips_sentence, verdict_table
@@ -12,6 +13,7 @@ from dashboard.audit.other_definitions import other_findings
 from dashboard.audit.payers import OUTER_NAMES, change_of, drawn_payers, payers_frame
 from dashboard.audit.pipeline import stage_view
 from dashboard.audit.report import Report, Section, facts, picture, table_of
+from dashboard.audit.report_methods import meanings, what_reproduces_it
 from dashboard.audit.stages import drawn_groups, start_sentence
 from dashboard.audit.summary import conclusion, shift_sentence, suppressed_sentence
 from dashboard.audit.view import AuditView
@@ -31,38 +33,19 @@ from engine.metrics.who_pays import tenths_of_change
 
 __all__ = ["full_report"]
 
-MOST_LISTED = 60
+MOST_LISTED = 25
 """Groups of the worst-group finder that the report lists; the CSV holds all."""
 
 
 def full_report(view: AuditView, *, now: datetime | None = None) -> Report:
     """Gather every section; ``now`` is the date that it carries, the present by default."""
     manifest = view.artifacts.manifest
-    label = view.comparison.label
-    moment = (now or datetime.now(UTC)).strftime("%Y-%m-%d %H:%M UTC")
-    about = facts(
-        [
-            ("Date", moment),
-            ("Data", f"{manifest['title']} ({manifest.get('source', '')})"),
-            ("Data hash (SHA-256)", manifest.get("fingerprint")),
-            ("Fit", view.artifacts.fit_id),
-            ("People", count(view.evaluation.n_users)),
-            ("Groups by", view.by),
-            ("Metric", f"{label}: {view.metric.definition}"),
-            ("Reference", view.comparison.reference.words),
-            ("Band", f"{view.choice.band[0]:.2f} to {view.choice.band[1]:.2f} times the reference"),
-            ("Suppressed below", f"{view.choice.min_n} people with a value"),
-            ("Setting", _setting(view)),
-            ("Baseline", "the ranker's own order, same list length"),
-        ]
-    )
+    is_simulated = manifest["is_simulated"]
     return Report(
-        title=f"Fairness audit: {label} by {view.by}",
+        title=f"Fairness audit: {view.comparison.label} by {view.by}",
         subtitle="Who is served worse, and is it real?",
-        badge="Simulated: people and interactions were generated"
-        if manifest["is_simulated"]
-        else "",
-        facts=about,
+        badge="Simulated: people and interactions were generated" if is_simulated else "",
+        facts=_about(view, now or datetime.now(UTC)),
         sections=(
             _groups(view),
             _worst(view),
@@ -70,11 +53,32 @@ def full_report(view: AuditView, *, now: datetime | None = None) -> Report:
             _payers(view),
             _stages(view),
             _definitions(view),
-            _meanings(view),
-            _scenario(view),
+            meanings(view),
+            what_reproduces_it(view),
         ),
         footer=f"Made by Rerank Studio from the fit {view.artifacts.fit_id}. "
         f"{manifest.get('licence', '')}",
+    )
+
+
+def _about(view: AuditView, now: datetime) -> tuple[tuple[str, str], ...]:
+    manifest = view.artifacts.manifest
+    low, high = view.choice.band
+    return facts(
+        [
+            ("Date", now.strftime("%Y-%m-%d %H:%M UTC")),
+            ("Data", f"{manifest['title']} ({manifest.get('source', '')})"),
+            ("Data hash (SHA-256)", manifest.get("fingerprint")),
+            ("Fit", view.artifacts.fit_id),
+            ("People", count(view.evaluation.n_users)),
+            ("Groups by", view.by),
+            ("Metric", f"{view.comparison.label}: {view.metric.definition}"),
+            ("Reference", view.comparison.reference.words),
+            ("Band", f"{low:.2f} to {high:.2f} times the reference"),
+            ("Suppressed below", f"{view.choice.min_n} people with a value"),
+            ("Setting", _setting(view)),
+            ("Baseline", "the ranker's own order, same list length"),
+        ]
     )
 
 
@@ -96,37 +100,33 @@ def _groups(view: AuditView) -> Section:
         is_share=view.metric.as_percent,
     )
     hidden = suppressed_sentence(view.comparison, view.choice.min_n)
+    figures = table_frame(view.comparison)
     return Section(
         "Who is served worse",
         findings=tuple(conclusion(view.comparison)),
         paragraphs=tuple(filter(None, [shift_sentence(view.comparison), hidden])),
         pictures=(picture(figure, disparity_alt(frame, title)),),
-        tables=(table_of(table_frame(view.comparison), "Every group, before and after"),),
-    )
-
-
-def _payers(view: AuditView) -> Section:
-    change = change_of(view.before, view.after, view.metric)
-    names = OUTER_NAMES[view.metric.direction != "neither"]
-    frame = payers_frame(change, view.groups, view.choice.min_n)
-    drawn = drawn_payers(frame)
-    label = view.comparison.label
-    tenths = tenths_of_change(change)
-    title, second = f"People by what the setting does to their {label}", "Everybody in tenths"
-    return Section(
-        "Who pays",
-        paragraphs=("Changes are paired: each person against the same person in the baseline.",),
-        pictures=(
-            picture(
-                who_pays_bars(drawn, title=title, names=names), who_pays_bars_alt(drawn, title)
-            ),
-            picture(
-                tenths_bars(tenths.mean, title=second, unit=label, names=names),
-                tenths_bars_alt(tenths.mean, second),
-            ),
+        tables=tuple(
+            table_of(figures[["group", *_columns(figures, starts)]], caption)
+            for caption, starts in GROUP_TABLES
         ),
-        tables=(table_of(frame, "Shares of people, and the mean size of losses and gains"),),
     )
+
+
+GROUP_TABLES = (
+    ("Every group, before and after", ("people", "without", "before", "after")),
+    ("Every group against the reference", ("reference", "ratio", "p ", "verdict")),
+    (
+        "The difference from the reference, the change of each group's people, and that change "
+        "against the reference's",
+        ("difference", "change"),
+    ),
+)
+"""Caption → how the names of its columns begin."""
+
+
+def _columns(frame: pd.DataFrame, starts: tuple[str, ...]) -> list[str]:
+    return [name for name in frame if name.startswith(starts)]
 
 
 def _worst(view: AuditView) -> Section:
@@ -159,6 +159,30 @@ def _one_number(view: AuditView) -> Section:
     )
 
 
+def _payers(view: AuditView) -> Section:
+    change = change_of(view.before, view.after, view.metric)
+    names = OUTER_NAMES[view.metric.direction != "neither"]
+    frame = payers_frame(change, view.groups, view.choice.min_n)
+    drawn = drawn_payers(frame)
+    label = view.comparison.label
+    tenths = tenths_of_change(change)
+    title, second = f"People by what the setting does to their {label}", "Everybody in tenths"
+    return Section(
+        "Who pays",
+        paragraphs=("Changes are paired: each person against the same person in the baseline.",),
+        pictures=(
+            picture(
+                who_pays_bars(drawn, title=title, names=names), who_pays_bars_alt(drawn, title)
+            ),
+            picture(
+                tenths_bars(tenths.mean, title=second, unit=label, names=names),
+                tenths_bars_alt(tenths.mean, second),
+            ),
+        ),
+        tables=(table_of(frame, "Shares of people, and the mean size of losses and gains"),),
+    )
+
+
 def _stages(view: AuditView) -> Section:
     stages = stage_view(view)
     label = view.comparison.label
@@ -184,50 +208,4 @@ def _definitions(view: AuditView) -> Section:
         "Under other definitions",
         findings=(flips_sentence(frame, view.comparison.label),),
         tables=(table_of(frame, "The same lists, judged by other metrics and attention models"),),
-    )
-
-
-def _meanings(view: AuditView) -> Section:
-    metric = view.metric
-    return Section(
-        "Definitions",
-        paragraphs=(
-            f"{view.comparison.label}: {metric.definition} Formula: {metric.formula}. Range "
-            f"{metric.low:g} to {metric.high:g}; better: {metric.direction}. Source: "
-            f"{metric.source}. Undefined: {metric.undefined}",
-            *METHODS,
-        ),
-    )
-
-
-METHODS = (
-    "Ratio: a group's mean over the reference's mean. Its 95 % interval is that of the log-ratio "
-    "(delta method) with Student's t on Welch-Satterthwaite degrees of freedom. Where a mean is "
-    "not above zero, or the metric can be negative, the difference stands in its place.",
-    "Clear: p below 0.05 after Holm's correction for all groups compared. Beyond the band: clear, "
-    "and the whole interval of the ratio lies outside of the band.",
-    "Worst groups: each group of one to three attributes is held against random groups of its size "
-    "(the exact first three moments of their mean, Pearson type III); q is Benjamini and "
-    "Hochberg's. A group is explained by a larger one where it is not clearly worse than the rest "
-    "of that one (Welch, one-sided, Benjamini and Hochberg at 5 %).",
-    "Shrunk: the mean drawn towards everybody's by its noise (empirical Bayes, DerSimonian and "
-    "Laird); an estimate, labelled as such.",
-    "Suppressed: a group with fewer people than the least n is not shown, since its mean would say "
-    "more about chance than about the group.",
-    "No clear difference is no proof of equality: a disparity smaller than the interval is wide "
-    "cannot be seen with this many people.",
-    "A disparity in these figures is not the whole of fairness: it says nothing of people who are "
-    "not in the data, of what the held-out likes miss, or of who is harmed by what.",
-)
-
-
-def _scenario(view: AuditView) -> Section:
-    versions = view.artifacts.manifest.get("versions", {})
-    return Section(
-        "What reproduces it",
-        paragraphs=(
-            "The scenario below, opened in the dashboard or given to the command line with the "
-            "same fit, gives the same figures.",
-        ),
-        code=view.scenario.to_json() + "\nversions: " + json.dumps(versions, sort_keys=True),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,14 +11,14 @@ from dashboard.audit.comparison import findings_of
 from dashboard.audit.finding import Finding
 from dashboard.audit.view import AuditView, metric_label
 from engine.metrics.attended_gain import attended_gain
-from engine.metrics.rank_weights import ATTENTION_MODELS
+from engine.metrics.metric import Metric
+from engine.metrics.rank_weights import ATTENTION_MODELS, attention_weights
 from engine.metrics.registry import METRICS, USER_METRICS
 
 __all__ = ["other_findings"]
 
-RELEVANCE = "relevance"
-NDCG = ("ndcg", "log")
-"""With logarithmic attention, hits by attention are NDCG."""
+ATTENDED = METRICS["ndcg"]
+"""Hits by attention have NDCG's range and direction; with logarithmic attention they are NDCG."""
 
 
 def other_findings(view: AuditView) -> dict[str, tuple[Finding, ...]]:
@@ -25,25 +27,39 @@ def other_findings(view: AuditView) -> dict[str, tuple[Finding, ...]]:
     Of a relevance metric: the other relevance metrics, and hits weighed by each attention model.
     Of any other: the metrics of its family that point the same way.
     """
-    reference = view.comparison.reference
-    found = {}
-    for name, values in _values(view).items():
-        found[name] = findings_of(values, view.groups, view.choice, view.metric, reference)
-    return found
+    about = view.groups, view.choice
+    return {
+        label: findings_of(values, *about, metric, view.comparison.reference)
+        for label, metric, values in (*_alike(view), *_attended(view))
+    }
 
 
-def _values(view: AuditView) -> dict[str, NDArray[np.floating]]:
-    measured, k = view.evaluation.measured, view.scenario.k
-    out: dict[str, NDArray[np.floating]] = {}
+def _alike(view: AuditView) -> Iterator[tuple[str, Metric, NDArray[np.floating]]]:
+    kind = view.metric.family, view.metric.direction
     for name in USER_METRICS:
         metric = METRICS[name]
-        is_alike = metric.family == view.metric.family and metric.direction == view.metric.direction
-        if is_alike and name != view.metric.name:
-            out[metric_label(metric, k)] = measured.column(name)
-    if view.metric.family == RELEVANCE:
-        for model in ATTENTION_MODELS.values():
-            if (view.metric.name, model.name) == NDCG:
-                continue
+        if (metric.family, metric.direction) == kind and name != view.metric.name:
+            label = metric_label(metric, view.scenario.k)
+            yield label, metric, view.evaluation.measured.column(name)
+
+
+def _attended(view: AuditView) -> Iterator[tuple[str, Metric, NDArray[np.floating]]]:
+    """Weigh hits by each attention model whose weights are not a multiple of another's.
+
+    The figure is a share of the best order's, so a constant factor drops out.
+    """
+    if (view.metric.family, view.metric.direction) != (ATTENDED.family, ATTENDED.direction):
+        return
+    items, holdout = view.evaluation.measured.items, view.evaluation.audience.holdout
+    known = [_shape("log", items.shape[1])]
+    for model in ATTENTION_MODELS.values():
+        shape = _shape(model.name, items.shape[1])
+        if not any(np.allclose(shape, other) for other in known):
+            known.append(shape)
             label = f"Hits by attention: {model.formula}"
-            out[label] = attended_gain(measured.items, view.evaluation.audience.holdout, model.name)
-    return out
+            yield label, ATTENDED, attended_gain(items, holdout, model.name)
+
+
+def _shape(model: str, k: int) -> NDArray[np.float64]:
+    weights = attention_weights(model, k)
+    return weights / weights[0]

@@ -76,11 +76,28 @@ def picture(figure: go.Figure, alt: str) -> Markup:
 
 
 def table_of(frame: pd.DataFrame, caption: str, *, digits: int = 3) -> Table:
-    """Return a frame as a table: numbers with ``digits`` decimals, what is undefined as a dash."""
-    rows = tuple(
-        tuple(_cell(value, digits) for value in row) for row in frame.itertuples(index=False)
-    )
-    return Table(caption, tuple(map(str, frame.columns)), rows)
+    """Return a frame as a table: numbers with ``digits`` decimals, what is undefined as a dash.
+
+    A column with its interval beside it (``x``, ``x low``, ``x high``, or ``low`` and ``high``
+    alone) becomes two: the figure, and the interval in words.
+    """
+    columns: dict[str, list[Cell]] = {}
+    names = list(map(str, frame.columns))
+    for place, name in enumerate(names):
+        values = frame.iloc[:, place].tolist()
+        stem = name.removesuffix("low").strip()
+        high = f"{stem} high".strip()
+        if name.endswith("low") and high in names:
+            ends = zip(values, frame[high].tolist(), strict=True)
+            columns[f"{stem} 95 % interval".strip()] = [_interval(*pair, digits) for pair in ends]
+        elif not (name.endswith("high") and f"{name.removesuffix('high')}low" in names):
+            columns[name] = [_cell(value, digits) for value in values]
+    return Table(caption, tuple(columns), tuple(zip(*columns.values(), strict=True)))
+
+
+def _interval(low: float, high: float, digits: int) -> Cell:
+    ends = [_cell(end, digits).text for end in (low, high)]
+    return Cell(MISSING if MISSING in ends else " to ".join(ends), is_number=True)
 
 
 def _cell(value: Any, digits: int) -> Cell:

@@ -104,7 +104,8 @@ def other_definitions(view: AuditView) -> None:
     st.markdown(as_markdown(flips_sentence(frame, view.comparison.label)))
     st.caption(
         "Flips: groups that are clearly worse or better under one definition and not under the "
-        "other. The lowest group's ratio is to the same reference."
+        "other. Each definition is corrected for its own groups only: among many, a flip can be "
+        "chance. The lowest group's ratio is to the same reference."
     )
     table(frame, key="definitions", columns=RATIO_COLUMNS | DEFINITION_COLUMNS)
 

@@ -99,15 +99,15 @@ def worst_sentence(worst: WorstGroups, label: str) -> str:
     found, standing = worst.found, worst.standing
     if not found:
         return (
-            f"None of {tested:,} groups and intersections has a {label} that is worse than chance "
-            f"would make it somewhere (false-discovery rate {_percent(RATE)})."
+            f"None of {tested:,} groups and intersections is worse by {label} than chance makes "
+            f"some of so many (false-discovery rate {_percent(RATE)})."
         )
     names = [_name(one) for one in standing]
     named = list_of(names[:MOST_NAMED])
     if len(names) > MOST_NAMED:
         named = f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
     return (
-        f"{len(found):,} of {tested:,} groups and intersections have a clearly worse {label} than "
+        f"{len(found):,} of {tested:,} groups and intersections are clearly worse by {label} than "
         f"everyone else (false-discovery rate {_percent(RATE)}). {len(standing):,} stand by "
         f"themselves: {named}. The others are parts of these, and no worse than the rest of them."
     )

@@ -8,39 +8,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dashboard.audit.choice import AuditChoice
 from dashboard.audit.full_report import full_report
 from dashboard.audit.report import render
-from dashboard.audit.view import AuditView, audit_of
 from engine.artifacts import Artifacts
-from engine.evaluation import evaluate_scenario
-from engine.metrics.audience import audience_of
 from engine.metrics.registry import METRICS
-from engine.metrics.stages import LIST_STAGES, stage_lists
-from engine.metrics.user_matrix import measure
 from engine.scenario import Scenario
+from tests.dashboard.audit.views import view_of
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
-
-
-def view_of(artifacts: Artifacts, **choice) -> AuditView:
-    scenario = Scenario(name="<b>bold</b>", diversity=0.6)
-
-    def stage_metrics():
-        audience = audience_of(artifacts)
-        return {
-            stage: measure(audience, stage_lists(artifacts, stage, 10)).values
-            for stage in LIST_STAGES
-        }
-
-    return audit_of(
-        artifacts,
-        evaluate_scenario(artifacts, scenario),
-        AuditChoice(**{"attributes": ("gender",), **choice}),
-        scenario,
-        seconds=0.0,
-        stage_metrics=stage_metrics,
-    )
 
 
 def test_it_says_what_was_audited_on_which_data_when_and_how(tiny_artifacts: Artifacts):
@@ -63,7 +38,7 @@ def test_it_says_what_was_audited_on_which_data_when_and_how(tiny_artifacts: Art
 def test_it_holds_every_section_and_works_offline(tiny_artifacts: Artifacts):
     text = render(full_report(view_of(tiny_artifacts), now=NOON))
     assert text.count("<svg") == 5
-    assert text.count("<table") == 7
+    assert text.count("<table") == 9
     assert "<script" not in text
     assert set(re.findall(r"https?://[^\"'<> ]+", text)) == {"http://www.w3.org/2000/svg"}
     assert len(text) < 300_000

@@ -70,3 +70,25 @@ def test_numbers_are_written_alike_and_the_undefined_is_a_dash():
     assert report().sections[0].tables[0].rows[0][2].text == "−0.123"
     assert report().facts[1] == ("People", "942")
     assert len(report().facts) == 2
+
+
+def test_an_interval_beside_its_figure_becomes_one_column():
+    frame = pd.DataFrame(
+        {
+            "x": [0.5, 1.0],
+            "x low": [0.25, np.nan],
+            "x high": [0.75, np.nan],
+            "low": [-1.0, 0.0],
+            "high": [1.0, 1.0],
+            "x lower": [1, 2],
+        }
+    )
+    table = table_of(frame, "")
+    assert table.header == ("x", "x 95 % interval", "95 % interval", "x lower")
+    assert [cell.text for cell in table.rows[0]] == [
+        "0.500",
+        "0.250 to 0.750",
+        "−1.000 to 1.000",
+        "1",
+    ]
+    assert table.rows[1][1].text == "–"
