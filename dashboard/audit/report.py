@@ -28,6 +28,9 @@ TEMPLATES = Environment(
     trim_blocks=False,
 )
 
+CHANCES = ("p", "p (Holm)", "q")
+"""Columns of probabilities under chance."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -91,13 +94,20 @@ def table_of(frame: pd.DataFrame, caption: str, *, digits: int = 3) -> Table:
             ends = zip(values, frame[high].tolist(), strict=True)
             columns[f"{stem} 95 % interval".strip()] = [_interval(*pair, digits) for pair in ends]
         elif not (name.endswith("high") and f"{name.removesuffix('high')}low" in names):
-            columns[name] = [_cell(value, digits) for value in values]
+            write = _chance if name in CHANCES else _cell
+            columns[name] = [write(value, digits) for value in values]
     return Table(caption, tuple(columns), tuple(zip(*columns.values(), strict=True)))
 
 
 def _interval(low: float, high: float, digits: int) -> Cell:
     ends = [_cell(end, digits).text for end in (low, high)]
     return Cell(MISSING if MISSING in ends else " to ".join(ends), is_number=True)
+
+
+def _chance(p: float, digits: int) -> Cell:
+    """Write a p or q value: never 0, since no test shows that much."""
+    least = 10.0**-digits
+    return Cell(f"< {least:g}", is_number=True) if p < least else _cell(p, digits)
 
 
 def _cell(value: Any, digits: int) -> Cell:
@@ -108,7 +118,9 @@ def _cell(value: Any, digits: int) -> Cell:
     if isinstance(value, int) or pd.api.types.is_integer(value):
         return Cell(f"{value:,}", is_number=True)
     if pd.api.types.is_float(value):
-        return Cell(f"{value:.{digits}f}".replace("-", "−"), is_number=True)
+        text = f"{value:.{digits}f}"
+        is_zero = not text.strip("-0.")
+        return Cell(text.replace("-", "" if is_zero else "−"), is_number=True)
     return Cell(str(value), is_number=False)
 
 

@@ -92,3 +92,9 @@ def test_an_interval_beside_its_figure_becomes_one_column():
         "1",
     ]
     assert table.rows[1][1].text == "–"
+
+
+def test_no_chance_is_written_as_zero_and_no_zero_has_a_sign():
+    table = table_of(pd.DataFrame({"p (Holm)": [1e-9, 0.04, np.nan], "x": [-1e-9, 0.0, -1.0]}), "")
+    assert [row[0].text for row in table.rows] == ["< 0.001", "0.040", "–"]
+    assert [row[1].text for row in table.rows] == ["0.000", "0.000", "−1.000"]
