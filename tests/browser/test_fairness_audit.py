@@ -109,7 +109,9 @@ def test_every_section_answers_and_another_page_leaves_the_audit_as_it_was(
     expect(page).to_have_url(re.compile("section=Other"))
     expect_said(page, "of 13 other definitions change|Under all 13 other definitions")
     page.get_by_role("link", name="Tune").click()
-    expect(page.get_by_role("heading", name="What happens if I change this?")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="What happens if I change this?")).to_be_visible(
+        timeout=20_000
+    )
     settle(page)
     page.get_by_role("link", name="Fairness audit").click()
     expect_said(page, "of 13 other definitions change|Under all 13 other definitions")
