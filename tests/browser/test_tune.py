@@ -29,9 +29,13 @@ def metric_values(page: Page) -> list[str]:
 
 def move_slider(page: Page, name: str, steps: int) -> None:
     slider = page.get_by_label(name, exact=True).get_by_role("slider")
+    before = everything(page)
     slider.focus()
     for _ in range(steps):
         page.keyboard.press("ArrowRight")
+    deadline = time.monotonic() + 30  # a busy machine may take its time to answer
+    while everything(page) == before and time.monotonic() < deadline:
+        page.wait_for_timeout(200)
     settle(page)
 
 
