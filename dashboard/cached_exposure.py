@@ -6,19 +6,30 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from dashboard import cached_engine
 from dashboard.cached_engine import Measured as Timed
+from dashboard.charts.item_cloud import TITLED
 from engine.evaluation import evaluate_scenario
 from engine.metrics.audience import audience_of
 from engine.metrics.item_movement import ItemMovement, item_movement
 from engine.metrics.settings import Settings
+from engine.metrics.stage_concentration import history_replicates
 from engine.metrics.stages import stage_lists
 from engine.metrics.user_matrix import Measured, measure
 from engine.scenario import Scenario
 
-__all__ = ["FITTED_STAGES", "evaluation", "movement", "stages"]
+__all__ = [
+    "FITTED_STAGES",
+    "evaluation",
+    "history_concentration",
+    "items_by_title",
+    "movement",
+    "stages",
+]
 
 FITTED_STAGES = ("retrieved", "filtered", "ranked")
 """Stages whose lists do not depend on the setting."""
@@ -49,6 +60,34 @@ def _stages(name: str, fit: str, k: int, settings: Settings) -> dict[str, Measur
         stage: measure(audience, stage_lists(fitted, stage, k), settings=settings)
         for stage in FITTED_STAGES
     }
+
+
+def history_concentration(k: int, settings: Settings) -> NDArray[np.float64]:
+    """Return how concentrated histories are, with blocks of people left out; read-only."""
+    return _history(*cached_engine.fit_key(), k, settings)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _history(name: str, fit: str, k: int, settings: Settings) -> NDArray[np.float64]:
+    return history_replicates(_stages(name, fit, k, settings)["ranked"].blocks)
+
+
+def items_by_title() -> Mapping[int, str]:
+    """Return the items to choose from: index → title, by title; the most popular of many."""
+    return _items_by_title(*cached_engine.fit_key())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _items_by_title(name: str, fit: str) -> dict[int, str]:
+    fitted = cached_engine.opened(name, fit)
+    titles, ids = fitted.items["title"], fitted.items["item_id"]
+    is_shared = titles.duplicated(keep=False).to_numpy()
+    chosen = np.argsort(-np.asarray(fitted.popularity, np.int64), kind="stable")[:TITLED]
+    words = {
+        int(at): f"{titles.iloc[at]} [{ids.iloc[at]}]" if is_shared[at] else str(titles.iloc[at])
+        for at in chosen
+    }
+    return dict(sorted(words.items(), key=lambda pair: pair[1].casefold()))
 
 
 def movement(scenario: Scenario, settings: Settings) -> ItemMovement:

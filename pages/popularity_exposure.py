@@ -1,41 +1,46 @@
 """Popularity & exposure: which items are seen, where that starts, and for whom it changes."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import cached_engine
 from dashboard.exposure import panels
-from dashboard.exposure.choices import choice_row, section_choice
-from dashboard.exposure.sections import SECTIONS, section
-from dashboard.exposure.take_away import take_away
+from dashboard.exposure.choices import attention_row
+from dashboard.exposure.sections import section_choice, section_drawing
+from dashboard.exposure.take_away import Shown, take_away
 from dashboard.exposure.view import current_view
 from dashboard.header import page_header, status_line
 from dashboard.live import live
-from engine.metrics.audience import audience_of
+from dashboard.metric_cards import card_row
 
 artifacts = cached_engine.artifacts()
-status = page_header("popularity_exposure")
-choice_row(audience_of(artifacts).item_groups)
-cards = st.container()
+shown = Shown()
+status = page_header("popularity_exposure", after=partial(take_away, shown, artifacts))
+attention_row()
+cards = panels.headline_places()
 halves = st.grid(2, min_column_width=440, gap="medium")
-left, right = halves.container(), halves.container()
-section_choice(tuple(SECTIONS), artifacts)
+left, right = halves.container(), halves.container(gap="xsmall")
+section_choice(artifacts)
 below = st.container()
 
 
 def body() -> None:
-    """Draw everything that a control or a choice moves."""
-    view = current_view()
+    """Make everything that a control or a choice moves, then draw it in one go."""
+    shown.view = view = current_view()
+    headline = panels.headline_cards(view)
+    curves = panels.lorenz_drawing(view)
+    draw_words = panels.words_drawing(view)
+    draw_section = section_drawing(view)
+
     status_line(status, n_people=view.found.n_users, elapsed=view.seconds)
-    with status:
-        take_away(view)
-    with cards:
-        panels.headline(view)
+    card_row(headline, cards)
     with left:
-        panels.lorenz_by_stage(view)
+        curves.draw()
     with right:
-        panels.sentences(view)
+        draw_words()
     with below:
-        section(view)
+        draw_section()
 
 
 live(body)

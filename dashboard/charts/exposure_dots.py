@@ -1,20 +1,22 @@
-"""One row per group of items (or stage): before hollow, after filled, targets as marks.
+"""One row per group of items or of people: before hollow, after filled, targets as marks.
 
-A bar through a dot is its 95 % interval. The targets are what a share can be held against: the
-group's share of the catalogue, of all history, of what people turned out to like.
+A bar through a dot is its 95 % interval; the change stands at the end of the row. The targets are
+what a share can be held against: the group's share of the catalogue, of all history, of what
+people turned out to like.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling
+from dashboard.charts.canvas import axis, key_line, nice_ceiling, steady_figure
 from dashboard.palette import BASELINE, SETTING, STAGE_COLOURS
 from dashboard.plain_text import as_plotly, shorten
 
@@ -30,7 +32,11 @@ COLUMNS = (
     "after_low",
     "after_high",
 )
-"""Columns of the frame to draw, one row per group; ``note`` stands small beside the name."""
+"""Columns of the frame to draw, one row per group; ``note`` stands small beside the name.
+
+With two more, ``verdict`` (text) and ``is_clear`` (bool), the verdict stands at the end of the row,
+grey where it is not clear.
+"""
 
 TARGET_LOOKS = {
     "catalogue": ("line-ns", BASELINE, "|"),
@@ -40,7 +46,15 @@ TARGET_LOOKS = {
 """Target → symbol, colour, and the sign for it in text: told apart by shape as well."""
 
 SIDES = (("before", BASELINE, "circle-open", 0.18), ("after", SETTING, "circle", -0.18))
-ROW_HEIGHT = 34
+ROW_HEIGHT = 36
+
+
+class Unit(NamedTuple):
+    """How values are drawn: times ``scale``, written as ``form`` with ``suffix``."""
+
+    scale: float
+    form: str
+    suffix: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,34 +87,32 @@ def exposure_dots(
     is_share : bool
         Write values in per cent.
     """
-    scale = 100.0 if is_share else 1.0
+    unit = Unit(100.0, ".1f", " %") if is_share else Unit(1.0, ".3f", "")
     rows = np.arange(len(frame))
-    figure = canvas(
+    labels = [
+        f"{as_plotly(shorten(str(group), 20))}  <i>{as_plotly(str(note))}</i>"
+        for group, note in zip(frame["group"], frame["note"], strict=True)
+    ]
+    figure = steady_figure(
         title,
         axis(
             f"{x_title}, bar = 95 % interval",
-            range=_span(frame, targets, scale),
-            ticksuffix=" %" if is_share else "",
+            range=_span(frame, targets, unit.scale),
+            ticksuffix=unit.suffix,
             nticks=6,
+            zeroline=True,
+            zerolinecolor=BASELINE,
+            zerolinewidth=1,
         ),
-        axis(
-            "",
-            tickvals=rows,
-            ticktext=[
-                f"{as_plotly(shorten(str(group), 20))}  <i>{as_plotly(str(note))}</i>"
-                for group, note in zip(frame["group"], frame["note"], strict=True)
-            ],
-            range=[len(frame) - 0.45, -0.55],
-            showgrid=False,
-        ),
+        axis("", tickvals=rows, ticktext=labels, range=[len(rows) - 0.45, -0.55], showgrid=False),
+        [
+            *(_mark(target, rows, unit) for target in targets),
+            *(_dots(frame, side, rows, unit) for side in SIDES),
+        ],
         marks=key_line(("○", "before", BASELINE), ("●", "after", SETTING), *map(_key, targets)),
         height=110 + ROW_HEIGHT * max(len(frame), 4),
     )
-    for target in targets:
-        _mark(figure, target, rows, scale, is_share)
-    for side, colour, symbol, offset in SIDES:
-        _dots(figure, frame, side, rows - offset, (colour, symbol, scale, is_share))
-    return figure
+    return _with_verdicts(figure, frame) if "verdict" in frame else figure
 
 
 def _key(target: Target) -> tuple[str, str, str]:
@@ -109,56 +121,80 @@ def _key(target: Target) -> tuple[str, str, str]:
 
 
 def _span(frame: pd.DataFrame, targets: Sequence[Target], scale: float) -> list[float]:
-    """From 0 to a round number; it moves only in large steps."""
-    ends = frame[["before", "after", "before_high", "after_high"]].to_numpy(dtype=float)
-    marks = [np.nanmax(target.values, initial=0.0) for target in targets]
-    top = nice_ceiling(scale * max([np.nanmax(ends, initial=0.0), *marks]))
-    return [-0.01 * top, top * 1.01]
+    """From 0, or a round number below it, to a round number; it moves only in large steps."""
+    columns = [f"{side}{end}" for side in ("before", "after") for end in ("", "_low", "_high")]
+    ends = frame[columns].to_numpy(dtype=float) * scale
+    marks = [np.nanmax(target.values, initial=0.0) * scale for target in targets]
+    top = nice_ceiling(max([np.nanmax(ends, initial=0.0), *marks]))
+    lowest = np.nanmin(ends, initial=0.0)
+    bottom = -nice_ceiling(-lowest) if lowest < -1e-9 else 0.0
+    room = 0.01 * (top - bottom)
+    return [bottom - room, top + room]
 
 
-def _mark(figure: go.Figure, target: Target, rows: NDArray, scale: float, is_share: bool) -> None:
+def _with_verdicts(figure: go.Figure, frame: pd.DataFrame) -> go.Figure:
+    """Write each row's change at its end, in a margin of its own."""
+    notes = []
+    for row, (verdict, is_clear) in enumerate(
+        zip(frame["verdict"], frame["is_clear"], strict=True)
+    ):
+        text = as_plotly(verdict)
+        notes.append(
+            {
+                "x": 1,
+                "xref": "paper",
+                "xanchor": "left",
+                "xshift": 8,
+                "y": row,
+                "text": f"<b>{text}</b>" if is_clear else text,
+                "showarrow": False,
+                "font": {"size": 11, "color": SETTING if is_clear else BASELINE},
+            }
+        )
+    return figure.update_layout(margin={"r": 104}, annotations=notes)
+
+
+def _mark(target: Target, rows: NDArray, unit: Unit) -> dict[str, Any]:
     symbol, colour, _ = TARGET_LOOKS[target.kind]
     size = 18 if symbol == "line-ns" else 9
-    figure.add_scatter(
-        x=target.values * scale,
-        y=rows,
-        mode="markers",
-        name=target.name,
-        marker={
+    return {
+        "type": "scatter",
+        "x": target.values * unit.scale,
+        "y": rows,
+        "mode": "markers",
+        "name": target.name,
+        "marker": {
             "symbol": symbol,
             "size": size,
             "color": colour,
             "line": {"color": colour, "width": 2},
         },
-        hovertemplate=("%{x:.1f} %" if is_share else "%{x:.3f}") + f"<extra>{target.name}</extra>",
-    )
+        "hovertemplate": f"%{{x:{unit.form}}}{unit.suffix}<extra>{target.name}</extra>",
+    }
 
 
 def _dots(
-    figure: go.Figure,
-    frame: pd.DataFrame,
-    side: str,
-    places: NDArray,
-    looks: tuple[str, str, float, bool],
-) -> None:
-    colour, symbol, scale, is_share = looks
+    frame: pd.DataFrame, side: tuple[str, str, str, float], rows: NDArray, unit: Unit
+) -> dict[str, Any]:
+    name, colour, symbol, lift = side
     value, low, high = (
-        frame[column].to_numpy(dtype=float) * scale
-        for column in (side, f"{side}_low", f"{side}_high")
+        frame[column].to_numpy(dtype=float) * unit.scale
+        for column in (name, f"{name}_low", f"{name}_high")
     )
-    form, unit = (".1f", " %") if is_share else (".3f", "")
-    figure.add_scatter(
-        x=value,
-        y=places,
-        mode="markers",
-        name=side,
-        marker={
+    groups = [as_plotly(str(group)) for group in frame["group"]]
+    return {
+        "type": "scatter",
+        "x": value,
+        "y": rows - lift,
+        "mode": "markers",
+        "name": name,
+        "marker": {
             "symbol": symbol,
             "size": 10,
             "color": colour,
             "line": {"color": colour, "width": 2},
         },
-        error_x={
+        "error_x": {
             "type": "data",
             "symmetric": False,
             "array": high - value,
@@ -167,12 +203,11 @@ def _dots(
             "thickness": 1.5,
             "width": 3,
         },
-        customdata=np.column_stack(
-            [[as_plotly(str(group)) for group in frame["group"]], low, high]
-        ),
-        hovertemplate=f"%{{customdata[0]}}: %{{x:{form}}}{unit} "
-        f"(%{{customdata[1]:{form}}} to %{{customdata[2]:{form}}}{unit})<extra>{side}</extra>",
-    )
+        "customdata": np.column_stack([groups, low, high]),
+        "hovertemplate": f"%{{customdata[0]}}: %{{x:{unit.form}}}{unit.suffix} "
+        f"(%{{customdata[1]:{unit.form}}} to %{{customdata[2]:{unit.form}}}{unit.suffix})"
+        f"<extra>{name}</extra>",
+    }
 
 
 def exposure_dots_alt(
@@ -183,5 +218,8 @@ def exposure_dots_alt(
     parts = []
     for place, row in enumerate(frame.itertuples()):
         marks = "".join(f", {target.name} {write(target.values[place])}" for target in targets)
-        parts.append(f"{row.group}: {write(row.before)} before, {write(row.after)} after{marks}")
+        judged = f", {row.verdict}" if getattr(row, "verdict", "") else ""
+        parts.append(
+            f"{row.group}: {write(row.before)} before, {write(row.after)} after{judged}{marks}"
+        )
     return f"{title}. " + "; ".join(parts) + "."

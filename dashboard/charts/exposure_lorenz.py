@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, canvas, key_line
+from dashboard.charts.canvas import axis, key_line, steady_figure
 from dashboard.palette import BASELINE
 
 __all__ = ["StageCurve", "stage_lorenz", "stage_lorenz_alt"]
 
 
-DASHES = {"solid": "━", "dash": "╌", "dot": "┈"}
+DASHES = {"solid": "━━", "dash": "╍╍", "dot": "┅┅"}
 """Plotly's word for a line → the sign for it in text."""
 
 
@@ -35,32 +36,37 @@ class StageCurve:
 def stage_lorenz(curves: Sequence[StageCurve], *, height: int = 380) -> go.Figure:
     """Draw the curves beside the line of equal exposure; both axes always 0 to 100 %."""
     ticks = {"range": [0, 100], "ticksuffix": " %", "nticks": 6}
-    figure = canvas(
+    equal = {
+        "type": "scatter",
+        "x": [0, 100],
+        "y": [0, 100],
+        "mode": "lines",
+        "line": {"color": BASELINE, "width": 1, "dash": "dot"},
+        "name": "all equal",
+        "hoverinfo": "skip",
+    }
+    figure = steady_figure(
         "Who gets the exposure, stage by stage",
         axis("share of all items, least exposed first", **ticks),
         axis("share of all exposure", **ticks),
+        [equal, *map(_line, curves)],
         marks=key_line(*((DASHES[curve.dash], curve.name, curve.colour) for curve in curves)),
         height=height,
     )
-    figure.add_scatter(
-        x=[0, 100],
-        y=[0, 100],
-        mode="lines",
-        line={"color": BASELINE, "width": 1, "dash": "dot"},
-        name="all equal",
-        hoverinfo="skip",
-    )
-    for curve in curves:
-        figure.add_scatter(
-            x=(curve.items * 100).astype(np.float32),
-            y=(curve.exposure * 100).astype(np.float32),
-            mode="lines",
-            line={"color": curve.colour, "width": curve.width, "dash": curve.dash},
-            name=curve.name,
-            hovertemplate="the least exposed %{x:.1f} % of items hold %{y:.1f} %"
-            f"<extra>{curve.name}</extra>",
-        )
-    return figure
+    return figure.update_layout(margin={"r": 26})  # half of the label "100 %"
+
+
+def _line(curve: StageCurve) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": (curve.items * 100).astype(np.float32),
+        "y": (curve.exposure * 100).astype(np.float32),
+        "mode": "lines",
+        "line": {"color": curve.colour, "width": curve.width, "dash": curve.dash},
+        "name": curve.name,
+        "hovertemplate": "the least exposed %{x:.1f} % of items hold %{y:.1f} %"
+        f"<extra>{curve.name}</extra>",
+    }
 
 
 def stage_lorenz_alt(curves: Sequence[StageCurve]) -> str:

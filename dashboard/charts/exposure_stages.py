@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, canvas
+from dashboard.charts.canvas import axis, key_line, steady_figure
 from dashboard.plain_text import as_plotly, shorten
 
 __all__ = ["stage_shares", "stage_shares_alt"]
@@ -18,6 +18,8 @@ SCALE = ("#B04A00", "#D55E00", "#E9A877", "#F1EFEC", "#8DBBD8", "#0072B2", "#005
 
 MOST = 2.0
 """Colours end at four times (2²) and a quarter of the target."""
+
+ROW_HEIGHT = 36
 
 TICKS = {-2: "¼ ×", -1: "½ ×", 0: "1 ×", 1: "2 ×", 2: "4 ×"}
 
@@ -44,11 +46,31 @@ def stage_shares(
         Share that is neither more nor less; where it is 0 the cell has no colour.
     title, target_name : str
     """
-    figure = canvas(
+    cells = {
+        "type": "heatmap",
+        "z": _log_ratio(shares, target[:, None]),
+        "text": np.array([[_percent(share) for share in row] for row in shares]),
+        "texttemplate": "%{text}",
+        "customdata": [[as_plotly(label)] * len(stages) for label in labels],
+        "hovertemplate": "%{customdata}, %{x}: %{text} of exposure<extra></extra>",
+        "zmin": -MOST,
+        "zmax": MOST,
+        "colorscale": list(SCALE),
+        "xgap": 2,
+        "ygap": 2,
+        "hoverongaps": False,
+        "colorbar": {
+            "title": {"text": f"times its share<br>of {target_name}", "font": {"size": 11}},
+            "tickvals": list(TICKS),
+            "ticktext": list(TICKS.values()),
+            "thickness": 10,
+            "outlinewidth": 0,
+        },
+    }
+    columns = np.arange(len(stages))
+    figure = steady_figure(
         title,
-        axis(
-            "", tickvals=np.arange(len(stages)), ticktext=list(stages), side="top", showgrid=False
-        ),
+        axis("", tickvals=columns, ticktext=list(stages), side="top", showgrid=False),
         axis(
             "",
             tickvals=np.arange(len(labels)),
@@ -56,30 +78,11 @@ def stage_shares(
             range=[len(labels) - 0.5, -0.5],
             showgrid=False,
         ),
-        height=110 + 30 * max(len(labels), 4),
+        [cells],
+        marks=key_line(("■", "more", SCALE[-2]), ("■", "less than its share", SCALE[1])),
+        height=100 + ROW_HEIGHT * max(len(labels), 4),
     )
-    figure.add_heatmap(
-        z=_log_ratio(shares, target[:, None]),
-        text=np.array([[_percent(share) for share in row] for row in shares]),
-        texttemplate="%{text}",
-        customdata=[[as_plotly(label)] * len(stages) for label in labels],
-        hovertemplate="%{customdata}, %{x}: %{text} of exposure<extra></extra>",
-        zmin=-MOST,
-        zmax=MOST,
-        colorscale=list(SCALE),
-        xgap=2,
-        ygap=2,
-        hoverongaps=False,
-        colorbar={
-            "title": {"text": f"times its share<br>of {target_name}", "font": {"size": 11}},
-            "tickvals": list(TICKS),
-            "ticktext": list(TICKS.values()),
-            "thickness": 10,
-            "outlinewidth": 0,
-        },
-    )
-    figure.update_layout(xaxis={"tickvals": np.arange(len(stages))})
-    return figure
+    return figure.update_layout(margin={"t": 82, "b": 8, "r": 110})
 
 
 def _log_ratio(shares: NDArray, target: NDArray) -> NDArray[np.float32]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, canvas
+from dashboard.charts.canvas import axis, key_line, steady_figure
 from dashboard.exposure.density import count_cells
 from dashboard.exposure.log_lane import LogLane
 from dashboard.palette import BASELINE, HIGHLIGHT, SETTING
@@ -27,11 +28,14 @@ ONE_BY_ONE = 20_000
 N_MOVERS = 300
 
 KINDS = (
-    ("less exposure than before", HIGHLIGHT, "triangle-down"),
-    ("about the same", BASELINE, "circle"),
-    ("more exposure than before", SETTING, "triangle-up"),
+    ("less exposure than before", HIGHLIGHT, "triangle-down", "▼"),
+    ("about the same", BASELINE, "circle", "●"),
+    ("more exposure than before", SETTING, "triangle-up", "▲"),
 )
 """For change -1, 0 and +1: told apart by shape as well."""
+
+OPACITY = {-1: 0.75, 0: 0.4, 1: 0.75}
+"""Of a point by its change, also while another one is selected."""
 
 CELL_SCALE = ["#D6DCE4", "#A9B4C2", "#7A8594", "#55606E", "#323B47"]
 
@@ -76,121 +80,133 @@ def item_cloud(cloud: ItemCloud, *, chosen: int | None = None, height: int = 460
 
     ``customdata[0]`` of a point is its item index.
     """
-    figure = canvas(
-        "Exposure of every item",
+    if cloud.n_items > ONE_BY_ONE:
+        moved = np.argsort(-np.abs(cloud.exposure - cloud.before), kind="stable")[:N_MOVERS]
+        traces = [_cells(cloud)]
+        traces += _points(cloud, np.sort(moved[cloud.change[moved] != 0]), (-1, 1))
+    else:
+        traces = _points(cloud, np.arange(cloud.n_items), (0, -1, 1))
+    traces += _proportion(cloud)
+    if chosen is not None:
+        traces.append(_ring(cloud, chosen))
+    figure = steady_figure(
+        f"Exposure of every item against its {cloud.across_title.partition(',')[0]}",
         _lane_axis(cloud.across_title, cloud.x_lane),
         _lane_axis(cloud.exposure_title, cloud.y_lane),
+        traces,
+        marks=key_line(
+            *((sign, name, colour) for name, colour, _, sign in KINDS),
+            ("┈", "in proportion", BASELINE),
+            ("○", "chosen item", HIGHLIGHT),
+        ),
         height=height,
     )
-    if cloud.n_items > ONE_BY_ONE:
-        _add_cells(figure, cloud)
-        moved = np.argsort(-np.abs(cloud.exposure - cloud.before), kind="stable")[:N_MOVERS]
-        _add_points(figure, cloud, np.sort(moved[cloud.change[moved] != 0]), (-1, 1))
-    else:
-        _add_points(figure, cloud, np.arange(cloud.n_items), (0, -1, 1))
-    _add_proportion(figure, cloud)
-    if chosen is not None:
-        _add_ring(figure, cloud, chosen)
-    return figure
+    return figure.update_layout(margin={"r": 70 if cloud.n_items > ONE_BY_ONE else 12, "l": 70})
 
 
-def _lane_axis(title: str, lane: LogLane) -> dict:
+def _lane_axis(title: str, lane: LogLane) -> dict[str, Any]:
     places, labels = lane.ticks
     return axis(title, range=list(lane.range), tickvals=places, ticktext=labels)
 
 
-def _add_cells(figure: go.Figure, cloud: ItemCloud) -> None:
+def _cells(cloud: ItemCloud) -> dict[str, Any]:
     cells = count_cells(
         cloud.x_lane.place(cloud.across),
         cloud.y_lane.place(cloud.exposure),
         x_range=cloud.x_lane.range,
         y_range=cloud.y_lane.range,
     )
-    figure.add_heatmap(
-        x=cells.x,
-        y=cells.y,
-        z=np.log10(cells.count),
-        customdata=cells.count,
-        hovertemplate="%{customdata:,} items here<extra></extra>",
-        colorscale=CELL_SCALE,
-        zmin=0,
-        zmax=float(np.ceil(np.log10(cloud.n_items))),
-        colorbar={
+    return {
+        "type": "heatmap",
+        "x": cells.x,
+        "y": cells.y,
+        "z": np.log10(cells.count),
+        "customdata": cells.count,
+        "hovertemplate": "%{customdata:,} items here<extra></extra>",
+        "colorscale": CELL_SCALE,
+        "zmin": 0,
+        "zmax": float(np.ceil(np.log10(cloud.n_items))),
+        "colorbar": {
             "title": {"text": "items", "font": {"size": 11}},
             "tickvals": list(range(7)),
             "ticktext": [f"{10**power:,}" for power in range(7)],
             "thickness": 10,
             "outlinewidth": 0,
         },
-    )
+    }
 
 
-def _add_points(
-    figure: go.Figure, cloud: ItemCloud, drawn: NDArray[np.integer], kinds: tuple[int, ...]
-) -> None:
+def _points(
+    cloud: ItemCloud, drawn: NDArray[np.integer], kinds: tuple[int, ...]
+) -> list[dict[str, Any]]:
     x, y = cloud.x_lane.place(cloud.across[drawn]), cloud.y_lane.place(cloud.exposure[drawn])
     change = cloud.change[drawn]
     has_titles = len(drawn) <= TITLED
-    trace = go.Scatter if has_titles else go.Scattergl
     lead = "%{text}<br>" if has_titles else ""
+    traces = []
     for kind in kinds:
-        name, colour, symbol = KINDS[kind + 1]
+        name, colour, symbol, _ = KINDS[kind + 1]
         mine = np.flatnonzero(change == kind)
         items = drawn[mine]
-        figure.add_trace(
-            trace(
-                x=x[mine],
-                y=y[mine],
-                mode="markers",
-                name=name,
-                text=[as_plotly(cloud.titles[item]) for item in items] if has_titles else None,
-                customdata=np.column_stack(
-                    [items, cloud.across[items], cloud.before[items], cloud.exposure[items]]
-                ).astype(np.float32),
-                marker={
+        about = [items, cloud.across[items], cloud.before[items], cloud.exposure[items]]
+        traces.append(
+            {
+                "type": "scatter" if has_titles else "scattergl",
+                "x": x[mine],
+                "y": y[mine],
+                "mode": "markers",
+                "name": name,
+                "text": [as_plotly(cloud.titles[item]) for item in items] if has_titles else None,
+                "customdata": np.column_stack(about).astype(np.float32),
+                "marker": {
                     "color": colour,
                     "symbol": symbol,
                     "size": 5 if kind == 0 else 7,
-                    "opacity": 0.4 if kind == 0 else 0.75,
+                    "opacity": OPACITY[kind],
                 },
-                hovertemplate=f"{lead}%{{customdata[1]:,}} people<br>exposure "
+                "unselected": {"marker": {"opacity": OPACITY[kind]}},
+                "hovertemplate": f"{lead}%{{customdata[1]:,}} people<br>exposure "
                 "%{customdata[2]:,.1f} → %{customdata[3]:,.1f}<extra></extra>",
-            )
+            }
         )
+    return traces
 
 
-def _add_proportion(figure: go.Figure, cloud: ItemCloud) -> None:
-    """Draw the line on which an item's share of exposure is its share of what lies across."""
+def _proportion(cloud: ItemCloud) -> list[dict[str, Any]]:
+    """Make the line on which an item's share of exposure is its share of what lies across."""
     total = float(np.sum(cloud.across, dtype=np.float64))
     shown = float(np.sum(cloud.exposure, dtype=np.float64))
     if total <= 0 or shown <= 0:
-        return
+        return []
     ends = np.array([cloud.x_lane.low - 0.3, cloud.x_lane.high + 0.1])
-    figure.add_scatter(
-        x=ends,
-        y=ends + np.log10(shown / total),
-        mode="lines",
-        name="in proportion",
-        line={"color": BASELINE, "width": 1.5, "dash": "dot"},
-        hoverinfo="skip",
-    )
+    line = {
+        "type": "scatter",
+        "x": ends,
+        "y": ends + np.log10(shown / total),
+        "mode": "lines",
+        "name": "in proportion",
+        "line": {"color": BASELINE, "width": 1.5, "dash": "dot"},
+        "hoverinfo": "skip",
+    }
+    return [line]
 
 
-def _add_ring(figure: go.Figure, cloud: ItemCloud, chosen: int) -> None:
+def _ring(cloud: ItemCloud, chosen: int) -> dict[str, Any]:
     one = np.array([chosen])
-    figure.add_scatter(
-        x=cloud.x_lane.place(cloud.across[one]),
-        y=cloud.y_lane.place(cloud.exposure[one]),
-        mode="markers",
-        name="chosen item",
-        marker={
+    return {
+        "type": "scatter",
+        "x": cloud.x_lane.place(cloud.across[one]),
+        "y": cloud.y_lane.place(cloud.exposure[one]),
+        "mode": "markers",
+        "name": "chosen item",
+        "marker": {
             "symbol": "circle-open",
             "size": 18,
             "color": HIGHLIGHT,
             "line": {"color": HIGHLIGHT, "width": 3},
         },
-        hoverinfo="skip",
-    )
+        "hoverinfo": "skip",
+    }
 
 
 def item_cloud_note(n_items: int) -> str:

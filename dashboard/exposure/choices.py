@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -12,22 +12,35 @@ from dashboard.controls import redraw_live
 from dashboard.exposure import keys
 from engine.artifacts import Artifacts
 from engine.metrics.item_groups import ItemGroups
-from engine.metrics.rank_weights import ATTENTION_MODELS
+from engine.metrics.rank_weights import ATTENTION_MODELS, attention_weights
 from engine.metrics.settings import Settings
 
-__all__ = ["TARGET_LABELS", "choice_row", "section_choice", "settings"]
+__all__ = [
+    "ACROSS_LABELS",
+    "TARGET_LABELS",
+    "TASTE",
+    "attention_in_words",
+    "attention_row",
+    "group_choices",
+    "item_choices",
+    "people_choices",
+    "section_row",
+    "settings",
+]
 
 BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
 TARGET_LABELS = {
-    "catalogue": "the catalogue",
     "history": "what people chose",
+    "catalogue": "the catalogue",
     "merit": "held-out likes",
 }
+ACROSS_LABELS = {"popularity": "popularity", "merit": "held-out likes"}
+TASTE = "taste group"
 DEFAULTS = Settings()
 
 
-def choice_row(groupings: Mapping[str, ItemGroups]) -> None:
-    """Draw the choices in one row; they land in the session's state and in the link."""
+def attention_row() -> None:
+    """Draw the choice of the attention model; it lands in the session's state and in the link."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         model = st.selectbox(
             "Attention",
@@ -41,27 +54,19 @@ def choice_row(groupings: Mapping[str, ItemGroups]) -> None:
             **BOUND,
         )
         _parameters(ATTENTION_MODELS[model].uses)
-        st.selectbox(
-            "Items by",
-            list(groupings),
-            format_func=lambda name: groupings[name].label,
-            key=keys.GROUPING,
-            on_change=redraw_live,
-            width=210,
-            help="An item of several genres counts in parts to each.",
-            **BOUND,
-        )
-        st.selectbox(
-            "Held against",
-            list(TARGET_LABELS),
-            format_func=TARGET_LABELS.__getitem__,
-            key=keys.TARGET,
-            on_change=redraw_live,
-            width=190,
-            help="The share that a group of items is compared with: its share of all items, of all "
-            "history, or of the likes held out for the test.",
-            **BOUND,
-        )
+        st.caption(attention_in_words(settings()))
+
+
+def attention_in_words(how: Settings) -> str:
+    """Say what a few places of a list count.
+
+    >>> attention_in_words(Settings(attention="reciprocal"))
+    'Place 1 counts 1.00, place 2 0.50, place 5 0.20, place 10 0.10 (v(j) = 1 / j).'
+    """
+    weights = attention_weights(how.attention, 10, patience=how.patience, top=how.top)
+    others = ", ".join(f"place {place} {weights[place - 1]:.2f}" for place in (2, 5, 10))
+    formula = ATTENTION_MODELS[how.attention].formula
+    return f"Place 1 counts {weights[0]:.2f}, {others} ({formula})."
 
 
 def _parameters(uses: Sequence[str]) -> None:
@@ -73,7 +78,6 @@ def _parameters(uses: Sequence[str]) -> None:
             DEFAULTS.patience,
             0.05,
             key=keys.PATIENCE,
-            on_change=redraw_live,
             width=130,
             help="Chance of going on to the next place.",
             **BOUND,
@@ -86,7 +90,6 @@ def _parameters(uses: Sequence[str]) -> None:
             DEFAULTS.top,
             1,
             key=keys.TOP,
-            on_change=redraw_live,
             width=130,
             help="Places above the fold; those below get no attention.",
             **BOUND,
@@ -103,25 +106,76 @@ def settings() -> Settings:
     )
 
 
-def section_choice(sections: Sequence[str], artifacts: Artifacts) -> None:
-    """Draw the choice of what to look into, and by whom; only the chosen one is computed."""
+def section_row(choices: Mapping[str, Callable[[], None]]) -> None:
+    """Draw the choice of what to look into, and the widgets of that section beside it.
+
+    Parameters
+    ----------
+    choices : mapping of str to callable
+        Section → what draws its widgets.
+    """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         chosen = st.segmented_control(
             "Look into",
-            sections,
-            default=sections[0],
+            list(choices),
+            default=next(iter(choices)),
             key=keys.SECTION,
             required=True,
             label_visibility="collapsed",
             **BOUND,
         )
-        if chosen == sections[-1]:
-            st.selectbox(
-                "People by",
-                list(reversed(artifacts.attributes)),
-                key=keys.BY,
-                on_change=redraw_live,
-                label_visibility="collapsed",
-                width=200,
-                **BOUND,
-            )
+        choices[chosen or next(iter(choices))]()
+
+
+def group_choices(groupings: Mapping[str, ItemGroups]) -> None:
+    """Draw by what items are grouped, and what a group's share is held against."""
+    _choice(
+        "Items by",
+        list(groupings),
+        {name: groups.label for name, groups in groupings.items()},
+        keys.GROUPING,
+        "An item of several genres counts in parts to each.",
+    )
+    _choice(
+        "Held against",
+        list(TARGET_LABELS),
+        TARGET_LABELS,
+        keys.TARGET,
+        "The share that a group of items is compared with at every stage: its share of what "
+        "people chose, of all items, or of the likes held out for the test.",
+    )
+
+
+def item_choices() -> None:
+    """Draw what stands across from exposure."""
+    _choice(
+        "Against",
+        list(ACROSS_LABELS),
+        ACROSS_LABELS,
+        keys.ACROSS,
+        "Popularity: people with the item in their history. Held-out likes: people who liked it "
+        "in the part of the data that nothing was fitted on.",
+    )
+
+
+def people_choices(artifacts: Artifacts) -> None:
+    """Draw by which attribute people are grouped; their taste first."""
+    names = sorted(artifacts.attributes, key=lambda name: name != TASTE)
+    _choice("People by", names, {}, keys.BY, "Niche people have most long-tail items in history.")
+
+
+def _choice(
+    label: str, options: Sequence[str], words: Mapping[str, str], key: str, help_: str
+) -> None:
+    st.caption(label, width="content")
+    st.selectbox(
+        label,
+        options,
+        format_func=lambda name: words.get(name, name),
+        key=key,
+        on_change=redraw_live,
+        label_visibility="collapsed",
+        width=190,
+        help=help_,
+        **BOUND,
+    )

@@ -7,12 +7,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dashboard.exposure.view import ExposureView
+from dashboard.formats import SHARE, signed
 from engine.metrics.crossing import cross
 from engine.metrics.exposure_shares import ExposureShares, exposure_shares
-from engine.metrics.intervals import jackknife
 from engine.metrics.item_movement import ItemMovement, holders
-from engine.metrics.popularity_by_group import popularity_lift
-from engine.metrics.registry import AUDIENCE_METRICS
+from engine.metrics.lift_change import LiftChange, lift_change
+from engine.metrics.popularity_by_group import PopularityLift, popularity_lift
+from engine.metrics.small_groups import MIN_N
+from engine.metrics.stage_concentration import FIGURES
+from engine.metrics.verdicts import SIGNIFICANCE, holm
 
 __all__ = [
     "group_frame",
@@ -24,7 +27,7 @@ __all__ = [
     "stage_frame",
 ]
 
-STAGE_FIGURES = ("coverage", "gini", "n90", "top_item_share", "personalisation")
+NO_CHANGE = "no clear change"
 
 
 def shares(view: ExposureView) -> tuple[ExposureShares, ExposureShares]:
@@ -51,59 +54,91 @@ def group_frame(now: ExposureShares, before: ExposureShares) -> pd.DataFrame:
             "change": now.change,
             "change_low": now.change_low,
             "change_high": now.change_high,
-            "p": now.p,
+            **_verdicts(now.change, now.p),
             **{f"share of {name}": values for name, values in now.targets.items()},
             "n": now.n,
         }
     )
 
 
-def group_shares_by_stage(view: ExposureView, n_rows: int) -> NDArray[np.float64]:
+def _verdicts(change: NDArray[np.float64], p: NDArray[np.float64]) -> dict[str, object]:
+    """Corrected p values of one family of groups, and what can be said of each change."""
+    adjusted = holm(p)
+    is_clear = (adjusted < SIGNIFICANCE) & (change != 0)
+    still = np.where(change == 0, "as before", NO_CHANGE)
+    words = [signed(one, SHARE) for one in change]
+    return {
+        "p adjusted": adjusted,
+        "is_clear": is_clear,
+        "verdict": np.where(np.isfinite(change), np.where(is_clear, words, still), ""),
+    }
+
+
+def group_shares_by_stage(view: ExposureView) -> NDArray[np.float64]:
     """Return each item group's share of exposure at each stage, shape (n_groups, n_stages)."""
     groups = view.found.audience.item_groups[view.grouping]
     columns = []
     for stage in ("history", *view.stages):
         total = groups.total(view.exposure_of(stage))
         columns.append(total / total.sum() if total.sum() > 0 else np.full(len(total), np.nan))
-    return np.column_stack(columns)[:n_rows]
+    return np.column_stack(columns)
 
 
 def stage_frame(view: ExposureView) -> pd.DataFrame:
-    """Return a row per stage: concentration figures with their 95 % intervals."""
-    rows = []
-    for stage, measured in view.stages.items():
-        value, low, high, _ = jackknife(measured.replicates)
-        row: dict[str, object] = {"stage": stage, "n": len(measured.users)}
-        for name in STAGE_FIGURES:
-            at = AUDIENCE_METRICS.index(name)
-            row |= {name: value[at], f"{name}_low": low[at], f"{name}_high": high[at]}
-        rows.append(row)
-    return pd.DataFrame(rows)
+    """Return a row per stage: figures with 95 % intervals, and each step from the stage before."""
+    found = view.by_stage
+    columns: dict[str, object] = {"stage": found.stages, "n": found.n}
+    for at, name in enumerate(FIGURES):
+        columns |= {
+            name: found.value[:, at],
+            f"{name}_low": found.low[:, at],
+            f"{name}_high": found.high[:, at],
+            f"{name}_step": found.step[:, at],
+            f"{name}_step_low": found.step_low[:, at],
+            f"{name}_step_high": found.step_high[:, at],
+            f"{name}_step_is_clear": found.is_clear[:, at],
+        }
+    return pd.DataFrame(columns)
 
 
 def lift_frame(view: ExposureView, attribute: str) -> pd.DataFrame:
-    """Return a row per group of people: popularity of history and lists, lift now and before."""
+    """Return a row per group of people: popularity of history and lists, lift now and before.
+
+    Figures of groups with fewer than :data:`MIN_N` people are NaN.
+    """
     labels, codes = cross(view.found.audience, (attribute,))
     audience, n = view.found.audience, len(labels)
-    now = popularity_lift(audience, view.found.measured, codes, n)
-    before = popularity_lift(audience, view.found.baseline, codes, n)
+    after, before = view.found.measured, view.found.baseline
+    lifts = [popularity_lift(audience, one, codes, n) for one in (before, after)]
+    change = lift_change(audience, after, before, codes, n)
+    is_small = lifts[1].n < MIN_N
+    figures = {
+        "popularity of history": lifts[1].history,
+        "popularity of lists": lifts[1].lists,
+        **_side("before", lifts[0]),
+        **_side("after", lifts[1]),
+        **_side("change", change),
+    }
+    hidden = {name: np.where(is_small, np.nan, values) for name, values in figures.items()}
+    notes = [f"n={n_people:,}" for n_people in lifts[1].n]
     frame = pd.DataFrame(
         {
             "group": labels,
-            "note": [f"n={size:,}" for size in now.n],
-            "n": now.n,
-            "undefined": now.n_undefined,
-            "popularity of history": now.history,
-            "popularity of lists": now.lists,
-            "before": before.value,
-            "before_low": before.low,
-            "before_high": before.high,
-            "after": now.value,
-            "after_low": now.low,
-            "after_high": now.high,
+            "note": [
+                f"{note}, too few" if few else note
+                for note, few in zip(notes, is_small, strict=True)
+            ],
+            "n": lifts[1].n,
+            "undefined": lifts[1].n_undefined,
+            **hidden,
+            **_verdicts(hidden["change"], np.where(is_small, np.nan, change.p)),
         }
     )
     return frame[frame["n"] > 0].reset_index(drop=True)
+
+
+def _side(name: str, lift: PopularityLift | LiftChange) -> dict[str, NDArray[np.float64]]:
+    return {name: lift.value, f"{name}_low": lift.low, f"{name}_high": lift.high}
 
 
 def mover_frame(view: ExposureView, moved: ItemMovement, *, sign: int, n: int = 10) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["BY", "GROUPING", "ITEM", "PATIENCE", "SECTION", "TARGET", "TOP"]
+__all__ = ["ACROSS", "BY", "GROUPING", "PATIENCE", "SECTION", "TARGET", "TOP"]
 
 PATIENCE = "patience"
 TOP = "seen_top"
@@ -10,4 +10,4 @@ GROUPING = "items_by"
 TARGET = "held_to"
 SECTION = "look"
 BY = "lift_by"
-ITEM = "title"
+ACROSS = "across"

@@ -2,51 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from dashboard.charts.exposure_lorenz import StageCurve, stage_lorenz, stage_lorenz_alt
 from dashboard.exposure.thinning import thin_curve
 from dashboard.exposure.view import ExposureView
-from dashboard.exposure.words import concentration_sentences
-from dashboard.metric_cards import Card, card_of, card_row
+from dashboard.exposure.words import concentration_sentences, stage_name
+from dashboard.formats import interval, signed
+from dashboard.metric_cards import Card, CardPlaces, card_of, card_places
 from dashboard.palette import BASELINE, STAGE_COLOURS
-from dashboard.panels import chart
+from dashboard.panels import Drawing, table
 from dashboard.plain_text import as_markdown
-from engine.metrics.concentration import gini, lorenz
+from engine.metrics.concentration import lorenz
 
-__all__ = ["headline", "lorenz_by_stage", "sentences"]
+__all__ = [
+    "headline_cards",
+    "headline_places",
+    "lorenz_drawing",
+    "stage_table",
+    "words_drawing",
+]
 
 
-def headline(view: ExposureView) -> None:
-    """Draw the figures: how concentrated, how many items, which kind."""
+CARDS = {
+    "Concentration": {"gini": "Gini", "top_item_share": "Top item"},
+    "Breadth": {"coverage": "Coverage", "n90": "n90, items"},
+    "Popularity": {"aplt": "Long tail", "arp": "Mean popularity"},
+    "Against held-out likes": {"attention_inequity": "Inequity", "exposure_parity": "Parity"},
+}
+"""Heading → metrics with their short names."""
+
+
+def headline_places() -> list[CardPlaces]:
+    """Make room for the cards."""
+    return card_places([len(names) for names in CARDS.values()])
+
+
+def headline_cards(view: ExposureView) -> list[tuple[str, list[Card]]]:
+    """Return the figures: how concentrated, how many items, which kind, against what is liked."""
     figures = view.found.figures
-    card_row(
-        [
-            ("Concentration", [card_of(figures["gini"], "Gini"), _top_item(view)]),
-            ("Breadth", [card_of(figures["coverage"]), card_of(figures["n90"], "n90, items")]),
-            (
-                "Popularity",
-                [card_of(figures["aplt"], "Long tail"), card_of(figures["arp"], "Mean popularity")],
-            ),
-            (
-                "Against held-out likes",
-                [card_of(figures["attention_inequity"], "Inequity"), _parity(view)],
-            ),
-        ]
-    )
+    return [
+        (heading, [card_of(figures[name], label) for name, label in names.items()])
+        for heading, names in CARDS.items()
+    ]
 
 
-def _top_item(view: ExposureView) -> Card:
-    return card_of(view.found.figures["top_item_share"], "Top item in")
-
-
-def _parity(view: ExposureView) -> Card:
-    return card_of(view.found.figures["exposure_parity"], "Parity of bands")
-
-
-def lorenz_by_stage(view: ExposureView) -> None:
+def lorenz_drawing(view: ExposureView) -> Drawing:
     """Draw the curve of every stage."""
+    found = view.by_stage
+    ginis = dict(zip(found.stages, found.value[:, found.column("gini")], strict=True))
     curves = []
     for stage in ("history", *view.stages):
         exposure = view.exposure_of(stage)
@@ -57,26 +65,66 @@ def lorenz_by_stage(view: ExposureView) -> None:
                 {"reranked": "re-ranked (now)", "ranked": "ranked (before)"}.get(stage, stage),
                 items,
                 share,
-                float(gini(exposure)),
+                float(ginis[stage]),
                 BASELINE if is_before else STAGE_COLOURS[stage],
                 "dash" if is_before else "solid" if is_now else "dot",
                 3.0 if is_now else 1.6,
             )
         )
-    chart(stage_lorenz(curves, height=330), key="stage_lorenz", alt=stage_lorenz_alt(curves))
+    return Drawing("stage_lorenz", stage_lorenz(curves, height=400), stage_lorenz_alt(curves))
 
 
-def sentences(view: ExposureView) -> None:
-    """Say how concentrated exposure is, and what the setting did to it."""
-    st.markdown("**In words**")
-    for sentence in concentration_sentences(view):
-        st.markdown(as_markdown(sentence))
-    never = int((np.asarray(view.found.measured.slots) == 0).sum())
-    st.caption(
-        as_markdown(
-            f"Exposure counts attention over all {view.found.n_users:,} people's lists and all "
-            f"{view.artifacts.n_items:,} items, the {never:,} that nobody is shown included. "
-            f"Long tail: items outside the most popular that make up 80 % of "
-            "history."
+STAGE_COLUMNS = {
+    "stage": st.column_config.TextColumn("Stage"),
+    "gini": st.column_config.NumberColumn("Gini", format="%.3f", width=62),
+    "between": st.column_config.TextColumn("95 % interval", width=110),
+    "step": st.column_config.TextColumn(
+        "Step", width=78, help="Change of the Gini from the stage before, over the same people."
+    ),
+    "shown": st.column_config.NumberColumn(
+        "Items", format="localized", width=62, help="Items in anybody's list."
+    ),
+    "n90": st.column_config.NumberColumn(
+        "n90", format="localized", width=62, help="Items that fill 90 % of places."
+    ),
+}
+
+
+def words_drawing(view: ExposureView) -> Callable[[], None]:
+    """Make what says how concentrated exposure is at each stage; return what draws it."""
+    lines = "\n".join(f"- {as_markdown(sentence)}" for sentence in concentration_sentences(view))
+    stages = stage_table(view)
+    alt = "; ".join(f"{row.stage}: Gini {row.gini:.3f}" for row in stages.itertuples())
+
+    def draw() -> None:
+        st.markdown(lines)
+        table(stages, key="stages", alt=alt, columns=STAGE_COLUMNS)
+        st.caption(
+            f"Over n = {view.found.n_users:,} people and all {view.artifacts.n_items:,} items, "
+            "those never shown included. ▲ more, ▼ less concentrated than the stage before, beyond "
+            "the noise."
         )
+
+    return draw
+
+
+def stage_table(view: ExposureView) -> pd.DataFrame:
+    """Return the short table of the stages: Gini with interval and step, items shown, n90."""
+    found = view.by_stage
+    gini, coverage, n90 = (found.column(name) for name in ("gini", "coverage", "n90"))
+    signs = np.where(found.is_clear[:, gini], np.where(found.step[:, gini] > 0, " ▲", " ▼"), "")
+    return pd.DataFrame(
+        {
+            "stage": [stage_name(stage) for stage in found.stages],
+            "gini": found.value[:, gini],
+            "between": [
+                interval(low, high)
+                for low, high in zip(found.low[:, gini], found.high[:, gini], strict=True)
+            ],
+            "step": [
+                signed(step) + sign for step, sign in zip(found.step[:, gini], signs, strict=True)
+            ],
+            "shown": np.rint(found.value[:, coverage] * view.artifacts.n_items),
+            "n90": found.value[:, n90],
+        }
     )

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from dashboard import cached_engine, cached_exposure, session
 from dashboard.exposure import keys
-from dashboard.exposure.choices import settings
+from dashboard.exposure.choices import TARGET_LABELS, settings
 from engine.artifacts import Artifacts
 from engine.evaluation import Evaluation
 from engine.metrics.settings import Settings
+from engine.metrics.stage_concentration import StageConcentration, concentration_by_stage
 from engine.metrics.user_matrix import Measured
 from engine.scenario import Scenario
 
@@ -26,7 +27,8 @@ class ExposureView:
     """One setting seen through one attention model.
 
     ``stages`` maps each stage to its measured lists, in the order of the pipeline, the re-ranked
-    ones last.
+    ones last. ``by_stage`` is how concentrated each of them, and the history, is. ``item`` is the
+    index of the chosen item; ``items_by_title`` indexes those to choose from, and names them.
     """
 
     artifacts: Artifacts
@@ -35,8 +37,11 @@ class ExposureView:
     found: Evaluation
     seconds: float
     stages: Mapping[str, Measured]
+    by_stage: StageConcentration
     grouping: str
     target: str
+    item: int | None
+    items_by_title: Mapping[int, str]
 
     def exposure_of(self, stage: str) -> NDArray[np.float64]:
         """Exposure of each item at a stage, shape (n_items,); of ``history``, people who know it.
@@ -56,13 +61,19 @@ def current_view() -> ExposureView:
     found = timed.evaluation
     groupings = found.audience.item_groups
     grouping = st.session_state.get(keys.GROUPING)
+    stages = {**cached_exposure.stages(scenario.k, how), "reranked": found.measured}
+    history = cached_exposure.history_concentration(scenario.k, how)
+    replicates = {name: measured.replicates for name, measured in stages.items()}
     return ExposureView(
         artifacts,
         scenario,
         how,
         found,
         timed.seconds,
-        {**cached_exposure.stages(scenario.k, how), "reranked": found.measured},
+        stages,
+        concentration_by_stage({"history": history, **replicates}, found.n_users),
         grouping if grouping in groupings else next(iter(groupings)),
-        st.session_state.get(keys.TARGET, "catalogue"),
+        st.session_state.get(keys.TARGET) or next(iter(TARGET_LABELS)),
+        artifacts.item_index.get(session.item()),
+        cached_exposure.items_by_title(),
     )

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import itertools
+import numpy as np
 
 from dashboard.exposure.view import ExposureView
 from dashboard.formats import COUNT, PLAIN, SHARE, Style, interval, number, signed
 from engine.metrics.figures import Figure
+from engine.metrics.stage_concentration import StageConcentration
 
-__all__ = ["STAGE_NAMES", "concentration_sentences", "stage_sentence"]
+__all__ = ["concentration_sentences", "stage_name", "stage_sentence"]
 
 STAGE_NAMES = {"reranked": "re-ranked"}
 """Stages whose name in text differs from the one in code."""
 
 
+def stage_name(stage: str) -> str:
+    """Return the name of a stage for people."""
+    return STAGE_NAMES.get(stage, stage)
+
+
 def _change(figure: Figure, style: Style) -> str:
     if figure.difference == 0:
-        return "as in the baseline"
+        return "as before"
     ends = interval(figure.difference_low, figure.difference_high, style)
     judged = f"{figure.verdict}, " if figure.verdict != "no clear change" else ""
     words = f"{judged}{signed(figure.difference, style)}, 95 % interval {ends}"
@@ -24,35 +30,32 @@ def _change(figure: Figure, style: Style) -> str:
 
 
 def concentration_sentences(view: ExposureView) -> list[str]:
-    """Return coverage, n90, Gini and the stage at which most is lost, each one sentence."""
+    """Return n90, coverage, and the stage that concentrates most, each one sentence."""
     figures, n_items = view.found.figures, view.artifacts.n_items
-    n90, coverage, gini = (figures[name] for name in ("n90", "coverage", "gini"))
+    n90, coverage = figures["n90"], figures["coverage"]
+    n_shown = coverage.value * n_items
     return [
-        f"{number(n90.value, COUNT)} of {n_items:,} items fill 90 % of all places "
-        f"({interval(n90.low, n90.high, COUNT)}); {_change(n90, COUNT)}.",
-        f"{number(coverage.value, SHARE)} of the catalogue is in somebody's list "
-        f"({interval(coverage.low, coverage.high, SHARE)}); {_change(coverage, SHARE)}.",
-        f"Gini of exposure is {number(gini.value, PLAIN)} "
-        f"({interval(gini.low, gini.high, PLAIN)}), 0 being equal and 1 one item only; "
-        f"{_change(gini, PLAIN)}.",
-        stage_sentence(view),
+        f"{number(n90.value, COUNT)} of {n_items:,} items ({number(n90.value / n_items, SHARE)}) "
+        f"fill 90 % of all places, 95 % interval {interval(n90.low, n90.high, COUNT)}; "
+        f"{_change(n90, COUNT)}.",
+        f"{number(n_shown, COUNT)} items, {number(coverage.value, SHARE)} of the catalogue, are in "
+        f"somebody's list, 95 % interval {interval(coverage.low, coverage.high, SHARE)}; "
+        f"{_change(coverage, SHARE)}. Nobody is shown the other "
+        f"{number(n_items - n_shown, COUNT)}.",
+        stage_sentence(view.by_stage),
     ]
 
 
-def stage_sentence(view: ExposureView) -> str:
-    """Name the step that narrows what is seen most, by items shown at all."""
-    shown = {
-        STAGE_NAMES.get(stage, stage): int((measured.slots > 0).sum())
-        for stage, measured in view.stages.items()
-    }
-    stages = list(shown)
-    steps = {
-        f"from {first} to {second}": shown[second] - shown[first]
-        for first, second in itertools.pairwise(stages)
-    }
-    worst = min(steps, key=lambda step: steps[step])
-    listed = ", ".join(f"{stage} {count:,}" for stage, count in shown.items())
-    lead = f"Items shown at all: {listed}."
-    if steps[worst] >= 0:
-        return f"{lead} No step narrows it."
-    return f"{lead} The step {worst} narrows it most ({steps[worst]:+,})."
+def stage_sentence(found: StageConcentration) -> str:
+    """Name the step that concentrates exposure most, by its Gini."""
+    at = found.column("gini")
+    steps = np.where(found.is_clear[:, at], found.step[:, at], 0.0)
+    worst = int(np.argmax(steps))
+    if not steps[worst] > 0:
+        return "No step of the pipeline concentrates exposure beyond the noise."
+    ends = interval(found.step_low[worst, at], found.step_high[worst, at], PLAIN)
+    return (
+        f"Exposure narrows most from {stage_name(found.stages[worst - 1])} to "
+        f"{stage_name(found.stages[worst])}: Gini {signed(found.step[worst, at], PLAIN)}, 95 % "
+        f"interval {ends}."
+    )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
+import scipy.stats
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import session
+from dashboard.charts.exposure_dots import exposure_dots
 from dashboard.exposure import keys
 from dashboard.exposure.frames import (
     group_frame,
@@ -21,13 +25,20 @@ from dashboard.exposure.frames import (
     shares,
     stage_frame,
 )
+from dashboard.exposure.people_lift import lift_sentence
 from dashboard.exposure.sections import SECTIONS
 from dashboard.exposure.view import ExposureView
-from dashboard.exposure.words import concentration_sentences
+from dashboard.exposure.words import concentration_sentences, stage_sentence
 from engine.evaluation import evaluate_scenario, stage_lists
 from engine.metrics.item_movement import item_movement
+from engine.metrics.kernels.exposure_blocks import N_BLOCKS
 from engine.metrics.rank_weights import ATTENTION_MODELS, attention_weights
 from engine.metrics.settings import Settings
+from engine.metrics.stage_concentration import (
+    StageConcentration,
+    concentration_by_stage,
+    history_replicates,
+)
 from engine.metrics.user_matrix import measure
 from engine.scenario import Scenario
 
@@ -68,7 +79,7 @@ def titles(app: AppTest) -> list[str]:
 def test_every_section_draws(open_page, look):
     app = open_page(look=look, div="0.6")
     assert titles(app)[0] == "Who gets the exposure, stage by stage"
-    assert len(titles(app)) > 1 or len(app.dataframe) == 2
+    assert len(titles(app)) > 1 or len(app.dataframe) == 3
 
 
 def test_gained_and_lost_says_so_when_nothing_moved(open_page):
@@ -79,14 +90,23 @@ def test_gained_and_lost_says_so_when_nothing_moved(open_page):
 @pytest.mark.parametrize("model", ATTENTION_MODELS)
 def test_the_attention_model_changes_the_exposure(open_page, model):
     app = open_page(attention=ATTENTION_MODELS[model].label, look="Every item")
-    axis = specs(app)[1]["layout"]["yaxis"]["title"]["text"]
-    assert f"({model})" in axis
+    assert any(ATTENTION_MODELS[model].formula in caption.value for caption in app.caption)
+    weights = attention_weights(model, 10)
+    points = [one for one in specs(app)[1]["data"] if one.get("customdata")]
+    exposure = sum(decoded(one["customdata"])[:, 3].sum() for one in points)
+    assert exposure == pytest.approx(120 * weights.sum(), rel=1e-5)
+
+
+def decoded(array: dict) -> np.ndarray:
+    """Read an array as Plotly sends it."""
+    flat = np.frombuffer(base64.b64decode(array["bdata"]), array["dtype"])
+    return flat.reshape([int(size) for size in array["shape"].split(",")])
 
 
 @pytest.mark.parametrize("label", ["Popularity band", "Genre", "Decade", "Provider"])
 def test_items_can_be_grouped(open_page, label):
     app = open_page(items_by=label)
-    assert any(label.lower() in title for title in titles(app))
+    assert f"Share of exposure by {label.lower()}, and its change" in titles(app)
 
 
 def test_the_pages_keys_are_not_those_of_the_scenario():
@@ -110,8 +130,18 @@ def view(tiny_artifacts) -> ExposureView:
         found,
         0.0,
         {**stages, "reranked": found.measured},
+        concentration_by_stage(
+            {
+                "history": history_replicates(found.measured.blocks),
+                **{stage: one.replicates for stage, one in stages.items()},
+                "reranked": found.measured.replicates,
+            },
+            found.n_users,
+        ),
         "popularity_band",
         "catalogue",
+        None,
+        {},
     )
 
 
@@ -125,7 +155,7 @@ def test_group_shares_are_attention_added_up_by_hand(view, tiny_artifacts):
                 by_hand[groups.codes[item]] += weights[position]
     frame = group_frame(*shares(view))
     np.testing.assert_allclose(frame["after"], by_hand / by_hand.sum(), atol=1e-9)
-    by_stage = group_shares_by_stage(view, len(frame))
+    by_stage = group_shares_by_stage(view)
     np.testing.assert_allclose(by_stage[:, -1], frame["after"], atol=1e-9)
     np.testing.assert_allclose(by_stage.sum(axis=0), 1.0)
     known = np.bincount(groups.codes, tiny_artifacts.popularity, groups.n_groups)
@@ -142,6 +172,7 @@ def test_intervals_hold_their_values_and_targets_add_up(view):
 
 def test_stage_figures_are_those_of_the_lists(view):
     frame = stage_frame(view).set_index("stage")
+    assert list(frame.index) == ["history", *view.stages]
     for stage, measured in view.stages.items():
         shown = {int(item) for item in measured.items.ravel() if item >= 0}
         assert frame.loc[stage, "coverage"] == pytest.approx(len(shown) / view.artifacts.n_items)
@@ -176,8 +207,90 @@ def test_movers_are_those_whose_sets_of_people_changed_most(view):
 
 
 def test_sentences_name_numbers_and_doubt(view):
-    n90, coverage, gini, steps = concentration_sentences(view)
-    assert f"of {view.artifacts.n_items:,} items fill 90 %" in n90
-    assert "of the catalogue is in somebody's list" in coverage
-    assert "Gini of exposure is" in gini
-    assert "re-ranked" in steps
+    n90, coverage, steps = concentration_sentences(view)
+    shown = {int(item) for item in view.found.measured.items.ravel() if item >= 0}
+    assert f"of {view.artifacts.n_items:,} items" in n90
+    assert coverage.startswith(f"{len(shown)} items, ")
+    assert coverage.endswith(f"the other {view.artifacts.n_items - len(shown)}.")
+    for sentence in (n90, coverage, steps):
+        assert "95 % interval" in sentence
+
+
+def test_the_step_that_narrows_most_is_the_largest_clear_one():
+    nothing = np.zeros((3, 4))
+    step = np.array([[np.nan] * 4, [0, 0.3, 0, 0], [0, 0.4, 0, 0]])
+    is_clear = np.array([[False] * 4, [True] * 4, [False] * 4])
+    stages = ("history", "retrieved", "reranked")
+    found = StageConcentration(stages, 9, nothing, nothing, nothing, step, step, step, is_clear)
+    assert "from history to retrieved: Gini +0.300" in stage_sentence(found)
+    none = StageConcentration(
+        stages, 9, nothing, nothing, nothing, step, step, step, is_clear & False
+    )
+    assert "No step" in stage_sentence(none)
+
+
+def test_verdicts_say_only_what_is_clear(view):
+    frame = group_frame(*shares(view))
+    adjusted = multiple_tests(frame)
+    assert frame["is_clear"].tolist() == (adjusted < 0.05).tolist()
+    for row in frame.itertuples():
+        assert row.verdict.endswith("pts") == row.is_clear
+
+
+def multiple_tests(frame) -> np.ndarray:
+    """Holm's procedure, step by step, from the jackknife's own interval."""
+    p = 2 * scipy.stats.t.sf(np.abs(frame["change"]) / half_width(frame) * T31, N_BLOCKS - 1)
+    order, running = np.argsort(p), 0.0
+    adjusted = np.empty(len(p))
+    for place, at in enumerate(order):
+        running = max(running, min(1.0, p[at] * (len(p) - place)))
+        adjusted[at] = running
+    return adjusted
+
+
+def half_width(frame) -> np.ndarray:
+    return (frame["change_high"] - frame["change_low"]) / 2
+
+
+T31 = scipy.stats.t.ppf(0.975, N_BLOCKS - 1)
+
+
+def test_a_group_too_small_is_not_shown(view):
+    frame = lift_frame(view, "age band")
+    small = frame["n"] < 20
+    assert frame.loc[small, ["before", "after", "change"]].isna().all(axis=None)
+    assert frame.loc[small, "note"].str.endswith("too few").all()
+    assert frame.loc[~small, "after"].notna().all()
+
+
+def test_a_lift_below_zero_is_on_the_axis():
+    frame = pd.DataFrame(
+        {
+            "group": ["niche"], "note": ["n=30"], "before": [0.4], "before_low": [0.3],
+            "before_high": [0.5], "after": [-0.3], "after_low": [-0.42], "after_high": [-0.2],
+        }
+    )  # fmt: skip
+    low, high = exposure_dots(frame, title="T", x_title="lift").layout.xaxis.range
+    assert low < -42
+    assert high > 50
+
+
+def lift_rows(*rows):
+    columns = ["group", "n", "after", "after_low", "after_high"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_the_lift_in_words_names_direction_and_doubt():
+    said = lift_sentence(lift_rows(("niche", 188, 0.5, 0.4, 0.6), ("rest", 20, -0.2, -0.3, -0.1)))
+    assert "niche: lists 50 % more popular than what they chose (95 % interval 40 to 60 %" in said
+    assert "rest: lists 20 % less popular than what they chose (95 % interval 10 to 30 %" in said
+    unclear = lift_sentence(lift_rows(("a", 30, 0.1, -0.1, 0.3), ("b", 30, -0.1, -0.2, 0.1)))
+    assert "a: about as popular as what they chose (n = 30)" in unclear
+
+
+def test_an_item_of_the_link_shows_who_has_it(open_page):
+    app = open_page(look="Gained and lost", div="0.6", item="i3")
+    assert app.selectbox(key="_holders_of").value == 3
+    app.selectbox(key="_holders_of").set_value(5).run()
+    assert not app.exception
+    assert app.session_state["item"] == "i5"
