@@ -1,0 +1,33 @@
+"""The sidebar offers every control of the engine, once, and presets that mean something."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+
+from dashboard.presets import PRESETS, in_words
+from dashboard.session import KEYS
+from dashboard.sidebar import SECTIONS
+from engine.controls import CONTROLS
+from engine.scenario import WEIGHTS, Scenario
+
+NOT_WIDGETS = {"name", "caps", "rules"}
+
+
+def test_every_field_of_a_scenario_has_a_key_of_its_own():
+    assert set(KEYS) == {field.name for field in fields(Scenario)} - NOT_WIDGETS
+    assert len(set(KEYS.values())) == len(KEYS)
+
+
+def test_every_control_is_drawn_once():
+    drawn = [name for weight, details in SECTIONS for name in (weight, *details)] + ["k"]
+    assert len(drawn) == len(set(drawn))
+    assert set(CONTROLS) <= set(drawn)
+    assert {weight for weight, _ in SECTIONS} == set(WEIGHTS)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_goes_by_its_name(name):
+    assert in_words(PRESETS[name]) == name
+    assert PRESETS[name].is_neutral == (name == "Neutral")

@@ -1,0 +1,60 @@
+"""Which data set is shown: the one asked for, else the simulated one with the reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.data_in_use import asked_for, data_in_use, fitted_names
+from engine.errors import ArtifactError
+
+
+@pytest.fixture
+def fitted(tmp_path, monkeypatch):
+    monkeypatch.setenv("RERANK_STUDIO_HOME", str(tmp_path))
+    monkeypatch.delenv("RERANK_STUDIO_DATA", raising=False)
+
+    def fit(*names):
+        for name in names:
+            folder = tmp_path / ".artifacts" / name
+            folder.mkdir(parents=True)
+            (folder / "CURRENT").write_text("fit-x\n")
+
+    return fit
+
+
+def test_the_one_asked_for(fitted):
+    fitted("movielens-100k", "simulated")
+    assert data_in_use().name == "movielens-100k"
+    assert data_in_use().reason == ""
+
+
+def test_the_stand_in_says_why(fitted):
+    fitted("simulated")
+    assert data_in_use().name == "simulated"
+    assert "movielens-100k" in data_in_use().reason
+
+
+def test_nothing_fitted_says_what_to_run(fitted):
+    fitted()
+    with pytest.raises(ArtifactError, match="make run"):
+        data_in_use()
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("", "movielens-100k"),
+        ("simulated", "simulated"),
+        ("simulated:6000x4000", "simulated-6000x4000"),
+        ("some/where/my films", "my-films"),
+        ("downloads/ml-1m.zip", "ml-1m"),
+    ],
+)
+def test_the_name_of_what_was_asked_for(monkeypatch, given, name):
+    monkeypatch.setenv("RERANK_STUDIO_DATA", given)
+    assert asked_for() == name
+
+
+def test_all_fitted_ones_are_listed_the_one_asked_for_first(fitted):
+    fitted("another", "movielens-100k")
+    assert fitted_names() == ("movielens-100k", "another")

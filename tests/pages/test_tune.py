@@ -1,0 +1,200 @@
+"""The Tune page: controls, links, the person, and what is shown when things go wrong."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard.formats import number
+from dashboard.presets import PRESETS
+from dashboard.session import KEYS
+from engine.evaluation import evaluate_scenario
+from engine.reranking import rerank
+from engine.scenario import WEIGHTS, Cap, Scenario
+
+APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
+EVIL = "*a* $b$ <b>c</b> [d](http://e.f) :red[g] :smile:"
+
+
+@pytest.fixture
+def tune(tiny_folder, tmp_path, monkeypatch):
+    """Start the page on the tiny service, with what a link's query says."""
+    (tmp_path / ".artifacts").mkdir()
+    (tmp_path / ".artifacts" / "tiny").symlink_to(tiny_folder)
+    return starter(tmp_path, monkeypatch)
+
+
+def starter(home: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("RERANK_STUDIO_HOME", str(home))
+    monkeypatch.setenv("RERANK_STUDIO_DATA", "tiny")
+    st.cache_resource.clear()
+
+    def start(**query: str) -> AppTest:
+        app = AppTest.from_file(APP, default_timeout=60)
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    return start
+
+
+def metric(app: AppTest, label: str) -> str:
+    return next(found.value for found in app.metric if found.label == label)
+
+
+def shown_list(app: AppTest) -> pd.DataFrame:
+    return app.dataframe[0].value
+
+
+def test_neutral_shows_the_rankers_lists_unchanged(tune):
+    app = tune()
+    assert not app.error
+    assert [header.value for header in app.header] == ["What happens if I change this?"]
+    frame = shown_list(app)
+    assert frame["before"].tolist() == frame["after"].tolist()
+    assert len(app.get("plotly_chart")) == 4
+
+
+@pytest.mark.parametrize("label", ["Diversity", "Freshness", "Fairness (items)"])
+def test_the_sliders_have_their_names(tune, label):
+    assert label in [slider.label for slider in tune().slider]
+
+
+def test_the_figures_are_the_engines(tune, tiny_artifacts):
+    app = tune(div="0.4", fair="0.2")
+    found = evaluate_scenario(tiny_artifacts, Scenario(diversity=0.4, item_fairness=0.2))
+    assert metric(app, "NDCG@10") == number(found.figures["ndcg"].value)
+    assert metric(app, "Diversity") == number(found.figures["ild"].value)
+    coverage = found.figures["coverage"].value
+    assert metric(app, "Coverage") == f"{100 * coverage:.1f} %"
+
+
+def test_a_slider_moves_list_figures_and_charts(tune):
+    app = tune(person="u7")
+    before = metric(app, "Diversity"), [c.proto.spec for c in app.get("plotly_chart")]
+    titles = shown_list(app)["after"].tolist()
+    app.slider(key="div").set_value(0.9).run()
+    assert metric(app, "Diversity") != before[0]
+    assert shown_list(app)["after"].tolist() != titles
+    specs = [chart.proto.spec for chart in app.get("plotly_chart")]
+    assert all(now != then for now, then in zip(specs, before[1], strict=True))
+
+
+def test_a_link_restores_the_view(tune, tiny_artifacts):
+    app = tune(k="7", div="0.3", method="DPP", caps="1/4,genre", person="u5")
+    scenario = Scenario(
+        k=7, diversity=0.3, diversity_method="dpp", caps=(Cap("genre", None, 1, 4),)
+    )
+    row = tiny_artifacts.user_index["u5"]
+    items = rerank(tiny_artifacts, scenario).items[row]
+    assert shown_list(app)["after"].tolist() == [
+        tiny_artifacts.items["title"].iloc[item] for item in items
+    ]
+    assert "At most 1 per genre in the top 4" in [text.value for text in app.text]
+
+
+def test_a_link_out_of_range_is_left_out(tune):
+    assert tune(div="7", method="magic").slider(key="div").value == 0
+
+
+@pytest.mark.parametrize("query", [{"caps": "2/5"}, {"rules": "eat,genre,War,0.2"}])
+def test_a_bad_limit_is_said_in_one_sentence(tune, query):
+    app = tune(**query)
+    assert not app.error
+    assert any("left out" in warning.value for warning in app.warning)
+
+
+def test_an_unknown_person_is_said_and_somebody_is_shown(tune):
+    app = tune(person="nobody")
+    assert any("nobody" in warning.value for warning in app.warning)
+    assert len(shown_list(app)) == 10
+
+
+def test_reset_puts_every_control_back(tune):
+    app = tune(div="0.5", caps="2/5,genre", k="5")
+    next(button for button in app.button if button.label == "Reset").click().run()
+    assert app.slider(key="div").value == 0
+    assert app.slider(key="k").value == 10
+    assert shown_list(app)["before"].tolist() == shown_list(app)["after"].tolist()
+
+
+def test_a_cap_is_added_and_taken_off(tune):
+    app = tune()
+    app.number_input(key="_cap_most").set_value(1)
+    next(b for b in app.button if b.label == "Add" and "cap" in b.form_id).click().run()
+    assert "At most 1 per genre in the top 5" in [text.value for text in app.text]
+    app.button(key="_drop_cap_0").click().run()
+    assert not [text.value for text in app.text if "At most" in text.value]
+
+
+def test_what_each_control_does(tune):
+    app = tune(div="0.4", fresh="0.2", view="What each control does")
+    frame = app.dataframe[1].value
+    assert set(frame["control"]) == {"Diversity", "Freshness"}
+
+
+@pytest.mark.parametrize("attribute", ["gender", "age band"])
+def test_groups_by_any_attribute(tune, attribute):
+    titles = [
+        json.loads(c.proto.spec)["layout"]["title"] for c in tune(by=attribute).get("plotly_chart")
+    ]
+    assert f"NDCG by {attribute}" in [title["text"] for title in titles]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_controls_of_a_preset_make_that_preset(tune, tiny_artifacts, preset):
+    app = tune()
+    for field, key in KEYS.items():
+        if field in WEIGHTS:
+            app.session_state[key] = getattr(PRESETS[preset], field)
+    app.run()
+    found = evaluate_scenario(tiny_artifacts, PRESETS[preset])
+    assert metric(app, "NDCG@10") == number(found.figures["ndcg"].value)
+    assert metric(app, "Diversity") == number(found.figures["ild"].value)
+
+
+def test_markup_in_the_data_is_text(tiny_folder, tmp_path, monkeypatch):
+    target = tmp_path / ".artifacts" / "tiny"
+    shutil.copytree(tiny_folder, target)
+    fit = target / (target / "CURRENT").read_text().strip()
+    manifest = json.loads((fit / "manifest.json").read_text())
+    manifest["title"] = EVIL
+    manifest["genre_names"][0] = EVIL
+    items = pd.read_parquet(fit / "tables" / "items.parquet")
+    items["title"] = [f"{EVIL} {number}" for number in range(len(items))]
+    items.to_parquet(fit / "tables" / "items.parquet", index=False)
+    manifest["files"]["tables/items.parquet"] = (fit / "tables" / "items.parquet").stat().st_size
+    (fit / "manifest.json").write_text(json.dumps(manifest))
+    app = starter(tmp_path, monkeypatch)()
+    assert shown_list(app)["after"].str.startswith(EVIL).all()
+    for kind in (app.markdown, app.caption):
+        for element in kind:
+            assert EVIL not in element.value
+            assert "<b>" not in element.value
+    assert not [chart for chart in app.get("plotly_chart") if "<b>" in chart.proto.spec]
+
+
+def test_nothing_fitted_is_an_invitation(tmp_path, monkeypatch):
+    app = starter(tmp_path, monkeypatch)()
+    assert not app.error
+    assert [header.value for header in app.subheader] == ["Nothing is fitted yet"]
+    assert "make run" in [code.value for code in app.code]
+
+
+def test_our_own_mistakes_show_one_sentence_and_no_trace(tune, monkeypatch):
+    def fail(*_args, **_kwargs):
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr("dashboard.cached_engine.evaluate_scenario", fail)
+    app = tune(div="0.77")
+    assert len(app.error) == 1
+    assert "server's log" in app.error[0].value
+    assert "secret" not in app.error[0].value
