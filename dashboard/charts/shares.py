@@ -63,7 +63,7 @@ def share_bars(
     ticks = [as_plotly(shorten(label)) for label in labels]
     return steady_figure(
         title,
-        axis(x_title, range=[0, min(top, 100)], ticksuffix=" %", nticks=6),
+        axis(x_title, range=[0, min(top, 100)], ticksuffix=" %", nticks=4),
         axis("", tickvals=rows, ticktext=ticks, range=[len(rows) - 0.5, -0.5], showgrid=False),
         [*bars, *([_ticks(reference, rows)] if reference is not None else [])],
         marks=key_line(

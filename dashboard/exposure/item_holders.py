@@ -15,7 +15,7 @@ from dashboard.people.link import person_link
 
 __all__ = ["item_holders"]
 
-MOST_LINKS = 6
+MOST_LINKS = 5
 _PICKER = "_holders_of"
 
 
@@ -52,7 +52,7 @@ def _links(held: pd.DataFrame, fate: str, column: str, word: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(f"**{verb}: {len(held):,}**", width="content")
         for row in held.nsmallest(MOST_LINKS, column, keep="first").to_dict("records"):
-            person_link(str(row["user_id"]), f"{row['user_id']} · {word} {row[column]}")
+            person_link(str(row["user_id"]), f"Person {row['user_id']}, {word} {row[column]}")
         if len(held) > MOST_LINKS:
             st.caption(f"and {len(held) - MOST_LINKS:,} more", width="content")
 

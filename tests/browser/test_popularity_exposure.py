@@ -52,6 +52,7 @@ def test_every_item_comes_as_csv(page: Page, app_url: str, tmp_path: Path) -> No
         page.get_by_role("button", name="Every item (CSV)").click()
     path = tmp_path / "items.csv"
     caught.value.save_as(path)
-    rows = list(csv.DictReader(path.open(encoding="utf-8-sig")))
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
     assert len(rows) == 1500
     assert sum(float(row["exposure now"]) for row in rows) > 0
