@@ -26,6 +26,7 @@ from engine.reranking.kernel.inputs import (
     Sizes,
     new_scratch,
 )
+from engine.reranking.kernel.prefetch import fetch_ahead
 from engine.reranking.kernel.records import FLOOR_BIT
 from engine.reranking.kernel.shortlist import (
     fill_next,
@@ -178,6 +179,7 @@ def _rerank_rows(
         if setting.has_pins:
             pin_first(problem, setting, scratch, user)
         put_in_order(setting, scratch)
+        fetch_ahead(problem, setting, scratch, user)
         for t in range(min(setting.k, state.n_live)):
             slot = _choose(problem, limits, setting, scratch, out, user, row, t)
             _take(problem, setting, scratch, out, row, slot, t)
