@@ -7,7 +7,7 @@ calls; else ``workqueue`` behind a lock, which is safe because only one call run
 
 Compiled code is cached on disk. Numba looks only at the file of the function itself when it asks
 whether a cached kernel is stale, not at the files of the helpers compiled into it; here a kernel is
-stale as soon as any file of its folder changed.
+stale as soon as any file of its folder changed, or one of ``COMPILED_INTO_ALL``.
 """
 
 from __future__ import annotations
@@ -44,10 +44,14 @@ _LOCK: AbstractContextManager = (
 )
 
 
+COMPILED_INTO_ALL = (Path(__file__), Path(__file__).with_name("prefetch.py"))
+"""Files whose code or settings end up in kernels of other folders."""
+
+
 @functools.cache
 def _folder_stamp(folder: Path) -> bytes:
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.py")):
+    for path in (*sorted(folder.glob("*.py")), *COMPILED_INTO_ALL):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.digest()
 

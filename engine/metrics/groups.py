@@ -137,8 +137,9 @@ def difference_by_group(
     after: Measured, before: Measured, codes: NDArray[np.integer], n_groups: int
 ) -> GroupTable:
     """Add up the change of each person, over those with a value before and after."""
-    change = after.values - before.values
-    return by_group(change, codes, n_groups, names=after.names, is_difference=True)
+    n = np.bincount(codes[codes >= 0], minlength=n_groups)
+    sums = add_up(after.values, codes, n_groups, before=before.values)
+    return GroupTable(after.names, n, *sums, is_difference=True)
 
 
 def _quotient(above: NDArray, below: NDArray) -> Floats:

@@ -28,15 +28,15 @@ def item_values(
 
     Returns
     -------
-    float64 array of shape (7, n_items)
-        Rows: self-information in bits over people; share of people who do not know the item;
+    float64 array of shape (n_items, 7)
+        Columns: self-information in bits over people; share of people who do not know the item;
         self-information over interactions; popularity rank; age in years; 1 where recent;
         freshness. The last three are NaN where the release is unknown.
     """
     counts = audience.popularity.astype(np.float64)
     at_least_one = np.maximum(counts, 1.0)
     ages = audience.age_years
-    return np.array(
+    return np.stack(
         [
             -np.log2(at_least_one / audience.n_users),
             1.0 - counts / audience.n_users,
@@ -45,5 +45,6 @@ def item_values(
             ages,
             np.where(np.isnan(ages), np.nan, ages < fresh_years),
             np.exp2(-ages / half_life_years),
-        ]
+        ],
+        axis=1,
     )

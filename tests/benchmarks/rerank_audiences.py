@@ -39,8 +39,13 @@ def like_a_fit(n_users: int = 6040, n_items: int = 3706, n_candidates: int = 200
     return _artifacts(rng, candidates, scores, items, popularity)
 
 
-def large(n_users: int = 1_000_000, n_items: int = 100_000, n_candidates: int = 100) -> Artifacts:
-    """Random candidates: only the size matters. About 0.8 GB."""
+def large(
+    n_users: int = 1_000_000, n_items: int = 100_000, n_candidates: int = 100, n_held: int = 0
+) -> Artifacts:
+    """Random candidates: only the size matters. About 0.8 GB.
+
+    Of the ``n_held`` likes that are held out of each person, one is among the first candidates.
+    """
     rng = np.random.default_rng(0)
     candidates = np.empty((n_users, n_candidates), dtype=np.int32)
     scores = np.empty((n_users, n_candidates), dtype=np.float32)
@@ -56,7 +61,10 @@ def large(n_users: int = 1_000_000, n_items: int = 100_000, n_candidates: int = 
         )
     factors = rng.normal(size=(n_items, 64)).astype(np.float32)
     popularity = rng.zipf(1.6, size=n_items).clip(max=100_000)
-    return _artifacts(rng, candidates, scores, factors, popularity)
+    held = rng.integers(0, n_items, (n_users, n_held)).astype(np.int32)
+    if n_held:
+        held[:, 0] = candidates[np.arange(n_users), rng.integers(0, 20, n_users)]
+    return _artifacts(rng, candidates, scores, factors, popularity, held)
 
 
 def _artifacts(
@@ -65,10 +73,12 @@ def _artifacts(
     scores: np.ndarray,
     factors: np.ndarray,
     popularity: np.ndarray,
+    held: np.ndarray | None = None,
 ) -> Artifacts:
     n_users, n_items = len(candidates), len(factors)
     factors = factors / np.linalg.norm(factors, axis=1, keepdims=True)
     nothing = np.zeros((n_users, 0), dtype=np.int32)
+    held = nothing if held is None else held
     history = np.arange(0, 10 * n_users + 1, 10)
     return Artifacts(
         folder=Path("fit-benchmark"),
@@ -97,6 +107,6 @@ def _artifacts(
         user_groups=rng.integers(0, 2, (n_users, 1)).astype(np.int16),
         history=Ragged(history, rng.integers(0, n_items, history[-1]).astype(np.int32)),
         history_is_liked=np.ones(history[-1], dtype=bool),
-        holdout=Ragged(np.zeros(n_users + 1, dtype=np.int64), np.zeros(0, dtype=np.int32)),
+        holdout=Ragged(np.arange(n_users + 1) * held.shape[1], held.ravel()),
         service=rng.random(n_users).astype(np.float32),
     )

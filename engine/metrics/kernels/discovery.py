@@ -5,99 +5,158 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compiled import inner, reduction
+from engine.compiled import inner, leaf, reduction
 from engine.metrics.kernels.genre_mix import genre_mix, genre_variety
 from engine.metrics.kernels.inputs import DISCOVERY, Catalogue, People, Reading, Rows
+from engine.prefetch import fetch_row
 
 __all__ = ["discovery_rows"]
 
-ILD = 0
-NOVELTY, EPC, EFD, UNEXPECTED, SERENDIPITY, RANK_SERENDIPITY = range(5, 11)
-MEAN_AGE, FRESH_SHARE, FRESHNESS = range(11, 14)
+ILD = DISCOVERY
+NOVELTY, EPC, EFD, UNEXPECTED, SERENDIPITY, RANK_SERENDIPITY = range(DISCOVERY + 5, DISCOVERY + 11)
+MEAN_AGE, FRESH_SHARE, FRESHNESS = range(DISCOVERY + 11, DISCOVERY + 14)
 """Columns, in the order of ``discovery_definitions.DISCOVERY``; the rest in ``genre_mix``."""
+
+FARTHER = 3
+"""Lists between the one that is measured and the one whose items are asked for."""
+
+
+@leaf
+def _fetch_items(
+    items: NDArray, r: int, factors: NDArray, values: NDArray, shares: NDArray
+) -> None:
+    """Ask for what is known of the items of list ``r``."""
+    for place in range(items.shape[1]):
+        if items[r, place] >= 0:
+            fetch_row(factors, items[r, place])
+            fetch_row(values, items[r, place])
+            fetch_row(shares, items[r, place])
+
+
+@leaf
+def _list_shown(items: NDArray, r: int, shown: NDArray) -> int:
+    """Write the items of list ``r`` without its padding; return how many there are."""
+    n = 0
+    for place in range(items.shape[1]):
+        if items[r, place] >= 0:
+            shown[n] = items[r, place]
+            n += 1
+    return n
 
 
 @reduction
-def _dot(a: NDArray, b: NDArray) -> float:
+def _add(factors: NDArray, item: int, total: NDArray) -> float:
+    """Add an item's factors to ``total``; return their square."""
+    square = 0.0
+    for dim in range(len(total)):
+        value = np.float64(factors[item, dim])
+        total[dim] += value
+        square += value * value
+    return square
+
+
+@reduction
+def _square(total: NDArray) -> float:
+    square = 0.0
+    for value in total:
+        square += value * value
+    return square
+
+
+@reduction
+def _likeness(factors: NDArray, item: int, taste: NDArray, user: int) -> float:
     total = 0.0
-    for dim in range(len(a)):
-        total += np.float64(a[dim]) * np.float64(b[dim])
+    for dim in range(factors.shape[1]):
+        total += np.float64(factors[item, dim]) * np.float64(taste[user, dim])
     return total
 
 
-@inner
-def _variety(shown: NDArray, factors: NDArray, total: NDArray, row: NDArray) -> None:
-    """Mean cosine distance of all pairs: Σ_{a≠b} a·b = |Σ a|² − Σ |a|²; O(k·d), not O(k²·d)."""
-    n = len(shown)
-    if n < 2:
-        return
-    total[:] = 0.0
-    own = 0.0
-    for item in shown:
-        for dim in range(len(total)):
-            total[dim] += factors[item, dim]
-        own += _dot(factors[item], factors[item])
-    row[ILD] = 1.0 - (_dot(total, total) - own) / (n * (n - 1))
-
-
-@inner
-def _novelty(
-    items: NDArray, hits: NDArray, has_held: bool, weights: NDArray, values: NDArray, row: NDArray
+@leaf
+def _variety(
+    shown: NDArray, n_shown: int, factors: NDArray, total: NDArray, out: NDArray, r: int
 ) -> None:
-    """MIUF, EPC, EFD and rank serendipity; ``values``: see :mod:`.item_values`."""
-    k, n_items = len(items), len(values[0])
+    """Mean cosine distance of all pairs: Σ_{a≠b} a·b = |Σ a|² − Σ |a|²; O(k·d), not O(k²·d)."""
+    if n_shown < 2:
+        return
+    for dim in range(len(total)):
+        total[dim] = 0.0
+    own = 0.0
+    for a in range(n_shown):
+        own += _add(factors, shown[a], total)
+    out[r, ILD] = 1.0 - (_square(total) - own) / (n_shown * (n_shown - 1))
+
+
+@leaf
+def _novelty(
+    items: NDArray,
+    hits: NDArray,
+    has_held: bool,
+    weights: NDArray,
+    values: NDArray,
+    out: NDArray,
+    r: int,
+) -> None:
+    """MIUF, EPC, EFD and rank serendipity; ``values``: see :mod:`engine.metrics.item_values`."""
+    k, n_items = items.shape[1], values.shape[0]
     shown, surprise, attention, epc, efd, ahead = 0, 0.0, 0.0, 0.0, 0.0, 0.0
     for place in range(k):
-        item = items[place]
+        item = items[r, place]
         if item < 0:
             continue
         shown += 1
-        surprise += values[0][item]
+        surprise += values[item, 0]
         attention += weights[place]
-        if hits[place]:
-            epc += weights[place] * values[1][item]
-            efd += weights[place] * values[2][item]
-            ahead += max(values[3][item] - (place + 1), 0.0) / n_items
+        if hits[r, place]:
+            epc += weights[place] * values[item, 1]
+            efd += weights[place] * values[item, 2]
+            ahead += max(values[item, 3] - (place + 1), 0.0) / n_items
     if shown == 0:
         return
-    row[NOVELTY] = surprise / shown
+    out[r, NOVELTY] = surprise / shown
     if has_held:
-        row[RANK_SERENDIPITY] = ahead / k
+        out[r, RANK_SERENDIPITY] = ahead / k
         if attention > 0:
-            row[EPC], row[EFD] = epc / attention, efd / attention
+            out[r, EPC], out[r, EFD] = epc / attention, efd / attention
 
 
-@inner
+@leaf
 def _surprise(
-    items: NDArray, hits: NDArray, has_held: bool, factors: NDArray, taste: NDArray, row: NDArray
+    items: NDArray,
+    hits: NDArray,
+    has_held: bool,
+    factors: NDArray,
+    taste: NDArray,
+    user: int,
+    out: NDArray,
+    r: int,
 ) -> None:
     """Distance from the history's mean factor: the mean of cosines is the cosine with the mean."""
     shown, distance, of_hits = 0, 0.0, 0.0
-    for place in range(len(items)):
-        if items[place] >= 0:
-            likeness = _dot(factors[items[place]], taste)
+    for place in range(items.shape[1]):
+        if items[r, place] >= 0:
+            likeness = _likeness(factors, items[r, place], taste, user)
             shown += 1
             distance += 1.0 - likeness
-            of_hits += (1.0 - likeness) * hits[place]
+            of_hits += (1.0 - likeness) * hits[r, place]
     if shown > 0:
-        row[UNEXPECTED] = distance / shown
+        out[r, UNEXPECTED] = distance / shown
         if has_held:
-            row[SERENDIPITY] = of_hits / shown
+            out[r, SERENDIPITY] = of_hits / shown
 
 
-@inner
-def _ages(shown: NDArray, values: NDArray, row: NDArray) -> None:
+@leaf
+def _ages(shown: NDArray, n_shown: int, values: NDArray, out: NDArray, r: int) -> None:
     """Mean age, share of recent items and mean decay, over items with a known date."""
     known, years, fresh, decay = 0, 0.0, 0.0, 0.0
-    for item in shown:
-        if not np.isnan(values[4][item]):
+    for a in range(n_shown):
+        if not np.isnan(values[shown[a], 4]):
             known += 1
-            years += values[4][item]
-            fresh += values[5][item]
-            decay += values[6][item]
+            years += values[shown[a], 4]
+            fresh += values[shown[a], 5]
+            decay += values[shown[a], 6]
     if known > 0:
-        row[MEAN_AGE], row[FRESH_SHARE] = years / known, fresh / known
-        row[FRESHNESS] = decay / known
+        out[r, MEAN_AGE], out[r, FRESH_SHARE] = years / known, fresh / known
+        out[r, FRESHNESS] = decay / known
 
 
 @inner
@@ -105,17 +164,23 @@ def discovery_rows(
     rows: Rows, people: People, catalogue: Catalogue, reading: Reading, start: int, stop: int
 ) -> None:
     """Fill the discovery columns of lists ``start`` to ``stop``; hits must be marked."""
-    factors, shares, weights = catalogue.factors, catalogue.genre_shares, reading.weights
-    total = np.empty(factors.shape[1])
+    items, hits, out, weights = rows.items, rows.hits, rows.out, reading.weights
+    factors, shares, values = catalogue.factors, catalogue.genre_shares, catalogue.values
+    total, n_genres = np.empty(factors.shape[1]), np.empty(items.shape[1], np.int64)
+    shown = np.empty(items.shape[1], np.int32)
     plain, weighted = np.empty(shares.shape[1]), np.empty(shares.shape[1])
     for r in range(start, stop):
-        user, items, hits, row = rows.users[r], rows.items[r], rows.hits[r], rows.out[r, DISCOVERY:]
+        if r + FARTHER < stop:
+            _fetch_items(items, r + FARTHER, factors, values, shares)
+        user = rows.users[r]
         has_held = people.held[user + 1] > people.held[user]
-        shown = items[items >= 0]
-        _variety(shown, factors, total, row)
-        genre_variety(shown, catalogue.words, row)
-        genre_mix(items, shares, weights, people.genre_taste[user], plain, weighted, row)
-        _novelty(items, hits, has_held, weights, catalogue.values, row)
+        n_shown = _list_shown(items, r, shown)
+        _variety(shown, n_shown, factors, total, out, r)
+        genre_variety(shown, n_shown, catalogue.words, n_genres, out, r, DISCOVERY)
+        genre_mix(
+            items, shares, weights, people.genre_taste, user, plain, weighted, out, r, DISCOVERY
+        )
+        _novelty(items, hits, has_held, weights, values, out, r)
         if people.past[user + 1] > people.past[user]:
-            _surprise(items, hits, has_held, factors, people.taste[user], row)
-        _ages(shown, catalogue.values, row)
+            _surprise(items, hits, has_held, factors, people.taste, user, out, r)
+        _ages(shown, n_shown, values, out, r)

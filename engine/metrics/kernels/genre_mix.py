@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compiled import inner
+from engine.compiled import leaf
 
 __all__ = ["EFFECTIVE", "ENTROPY", "ILD_GENRES", "MISCALIBRATION", "RANK_ENTROPY"]
 __all__ += ["genre_mix", "genre_variety"]
@@ -17,7 +17,7 @@ KL_MIX = 0.01
 """Steck's α: the share of the history's mix that is added to the list's, so that KL is finite."""
 
 
-@inner
+@leaf
 def _bits(word: np.uint64) -> int:
     """Count the set bits of a 64-bit word."""
     count = 0
@@ -27,30 +27,39 @@ def _bits(word: np.uint64) -> int:
     return count
 
 
-@inner
-def genre_variety(shown: NDArray, words: NDArray, row: NDArray) -> None:
+@leaf
+def genre_variety(
+    shown: NDArray, n_shown: int, words: NDArray, n_genres: NDArray, out: NDArray, r: int, at: int
+) -> None:
     """Mean Jaccard distance of all pairs of items that both have a genre."""
     n_pairs, distance = 0, 0.0
-    for a in range(len(shown)):
+    for a in range(n_shown):
+        n_genres[a] = 0
+        for word in range(words.shape[1]):
+            n_genres[a] += _bits(words[shown[a], word])
         for b in range(a):
-            both, either, of_a, of_b = 0, 0, 0, 0
-            for word in range(words.shape[1]):
-                x, y = words[shown[a], word], words[shown[b], word]
-                both += _bits(x & y)
-                either += _bits(x | y)
-                of_a += x != np.uint64(0)
-                of_b += y != np.uint64(0)
-            if of_a > 0 and of_b > 0:
+            if n_genres[a] > 0 and n_genres[b] > 0:
+                both = 0
+                for word in range(words.shape[1]):
+                    both += _bits(words[shown[a], word] & words[shown[b], word])
                 n_pairs += 1
-                distance += 1.0 - both / either
+                distance += 1.0 - both / (n_genres[a] + n_genres[b] - both)
     if n_pairs > 0:
-        row[ILD_GENRES] = distance / n_pairs
+        out[r, at + ILD_GENRES] = distance / n_pairs
 
 
-@inner
+@leaf
+def _total(mass: NDArray) -> float:
+    total = 0.0
+    for part in mass:
+        total += part
+    return total
+
+
+@leaf
 def _entropy(mass: NDArray) -> float:
     """Entropy in bits of non-negative ``mass``; NaN where it is all zero."""
-    total = mass.sum()
+    total = _total(mass)
     if total <= 0:
         return np.nan
     bits = 0.0
@@ -60,34 +69,47 @@ def _entropy(mass: NDArray) -> float:
     return bits + 0.0
 
 
-@inner
+@leaf
+def _divergence(plain: NDArray, genre_taste: NDArray, user: int) -> float:
+    """Steck's divergence of the list from the person's mix; NaN where either has no genre."""
+    total, known = _total(plain), 0.0
+    for genre in range(len(plain)):
+        known += genre_taste[user, genre]
+    if total <= 0 or known <= 0:
+        return np.nan
+    divergence = 0.0
+    for genre in range(len(plain)):
+        own = np.float64(genre_taste[user, genre])
+        if own > 0:
+            mixed = (1.0 - KL_MIX) * plain[genre] / total + KL_MIX * own
+            divergence += own * np.log(own / mixed)
+    return max(divergence, 0.0)
+
+
+@leaf
 def genre_mix(
     items: NDArray,
     shares: NDArray,
     weights: NDArray,
-    taste: NDArray,
+    genre_taste: NDArray,
+    user: int,
     plain: NDArray,
     weighted: NDArray,
-    row: NDArray,
+    out: NDArray,
+    r: int,
+    at: int,
 ) -> None:
     """Genre entropies and the divergence from the person's own mix."""
-    plain[:] = 0.0
-    weighted[:] = 0.0
-    for place in range(len(items)):
-        if items[place] >= 0:
-            for genre in range(len(plain)):
-                plain[genre] += shares[items[place], genre]
-                weighted[genre] += weights[place] * shares[items[place], genre]
-    row[ENTROPY] = _entropy(plain)
-    row[EFFECTIVE] = 2.0 ** row[ENTROPY]
-    row[RANK_ENTROPY] = _entropy(weighted)
-    total = plain.sum()
-    if total <= 0 or taste.sum() <= 0:
-        return
-    divergence = 0.0
     for genre in range(len(plain)):
-        own = np.float64(taste[genre])
-        if own > 0:
-            mixed = (1.0 - KL_MIX) * plain[genre] / total + KL_MIX * own
-            divergence += own * np.log(own / mixed)
-    row[MISCALIBRATION] = max(divergence, 0.0)
+        plain[genre], weighted[genre] = 0.0, 0.0
+    for place in range(items.shape[1]):
+        item = items[r, place]
+        if item >= 0:
+            for genre in range(len(plain)):
+                plain[genre] += shares[item, genre]
+                weighted[genre] += weights[place] * shares[item, genre]
+    entropy = _entropy(plain)
+    out[r, at + ENTROPY] = entropy
+    out[r, at + EFFECTIVE] = 2.0 ** out[r, at + ENTROPY]
+    out[r, at + RANK_ENTROPY] = _entropy(weighted)
+    out[r, at + MISCALIBRATION] = _divergence(plain, genre_taste, user)

@@ -90,9 +90,12 @@ def test_many_rows_are_summed_in_parts_and_give_the_same():
     values = np.random.default_rng(0).random((120_000, 3)).astype(np.float32)
     values[::7, 1] = np.nan
     codes = np.arange(120_000) % 5
-    parts = group_sums.add_up(values, codes, 5)
-    for found, plain in zip(parts, plain_sums(values, codes, 5), strict=True):
-        np.testing.assert_allclose(found, plain, rtol=1e-12)
+    before = np.random.default_rng(1).random((120_000, 3)).astype(np.float32)
+    before[::11] = np.nan
+    for old, changed in ((None, values), (before, values - before)):
+        parts = group_sums.add_up(values, codes, 5, before=old)
+        for found, plain in zip(parts, plain_sums(changed, codes, 5), strict=True):
+            np.testing.assert_allclose(found, plain, rtol=1e-12, atol=1e-9)
 
 
 def plain_sums(values, codes, n_groups):
