@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -35,9 +35,22 @@ class Drawing:
         chart(self.figure, key=self.key, alt=self.alt)
 
 
-def chart(figure: go.Figure, *, key: str, alt: str) -> None:
-    """Draw a figure; ``key`` names the picture that its button saves, ``alt`` says it in words."""
-    st.plotly_chart(figure, width="stretch", key=key, config=config(key), alt=alt)
+def chart(
+    figure: go.Figure, *, key: str, alt: str, on_click: Callable[[], None] | None = None
+) -> None:
+    """Draw a figure; ``key`` names the picture that its button saves, ``alt`` says it in words.
+
+    ``on_click`` is called after a click on a mark; ``st.session_state[key]`` then holds the mark.
+    """
+    st.plotly_chart(
+        figure,
+        width="stretch",
+        key=key,
+        config=config(key),
+        alt=alt,
+        on_select=on_click or "ignore",
+        selection_mode="points",
+    )
 
 
 def table(

@@ -1,18 +1,21 @@
 """Fairness audit: who is served worse, whether it is real, who pays, and where it starts."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import cached_engine
 from dashboard.audit import panels
 from dashboard.audit.choices import choice_row, section_choice
 from dashboard.audit.sections import SECTIONS, section
-from dashboard.audit.take_away import take_away
+from dashboard.audit.take_away import Shown, take_away
 from dashboard.audit.view import current_audit
 from dashboard.header import page_header, status_line
 from dashboard.live import live
 
 artifacts = cached_engine.artifacts()
-status = page_header("fairness_audit")
+shown = Shown()
+status = page_header("fairness_audit", after=partial(take_away, shown))
 choice_row(artifacts)
 cards = st.container()
 halves = st.grid(2, min_column_width=440, gap="medium")
@@ -23,10 +26,8 @@ below = st.container()
 
 def body() -> None:
     """Draw everything that a control or a choice moves."""
-    view = current_audit()
+    shown.view = view = current_audit()
     status_line(status, n_people=view.evaluation.n_users, elapsed=view.seconds)
-    with status:
-        take_away(view)
     with cards:
         panels.headline(view)
     with left:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.metrics.reference_disparity import Verdict
 
-__all__ = ["Finding", "Span"]
+__all__ = ["Finding", "Span", "lowest"]
 
 
 @dataclass(frozen=True)
@@ -84,3 +84,9 @@ class Finding:
             return str(self.verdict)
         is_beyond = self.verdict in (Verdict.BELOW_BAND, Verdict.ABOVE_BAND)
         return f"{self.standing}, beyond the band" if is_beyond else self.standing
+
+
+def lowest(findings: tuple[Finding, ...]) -> Finding | None:
+    """Return the group with the lowest ratio to the reference."""
+    known = [finding for finding in findings if finding.ratio.is_known]
+    return min(known, key=lambda finding: finding.ratio.value, default=None)

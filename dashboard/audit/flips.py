@@ -7,12 +7,18 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from dashboard.audit.finding import Finding
+from dashboard.audit.finding import Finding, lowest
 from dashboard.audit.words import list_of
 
-__all__ = ["flips", "flips_sentence", "verdict_table"]
+__all__ = ["flips", "flips_sentence", "is_flip", "verdict_table"]
 
 NOBODY = "none"
+
+
+def is_flip(first: Finding, second: Finding) -> bool:
+    """Whether a group's standing differs between two definitions that both judge it."""
+    is_judged = not np.isnan(first.p_holm) and not np.isnan(second.p_holm)
+    return is_judged and first.standing != second.standing
 
 
 def flips(chosen: tuple[Finding, ...], other: tuple[Finding, ...]) -> list[str]:
@@ -22,8 +28,7 @@ def flips(chosen: tuple[Finding, ...], other: tuple[Finding, ...]) -> list[str]:
     """
     said = []
     for first, second in zip(chosen, other, strict=True):
-        is_judged = not np.isnan(first.p_holm) and not np.isnan(second.p_holm)
-        if is_judged and first.standing != second.standing:
+        if is_flip(first, second):
             said.append(f"{first.group}: {first.standing} → {second.standing}")
     return said
 
@@ -42,7 +47,7 @@ def verdict_table(
     """
     rows = []
     for name, findings in others.items():
-        worst = _worst(findings)
+        worst = lowest(findings)
         changed = flips(chosen, findings)
         rows.append(
             {
@@ -77,9 +82,3 @@ def flips_sentence(table: pd.DataFrame, label: str) -> str:
 def _names(findings: tuple[Finding, ...], standing: str) -> str:
     found = [finding.group for finding in findings if finding.standing == standing]
     return ", ".join(found) or NOBODY
-
-
-def _worst(findings: tuple[Finding, ...]) -> Finding | None:
-    """Return the group with the lowest ratio to the reference."""
-    known = [finding for finding in findings if finding.ratio.is_known]
-    return min(known, key=lambda finding: finding.ratio.value, default=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["BAND", "BY", "METRIC", "MIN_N", "REFERENCE", "SECTION"]
+__all__ = ["BAND", "BY", "DEFINITION", "METRIC", "MIN_N", "REFERENCE", "SECTION"]
 
 BY = "groups"
 METRIC = "measure"
@@ -10,3 +10,4 @@ REFERENCE = "reference"
 BAND = "band"
 MIN_N = "least"
 SECTION = "section"
+DEFINITION = "definition"

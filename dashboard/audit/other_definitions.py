@@ -12,10 +12,13 @@ from dashboard.audit.finding import Finding
 from dashboard.audit.view import AuditView, metric_label
 from engine.metrics.attended_gain import attended_gain
 from engine.metrics.metric import Metric
-from engine.metrics.rank_weights import ATTENTION_MODELS, attention_weights
+from engine.metrics.rank_weights import ATTENTION_MODELS, AttentionModel, attention_weights
 from engine.metrics.registry import METRICS, USER_METRICS
 
 __all__ = ["other_findings"]
+
+PARAMETERS = {"patience": "patience {patience:g}", "top": "{top:g}"}
+"""Parameter of an attention model → how the name of the definition says its value."""
 
 ATTENDED = METRICS["ndcg"]
 """Hits by attention have NDCG's range and direction; with logarithmic attention they are NDCG."""
@@ -56,8 +59,19 @@ def _attended(view: AuditView) -> Iterator[tuple[str, Metric, NDArray[np.floatin
         shape = _shape(model.name, items.shape[1])
         if not any(np.allclose(shape, other) for other in known):
             known.append(shape)
-            label = f"Hits by attention: {model.formula}"
-            yield label, ATTENDED, attended_gain(items, holdout, model.name)
+            yield attended_label(model), ATTENDED, attended_gain(items, holdout, model.name)
+
+
+def attended_label(model: AttentionModel) -> str:
+    """Name hits by a model of attention with the parameters that they are taken at.
+
+    >>> attended_label(ATTENTION_MODELS["geometric"]), attended_label(ATTENTION_MODELS["top_k"])
+    ('Hits by attention: geometric, patience 0.85', 'Hits by attention: only the top 5')
+    """
+    given = attention_weights.__kwdefaults__ or {}
+    said = [PARAMETERS[name].format(**given) for name in model.uses]
+    joint = " " if model.uses == ("top",) else ", "
+    return f"Hits by attention: {joint.join([model.label.lower(), *said])}"
 
 
 def _shape(model: str, k: int) -> NDArray[np.float64]:

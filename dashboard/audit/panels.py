@@ -8,7 +8,8 @@ import numpy as np
 import streamlit as st
 
 from dashboard.audit.comparison import MOST_DRAWN, dots_frame
-from dashboard.audit.finding import Finding
+from dashboard.audit.finding import Finding, lowest
+from dashboard.audit.group_people import draw_people_link, pick_group
 from dashboard.audit.one_number import LEVEL, gap_in_words, null_of
 from dashboard.audit.summary import (
     clear_findings,
@@ -18,11 +19,12 @@ from dashboard.audit.summary import (
 )
 from dashboard.audit.view import AuditView
 from dashboard.audit.words import disparity_sentence, p_value, times
-from dashboard.charts.disparity import disparity_alt, disparity_dots
+from dashboard.charts.disparity import ROW_HEIGHT, disparity_alt, disparity_dots
 from dashboard.formats import MISSING, number, style_of
 from dashboard.panels import chart
 from dashboard.plain_text import as_markdown
 from engine.metrics.gap_null import GapNull
+from engine.metrics.reference_disparity import Verdict
 
 __all__ = ["dots", "headline", "sentences"]
 
@@ -35,6 +37,9 @@ MOST_SENTENCES = 3
 """Clear disparities that stand out; the others are in the list below."""
 FULL_BOX = 4
 """More sentences than this scroll inside their box."""
+
+LEAST_BOX, MOST_BOX = 230, 560
+"""Pixels: the lowest and the tallest box of sentences."""
 
 COLOURS: dict[str, Literal["red", "green"]] = {"clearly worse": "red", "clearly better": "green"}
 
@@ -54,7 +59,8 @@ def _clear(view: AuditView, _null: GapNull) -> None:
     n_before = sum(f.verdict.is_clear for f in comparison.before)
     st.metric(
         "Clear disparities",
-        f"{len(clear_findings(comparison))} of {len(compared)} groups",
+        f"{len(clear_findings(comparison))} of {len(compared)} "
+        f"{'group' if len(compared) == 1 else 'groups'}",
         f"{n_before} before",
         delta_color="gray",
         delta_arrow="off",
@@ -91,11 +97,10 @@ def _chance(view: AuditView, null: GapNull) -> None:
 
 
 def _farthest(view: AuditView, _null: GapNull) -> None:
-    known = [finding for finding in view.comparison.after if finding.ratio.is_known]
-    if not known:
+    worst = lowest(view.comparison.after)
+    if worst is None:
         st.metric("Lowest against the reference", MISSING)
         return
-    worst = min(known, key=lambda finding: finding.ratio.value)
     size, ends = times(worst.ratio)
     st.metric(
         f"Lowest: {as_markdown(worst.group)}",
@@ -123,13 +128,14 @@ def dots(view: AuditView) -> None:
         band=view.choice.band,
         is_share=view.metric.as_percent,
     )
-    chart(figure, key="disparity", alt=disparity_alt(frame, title))
+    chart(figure, key="disparity", alt=disparity_alt(frame, title), on_click=pick_group)
     hidden = suppressed_sentence(view.comparison, view.choice.min_n)
     more = len(view.comparison.shown) - len(frame)
     if more > 0:
         hidden += f" The {MOST_DRAWN} largest groups are drawn; the table holds {more} more."
     if hidden:
         st.caption(as_markdown(hidden))
+    draw_people_link(view)
 
 
 def _title(view: AuditView) -> str:
@@ -140,6 +146,11 @@ def _title(view: AuditView) -> str:
 def _with_unit(view: AuditView) -> str:
     unit = "" if view.metric.as_percent else f", {view.metric.unit}"
     return f"{view.comparison.label}{unit}"
+
+
+def box_height(n_drawn: int) -> int:
+    """Pixels of the box of sentences, so that it ends about where the figure beside it does."""
+    return int(np.clip(ROW_HEIGHT * min(n_drawn, MOST_DRAWN), LEAST_BOX, MOST_BOX))
 
 
 def sentences(view: AuditView) -> None:
@@ -153,10 +164,11 @@ def sentences(view: AuditView) -> None:
     st.markdown(as_markdown(shift_sentence(comparison)))
     said = {finding.group for finding in clear[:MOST_SENTENCES]}
     rest = [f for f in comparison.after if f.group not in said and f.n + f.n_undefined > 0]
+    rest.sort(key=lambda finding: finding.verdict is Verdict.SUPPRESSED)
     if rest:
-        with st.container(
-            height=230 if len(rest) > FULL_BOX else "content", border=True, gap="xsmall"
-        ):
+        is_long = len(rest) > FULL_BOX
+        height = box_height(len(comparison.shown))
+        with st.container(height=height if is_long else "content", border=True, gap="xsmall"):
             for finding in rest:
                 text = disparity_sentence(finding, comparison.label, style)
                 st.caption(f"{ICONS[finding.standing]} {as_markdown(text)}")

@@ -8,9 +8,16 @@ from numpy.typing import NDArray
 
 from dashboard.audit.comparison import MOST_DRAWN, Groups
 from engine.metrics.metric import Metric
-from engine.metrics.who_pays import changes, who_pays
+from engine.metrics.who_pays import changes, tenths_of_change, who_pays
 
-__all__ = ["EVERYBODY", "OUTER_NAMES", "change_of", "drawn_payers", "payers_frame"]
+__all__ = [
+    "EVERYBODY",
+    "OUTER_NAMES",
+    "change_of",
+    "drawn_payers",
+    "payers_frame",
+    "tenths_frame",
+]
 
 EVERYBODY = "everybody"
 OUTER_NAMES = {True: ("worse", "better"), False: ("lower", "higher")}
@@ -54,3 +61,17 @@ def drawn_payers(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows to draw: everybody and the forty largest groups, in their order."""
     largest = frame["n"].nlargest(MOST_DRAWN + 1).index
     return frame.loc[sorted(largest)]
+
+
+def tenths_frame(change: NDArray[np.float64]) -> pd.DataFrame:
+    """Return a row per tenth of people, those who lost most first: size, mean and ends."""
+    tenths = tenths_of_change(change)
+    return pd.DataFrame(
+        {
+            "tenth": np.arange(1, 11),
+            "people": tenths.n,
+            "mean change": tenths.mean,
+            "least": tenths.low,
+            "most": tenths.high,
+        }
+    )

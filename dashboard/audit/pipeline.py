@@ -15,7 +15,7 @@ from engine.metrics.registry import COLUMN
 
 __all__ = ["StageView", "stage_values", "stage_view"]
 
-HISTORY, RERANKED = "history", "reranked"
+HISTORY, RERANKED = "history", "re-ranked"
 
 
 @dataclass(frozen=True, eq=False)

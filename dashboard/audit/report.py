@@ -19,7 +19,7 @@ from markupsafe import Markup
 from dashboard.formats import MISSING
 from dashboard.still import to_svg
 
-__all__ = ["Cell", "Report", "Section", "Table", "picture", "render", "table_of"]
+__all__ = ["CHANCES", "Cell", "Report", "Section", "Table", "picture", "render", "table_of"]
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent),

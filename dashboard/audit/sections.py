@@ -9,15 +9,19 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.audit import keys
+from dashboard.audit.by_definition import by_definition_frame, most_flips
 from dashboard.audit.comparison import table_frame
+from dashboard.audit.finding import Finding
 from dashboard.audit.flips import flips_sentence, verdict_table
 from dashboard.audit.one_number import FEWER_DEALS, measures_frame
 from dashboard.audit.other_definitions import other_findings
 from dashboard.audit.payers import OUTER_NAMES, change_of, drawn_payers, payers_frame
 from dashboard.audit.pipeline import stage_view
-from dashboard.audit.stages import drawn_groups, start_sentence
+from dashboard.audit.report import CHANCES
+from dashboard.audit.stages import NO_CHANGE, drawn_groups, start_sentence
 from dashboard.audit.view import AuditView
 from dashboard.audit.worst import MOST_WORST, find_worst, worst_frame, worst_sentence
+from dashboard.charts.disparity import disparity_alt, disparity_dots
 from dashboard.charts.stage_disparity import stage_lines, stage_lines_alt
 from dashboard.charts.who_pays import (
     tenths_bars,
@@ -27,7 +31,7 @@ from dashboard.charts.who_pays import (
 )
 from dashboard.charts.worst_groups import worst_groups_alt, worst_groups_dots
 from dashboard.panels import chart, table
-from dashboard.plain_text import as_markdown
+from dashboard.plain_text import as_markdown, shorten
 from engine.metrics.who_pays import tenths_of_change
 
 __all__ = ["SECTIONS", "section"]
@@ -97,18 +101,56 @@ def in_one_number(view: AuditView) -> None:
 
 def other_definitions(view: AuditView) -> None:
     """Draw which verdicts hang on the definition."""
-    frame = verdict_table(view.comparison.after, other_findings(view))
+    found = other_findings(view)
+    frame = verdict_table(view.comparison.after, found)
     if frame.empty:
         st.info("No other metric of this kind points the same way.")
         return
     st.markdown(as_markdown(flips_sentence(frame, view.comparison.label)))
-    st.caption(
-        "Flips: groups that are clearly worse or better under one definition and not under the "
-        "other. Each definition is corrected for its own groups only: among many, a flip can be "
-        "chance. The lowest group's ratio is to the same reference."
-    )
-    table(frame, key="definitions", columns=RATIO_COLUMNS | DEFINITION_COLUMNS)
+    left, right = _halves()
+    with left:
+        label = _definition_choice(frame)
+        _by_definition(view, label, found[label])
+    with right:
+        st.caption(
+            "Flips (⇄): groups that are clearly worse or better under one definition and not under "
+            "the other. Each definition is corrected for its own groups only: among many, a flip "
+            "can be chance. Logarithmic attention is NDCG; cascade is geometric."
+        )
+        columns = RATIO_COLUMNS | DEFINITION_COLUMNS
+        table(frame, key="definitions", columns=columns, rows_shown=len(frame))
 
+
+def _definition_choice(frame: pd.DataFrame) -> str:
+    """Draw the choice of the definition to draw; at first that under which most flips."""
+    names = frame["definition"].tolist()
+    if st.session_state.get(keys.DEFINITION) not in names:
+        st.session_state[keys.DEFINITION] = names[most_flips(frame)]
+    return st.selectbox(
+        "Judged by",
+        names,
+        key=keys.DEFINITION,
+        bind="query-params",
+        persist_state="session",
+        help="Another metric of the same kind, or hits weighed by a model of attention.",
+    )
+
+
+def _by_definition(view: AuditView, label: str, findings: tuple[Finding, ...]) -> None:
+    frame = by_definition_frame(view.comparison.after, findings, label)
+    title = f"The same lists judged by {view.comparison.label} and by another definition"
+    figure = disparity_dots(
+        frame,
+        title=title,
+        metric=f"times {view.comparison.reference.words}",
+        band=view.choice.band,
+        sides=(view.comparison.label, shorten(label.removeprefix("Hits by attention: "))),
+    )
+    chart(figure, key="by_definition", alt=disparity_alt(frame, f"{title}: {label}"))
+
+
+FIGURE, CHANCE = "%.3f", "%.2g"
+"""How tables write a figure, and a probability under chance, which never is exactly 0."""
 
 RATIO_COLUMNS = {
     name: st.column_config.NumberColumn(format="%.2f ×")
@@ -130,9 +172,14 @@ def where_it_starts(view: AuditView) -> None:
     with right:
         st.caption(
             "What each step does to a group beyond what it does to the reference, paired over the "
-            "same people."
+            "same people. Clear changes stand first."
         )
-        table(stages.steps, key="steps", columns=_numbers(stages.steps))
+        is_clear = stages.steps["verdict"] != NO_CHANGE
+        table(
+            stages.steps.loc[is_clear.sort_values(ascending=False, kind="stable").index],
+            key="steps",
+            columns=_numbers(stages.steps),
+        )
 
 
 def full_table(view: AuditView) -> None:
@@ -143,16 +190,16 @@ def full_table(view: AuditView) -> None:
 
 def _numbers(frame: pd.DataFrame) -> dict[str, object]:
     return {
-        name: st.column_config.NumberColumn(format="%.4f")
+        name: st.column_config.NumberColumn(format=CHANCE if name in CHANCES else FIGURE)
         for name in frame.columns
         if pd.api.types.is_float_dtype(frame[name])
     }
 
 
 DEFINITION_COLUMNS = {
-    "definition": st.column_config.TextColumn(width=250),
-    "flips": st.column_config.NumberColumn(width=60),
-    "which": st.column_config.TextColumn(width=240),
+    "definition": st.column_config.TextColumn(width=190),
+    "flips": st.column_config.NumberColumn("⇄", width=40),
+    "which": st.column_config.TextColumn("which verdicts flip", width=240),
 }
 
 

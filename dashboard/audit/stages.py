@@ -16,6 +16,7 @@ from engine.metrics.metric import Metric
 
 __all__ = [
     "MOST_LINES",
+    "NO_CHANGE",
     "drawn_groups",
     "stage_findings",
     "stage_frame",
@@ -24,8 +25,10 @@ __all__ = [
     "step_verdict",
 ]
 
-MOST_LINES = 8
+MOST_LINES = 6
 """Lines that can be told apart in one figure."""
+
+NO_CHANGE = "no clear change"
 
 STEP_COLUMNS = (
     "step",
@@ -65,7 +68,7 @@ def stage_findings(
 
 
 def drawn_groups(found: Mapping[str, tuple[Finding, ...]]) -> list[str]:
-    """Choose at most eight groups to draw: those farthest from the reference at any stage."""
+    """Choose at most six groups to draw: those farthest from the reference at any stage."""
     farthest: dict[str, float] = {}
     for findings in found.values():
         for finding in findings:
@@ -135,7 +138,7 @@ def _step_row(step: str, finding: Finding) -> dict[str, object]:
 def step_verdict(finding: Finding) -> str:
     """Say what a change did to a group, compared with what it did to the reference."""
     if not finding.verdict.is_clear:
-        return "no clear change"
+        return NO_CHANGE
     if finding.higher_is_better is None:
         return "falls against the reference" if finding.is_lower else "rises against the reference"
     is_loss = finding.is_lower == finding.higher_is_better

@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from dataclasses import dataclass
 
+import numpy as np
+import pandas as pd
+import streamlit as st
+from numpy.typing import NDArray
+
+from dashboard.audit.by_definition import every_verdict
 from dashboard.audit.comparison import table_frame
 from dashboard.audit.flips import verdict_table
 from dashboard.audit.full_report import full_report
 from dashboard.audit.one_number import measures_frame
 from dashboard.audit.other_definitions import other_findings
-from dashboard.audit.payers import change_of, payers_frame
+from dashboard.audit.payers import change_of, payers_frame, tenths_frame
 from dashboard.audit.pipeline import stage_view
 from dashboard.audit.report import render
 from dashboard.audit.view import AuditView
 from dashboard.audit.worst import find_worst, worst_frame
 from dashboard.downloads import downloads
 
-__all__ = ["take_away"]
+__all__ = ["Shown", "take_away"]
 
 
-def take_away(view: AuditView) -> None:
+@dataclass
+class Shown:
+    """What the page showed last; the live part writes it, the downloads read it at the click."""
+
+    view: AuditView | None = None
+
+    @property
+    def seen(self) -> AuditView:
+        """The view, of which there is one by the time that anything can be clicked."""
+        assert self.view is not None
+        return self.view
+
+
+def take_away(shown: Shown) -> None:
     """Draw the two buttons; nothing is made before it is asked for."""
     st.download_button(
         "Report",
-        lambda: render(full_report(view)),
+        lambda: render(full_report(shown.seen)),
         "fairness-audit.html",
         "text/html",
         key="_get_report",
@@ -32,16 +51,26 @@ def take_away(view: AuditView) -> None:
         on_click="ignore",
         help="Everything on this page, all sections, as one HTML file that works offline.",
     )
-    change = change_of(view.before, view.after, view.metric)
+
+    def change() -> NDArray[np.float64]:
+        return change_of(shown.seen.before, shown.seen.after, shown.seen.metric)
+
+    def payers() -> pd.DataFrame:
+        return payers_frame(change(), shown.seen.groups, shown.seen.choice.min_n)
+
     downloads(
         {
-            "groups": lambda: table_frame(view.comparison),
-            "who_pays": lambda: payers_frame(change, view.groups, view.choice.min_n),
-            "worst_groups": lambda: worst_frame(find_worst(view)),
-            "in_one_number": lambda: measures_frame(view),
-            "stages": lambda: stage_view(view).frame,
-            "steps": lambda: stage_view(view).steps,
-            "definitions": lambda: verdict_table(view.comparison.after, other_findings(view)),
+            "groups": lambda: table_frame(shown.seen.comparison),
+            "who_pays": payers,
+            "tenths": lambda: tenths_frame(change()),
+            "worst_groups": lambda: worst_frame(find_worst(shown.seen)),
+            "in_one_number": lambda: measures_frame(shown.seen),
+            "stages": lambda: stage_view(shown.seen).frame,
+            "steps": lambda: stage_view(shown.seen).steps,
+            "definitions": lambda: verdict_table(
+                shown.seen.comparison.after, other_findings(shown.seen)
+            ),
+            "groups_by_definition": lambda: every_verdict(shown.seen),
         },
-        view.scenario,
+        lambda: shown.seen.scenario,
     )

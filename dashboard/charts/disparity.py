@@ -45,11 +45,6 @@ LOOKS = {
 }
 """Standing → colour and shape, so that the colour is not needed to tell them apart."""
 
-KEY_WORDS = {
-    "not clear": "after",
-    "clearly worse": "clearly worse",
-    "clearly better": "clearly better",
-}
 MARKS = {"circle": "●", "triangle-left": "◀", "triangle-right": "▶"}
 """Shape → the letter that looks like it, for the key."""
 
@@ -78,8 +73,12 @@ def disparity_dots(
     band: tuple[float, float],
     is_share: bool = False,
     top: float | None = None,
+    sides: tuple[str, str] = ("before", "after"),
 ) -> go.Figure:
     """Draw one row per group: hollow before, filled after, on the band around the reference.
+
+    A dot can be clicked: the last of its ``customdata`` is the group's name. Where nothing is
+    shrunk, the key does not name it.
 
     Parameters
     ----------
@@ -93,6 +92,8 @@ def disparity_dots(
         Write the axis in per cent.
     top : float, optional
         Least upper end of the axis, so that it stands still while a slider moves.
+    sides : (str, str)
+        What the hollow and the filled dots are.
     """
     rows = np.arange(len(frame))
     labels = [
@@ -114,25 +115,32 @@ def disparity_dots(
             tickformat=form,
         ),
         axis("", tickvals=rows, ticktext=labels, range=[len(frame) - 0.5, -0.5], showgrid=False),
-        marks=key_line(
-            ("○", "before", BASELINE),
-            *[(MARKS[shape], KEY_WORDS[name], colour) for name, (colour, shape) in LOOKS.items()],
-            ("❘", "shrunk (estimate)", BASELINE),
-            ("■", band_name, translucent(BASELINE, 0.5)),
-        ),
+        marks=_key(sides, band_name, has_shrunk=bool(frame["shrunk"].notna().any())),
         height=116 + ROW_HEIGHT * max(len(frame), 2),
     )
     _add_band(figure, frame, band, as_plotly(band_name))
     standing = frame["standing"].to_numpy()
     every_row = np.ones(len(frame), dtype=bool)
-    hollow = Dots("before", "group", "before", BASELINE, "circle-open", -OFFSET, every_row)
+    hollow = Dots("before", "group", sides[0], BASELINE, "circle-open", -OFFSET, every_row)
     _add_dots(figure, frame, hollow)
     _add_shrunk(figure, frame)
     for name, (colour, symbol) in LOOKS.items():
         is_own = standing == name
-        filled = Dots("after", "in_words", f"after, {name}", colour, symbol, OFFSET, is_own)
+        filled = Dots("after", "in_words", f"{sides[1]}, {name}", colour, symbol, OFFSET, is_own)
         _add_dots(figure, frame, filled)
+    figure.update_traces(unselected={"marker": {"opacity": 1}})
     return figure
+
+
+def _key(sides: tuple[str, str], band_name: str, *, has_shrunk: bool) -> str:
+    words = {"not clear": sides[1]}
+    shrunk = [("❘", "shrunk (estimate)", BASELINE)] * has_shrunk
+    return key_line(
+        ("○", sides[0], BASELINE),
+        *[(MARKS[shape], words.get(name, name), colour) for name, (colour, shape) in LOOKS.items()],
+        *shrunk,
+        ("■", band_name, translucent(BASELINE, 0.5)),
+    )
 
 
 def _add_band(figure: go.Figure, frame: pd.DataFrame, band: tuple[float, float], name: str) -> None:
@@ -176,8 +184,9 @@ def _add_shrunk(figure: go.Figure, frame: pd.DataFrame) -> None:
             "color": BASELINE,
             "line": {"color": BASELINE, "width": 2},
         },
-        customdata=[as_plotly(str(group)) for group in frame["group"]],
-        hovertemplate="%{customdata}<br>%{x:.3f}, shrunk for its noise: an estimate<extra></extra>",
+        customdata=[[as_plotly(str(group)), str(group)] for group in frame["group"]],
+        hovertemplate="%{customdata[0]}<br>%{x:.3f}, shrunk for its noise: an estimate"
+        "<extra></extra>",
     )
 
 
@@ -210,9 +219,9 @@ def _add_dots(figure: go.Figure, frame: pd.DataFrame, dots: Dots) -> None:
             "thickness": 1.5,
             "width": 3,
         },
-        customdata=np.column_stack([hover, low, high]),
+        customdata=np.column_stack([hover, low, high, frame["group"]]),
         hovertemplate="%{customdata[0]}<br>%{x:.3f} (%{customdata[1]:.3f} to %{customdata[2]:.3f})"
-        f"<extra>{dots.name.split(',')[0]}</extra>",
+        f"<extra>{dots.name.rpartition(', ')[0] or dots.name}</extra>",
     )
 
 

@@ -21,11 +21,9 @@ SYMBOLS = (
     "diamond",
     "triangle-up",
     "cross",
-    "triangle-left",
-    "triangle-right",
-    "line-ns",
+    "triangle-down",
 )
-MARKS = ("●", "■", "◆", "▲", "✚", "◀", "▶", "❘")
+MARKS = ("●", "■", "◆", "▲", "✚", "▼")
 TICKS = np.array([0.25, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0])
 LEAST, MOST = 0.25, 4.0
 
@@ -39,7 +37,7 @@ def stage_lines(frame: pd.DataFrame, *, title: str, band: tuple[float, float]) -
     Parameters
     ----------
     frame : DataFrame
-        With :data:`COLUMNS`; at most eight groups.
+        With :data:`COLUMNS`; at most six groups.
     title : str
     band : (float, float)
         Ratios to the reference between which a disparity counts as small.
@@ -67,7 +65,7 @@ def stage_lines(frame: pd.DataFrame, *, title: str, band: tuple[float, float]) -
     figure.update_yaxes(tickvals=TICKS, ticktext=[f"{tick:g}" for tick in TICKS])
     figure.add_hrect(*band, fillcolor=translucent(BASELINE, 0.16), line_width=0, layer="below")
     figure.add_hline(y=1, line={"color": BASELINE, "width": 1, "dash": "dot"})
-    spread = np.linspace(-0.12, 0.12, max(len(groups), 2))
+    spread = np.linspace(-0.17, 0.17, max(len(groups), 2))
     for place, group in enumerate(groups):
         _add_line(figure, frame[frame["group"] == group], stages, place, float(spread[place]))
     return figure
@@ -102,8 +100,8 @@ def _add_line(
             "symmetric": False,
             "array": high - ratio,
             "arrayminus": ratio - low,
-            "color": colour,
-            "thickness": 1.5,
+            "color": translucent(colour, 0.55),
+            "thickness": 1,
             "width": 3,
         },
         customdata=np.column_stack([rows["ratio_low"], rows["ratio_high"]]),

@@ -116,6 +116,7 @@ def tenths_bars(
             showgrid=False,
         ),
         axis(f"mean change, {unit}", range=[-reach * 1.05, reach * 1.05], nticks=6),
+        marks=key_line(("■", names[0], HIGHLIGHT), ("■", names[1], BETTER)),
         height=260,
     )
     figure.add_hline(y=0, line={"color": BASELINE, "width": 1})

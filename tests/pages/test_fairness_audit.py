@@ -134,3 +134,24 @@ def test_an_unknown_link_falls_back_to_the_defaults(audit_page):
 def test_no_group_large_enough_is_said(audit_page):
     app = audit_page(least="500")
     assert "No group has enough people" in words(app)
+
+
+def test_another_definition_can_be_chosen_and_stands_in_the_link(audit_page):
+    app = audit_page(section="Other definitions", div="0.6", least="10")
+    box = app.selectbox(key="definition")
+    assert any("attention: reciprocal" in option for option in box.options)
+    before = figures(app)[1]
+    box.select("Hits by attention: reciprocal").run()
+    assert figures(app)[1] != before
+    assert "reciprocal" in figures(app)[1]
+    linked = audit_page(section="Other definitions", definition="Recall@10")
+    assert linked.selectbox(key="definition").value == "Recall@10"
+
+
+def test_the_lowest_group_leads_to_its_people(audit_page):
+    app = audit_page(groups="age band", least="10", reference="everyone else")
+    table = audit_page(groups="age band", least="10", section="All figures").dataframe[0].value
+    lowest = table.loc[table["after"].idxmin(), "group"]
+    (link,) = app.get("page_link")
+    assert f"{lowest}".replace("-", "\\-") in link.proto.label
+    assert "people" in link.proto.page

@@ -1,0 +1,60 @@
+"""From a group to its people: the group whose dot was clicked, or the lowest one."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from dashboard.audit.finding import lowest
+from dashboard.audit.view import AuditView
+from dashboard.controls import redraw_live
+from dashboard.formats import count
+from dashboard.people.link import group_link
+from engine.metrics.reference_disparity import Verdict
+from engine.people import Searched, find_people, share_traits
+
+__all__ = ["draw_people_link", "group_traits", "pick_group"]
+
+ORDER = "worst_served"
+
+_CHART = "disparity"
+_GROUP = "_group"
+
+
+def pick_group() -> None:
+    """Note the group whose dot was clicked (from the chart's callback)."""
+    points = st.session_state[_CHART].selection.points
+    if points:
+        st.session_state[_GROUP] = points[0]["customdata"][-1]
+    redraw_live()
+
+
+def group_traits(view: AuditView, group: str) -> dict[str, str]:
+    """Return what the people of a group have in common: attribute → its group."""
+    code = view.groups.labels.index(group)
+    member = view.evaluation.measured.users[np.flatnonzero(view.groups.codes == code)[0]]
+    attributes = view.artifacts.attributes
+    of_member = dict(zip(attributes, view.artifacts.user_groups[member], strict=True))
+    return {name: attributes[name][of_member[name]] for name in view.choice.attributes}
+
+
+def draw_people_link(view: AuditView) -> None:
+    """Draw the link to the people of the group clicked, or of the lowest one."""
+    shown = {
+        one.group: one for one in view.comparison.after if one.verdict is not Verdict.SUPPRESSED
+    }
+    finding = shown.get(st.session_state.get(_GROUP, "")) or lowest(view.comparison.after)
+    if finding is None:
+        return
+    artifacts, measured = view.artifacts, view.evaluation.measured
+    traits = group_traits(view, finding.group)
+    among = share_traits(artifacts, {name: [group] for name, group in traits.items()})
+    searched = Searched(artifacts, among, quality=measured.column("ndcg"))
+    found = find_people(searched, ORDER, at_most=1)
+    if len(found.user_indices):
+        group_link(
+            ORDER,
+            traits,
+            str(artifacts.users["user_id"].iloc[found.user_indices[0]]),
+            f"{finding.group}: see its {count(finding.n)} people, the worst served first",
+        )
