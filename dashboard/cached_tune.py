@@ -1,19 +1,22 @@
-"""What the Tune page keeps: what each control does, what chance does to a gap, effort maps."""
+"""What the Tune page keeps: what each control and cap does, and what chance does to a gap."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from dashboard import cached_engine
 from dashboard.cached_engine import fit_key, opened
 from dashboard.tune.removal import Removal, remove_each
 from engine.metrics.gap_null import GapNull, gap_null
-from engine.reranking import effort_map
+from engine.metrics.user_matrix import measure
+from engine.reranking import CapReport, EffortCurve, Lists, cap_report, effort_curve
 from engine.scenario import NEUTRAL, Scenario
 
-__all__ = ["gap_by_chance", "removals", "weight_for_effort"]
+__all__ = ["cap_reports", "effort_of", "gap_by_chance", "removals"]
 
 
 def removals(scenario: Scenario) -> tuple[Removal, ...]:
@@ -40,7 +43,21 @@ def _gap_by_chance(name: str, fit: str, attribute: str, metric: str, k: int) -> 
     return gap_null(values, groups.codes, len(groups.labels))
 
 
-def weight_for_effort(scenario: Scenario, effort: float) -> float:
-    """Return the diversity weight that costs this share of relevance, for the method in use."""
-    fitted = opened(*fit_key())
-    return effort_map(fitted, scenario).weight_for_effort(scenario.diversity_method, effort)
+def effort_of(control: str, scenario: Scenario) -> EffortCurve:
+    """Return what each weight of a control alone costs (kept by the engine)."""
+    return effort_curve(opened(*fit_key()), scenario, control)
+
+
+def cap_reports(scenario: Scenario) -> tuple[CapReport, ...]:
+    """Return where each cap binds, what it costs in NDCG, and whether it can be kept."""
+    return _cap_reports(*fit_key(), replace(scenario, name=""))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _cap_reports(name: str, fit: str, scenario: Scenario) -> tuple[CapReport, ...]:
+    found = cached_engine.evaluation(scenario).evaluation
+
+    def ndcg(lists: Lists) -> NDArray[np.floating]:
+        return measure(found.audience, lists.items, settings=found.measured.settings).column("ndcg")
+
+    return cap_report(opened(name, fit), scenario, found.lists, metric=ndcg)

@@ -1,34 +1,44 @@
-"""Setting the diversity slider by what it may cost instead of by its weight."""
+"""Setting a slider by what it may cost instead of by its weight."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from dashboard import cached_tune, session
+from dashboard.formats import SHARE, number
+from engine.controls import CONTROLS
 
 __all__ = ["effort_setting"]
 
-_EFFORT = "_effort"
 
-
-def effort_setting() -> None:
-    """Draw the form: give up this share of relevance for diversity."""
-    with st.form("by_effort", border=False):
+def effort_setting(control: str) -> None:
+    """Draw the form: give up this share of relevance for ``control``, a weight."""
+    with st.form(f"by_effort_{control}", border=False):
         st.number_input(
-            "Or set it by effort, % of relevance",
+            "Set it by effort, % of relevance",
             0.0,
             100.0,
             2.0,
             0.5,
             format="%.1f",
-            key=_EFFORT,
-            help="The share of the ranker's relevance that diversity alone may cost: the same "
-            "effort means the same in every method.",
+            key=_key(control),
+            help="The share of the ranker's relevance that this control alone may cost: the same "
+            "effort means the same in every control and method.",
         )
-        st.form_submit_button("Set the weight", on_click=_set_weight)
+        st.form_submit_button("Set the weight", on_click=_set_weight, args=(control,))
 
 
-def _set_weight() -> None:
-    effort = st.session_state[_EFFORT] / 100
-    weight = cached_tune.weight_for_effort(session.scenario(), effort)
-    st.session_state[session.KEYS["diversity"]] = round(weight, 3)
+def _key(control: str) -> str:
+    return f"_effort_{control}"
+
+
+def _set_weight(control: str) -> None:
+    effort = st.session_state[_key(control)] / 100
+    curve = cached_tune.effort_of(control, session.scenario())
+    st.session_state[session.KEYS[control]] = round(curve.weight(effort), 3)
+    highest = curve.effort(1.0)
+    if effort > highest:
+        session.notice(
+            f"{CONTROLS[control].label} alone costs {number(highest, SHARE)} of relevance at its "
+            f"highest weight, less than the {number(effort, SHARE)} asked for."
+        )

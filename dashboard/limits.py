@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import session
+from dashboard.named_icons import named_icon
 from dashboard.presets import cap_in_words, rule_in_words
 from engine.artifacts import Artifacts
 from engine.errors import ScenarioError
@@ -112,8 +113,7 @@ def _list(noun: str, sentences: Sequence[str], remove: Callable[[int], None]) ->
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall"):
             st.text(sentence, width="stretch")
             st.button(
-                "",
-                icon=":material/close:",
+                named_icon("cross", f"Take off: {sentence}"),
                 key=f"_drop_{noun}_{place}",
                 help=f"Take off this {noun}",
                 type="tertiary",

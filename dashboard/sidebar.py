@@ -8,10 +8,12 @@ from dashboard import session
 from dashboard.controls import choose, control
 from dashboard.effort_setting import effort_setting
 from dashboard.limits import caps_editor, rules_editor
+from dashboard.named_icons import named_icon
 from dashboard.presets import PRESETS
 from engine.artifacts import Artifacts
 from engine.controls import CONTROLS
 from engine.errors import ScenarioError
+from engine.reranking import WITH_EFFORT
 from engine.scenario import Scenario
 
 __all__ = ["SECTIONS", "sidebar"]
@@ -75,18 +77,14 @@ def _apply_preset() -> None:
 
 
 def _weight(artifacts: Artifacts, weight: str, details: tuple[str, ...]) -> None:
-    if not details:
-        control(weight)
-        return
+    settings = f"{CONTROLS[weight].label}: settings"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         control(weight)
-        with st.popover(
-            "", icon=":material/tune:", type="tertiary", help=f"{CONTROLS[weight].label}: settings"
-        ):
+        with st.popover(named_icon("sliders", settings), type="tertiary", help=settings):
             for name in details:
                 _detail(artifacts, name)
-            if weight == "diversity":
-                effort_setting()
+            if weight in WITH_EFFORT:
+                effort_setting(weight)
 
 
 def _detail(artifacts: Artifacts, name: str) -> None:

@@ -17,21 +17,21 @@ from dashboard.tune.lower_panel import against_choice, lower_choice, lower_drawi
 from dashboard.tune.tables import Shown, take_away
 from dashboard.tune.view import current_view
 
-LIST_WIDTH = 580
+HALF = 400  # pixels that each half needs; narrower pages show one below the other
 
 artifacts = cached_engine.artifacts()
 shown = Shown()
 status = page_header("tune", after=partial(take_away, shown))
 cards = headline_places()
-row = st.container(horizontal=True, gap="small")
-with row.container(width=LIST_WIDTH, gap="xsmall"):
+halves = st.grid(2, min_column_width=HALF, gap="small")
+with halves.container(gap="xsmall"):
     person_picker(artifacts)
     list_place = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
         lower_choice()
         against_choice()
     lower_place = st.container()
-with row.container(width="stretch", gap="xsmall"):
+with halves.container(gap="xsmall"):
     group_choice(artifacts)
     groups_place = st.container()
     exposure_place = exposure_places()

@@ -13,7 +13,15 @@ import plotly.graph_objects as go
 from dashboard.palette import GRID
 from dashboard.plain_text import as_plotly
 
-__all__ = ["axis", "canvas", "config", "key_line", "nice_ceiling", "stable_range", "steady_figure"]
+__all__ = [
+    "axis",
+    "canvas",
+    "config",
+    "doubling_range",
+    "key_line",
+    "nice_ceiling",
+    "steady_figure",
+]
 
 CLEAR = "rgba(0,0,0,0)"
 LETTER_WIDTH, NUMBERS_WIDTH, UNDER_THE_PLOT = 5.7, 58, 44
@@ -169,11 +177,19 @@ def nice_ceiling(value: float) -> float:
     return float(f"{step * power:.6g}")
 
 
-def stable_range(low: float, high: float, *, step: float) -> tuple[float, float]:
-    """Widen a range to whole steps, so that it stands still while its ends move a little.
+def doubling_range(home: float, values: Sequence[float], *, step: float) -> tuple[float, float]:
+    """Return a range about ``home`` whose sides are the step, doubled until all values are inside.
 
-    >>> stable_range(0.52, 0.58, step=0.1)
-    (0.5, 0.6)
+    It stands still while values wander, and changes seldom while they run away.
+
+    >>> doubling_range(0.5, [0.47, 0.61], step=0.05)
+    (0.45, 0.7)
     """
-    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return round(first * step, 10), round(max(last, first + 1) * step, 10)
+    known = [value - home for value in values if math.isfinite(value - home)]
+    below, above = max(0.0, -min(known, default=0.0)), max(0.0, max(known, default=0.0))
+    middle = home if math.isfinite(home) else 0.0
+    return round(middle - _doubled(step, below), 10), round(middle + _doubled(step, above), 10)
+
+
+def _doubled(step: float, reach: float) -> float:
+    return step * 2.0 ** max(0, math.ceil(math.log2(reach / step) - 1e-9)) if reach else step

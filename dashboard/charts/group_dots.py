@@ -90,13 +90,15 @@ def _upright(x: float | None) -> dict[str, Any]:
 
 
 def _span(frame: pd.DataFrame) -> list[float]:
-    """From zero (or below) to a round number; it moves only in large steps."""
+    """From zero, half of the end or below zero, to a round number: it moves in large steps only."""
     ends = frame[["before", "after", "before_high", "after_high"]].to_numpy(dtype=float)
     starts = frame[["before", "after", "before_low", "after_low"]].to_numpy(dtype=float)
     highest = np.nanmax(ends, initial=0.0)
-    lowest = np.nanmin(starts, initial=0.0)
-    low = -nice_ceiling(-lowest) if lowest < -1e-3 * max(highest, 1e-9) else 0.0
-    return [low, nice_ceiling(highest)]
+    lowest = np.nanmin(starts, initial=np.inf)
+    high = nice_ceiling(highest)
+    if lowest < -1e-3 * max(highest, 1e-9):
+        return [-nice_ceiling(-lowest), high]
+    return [high / 2 if lowest > high / 2 else 0.0, high]
 
 
 def _dots(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.charts.canvas import axis, key_line, stable_range, steady_figure
+from dashboard.charts.canvas import axis, doubling_range, key_line, steady_figure
 from dashboard.palette import BASELINE, SETTING
 from dashboard.plain_text import as_plotly
 
@@ -27,7 +27,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class Measure:
-    """One of the two metrics: its axis title, and the width of the steps its axis moves in."""
+    """One of the two metrics: its axis title, and how far its axis reaches at least."""
 
     title: str
     step: float
@@ -44,10 +44,10 @@ def trade_off(
 ) -> go.Figure:
     """Draw the trail, oldest first: the last stop is the current setting.
 
-    Up and to the right is better where higher is better on both axes; the axes move only in
-    whole steps, so that the picture stands still while a slider moves.
+    Up and to the right is better where higher is better on both axes. The baseline stays where
+    it is, and each side of it widens only by doubling, so that the picture stands still while a
+    slider moves.
     """
-    stops = [baseline, *trail]
     hover = f"%{{text}}<br>{x.title} %{{x:.3f}}<br>{y.title} %{{y:.3f}}<extra></extra>"
     earlier = {
         "mode": "lines+markers",
@@ -60,8 +60,8 @@ def trade_off(
     }
     return steady_figure(
         "",
-        _axis(x, [stop.x for stop in stops]),
-        _axis(y, [stop.y for stop in stops]),
+        _axis(x, baseline.x, [stop.x for stop in trail], n_ticks=6),
+        _axis(y, baseline.y, [stop.y for stop in trail], n_ticks=4),
         [
             _points(trail, hover, earlier),
             _points([baseline], hover, _large("circle-open", BASELINE)),
@@ -91,12 +91,11 @@ def _large(symbol: str, colour: str) -> dict[str, Any]:
     }
 
 
-def _axis(measure: Measure, values: Sequence[float]) -> dict:
-    known = [value for value in values if np.isfinite(value)] or [0.0]
-    low, high = stable_range(min(known), max(known), step=measure.step)
+def _axis(measure: Measure, home: float, values: Sequence[float], *, n_ticks: int) -> dict:
+    low, high = doubling_range(home, values, step=measure.step)
     margin = 0.06 * (high - low)
     form = ".0%" if measure.is_share else None
-    return axis(measure.title, range=[low - margin, high + margin], nticks=6, tickformat=form)
+    return axis(measure.title, range=[low - margin, high + margin], nticks=n_ticks, tickformat=form)
 
 
 def trade_off_alt(trail: Sequence[Stop], baseline: Stop, *, x: Measure, y: Measure) -> str:

@@ -52,6 +52,5 @@ def draw_controls(removals: Sequence[Removal]) -> None:
         key="controls",
         columns=COLUMNS,
         rows_shown=len(frame),
-        alt="What each control does: "
-        + "; ".join(f"without {row.label} {row.changed:.0%} of lists change" for row in removals),
+        alt="What each control does",
     )

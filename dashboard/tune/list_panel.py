@@ -16,19 +16,21 @@ __all__ = ["draw_list", "person_list_frame"]
 
 ROWS_SHOWN = 10
 COLUMNS = (
-    ("place", "#", 28, "Place in the list."),
-    ("before", "Before", 128, "What the baseline puts there."),
-    ("now", "Now at", 80, "Where that item stands now; if it dropped out, the main reason."),
-    ("after", "After", 128, "What stands there under your setting."),
+    ("place", "#", 30, "Place in the list."),
+    ("before", "Before", 146, "What the baseline puts there."),
+    ("now", "Now at", 92, "Where that item stands now; if it dropped out, the main reason."),
+    ("after", "After", 146, "What stands there under your setting."),
     (
         "move",
         "Move and why",
-        98,
+        100,
         "Places up or down from the ranker's order, however far down it was; the main reason.",
     ),
-    ("year", "Year", 40, "Year of release of the item under After."),
-    ("genres", "Genres", 120, "Genres of the item under After."),
+    ("year", "Year", 46, "Year of release of the item under After."),
+    ("genres", "Genres", 180, "Genres of the item under After."),
 )
+ON_DEMAND = ("year", "genres")
+"""Columns that the table's own menu shows: with them, titles would be cut short."""
 REASON_WORDS = {"relevance": "score", "popularity": "too popular", "hide": "hidden by a rule"}
 
 
@@ -57,16 +59,11 @@ def draw_list(frame: pd.DataFrame) -> None:
         key="list",
         rows_shown=min(len(frame), ROWS_SHOWN),
         columns={
-            name: st.column_config.Column(label, width=width, help=help_)
+            name: {
+                **st.column_config.Column(label, width=width, help=help_),
+                "hidden": name in ON_DEMAND,
+            }
             for name, label, width, help_ in COLUMNS
         },
-        alt="The list before and after: " + "; ".join(_sentence(row) for row in _rows(frame)),
+        alt="The list before and after",
     )
-
-
-def _rows(frame: pd.DataFrame) -> list[dict]:
-    return frame.head(ROWS_SHOWN).to_dict("records")
-
-
-def _sentence(row: dict) -> str:
-    return f"{row['place']}: {row['before']}, now {row['after']} {row['move']}"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
 
 from dashboard import cached_tune, session
 from dashboard.controls import redraw_live
+from dashboard.tune.cap_panel import draw_caps
 from dashboard.tune.control_panel import draw_controls
+from dashboard.tune.removal import Removal
 from dashboard.tune.trade_off_panel import trade_off_drawing
 from dashboard.tune.view import View
 from engine.metrics.registry import METRICS
+from engine.reranking import CapReport
 
 __all__ = [
     "AGAINST",
@@ -62,4 +65,12 @@ def lower_drawing(view: View) -> Callable[[], None]:
     """Make what is chosen, and return the function that draws it."""
     if session.choice(session.TUNE_VIEW) == TRADE_OFF:
         return trade_off_drawing(view, session.choice(session.TRADE_OFF)).draw
-    return partial(draw_controls, cached_tune.removals(view.scenario))
+    removals = cached_tune.removals(view.scenario)
+    caps = cached_tune.cap_reports(view.scenario) if view.scenario.caps else ()
+    return partial(_draw_one_by_one, removals, caps)
+
+
+def _draw_one_by_one(removals: Sequence[Removal], caps: Sequence[CapReport]) -> None:
+    draw_controls(removals)
+    if caps:
+        draw_caps(caps)

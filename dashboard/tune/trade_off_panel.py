@@ -13,6 +13,8 @@ from engine.metrics.registry import METRICS
 __all__ = ["trade_off_drawing"]
 
 HEIGHT = 178
+LEAST_REACH = 0.05
+"""On both sides of the baseline: a step of a slider is seen, and moves no axis."""
 STEPS = {"novelty": 0.5}
 
 
@@ -25,8 +27,8 @@ def trade_off_drawing(view: View, against: str) -> Drawing:
     ]
     before = Stop(_before(figures[against]), _before(figures["ndcg"]), "before")
     spec = METRICS[against]
-    x = Measure(axis_title(spec), STEPS.get(against, 0.05), spec.as_percent)
-    y = Measure(f"NDCG@{view.scenario.k}", 0.02)
+    x = Measure(axis_title(spec), STEPS.get(against, LEAST_REACH), spec.as_percent)
+    y = Measure(f"NDCG@{view.scenario.k}", 0.4 * LEAST_REACH)
     figure = trade_off(stops, before, x=x, y=y, height=HEIGHT)
     return Drawing("trade_off", figure, trade_off_alt(stops, before, x=x, y=y))
 

@@ -16,7 +16,7 @@ from engine.reranking.cap_report import CapReport, cap_report
 from engine.reranking.change_search import Change
 from engine.reranking.counterfactual import counterfactual
 from engine.reranking.effective_weights import effective_weights
-from engine.reranking.effort import EffortCurve, EffortMap, effort_map
+from engine.reranking.effort import WITH_EFFORT, EffortCurve, EffortMap, effort_curve, effort_map
 from engine.reranking.item_fairness import ITEM_FAIRNESS
 from engine.reranking.ledger import PARTS, CapBlock, Ledger, LedgerEntry, explain_list
 from engine.reranking.lists import Lists, neutral_lists, relevance_kept
@@ -28,6 +28,7 @@ __all__ = [
     "DIVERSITY_METHODS",
     "ITEM_FAIRNESS",
     "PARTS",
+    "WITH_EFFORT",
     "CapBlock",
     "CapReport",
     "Change",
@@ -40,6 +41,7 @@ __all__ = [
     "cap_report",
     "counterfactual",
     "effective_weights",
+    "effort_curve",
     "effort_map",
     "explain_list",
     "neutral_lists",

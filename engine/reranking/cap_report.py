@@ -30,6 +30,8 @@ class CapReport:
     price : float
         Mean of a metric without this cap less that with it, over all lists where both are known;
         NaN where no metric was given.
+    price_error : float
+        Standard error of ``price``, from the paired differences; NaN for fewer than two lists.
     n_priced : int
         Lists that ``price`` is the mean of.
     n_broken : int
@@ -46,6 +48,7 @@ class CapReport:
     n_lists: int
     n_binding: int
     price: float
+    price_error: float
     n_priced: int
     n_broken: int
     n_short: int
@@ -97,18 +100,18 @@ def _report(
     caps = scenario.caps
     audience = audience_of(artifacts)
     without = make_plan(audience, replace(scenario, caps=(*caps[:index], *caps[index + 1 :]))).run()
-    price, n_priced = np.nan, 0
+    change = np.empty(0)
     if metric is not None and before is not None:
         change = metric(without).astype(np.float64) - before
-        n_priced = int((~np.isnan(change)).sum())
-        price = float(np.nanmean(change)) if n_priced else np.nan
+        change = change[~np.isnan(change)]
     broken = np.flatnonzero(lists.relaxed[:, index])
     return CapReport(
         cap=caps[index],
         n_lists=len(lists.items),
         n_binding=int((without.items != lists.items).any(axis=1).sum()),
-        price=price,
-        n_priced=n_priced,
+        price=float(change.mean()) if len(change) else np.nan,
+        price_error=change.std(ddof=1) / np.sqrt(len(change)) if len(change) > 1 else np.nan,
+        n_priced=len(change),
         n_broken=len(broken),
         n_short=int((lists.n_missing > 0).sum()),
         helps_at=_helps_at(artifacts, scenario, index, broken),

@@ -1,9 +1,9 @@
-"""Effort: what a diversity weight costs, as the share of the ranker's relevance that it gives up.
+"""Effort: what a weight costs, as the share of the ranker's relevance that it gives up.
 
-The same weight means very different things in different methods. Effort is one scale for all: at
-10 % effort, lists hold 10 % less relevance than the ranker's own top k, whatever the method. Each
-method's map is measured on the audience at hand, once, with diversity alone turned on, and made
-monotone; between measured weights it is interpolated without overshoot.
+The same weight means very different things in different controls, and in different methods of one.
+Effort is one scale for all: at 10 % effort, lists hold 10 % less relevance than the ranker's own
+top k, whatever the control. Each map is measured on the audience at hand, once, with that control
+alone turned on, and made monotone; between measured weights it is interpolated without overshoot.
 """
 
 from __future__ import annotations
@@ -16,12 +16,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
+from engine.errors import ScenarioError
 from engine.reranking.audience import Audience, audience_of
 from engine.reranking.lists import kept_of
 from engine.reranking.plan import make_plan
+from engine.scenario import WEIGHTS as WEIGHTS_OF_SCENARIO
 from engine.scenario import Scenario
 
-__all__ = ["MOST_PEOPLE", "EffortCurve", "EffortMap", "effort_map"]
+__all__ = [
+    "MOST_PEOPLE",
+    "WITH_EFFORT",
+    "EffortCurve",
+    "EffortMap",
+    "effort_curve",
+    "effort_map",
+]
+
+WITH_EFFORT = ("diversity", "freshness", "item_fairness", "calibration", "popularity_penalty")
+"""Weights that cost relevance by themselves; fairness for people only scales the others."""
 
 MOST_PEOPLE = 8192
 """Larger audiences are measured on so many people, evenly spaced."""
@@ -35,7 +47,7 @@ BETWEEN = (np.array([2.5, 6.5, 10.5, 14.5]) / 16.0) ** 2
 
 @dataclass(frozen=True, eq=False)
 class EffortCurve:
-    """The map of one method.
+    """The map of one control (or method).
 
     Attributes
     ----------
@@ -120,13 +132,43 @@ def effort_map(artifacts: Artifacts, scenario: Scenario) -> EffortMap:
     return EffortMap(audience_of(artifacts), scenario)
 
 
-def _measure(audience: Audience, part: Scenario) -> EffortCurve:
+def effort_curve(artifacts: Artifacts, scenario: Scenario, control: str) -> EffortCurve:
+    """Return the map of one control; 21 re-rankings the first time.
+
+    Parameters
+    ----------
+    artifacts : Artifacts
+    scenario : Scenario
+        Its list length and the control's finer settings apply; other weights, caps and rules do
+        not.
+    control : str
+        One of :data:`WITH_EFFORT`.
+
+    Raises
+    ------
+    ScenarioError
+        The control has no effort of its own.
+    ScoreError
+        The ranker's scores cannot be used.
+    """
+    if control not in WITH_EFFORT:
+        raise ScenarioError(f"{control!r} has no effort of its own; {', '.join(WITH_EFFORT)} have.")
+    if control == "diversity":
+        return effort_map(artifacts, scenario).curve(scenario.diversity_method)
+    audience = audience_of(artifacts)
+    off: dict[str, Any] = dict.fromkeys(WEIGHTS_OF_SCENARIO, 0.0)
+    alone = replace(scenario, **off, caps=(), rules=(), name="")
+    return audience.efforts.get((control, alone), lambda: _measure(audience, alone, control))
+
+
+def _measure(audience: Audience, part: Scenario, control: str = "diversity") -> EffortCurve:
     n_people = min(audience.n_users, MOST_PEOPLE)
     users = np.arange(n_people) * audience.n_users // max(n_people, 1)
 
     def cost(weight: float) -> tuple[float, float]:
         """Mean share of relevance lost, and its standard error."""
-        plan = make_plan(audience, replace(part, diversity=float(weight)))
+        turned: dict[str, Any] = {control: float(weight)}
+        plan = make_plan(audience, replace(part, **turned))
         kept = kept_of(audience, plan.run(users), users).astype(np.float64)
         known = kept[~np.isnan(kept)]
         if len(known) == 0:

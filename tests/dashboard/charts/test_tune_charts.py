@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dashboard.charts.canvas import nice_ceiling, stable_range
+from dashboard.charts.canvas import doubling_range, nice_ceiling
 from dashboard.charts.group_dots import group_dots, group_dots_alt
 from dashboard.charts.lorenz import Curve, lorenz, lorenz_alt, lorenz_points
 from dashboard.charts.shares import Shares, share_bars, shares_alt
@@ -141,8 +143,44 @@ def test_a_nice_ceiling_holds_the_value_and_is_near(value):
     assert nice_ceiling(value) <= 1.5 * value * (1 + 1e-6)
 
 
-@pytest.mark.parametrize(("low", "high"), [(0.52, 0.58), (0.6, 0.6), (-0.31, 0.02)])
-def test_a_stable_range_holds_its_ends(low, high):
-    first, last = stable_range(low, high, step=0.1)
-    assert first <= low <= high <= last
-    assert last > first
+@given(
+    home=st.floats(-1, 1),
+    values=st.lists(st.floats(-2, 2), max_size=6),
+    step=st.sampled_from([0.01, 0.02, 0.25]),
+)
+def test_a_doubling_range_holds_its_values_and_is_less_than_twice_as_wide(home, values, step):
+    low, high = doubling_range(home, values, step=step)
+    for side, reaches in (
+        (home - low, [home - v for v in values]),
+        (high - home, [v - home for v in values]),
+    ):
+        needed = max([0.0, *reaches])
+        assert side >= needed - 1e-8
+        assert side <= max(step, 2 * needed) + 1e-8
+
+
+def test_undefined_values_move_no_axis():
+    nothing = doubling_range(0.5, [], step=0.02)
+    assert nothing == pytest.approx((0.48, 0.52))
+    assert doubling_range(0.5, [np.nan, np.nan], step=0.02) == nothing
+    assert np.isfinite(doubling_range(np.nan, [0.3], step=0.02)).all()
+
+
+def test_the_axes_of_the_trade_off_stand_still_while_a_slider_wanders():
+    """Of twelve steps that each raise diversity, the axis may move at the doublings only."""
+    x, y = Measure("Diversity", 0.05), Measure("NDCG@10", 0.02)
+    home, ranges = Stop(0.6, 0.25, "before"), []
+    stops = [Stop(0.6 + 0.01 * step, 0.25 - 0.002 * step, "") for step in range(1, 13)]
+    for length in range(1, 13):
+        layout = trade_off(stops[:length], home, x=x, y=y).layout
+        ranges.append((layout.xaxis.range, layout.yaxis.range))
+    assert len(set(ranges)) <= 4
+    last = ranges[-1][0]
+    assert last[0] < 0.6
+    assert last[1] > 0.72
+
+
+def test_dots_far_from_zero_use_the_room():
+    """Differences of dots are read, not lengths: half of the axis may go."""
+    assert dots().layout.xaxis.range == (0.15, 0.3)
+    assert dots(-0.15).layout.xaxis.range[0] == 0

@@ -7,8 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.reranking import DIVERSITY_METHODS, effort, effort_map, relevance_kept, rerank
-from engine.scenario import Scenario
+from engine.errors import ScenarioError
+from engine.reranking import (
+    DIVERSITY_METHODS,
+    WITH_EFFORT,
+    effort,
+    effort_curve,
+    effort_map,
+    relevance_kept,
+    rerank,
+)
+from engine.scenario import Cap, Scenario
 from tests.engine.reranking.worlds import make_world
 
 
@@ -43,6 +52,25 @@ def test_the_map_tells_what_lists_really_cost(world, method):
         assert curve.effort(weight) == pytest.approx(cost, abs=2 * curve.error + 2e-4)
     assert curve.sampling_error == 0.0
     assert curve.n_people == 300
+
+
+@pytest.mark.parametrize("control", WITH_EFFORT)
+def test_every_controls_map_tells_what_it_alone_costs(world, control):
+    """Other weights and caps do not count; the control's finer settings do."""
+    finer = Scenario(k=6, half_life_days=90, item_fairness_group="long_tail")
+    busy = replace(finer, freshness=0.4, calibration=0.2, caps=(Cap("genre", None, 2, 5),))
+    curve = effort_curve(world, busy, control)
+    for weight in (0.0, 0.25, 0.5625):
+        lists = rerank(world, replace(finer, **{control: weight}))
+        cost = 1 - np.nanmean(relevance_kept(world, lists).astype(float))
+        assert curve.effort(weight) >= cost - 1e-6
+        assert curve.effort(weight) == pytest.approx(cost, abs=curve.error + 1e-6)
+    assert curve.effort(curve.weight(curve.efforts[-1] / 2)) == pytest.approx(curve.efforts[-1] / 2)
+
+
+def test_a_control_that_only_scales_others_has_no_effort(world):
+    with pytest.raises(ScenarioError, match="people_fairness"):
+        effort_curve(world, Scenario(), "people_fairness")
 
 
 def test_a_large_audience_is_sampled_and_says_so(world, monkeypatch):
