@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.data.home import artifact_folder
-from engine.data.readers import dataset_name
-from engine.data.registry import DATASET_NAMES
+from engine.data.naming import name_of, spoken
 from engine.errors import ArtifactError
 
 __all__ = ["DATA_VARIABLE", "DataInUse", "asked_for", "data_in_use", "fitted_names"]
@@ -33,12 +31,8 @@ class DataInUse:
 
 
 def asked_for() -> str:
-    """Name of the data set that ``make run`` was asked for (a path's data set has a name too)."""
-    given = os.environ.get(DATA_VARIABLE) or DEFAULT
-    if given in DATASET_NAMES or re.fullmatch(r"simulated:\d+x\d+", given):
-        return given.replace(":", "-")
-    path = Path(given).expanduser()
-    return dataset_name(path.with_suffix("") if path.suffix.lower() == ".zip" else path)
+    """Name under which the fits of the data set that ``make run`` was asked for are kept."""
+    return name_of(os.environ.get(DATA_VARIABLE) or DEFAULT)
 
 
 def _is_fitted(name: str) -> bool:
@@ -67,9 +61,9 @@ def data_in_use(chosen: str | None = None) -> DataInUse:
     if _is_fitted(STAND_IN):
         return DataInUse(
             STAND_IN,
-            f"{wanted} has no fitted pipeline here (it could not be fetched, or was not fitted), "
-            "so the simulated service is shown instead.",
+            f"{spoken(wanted)} has no fitted pipeline here (it could not be fetched, or was not "
+            "fitted), so the simulated service is shown instead.",
         )
     raise ArtifactError(
-        f"No fitted pipeline of {wanted} in {artifact_folder(wanted)}: run `make run`."
+        f"No fitted pipeline of {spoken(wanted)} in {artifact_folder(wanted)}: run `make run`."
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,24 +25,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Load, fit and report."""
-    from engine.data import load_dataset
+    from engine.data import artifact_folder, load_dataset
+    from engine.data.naming import name_of
 
-    dataset = load_dataset(arguments.data)
-    if arguments.liked is not None:
-        dataset = dataclasses.replace(dataset, liked_threshold=arguments.liked)
-    fit_and_report(dataset, arguments.out, seed=arguments.seed)
+    dataset = load_dataset(arguments.data, liked=arguments.liked)
+    out = arguments.out or artifact_folder(name_of(arguments.data))
+    fit_and_report(dataset, out, seed=arguments.seed)
     return 0
 
 
-def fit_and_report(dataset: Dataset, out: Path | None = None, *, seed: int = 0) -> None:
+def fit_and_report(dataset: Dataset, out: Path, *, seed: int = 0) -> None:
     """Fit with a progress bar per stage, then print the table of quality."""
     from engine.artifacts import open_artifacts
     from engine.commands.stage_bars import StageBars
-    from engine.data import artifact_folder
     from engine.fit import fit
     from engine.fit_config import FitConfig
 
-    out = out or artifact_folder(dataset.name)
     for drop in dataset.drops:
         print(f"Left out of {drop.file}: {drop.n_rows:,} rows ({drop.column}): {drop.reason}.")
     with StageBars() as bars:

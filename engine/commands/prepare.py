@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from engine.data import Dataset
 
 __all__ = ["HELP", "NAME", "add_arguments", "run"]
 
@@ -14,37 +17,43 @@ HELP = "get the data and fit it, unless a fitted pipeline for it is there alread
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of ``prepare``."""
     parser.add_argument("--data", required=True, help="a data set's name, or a folder or archive")
+    parser.add_argument("--liked", type=float, help="values from here on count as liked")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Load with a fall-back to simulated data, and fit if there is no fit of these very data."""
     from engine.artifacts import open_artifacts
     from engine.commands.fit import fit_and_report
+    from engine.compile_ahead import compile_ahead
     from engine.data import artifact_folder, load_with_fallback
+    from engine.data.naming import name_of
     from engine.errors import ArtifactError
 
-    dataset, reason = load_with_fallback(arguments.data)
+    dataset, reason = load_with_fallback(arguments.data, liked=arguments.liked)
     if reason:
         print(reason)
+    out = artifact_folder(dataset.name if reason else name_of(arguments.data))
     try:
-        artifacts = open_artifacts(artifact_folder(dataset.name))
+        artifacts = open_artifacts(out)
     except ArtifactError as error:
         print(error)
     else:
-        if artifacts.manifest["fingerprint"] == dataset.fingerprint:
+        why_not = _why_not_of(artifacts.manifest, dataset)
+        if not why_not:
             print(f"{dataset.title} is fitted already: {artifacts.folder}")
             return 0
-        print(f"{dataset.title} has changed since it was fitted; fitting again.")
-    fit_and_report(dataset)
+        print(f"{why_not}; fitting again.")
+    fit_and_report(dataset, out)
     print("Compiling the kernels, once …", flush=True)
-    _compile_kernels(artifact_folder(dataset.name))
+    compile_ahead(open_artifacts(out))
     return 0
 
 
-def _compile_kernels(folder: Path) -> None:
-    """Run the tuning step once, so that the first slider move finds its kernels on disk."""
-    from engine.artifacts import open_artifacts
-    from engine.evaluation import evaluate_scenario
-    from engine.scenario import Scenario
-
-    evaluate_scenario(open_artifacts(folder), Scenario(diversity=0.1, calibration=0.1))
+def _why_not_of(manifest: dict[str, Any], dataset: Dataset) -> str:
+    """Say why a fit is not one of these very data, as half a sentence; empty where it is."""
+    if manifest.get("fingerprint") != dataset.fingerprint:
+        return f"{dataset.title} has changed since it was fitted"
+    before, now = manifest.get("liked_threshold"), float(dataset.liked_threshold)
+    if before != now:
+        return f"{dataset.title} was fitted with values from {before} on as liked, not from {now}"
+    return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dashboard.data_in_use import asked_for, data_in_use, fitted_names
+from engine.data.naming import name_of, spoken
 from engine.errors import ArtifactError
 
 
@@ -52,9 +53,17 @@ def test_nothing_fitted_says_what_to_run(fitted):
 )
 def test_the_name_of_what_was_asked_for(monkeypatch, given, name):
     monkeypatch.setenv("RERANK_STUDIO_DATA", given)
-    assert asked_for() == name
+    assert spoken(asked_for()) == name
 
 
 def test_all_fitted_ones_are_listed_the_one_asked_for_first(fitted):
     fitted("another", "movielens-100k")
     assert fitted_names() == ("movielens-100k", "another")
+
+
+def test_the_stand_in_is_not_taken_for_a_folder_of_the_same_name(fitted, monkeypatch, tmp_path):
+    """The fit of another folder called ``films`` is not shown, and no digest is said."""
+    fitted("simulated", name_of(str(tmp_path / "old" / "films")))
+    monkeypatch.setenv("RERANK_STUDIO_DATA", str(tmp_path / "new" / "films"))
+    assert data_in_use().name == "simulated"
+    assert data_in_use().reason.startswith("films has no fitted pipeline here")

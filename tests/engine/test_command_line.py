@@ -1,5 +1,7 @@
 """The command line: one sentence for errors, a table for a fit, nothing twice."""
 
+import shutil
+
 import pytest
 
 from engine.__main__ import main
@@ -50,6 +52,28 @@ def test_prepare_fits_again_when_the_data_changed(folder, capsys):
     (folder / "interactions.csv").write_text("\n".join(rows[:-5]) + "\n")
     assert main(["prepare", "--data", str(folder)]) == 0
     assert "changed since it was fitted" in capsys.readouterr().out
+
+
+def test_prepare_fits_again_for_another_threshold_of_liked(folder, capsys):
+    main(["prepare", "--data", str(folder), "--liked", "4"])
+    capsys.readouterr()
+    asked = ["prepare", "--data", str(folder), "--liked", "3"]
+    assert main(asked) == 0
+    printed = capsys.readouterr().out
+    assert "was fitted with values from 4.0 on as liked, not from 3.0; fitting again." in printed
+    assert "full pipeline" in printed
+    assert main(asked) == 0
+    assert "is fitted already" in capsys.readouterr().out
+
+
+def test_folders_of_one_name_do_not_share_a_fit(folder, tmp_path, capsys):
+    twin = shutil.copytree(folder, tmp_path / "elsewhere" / folder.name)
+    for own in (folder, twin):
+        assert main(["prepare", "--data", str(own)]) == 0
+        assert "full pipeline" in capsys.readouterr().out
+    for own in (folder, twin):
+        assert main(["prepare", "--data", str(own)]) == 0
+        assert "is fitted already" in capsys.readouterr().out
 
 
 def test_an_error_of_the_input_is_one_sentence_and_status_2(tmp_path, capsys):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from engine.data import load_dataset
-from engine.data.naming import name_of
+from engine.data.naming import name_of, spoken
 from engine.data.readers import dataset_name, read_folder
 from engine.errors import DataError, StudioError
 
@@ -51,7 +51,7 @@ def refusal(folder) -> str:
 def test_a_good_folder_comes_out_in_the_contracts_form(folder):
     data = load_dataset(folder)
     assert (data.name, data.title, data.is_simulated) == ("my-films", "my films", False)
-    assert name_of(str(folder)) == data.name
+    assert spoken(name_of(str(folder))) == data.name
     assert data.interactions["user_id"].tolist() == ["ann", "ann", "bob", "bob"]
     assert data.interactions["timestamp"].dtype == "datetime64[s]"
     assert data.interactions["value"].dtype == np.float32
@@ -285,7 +285,17 @@ def test_whole_numbers_as_ids_in_parquet_even_if_stored_as_floats(folder):
 
 def test_a_folder_named_like_a_data_set_that_comes_along(folder):
     twin = folder.rename(folder.with_name("simulated"))
-    assert load_dataset(twin).name == name_of(str(twin)) == "own-simulated"
+    assert load_dataset(twin).name == spoken(name_of(str(twin))) == "own-simulated"
+
+
+def test_folders_of_one_name_keep_their_fits_apart(tmp_path, monkeypatch):
+    one, other = tmp_path / "a" / "films", tmp_path / "b" / "films"
+    one.mkdir(parents=True)
+    assert spoken(name_of(str(one))) == spoken(name_of(str(other))) == "films"
+    assert name_of(str(one)) != name_of(str(other))
+    assert name_of(f"{one}.zip") != name_of(str(one))
+    monkeypatch.chdir(one.parent)
+    assert name_of("films") == name_of("films/../films/") == name_of(str(one))
 
 
 def test_a_file_that_only_claims_to_be_parquet(folder):

@@ -1,0 +1,26 @@
+"""Compile, or load from the disk's cache, what tuning runs, before anybody waits for it."""
+
+from __future__ import annotations
+
+from engine.artifacts import Artifacts
+from engine.scenario import NEUTRAL, Scenario
+
+__all__ = ["compile_ahead"]
+
+EVERY_TERM = Scenario(diversity=0.1, freshness=0.1, item_fairness=0.1, calibration=0.1)
+
+
+def compile_ahead(artifacts: Artifacts) -> None:
+    """Take the whole step of a slider once: lists, metrics, groups, changes, one person's reasons.
+
+    There is one kernel for all methods, terms and rules, so one setting stands for all. It takes
+    some 30 s on a machine that has never done it, and about a second after that.
+    """
+    from engine.evaluation import evaluate_scenario
+    from engine.reranking.ledger import explain_list
+
+    evaluation = evaluate_scenario(artifacts, EVERY_TERM)
+    for attribute in list(artifacts.manifest["attributes"])[:1]:
+        evaluation.groups(attribute)
+    for scenario in (NEUTRAL, EVERY_TERM):
+        explain_list(artifacts, scenario, 0)
