@@ -27,7 +27,7 @@ setup-dev: $(VENV)/.dev ## the same, with the test tools
 run: setup ## get the data, fit if needed, serve the dashboard (DATA=movielens-100k|simulated|FOLDER, PORT=8501)
 	@$(BIN)/python -m engine prepare --data "$(DATA)"
 	@echo "Rerank Studio: http://localhost:$(PORT)"
-	@RERANK_STUDIO_DATA="$(DATA)" PYTHONPATH=. $(BIN)/python -m streamlit run dashboard/app.py \
+	@RERANK_STUDIO_DATA="$(DATA)" PYTHONPATH=. $(BIN)/python -m streamlit run dashboard/server.py \
 		--server.port $(PORT) --server.headless true --browser.gatherUsageStats false
 
 fit: setup ## fit DATA anew

@@ -39,11 +39,11 @@ def main() -> None:
         except ArtifactError as error:
             nothing_fitted(error)
             return
-        cached_engine.warm_up()
         sidebar(artifacts)
         chosen_person(artifacts)  # an unknown id in the link is said now, not at the next move
         for sentence in session.take_notices():
             st.warning(as_markdown(sentence), icon=":material/info:")
+        cached_engine.warm_up()
         page.run()
 
 

@@ -15,6 +15,7 @@ from dashboard import session
 from dashboard.data_in_use import DataInUse, data_in_use
 from dashboard.person_words import people_in_words as words_of
 from engine.artifacts import Artifacts, open_artifacts
+from engine.compile_ahead import compile_ahead
 from engine.evaluation import Evaluation, evaluate_scenario
 from engine.metrics.audience import audience_of
 from engine.metrics.stages import LIST_STAGES, stage_lists
@@ -23,7 +24,7 @@ from engine.people import Found, Searched, find_people, share_traits
 from engine.rank_explanation import explain_ranks
 from engine.reranking.counterfactual import Change, counterfactual
 from engine.reranking.ledger import Ledger, explain_list
-from engine.scenario import NEUTRAL, Scenario
+from engine.scenario import Scenario
 from engine.what_if import what_if_candidates
 from engine.what_if_list import what_if_list
 
@@ -49,6 +50,11 @@ Traits = tuple[tuple[str, tuple[str, ...]], ...]
 """Attribute and its groups, as a key of a cache."""
 
 LOG = logging.getLogger("rerank_studio")
+
+A_MOMENT = 0.3
+"""Seconds that nobody needs to be told about."""
+
+WARMING_UP = "Preparing the engine for this machine: once, up to half a minute …"
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,18 +206,24 @@ def _what_if(
 
 
 def warm_up() -> None:
-    """Compile (or load) the kernels in the background, once per fit, while the page is drawn."""
-    _warm_up(*fit_key())
+    """Wait until the kernels are compiled or loaded, and say so if it takes more than a moment.
+
+    The first page needs them at once, so waiting costs nothing but an empty page.
+    """
+    thread = _warm_up(*fit_key())
+    thread.join(A_MOMENT)
+    if thread.is_alive():
+        with st.spinner(WARMING_UP, show_time=True):
+            thread.join()
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _warm_up(name: str, fit: str) -> threading.Thread:
     fitted = opened(name, fit)
-    every_term = replace(NEUTRAL, diversity=0.1, freshness=0.1, item_fairness=0.1)
 
     def run() -> None:
         try:
-            evaluate_scenario(fitted, every_term)
+            compile_ahead(fitted)
         except Exception:
             LOG.exception("warming up failed")
 

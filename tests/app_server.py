@@ -62,7 +62,7 @@ def _wait_until_up(url: str, process: subprocess.Popen, seconds: float = 60) -> 
 
 @contextmanager
 def serve(
-    data: str, *, home: Path | None = None, script: Path = ROOT / "dashboard" / "app.py"
+    data: str, *, home: Path | None = None, script: Path = ROOT / "dashboard" / "server.py"
 ) -> Iterator[str]:
     """Serve ``script`` on a free port of this machine; yields the address."""
     port = _free_port()

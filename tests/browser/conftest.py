@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from dashboard.page_registry import PAGES
 from tests.app_server import CHROMIUM_FLAGS, prepare, serve
@@ -46,23 +46,13 @@ def app_url(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iter
         yield url
 
 
-def _is_error(message: ConsoleMessage) -> bool:
-    """Whether the console shows an error.
-
-    Opened at a page's own address, Streamlit asks for its server below that address first, gets
-    a 404 and asks at the root: two messages that no app can avoid.
-    """
-    is_probe = "/_stcore/" in message.location["url"] and "404" in message.text
-    return message.type == "error" and not is_probe
-
-
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """Open a page; an error in the console, a page error or an exception box fails the test."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
     page = context.new_page()
     problems: list[str] = []
-    page.on("console", lambda m: problems.append(m.text) if _is_error(m) else None)
+    page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     yield page
     boxes = [box.inner_text() for box in page.locator("[data-testid=stException]").all()]
