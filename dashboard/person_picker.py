@@ -37,6 +37,7 @@ def _id(artifacts: Artifacts, row: int) -> str:
 
 def _choose() -> None:
     session.set_person(str(st.session_state[_WIDGET]).partition(" · ")[0].strip())
+    session.set_item("")  # another person's list, and so another item to explain
     redraw_live()
 
 

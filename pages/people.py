@@ -1,5 +1,7 @@
 """People: one person's list, where it comes from, and the reason for each move."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import cached_engine
@@ -8,9 +10,11 @@ from dashboard.live import live
 from dashboard.people import panels
 from dashboard.people.finder import finder_row, say_place
 from dashboard.people.panels import measure
+from dashboard.people.take_away import Shown, take_away
 
 artifacts = cached_engine.artifacts()
-status = page_header("people")
+shown = Shown()
+status = page_header("people", after=partial(take_away, shown))
 found = finder_row(artifacts)
 who = st.container(gap="xsmall")
 stages = st.container()
@@ -18,13 +22,13 @@ with st.container(horizontal=True, vertical_alignment="center"):
     panels.view_choice()
     item = st.container(width=330)
     panels.seen_choice()
-    files = st.container(width="content")
 reasons = st.container()
 
 
 def body() -> None:
     """Everything that a control, a person or an item moves."""
     measured = measure(artifacts)
+    shown.view = measured.view
     status_line(status, n_people=artifacts.n_users, elapsed=measured.seconds)
     say_place(found, artifacts, measured.view.user)
     with who:
@@ -33,8 +37,6 @@ def body() -> None:
         panels.stages(measured)
     with item:
         panels.item_choice(measured)
-    with files:
-        panels.get_tables(measured)
     with reasons:
         panels.reasons(measured)
 

@@ -8,14 +8,17 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, canvas, nice_ceiling
+from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling
 from dashboard.formats import Style, signed
-from dashboard.palette import HIGHLIGHT, SETTING
+from dashboard.palette import BASELINE, HIGHLIGHT, SETTING
 from dashboard.plain_text import as_plotly, shorten
 
 __all__ = ["parts_alt", "signed_bars", "signed_bars_alt", "stacked_parts"]
 
-ROW_PIXELS = 26
+ROW_PIXELS, PART_PIXELS = 26, 36
+TOTAL_GAP = 0.25
+"""Of a row: what sets the sum apart from its parts."""
+
 TWO_DIGITS = Style(2)
 
 
@@ -43,16 +46,18 @@ def stacked_parts(
     rows = np.arange(len(labels))
     reach = np.abs(np.stack([np.maximum(parts, 0).sum(1), np.minimum(parts, 0).sum(1)]))
     limit = nice_ceiling(float(reach.max(initial=0.0)) * 1.02)
+    used = [place for place in range(len(names)) if np.any(parts[:, place])]
     figure = canvas(
         title,
-        axis(x_title, range=[-limit, limit], nticks=7, zeroline=True, zerolinewidth=1),
+        axis(x_title, range=[-limit, limit], nticks=5, zeroline=True, zerolinewidth=1),
         _row_axis(labels),
-        height=ROW_PIXELS * len(labels) + 124,
+        marks=key_line(
+            *[("■", names[place], colours[place]) for place in used], ("◇", total_name, BASELINE)
+        ),
+        height=ROW_PIXELS * len(labels) + 116,
     )
-    for place, (name, colour) in enumerate(zip(names, colours, strict=True)):
-        values = parts[:, place]
-        if not np.any(values):
-            continue
+    for place in used:
+        name, colour, values = names[place], colours[place], parts[:, place]
         figure.add_bar(
             x=values,
             y=rows,
@@ -79,7 +84,7 @@ def stacked_parts(
         customdata=[[as_plotly(label), signed(v)] for label, v in zip(labels, totals, strict=True)],
         hovertemplate="%{customdata[0]}: %{customdata[1]}<extra>" + total_name + "</extra>",
     )
-    figure.update_layout(barmode="relative", bargap=0.3, margin={"t": 68})
+    figure.update_layout(barmode="relative", bargap=0.3)
     return figure
 
 
@@ -94,48 +99,83 @@ def _row_axis(labels: Sequence[str], length: int = 28) -> dict:
 
 
 def signed_bars(
-    title: str, labels: Sequence[str], values: NDArray[np.floating], *, x_title: str
+    title: str,
+    labels: Sequence[str],
+    values: NDArray[np.floating],
+    *,
+    x_title: str,
+    total: str = "",
 ) -> go.Figure:
     """Draw one bar per part, to the right where it lifts and to the left where it lowers.
 
-    Each label stands above its bar, so that the figure reads at any width.
+    Each label stands above its bar with the value at the other end of the line, so that the figure
+    reads at any width and no word lies on a bar.
+
+    Parameters
+    ----------
+    title, x_title : str
+    labels : sequence of str
+        One per part, first on top; shown as text.
+    values : float array of shape (n_parts,)
+    total : str
+        Label of a last bar for the sum of the parts; none where empty.
     """
-    limit = nice_ceiling(float(np.abs(values).max(initial=0.0)) * 1.25)
-    rows = np.arange(len(labels))
+    shown = [*values, float(np.sum(values))] if total else list(values)
+    names = [as_plotly(label) for label in [*labels, *([total] if total else [])]]
+    limit = nice_ceiling(float(np.abs(shown).max(initial=0.0)))
+    rows = np.arange(len(shown)) + TOTAL_GAP * (np.arange(len(shown)) >= len(labels))
+    last = float(rows[-1]) if len(rows) else 0.0
     figure = canvas(
         title,
-        axis(x_title, range=[-limit, limit], nticks=5, zeroline=True, zerolinewidth=1),
-        axis("", range=[len(labels) - 0.4, -0.9], visible=False),
-        height=34 * len(labels) + 84,
+        axis(x_title, range=[-limit, limit], nticks=5, showgrid=False),
+        axis("", range=[last + 0.5, -0.75], visible=False),
+        height=int(PART_PIXELS * (last + 1.25)) + 78,
     )
+    colours = [SETTING if value >= 0 else HIGHLIGHT for value in values] + [BASELINE] * bool(total)
     figure.add_bar(
-        x=values,
+        x=np.array(shown),
         y=rows,
-        width=0.34,
+        width=0.36,
         orientation="h",
-        marker={"color": [SETTING if value >= 0 else HIGHLIGHT for value in values]},
-        text=[signed(value, TWO_DIGITS) for value in values],
-        textposition="outside",
-        textfont={"size": 11},
-        constraintext="none",
-        cliponaxis=False,
-        customdata=[as_plotly(label) for label in labels],
-        hovertemplate="%{customdata}: %{text}<extra></extra>",
+        marker={"color": colours, "line": {"width": 0}},
+        customdata=[[name, signed(v, TWO_DIGITS)] for name, v in zip(names, shown, strict=True)],
+        hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>",
         showlegend=False,
     )
+    _add_zero_marks(figure, rows)
+    _add_line_of_words(figure, -limit, rows, names, "middle right")
+    _add_line_of_words(figure, limit, rows, [signed(v, TWO_DIGITS) for v in shown], "middle left")
+    figure.update_layout(bargap=0, margin={"t": 28})
+    return figure
+
+
+def _add_zero_marks(figure: go.Figure, rows: NDArray[np.floating]) -> None:
+    """Mark zero beside each bar only, so that no line runs through the words."""
+    gaps = np.full(len(rows), np.nan)
     figure.add_scatter(
-        x=np.full(len(labels), -limit),
-        y=rows - 0.42,
+        x=np.zeros(3 * len(rows)),
+        y=np.column_stack([rows - 0.22, rows + 0.22, gaps]).ravel(),
+        mode="lines",
+        line={"color": BASELINE, "width": 1.5},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _add_line_of_words(
+    figure: go.Figure, x: float, rows: NDArray[np.floating], words: Sequence[str], side: str
+) -> None:
+    figure.add_scatter(
+        x=np.full(len(rows), x),
+        y=rows - 0.44,
         mode="text",
-        text=[as_plotly(label) for label in labels],
-        textposition="middle right",
-        textfont={"size": 11},
+        text=list(words),
+        textposition=side,
+        textfont={"size": 11.5},
         cliponaxis=False,
         hoverinfo="skip",
         showlegend=False,
     )
-    figure.update_layout(bargap=0, margin={"t": 28})
-    return figure
 
 
 def signed_bars_alt(title: str, labels: Sequence[str], values: NDArray[np.floating]) -> str:

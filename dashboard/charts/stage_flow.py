@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -14,7 +15,7 @@ from dashboard.formats import movement
 from dashboard.palette import BASELINE, GREEN, HIGHLIGHT, SETTING, translucent
 from dashboard.plain_text import as_plotly, shorten
 
-__all__ = ["FlowItem", "FlowStage", "flow_alt", "stage_flow"]
+__all__ = ["FlowItem", "FlowStage", "Inks", "flow_alt", "stage_flow"]
 
 CHIP = 0.78
 """Width of an item's chip; the rest of a column is for the lines to the next."""
@@ -52,13 +53,25 @@ class FlowStage:
     note: str = ""
 
 
+class Inks(NamedTuple):
+    """Colour of text, and of the page: a rim around words that lie on a line. None: the theme's."""
+
+    text: str | None = None
+    paper: str | None = None
+
+
+NO_INKS = Inks()
+Word = tuple[float, float, str]
+"""Where, and what it says."""
+
+
 def stage_flow(
     title: str,
     stages: Sequence[FlowStage],
     *,
     chosen: int | None = None,
     title_length: int = 26,
-    ink: str | None = None,
+    inks: Inks = NO_INKS,
 ) -> go.Figure:
     """Draw the lists as columns of chips; equal items of neighbouring columns are joined.
 
@@ -75,8 +88,8 @@ def stage_flow(
         Item to frame.
     title_length : int
         Characters of a title that fit a chip.
-    ink : str, optional
-        Colour of the text.
+    inks : Inks
+        Of the text, and of the page behind it.
     """
     n_rows = max((len(stage.items) for stage in stages), default=0)
     figure = canvas(
@@ -88,7 +101,7 @@ def stage_flow(
     _add_lines(figure, stages)
     for place in range(len(stages)):
         _add_chips(figure, place, stages, chosen)
-    _add_words(figure, stages, title_length, ink)
+    _add_words(figure, stages, title_length, inks)
     figure.update_layout(bargap=0, barmode="overlay", margin={"l": 0, "r": 0, "t": 52, "b": 4})
     return figure
 
@@ -156,32 +169,34 @@ def _hover(one: FlowItem, row: int) -> tuple[str, str]:
 
 
 def _add_words(
-    figure: go.Figure, stages: Sequence[FlowStage], title_length: int, ink: str | None
+    figure: go.Figure, stages: Sequence[FlowStage], title_length: int, inks: Inks
 ) -> None:
     """Titles, and moves from below: text of their own, so that they take the theme's colour."""
-    xs, ys, words, sides = [], [], [], []
-
-    def say(x: float, y: float, text: str, side: str) -> None:
-        xs.append(x)
-        ys.append(y)
-        words.append(text)
-        sides.append(side)
-
+    titles: list[Word] = []
+    moves: list[Word] = []
     for place, stage in enumerate(stages):
-        say(place, -1.0, f"<b>{stage.label}</b>{stage.note and f' · {stage.note}'}", "middle right")
+        heading = f"<b>{stage.label}</b>{stage.note and f' · {stage.note}'}"
+        titles.append((place, -1.0, heading))
         shown_before = {one.item for one in stages[place - 1].items} if place else set()
         for row, one in enumerate(stage.items):
-            say(place + PADDING, row, f"{row + 1}  {_words(one, title_length)}", "middle right")
+            titles.append((place + PADDING, row, f"{row + 1}  {_words(one, title_length)}"))
             if place and one.item not in shown_before:
                 said = "new" if one.rank_before is None else movement(one.rank_before, row + 1)
-                say(place - PADDING, row, said, "middle left")
+                moves.append((place - PADDING, row, said))
+    _add_text(figure, titles, "middle right", {"color": inks.text})
+    halo = inks.paper and ", ".join([f"0 0 3px {inks.paper}"] * 3)
+    _add_text(figure, moves, "middle left", {"color": inks.text, "shadow": halo})
+
+
+def _add_text(figure: go.Figure, words: list[Word], side: str, font: dict[str, Any]) -> None:
+    xs, ys, texts = zip(*words, strict=True) if words else ((), (), ())
     figure.add_scatter(
         x=np.array(xs, dtype=float),
         y=np.array(ys, dtype=float),
         mode="text",
-        text=words,
-        textposition=sides,
-        textfont={"size": 12, "color": ink},
+        text=list(texts),
+        textposition=side,
+        textfont={"size": 12, **font},
         cliponaxis=False,
         hoverinfo="skip",
         showlegend=False,

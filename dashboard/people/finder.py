@@ -27,6 +27,9 @@ MOST = 1000
 LISTED = 200
 """How many of them the table lists."""
 
+PICKER_WIDTH = 350
+"""Pixels of the person's box with the two steps beside it, which stay in one line."""
+
 _TABLE = "_found"
 
 
@@ -62,7 +65,7 @@ def finder_row(artifacts: Artifacts) -> DeltaGenerator:
             persist_state="session",
             on_change=_first,
             help="\n".join(f"- {f.label}: {f.meaning}" for f in FINDERS.values()),
-            width=190,
+            width=170,
         )
         st.multiselect(
             "Among",
@@ -73,15 +76,18 @@ def finder_row(artifacts: Artifacts) -> DeltaGenerator:
             on_change=_first,
             placeholder="everybody",
             help="Groups of one attribute are alternatives; different attributes narrow it down.",
-            width=250,
+            width=230,
         )
         if not session.person() and _is_searching():
             _first()
-        _step("Previous of those found", ":material/chevron_left:", -1)
-        with st.container(width=290):
-            person_picker(artifacts)
-        _step("Next of those found", ":material/chevron_right:", 1)
-        return st.container(gap=None)
+        with st.container(
+            horizontal=True, vertical_alignment="bottom", gap="xsmall", width=PICKER_WIDTH
+        ):
+            _step("Previous of those found", ":material/chevron_left:", -1)
+            with st.container(width="stretch"):
+                person_picker(artifacts)
+            _step("Next of those found", ":material/chevron_right:", 1)
+        return st.container(gap=None, width="stretch")
 
 
 def _is_searching() -> bool:
@@ -125,6 +131,7 @@ def _choose(artifacts: Artifacts, place: int, found: Found | None = None) -> Non
     if 0 <= place < len(found.user_indices):
         user = found.user_indices[place]
         session.set_person(str(artifacts.users["user_id"].iloc[user]))
+        session.set_item("")  # another person's list, and so another item that moved most
 
 
 def say_place(place: DeltaGenerator, artifacts: Artifacts, user: int) -> None:

@@ -47,10 +47,9 @@ def draw_move(view: PersonView, entry: LedgerEntry) -> None:
     shown = [part for part in PARTS if entry.parts[part]]
     labels = [PART_LOOKS[part][0] for part in shown]
     values = np.array([entry.parts[part] for part in shown])
-    labels.append("= difference of their scores")
-    values = np.append(values, entry.difference)
+    total = "= its score less its rival's"
     chart(
-        signed_bars("Why it moved", labels, values, x_title="score, its own less its rival's"),
+        signed_bars("Why it moved", labels, values, x_title="parts of the score", total=total),
         key="move_parts",
         alt=signed_bars_alt("Why it moved", labels, values),
     )
@@ -66,7 +65,8 @@ def draw_every_move(view: PersonView) -> None:
     labels, parts = labels_of(view.artifacts, entries), parts_of(entries)
     names = [PART_LOOKS[part][0] for part in PARTS]
     title = "Each item's score against its rival's, split by cause"
-    left, right = st.columns([1, 1], gap="medium")
+    halves = st.grid(2, min_column_width=440, gap="medium")
+    left, right = halves.container(), halves.container()
     with left:
         figure = stacked_parts(
             title,
@@ -86,13 +86,13 @@ def draw_every_move(view: PersonView) -> None:
         table(
             moves_of(view)[["before", "item", "after", "why", "against"]],
             key="moves_table",
-            rows_shown=min(len(entries), 12),
+            rows_shown=len(moves_of(view)),
             columns={
                 "before": st.column_config.NumberColumn("Ranked", width=60),
-                "item": st.column_config.TextColumn("Item", width=150),
+                "item": st.column_config.TextColumn("Item", width=140),
                 "after": st.column_config.NumberColumn("Now", width=50),
-                "why": st.column_config.TextColumn("Why", width=170),
-                "against": st.column_config.TextColumn("Held against", width="medium"),
+                "why": st.column_config.TextColumn("Why", width=140),
+                "against": st.column_config.TextColumn("Held against", width=130),
             },
             alt="Every item of the list with its rank before and now and the main reason",
         )

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from dashboard import cached_engine
 from dashboard.charts.part_bars import signed_bars, signed_bars_alt
-from dashboard.formats import Style, number, signed
+from dashboard.formats import Style, count, number
 from dashboard.panels import chart
 from dashboard.people.candidacy import Candidacy, candidacy
+from dashboard.people.feature_words import family_of
 from dashboard.people.person_view import PersonView
-from dashboard.people.rank_reasons import rank_reasons
+from dashboard.people.rank_reasons import RankReasons, rank_reasons
 from dashboard.plain_text import as_markdown
 from engine.errors import ArtifactError
 
-__all__ = ["draw_candidacy", "draw_rank"]
+__all__ = ["draw_candidacy", "draw_rank", "reasons_frame"]
 
-SHOWN_FAMILIES = 6
+SHOWN_FAMILIES = 5
 TWO_DIGITS = Style(2)
 
 
@@ -65,15 +69,45 @@ def draw_rank(view: PersonView) -> None:
         st.caption(as_markdown(str(error)))
         return
     why = rank_reasons(view.artifacts.manifest["feature_names"], parts, rank - 1)
-    labels, values = why.families[:SHOWN_FAMILIES], why.values[:SHOWN_FAMILIES]
+    labels, values = _largest(why)
+    total = "= score against their mean candidate"
     chart(
-        signed_bars(title, labels, values, x_title="score against the mean candidate"),
+        signed_bars(title, labels, values, x_title="parts of the ranker's score", total=total),
         key="rank_reasons",
         alt=signed_bars_alt(title, labels, values),
     )
-    rest = why.values[SHOWN_FAMILIES:].sum()
     st.caption(
-        f"Score {number(why.score, TWO_DIGITS)}, mean candidate "
-        f"{number(why.mean_score, TWO_DIGITS)}: the bars and {signed(rest, TWO_DIGITS)} of smaller "
-        "reasons add up to the difference."
+        f"The ranker's score is {number(why.score, TWO_DIGITS)}; that of their mean candidate of "
+        f"{count(view.artifacts.n_valid[view.user])} is {number(why.mean_score, TWO_DIGITS)}. The "
+        "bars add up to the difference."
     )
+
+
+def _largest(why: RankReasons) -> tuple[list[str], NDArray[np.float64]]:
+    """Return the strongest reasons, and the others added up."""
+    labels, values = list(why.families[:SHOWN_FAMILIES]), why.values[:SHOWN_FAMILIES]
+    rest = why.values[SHOWN_FAMILIES:]
+    if len(rest):
+        labels.append(f"{len(rest)} smaller reasons")
+        values = np.append(values, rest.sum())
+    return labels, values
+
+
+def reasons_frame(view: PersonView) -> pd.DataFrame:
+    """Return every reason for the item's rank: a row per input of the ranker, strongest first.
+
+    Columns: the item, the reason and the input behind it, and its part of the ranker's score, less
+    what the same input gives the person's mean candidate. Empty where the item is no candidate.
+    """
+    rank = view.rank(1)
+    columns = ["item", "reason", "input", "score against the mean candidate"]
+    if rank is None:
+        return pd.DataFrame(columns=columns)
+    parts = cached_engine.rank_parts(view.user)
+    known = parts[np.isfinite(parts).all(axis=1)]
+    against_mean = (parts[rank - 1] - known.mean(axis=0))[:-1]  # the last is the same for all
+    names = view.artifacts.manifest["feature_names"]
+    families = [family_of(name) for name in names]
+    cells = zip([view.title] * len(names), families, names, against_mean, strict=True)
+    frame = pd.DataFrame(list(cells), columns=columns)
+    return frame.sort_values(columns[-1], key=abs, ascending=False, kind="stable")

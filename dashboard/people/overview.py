@@ -9,16 +9,17 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.charts.canvas import config
-from dashboard.charts.stage_flow import flow_alt, stage_flow
+from dashboard.charts.stage_flow import Inks, flow_alt, stage_flow
 from dashboard.controls import redraw_live
 from dashboard.formats import count, interval, number
+from dashboard.palette import BACKGROUNDS
 from dashboard.people.item_bring_in import seek
 from dashboard.people.person_view import PersonView
 from dashboard.people.portrait import Portrait
 from dashboard.plain_text import as_markdown
 from engine.metrics.figures import Figure
 
-__all__ = ["Quality", "draw_flow", "draw_portrait", "ink"]
+__all__ = ["Quality", "draw_flow", "draw_portrait", "inks"]
 
 _FLOW = "stages"
 
@@ -74,7 +75,7 @@ def draw_flow(view: PersonView) -> None:
     """Draw the stages side by side; a click on an item has it explained."""
     title = f"The first {view.scenario.k} at every stage"
     st.plotly_chart(
-        stage_flow(title, view.flow, chosen=view.item, ink=ink()),
+        stage_flow(title, view.flow, chosen=view.item, inks=inks()),
         width="stretch",
         key=_FLOW,
         config=config("person_stages"),
@@ -84,9 +85,10 @@ def draw_flow(view: PersonView) -> None:
     )
 
 
-def ink() -> str:
-    """Return the colour of text in charts with filled shapes, for the theme in use."""
-    return INK[st.context.theme.type or "light"]
+def inks() -> Inks:
+    """Return the colours of text and page, for the theme in use."""
+    theme = st.context.theme.type or "light"
+    return Inks(INK[theme], BACKGROUNDS[theme])
 
 
 def _pick(view: PersonView) -> Callable[[], None]:

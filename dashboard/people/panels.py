@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import cached_engine, session
 from dashboard.charts.shares import Shares, share_bars, shares_alt
 from dashboard.controls import redraw_live
-from dashboard.downloads import downloads
 from dashboard.palette import BASELINE, SETTING, STAGE_COLOURS
 from dashboard.panels import chart, table
 from dashboard.people.item_bring_in import draw_ways_in, seek
-from dashboard.people.item_moves import draw_every_move, draw_move, entry_of, moves_of
+from dashboard.people.item_moves import draw_every_move, draw_move, entry_of
 from dashboard.people.item_reasons import draw_candidacy, draw_rank
 from dashboard.people.overview import Quality, draw_flow, draw_portrait
 from dashboard.people.person_view import PersonView, item_words, person_view
@@ -24,9 +22,9 @@ from dashboard.people.portrait import (
     genre_mix_of,
     genres_in_words,
     history_table,
+    liked_items,
     portrait,
 )
-from dashboard.people.stages import stage_table
 from dashboard.people.what_if import draw_what_if, imagine_buttons
 from dashboard.people.whole_page import redraw_whole_page_if_asked
 from dashboard.person_picker import chosen_person
@@ -34,7 +32,6 @@ from engine.artifacts import Artifacts
 
 __all__ = [
     "MeasuredPerson",
-    "get_tables",
     "item_choice",
     "measure",
     "person",
@@ -91,7 +88,8 @@ def stages(measured: MeasuredPerson) -> None:
 
 
 def _item(view: PersonView) -> None:
-    left, middle, right = st.columns(3, gap="medium")
+    thirds = st.grid(3, min_column_width=290, gap="medium")
+    left, middle, right = (thirds.container() for _ in range(3))
     with left:
         entry = entry_of(view)
         if entry is not None:
@@ -111,10 +109,11 @@ def _mix(view: PersonView) -> GenreMix:
 
 def _genres(view: PersonView) -> None:
     mix = _mix(view)
+    n_liked, k = len(liked_items(view.artifacts, view.user)), view.scenario.k
     series = [
-        Shares("liked history", mix.liked, STAGE_COLOURS["history"]),
-        Shares("list before", mix.before, BASELINE, is_hollow=True),
-        Shares("list now", mix.after, SETTING),
+        Shares(f"liked, n={n_liked:,}", mix.liked, STAGE_COLOURS["history"]),
+        Shares(f"list before, n={k}", mix.before, BASELINE, is_hollow=True),
+        Shares(f"list now, n={k}", mix.after, SETTING),
     ]
     title = "Genres: what they liked, what they get"
     chart(
@@ -125,7 +124,8 @@ def _genres(view: PersonView) -> None:
 
 
 def _history(view: PersonView) -> None:
-    left, right = st.columns([2, 1], gap="medium")
+    halves = st.grid(2, min_column_width=440, gap="medium")
+    left, right = halves.container(), halves.container()
     with left:
         table(
             history_table(view.artifacts, view.user),
@@ -194,26 +194,6 @@ def _choose_item() -> None:
     ids = cached_engine.artifacts().items["item_id"]
     session.set_item(str(ids.iloc[st.session_state[_ITEM]]))
     seek(st.session_state[_ITEM])
-
-
-def get_tables(measured: MeasuredPerson) -> None:
-    """Draw the button that opens the page's tables as files."""
-    view = measured.view
-    downloads(
-        {
-            "stages": lambda: stage_table(view.flow),
-            "history": lambda: history_table(view.artifacts, view.user),
-            "moves": lambda: moves_of(view),
-            "genre_mix": lambda: _genre_frame(view),
-        },
-        view.scenario,
-    )
-
-
-def _genre_frame(view: PersonView) -> pd.DataFrame:
-    mix = _mix(view)
-    shares = {"liked": mix.liked, "list before": mix.before, "list now": mix.after}
-    return pd.DataFrame({"genre": mix.labels, **shares})
 
 
 def reasons(measured: MeasuredPerson) -> None:

@@ -13,7 +13,15 @@ from engine.arrays import PAD
 from engine.artifacts import Artifacts
 from engine.people import genre_membership, list_genre_mix
 
-__all__ = ["GenreMix", "Portrait", "genre_mix_of", "genres_in_words", "history_table", "portrait"]
+__all__ = [
+    "GenreMix",
+    "Portrait",
+    "genre_frame",
+    "genre_mix_of",
+    "genres_in_words",
+    "history_table",
+    "portrait",
+]
 
 SHOWN_GENRES = 8
 REST = "all others"
@@ -122,6 +130,12 @@ def liked_items(artifacts: Artifacts, user: int) -> NDArray[np.int32]:
     history = artifacts.history
     span = slice(history.indptr[user], history.indptr[user + 1])
     return np.asarray(history.indices[span])[np.asarray(artifacts.history_is_liked[span])]
+
+
+def genre_frame(mix: GenreMix) -> pd.DataFrame:
+    """Return the mix as a table, a row per genre."""
+    shares = {"liked": mix.liked, "list before": mix.before, "list now": mix.after}
+    return pd.DataFrame({"genre": mix.labels, **shares})
 
 
 def genres_in_words(mix: GenreMix, n: int = 3) -> str:

@@ -78,7 +78,7 @@ def flow_of(artifacts: Artifacts, user: int, stages: tuple[Stage, ...], k: int) 
     titles = artifacts.items["title"]
     held_out = set(artifacts.holdout.row(user).tolist())
     seen = set(artifacts.history.row(user).tolist())
-    columns = []
+    columns: list[FlowStage] = []
     for place, stage in enumerate(stages):
         before = stages[place - 1] if place else None
         items = tuple(
@@ -93,6 +93,10 @@ def flow_of(artifacts: Artifacts, user: int, stages: tuple[Stage, ...], k: int) 
         )
         n_found = sum(one.is_held_out for one in items)
         note = f"{n_found} of {len(held_out)} ★" if held_out else ""
+        if columns:
+            listed = {one.item for one in columns[-1].items}
+            n_kept = sum(one.item in listed for one in items)
+            note = " · ".join(filter(None, (f"{n_kept} kept", note)))
         columns.append(FlowStage(STAGE_LABELS[stage.name], items, note))
     return columns
 

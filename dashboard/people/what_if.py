@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
@@ -13,18 +14,23 @@ from dashboard import cached_engine, session
 from dashboard.charts.stage_flow import FlowItem, FlowStage, flow_alt, stage_flow
 from dashboard.formats import count
 from dashboard.panels import chart
-from dashboard.people.overview import ink
+from dashboard.people.overview import inks
 from dashboard.people.person_view import PersonView
 from dashboard.people.portrait import liked_items
+from dashboard.people.stages import stage_table
 from dashboard.people.whole_page import ask_for_whole_page
 from dashboard.plain_text import as_markdown
 from engine.arrays import PAD
 from engine.errors import ArtifactError
 
-__all__ = ["draw_what_if", "imagine_buttons"]
+__all__ = ["draw_what_if", "imagine_buttons", "what_if_table"]
 
 MAX_OFFERED = 3000
 """Larger catalogues offer the person's candidates and history only."""
+
+
+CHOICES_WIDTH = 270
+"""Pixels of the two choices; the lists stand beside them, or below where the page is narrow."""
 
 
 class Imagined(NamedTuple):
@@ -68,7 +74,8 @@ def _imagine(key: str, other: str, item: int) -> None:
 def draw_what_if(view: PersonView) -> None:
     """Draw the choices, and the list now beside the list folded in."""
     keys = _keys(view)
-    left, right = st.columns([2, 5], gap="medium")
+    row = st.container(horizontal=True, gap="medium")
+    left, right = row.container(width=CHOICES_WIDTH), row.container(width="stretch")
     with left:
         liked, unliked = _choices(view, keys)
     with right:
@@ -133,13 +140,22 @@ def _lists(view: PersonView, liked: tuple[int, ...], unliked: tuple[int, ...]) -
     flow = what_if_flow(view, imagined.items)
     title = "The list now, and with the imagined history"
     chart(
-        stage_flow(title, flow, chosen=view.item, title_length=40, ink=ink()),
+        stage_flow(title, flow, chosen=view.item, title_length=40, inks=inks()),
         key="what_if",
         alt=flow_alt(title, flow),
     )
     n_new = sum(one.rank_before is None for one in flow[1].items)
     lean = " The history is so short that the list leans on what is popular." * imagined.is_fallback
     st.caption(f"{count(n_new)} of {len(flow[1].items)} items are new. {imagined.label}{lean}")
+
+
+def what_if_table(view: PersonView) -> pd.DataFrame:
+    """Return the list now beside the imagined one, which is empty where nothing is imagined."""
+    liked, unliked = (tuple(st.session_state.get(key, ())) for key in _keys(view))
+    items = np.empty(0, np.int32)
+    if liked or unliked:
+        items = cached_engine.what_if(view.user, liked, unliked, view.scenario).items
+    return stage_table(what_if_flow(view, items))
 
 
 def what_if_flow(view: PersonView, items: NDArray[np.int32]) -> list[FlowStage]:

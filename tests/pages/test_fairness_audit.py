@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.audit.sections import SECTIONS
+from engine.data.naming import name_of
 from engine.evaluation import evaluate_scenario
 from engine.scenario import Scenario
 
@@ -20,7 +21,7 @@ APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
 def audit_page(tiny_folder, tmp_path, monkeypatch):
     """Start the page on the tiny service, with what a link's query says."""
     (tmp_path / ".artifacts").mkdir()
-    (tmp_path / ".artifacts" / "tiny").symlink_to(tiny_folder)
+    (tmp_path / ".artifacts" / name_of("tiny")).symlink_to(tiny_folder)
     monkeypatch.setenv("RERANK_STUDIO_HOME", str(tmp_path))
     monkeypatch.setenv("RERANK_STUDIO_DATA", "tiny")
     st.cache_resource.clear()

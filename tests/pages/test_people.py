@@ -8,6 +8,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from engine.data.naming import name_of
+
 APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
 
 
@@ -15,7 +17,7 @@ APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
 def people_page(tiny_folder, tmp_path, monkeypatch):
     """Start the page on the tiny service, with what a link's query says."""
     (tmp_path / ".artifacts").mkdir()
-    (tmp_path / ".artifacts" / "tiny").symlink_to(tiny_folder)
+    (tmp_path / ".artifacts" / name_of("tiny")).symlink_to(tiny_folder)
     monkeypatch.setenv("RERANK_STUDIO_HOME", str(tmp_path))
     monkeypatch.setenv("RERANK_STUDIO_DATA", "tiny")
     st.cache_resource.clear()

@@ -50,7 +50,19 @@ def test_nothing_to_show_still_draws():
 
 def test_signed_bars_write_their_values():
     figure = signed_bars("Why", ["Taste", "Year"], np.array([0.25, -0.5]), x_title="Score")
-    assert list(figure.data[0].text) == ["+0.25", "−0.50"]
+    assert list(figure.data[-1].text) == ["+0.25", "−0.50"]
+
+
+def test_signed_bars_end_with_their_sum_and_no_word_lies_on_a_bar():
+    values = np.array([0.25, -0.5, 0.1])
+    figure = signed_bars("Why", ["A", "B", "C"], values, x_title="Score", total="= all")
+    bars, _, labels, written = figure.data
+    assert bars.x[-1] == pytest.approx(0.25 - 0.5 + 0.1)
+    assert (labels.text[-1], written.text[-1]) == ("= all", "−0.15")
+    tops, bottoms = np.asarray(bars.y) - bars.width / 2, np.asarray(bars.y) + bars.width / 2
+    for words in (labels, written):
+        assert (np.asarray(words.y) < tops).all()
+        assert (np.asarray(words.y)[1:] > bottoms[:-1]).all()
 
 
 def test_the_charts_in_words():

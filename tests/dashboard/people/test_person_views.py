@@ -76,7 +76,9 @@ def test_held_out_items_are_marked_and_counted(tiny_artifacts):
     ranked = flow_of(tiny_artifacts, USER, stages, 10)[1]
     expected = [item in held_out for item in tiny_artifacts.candidates[USER, :10].tolist()]
     assert [one.is_held_out for one in ranked.items] == expected
-    assert ranked.note == f"{sum(expected)} of {len(held_out)} ★"
+    retrieved = set(tiny_artifacts.filtered[USER, :10].tolist())
+    n_kept = len(retrieved & set(tiny_artifacts.candidates[USER, :10].tolist()))
+    assert ranked.note == f"{n_kept} kept · {sum(expected)} of {len(held_out)} ★"
 
 
 def test_the_stages_as_a_table(tiny_artifacts):
