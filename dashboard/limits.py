@@ -113,7 +113,7 @@ def _list(noun: str, sentences: Sequence[str], remove: Callable[[int], None]) ->
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall"):
             st.text(sentence, width="stretch")
             st.button(
-                named_icon("cross", f"Take off: {sentence}"),
+                named_icon("cross", f"Take off “{sentence}”"),
                 key=f"_drop_{noun}_{place}",
                 help=f"Take off this {noun}",
                 type="tertiary",

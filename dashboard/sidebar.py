@@ -77,7 +77,7 @@ def _apply_preset() -> None:
 
 
 def _weight(artifacts: Artifacts, weight: str, details: tuple[str, ...]) -> None:
-    settings = f"{CONTROLS[weight].label}: settings"
+    settings = f"{CONTROLS[weight].label} settings"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         control(weight)
         with st.popover(named_icon("sliders", settings), type="tertiary", help=settings):

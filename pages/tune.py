@@ -13,7 +13,7 @@ from dashboard.tune.exposure_panel import band_drawing, exposure_places, lorenz_
 from dashboard.tune.group_panel import draw_groups, group_choice, group_drawing
 from dashboard.tune.headline import headline_cards, headline_places
 from dashboard.tune.list_panel import draw_list, person_list_frame
-from dashboard.tune.lower_panel import against_choice, lower_choice, lower_drawing
+from dashboard.tune.lower_panel import TRADE_OFF, against_choice, lower_choice, lower_drawing
 from dashboard.tune.tables import Shown, take_away
 from dashboard.tune.view import current_view
 
@@ -28,8 +28,8 @@ with halves.container(gap="xsmall"):
     person_picker(artifacts)
     list_place = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
-        lower_choice()
-        against_choice()
+        if lower_choice() == TRADE_OFF:
+            against_choice()
     lower_place = st.container()
 with halves.container(gap="xsmall"):
     group_choice(artifacts)

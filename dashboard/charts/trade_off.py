@@ -93,7 +93,7 @@ def _large(symbol: str, colour: str) -> dict[str, Any]:
 
 def _axis(measure: Measure, home: float, values: Sequence[float], *, n_ticks: int) -> dict:
     low, high = doubling_range(home, values, step=measure.step)
-    margin = 0.06 * (high - low)
+    margin = 0.1 * (high - low)
     form = ".0%" if measure.is_share else None
     return axis(measure.title, range=[low - margin, high + margin], nticks=n_ticks, tickformat=form)
 

@@ -13,17 +13,17 @@ __all__ = ["draw_controls"]
 
 COLUMNS = {
     "control": st.column_config.TextColumn("Control", width=118),
-    "weight": st.column_config.NumberColumn("Weight", format="%.2f", width=48, help="As set."),
+    "weight": st.column_config.NumberColumn("Weight", format="%.2f", width=50, help="As set."),
     "share": st.column_config.NumberColumn(
         "Of the sum",
         format="%.0f %%",
-        width=60,
+        width=66,
         help="Effective weight: its share of the sum of weights, relevance counting 1.",
     ),
     "effort": st.column_config.NumberColumn(
         "Effort",
         format="%.1f %%",
-        width=48,
+        width=50,
         help="Share of the ranker's relevance that it costs, beside all other controls.",
     ),
     "changed": st.column_config.ProgressColumn(
@@ -35,9 +35,11 @@ COLUMNS = {
         help="Turn it off alone: this share of people would get another list.",
     ),
     "ndcg": st.column_config.TextColumn(
-        "NDCG if off", width=104, help="Change of NDCG if it alone is turned off."
+        "NDCG if off",
+        width=132,
+        help="How NDCG changes if it alone is turned off: 95 % interval, paired over the same "
+        "people. ▲ better, ▼ worse, ≈ no clear change.",
     ),
-    "interval": st.column_config.TextColumn("95 % interval", width=104),
 }
 
 

@@ -17,13 +17,18 @@ __all__ = ["draw_list", "person_list_frame"]
 ROWS_SHOWN = 10
 COLUMNS = (
     ("place", "#", 30, "Place in the list."),
-    ("before", "Before", 146, "What the baseline puts there."),
-    ("now", "Now at", 92, "Where that item stands now; if it dropped out, the main reason."),
-    ("after", "After", 146, "What stands there under your setting."),
+    ("before", "Before", 132, "What the baseline puts there."),
+    ("now", "Now at", 110, "Where that item stands now; if it dropped out, the main reason."),
+    (
+        "after",
+        "After",
+        132,
+        "What stands there under your setting; the table's menu shows more of it.",
+    ),
     (
         "move",
         "Move and why",
-        100,
+        110,
         "Places up or down from the ranker's order, however far down it was; the main reason.",
     ),
     ("year", "Year", 46, "Year of release of the item under After."),
@@ -31,7 +36,7 @@ COLUMNS = (
 )
 ON_DEMAND = ("year", "genres")
 """Columns that the table's own menu shows: with them, titles would be cut short."""
-REASON_WORDS = {"relevance": "score", "popularity": "too popular", "hide": "hidden by a rule"}
+REASON_WORDS = {"relevance": "score", "hide": "rule", "pin": "pinned"}
 
 
 def person_list_frame(view: View) -> pd.DataFrame:

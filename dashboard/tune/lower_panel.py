@@ -32,15 +32,14 @@ AGAINST = ("ild", "fresh_share", "aplt", "coverage", "gini", "novelty", "miscali
 """Metrics that can stand against NDCG."""
 
 
-def lower_choice() -> None:
-    """Draw the switch between the two."""
-    st.segmented_control(
+def lower_choice() -> str:
+    """Draw the switch between the two; return what is chosen."""
+    return st.segmented_control(
         "Below the list",
         [TRADE_OFF, CONTROLS_ONE_BY_ONE],
         default=TRADE_OFF,
         required=True,
         key=session.TUNE_VIEW,
-        on_change=redraw_live,
         bind="query-params",
         persist_state="session",
         label_visibility="collapsed",

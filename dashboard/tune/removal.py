@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from dashboard.formats import interval, signed
+from dashboard.formats import interval
 from engine.artifacts import Artifacts
 from engine.controls import CONTROLS
 from engine.evaluation import Evaluation, evaluate
@@ -19,6 +19,7 @@ from engine.scenario import WEIGHTS, Scenario
 __all__ = ["Removal", "active_controls", "removal_frame", "remove_each"]
 
 LIMITS = ("caps", "rules")
+VERDICT_SIGNS = {"better": "▲", "worse": "▼"}
 
 
 @dataclass(frozen=True)
@@ -108,15 +109,11 @@ def removal_frame(removals: Sequence[Removal]) -> pd.DataFrame:
             "effort": [100 * row.effort for row in rows],
             "changed": [100 * row.changed for row in rows],
             "ndcg": [_change(row.ndcg) for row in rows],
-            "interval": [
-                interval(row.ndcg.difference_low, row.ndcg.difference_high) for row in rows
-            ],
         }
     )
 
 
 def _change(ndcg: Figure) -> str:
     """Inside the noise it is no change, whatever its sign."""
-    if ndcg.verdict == "no clear change":
-        return ndcg.verdict
-    return f"{signed(ndcg.difference)} {ndcg.verdict}"
+    sign = VERDICT_SIGNS.get(ndcg.verdict, "≈")
+    return f"{sign} {interval(ndcg.difference_low, ndcg.difference_high)}"

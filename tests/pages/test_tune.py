@@ -6,16 +6,18 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard.formats import number
+from dashboard.formats import number, signed
 from dashboard.presets import PRESETS
 from dashboard.session import KEYS
+from engine.data.naming import name_of
 from engine.evaluation import evaluate_scenario
-from engine.reranking import rerank
+from engine.reranking import WITH_EFFORT, effort_curve, relevance_kept, rerank
 from engine.scenario import WEIGHTS, Cap, Scenario
 
 APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
@@ -26,7 +28,7 @@ EVIL = "*a* $b$ <b>c</b> [d](http://e.f) :red[g] :smile:"
 def tune(tiny_folder, tmp_path, monkeypatch):
     """Start the page on the tiny service, with what a link's query says."""
     (tmp_path / ".artifacts").mkdir()
-    (tmp_path / ".artifacts" / "tiny").symlink_to(tiny_folder)
+    (tmp_path / ".artifacts" / name_of("tiny")).symlink_to(tiny_folder)
     return starter(tmp_path, monkeypatch)
 
 
@@ -141,6 +143,38 @@ def test_what_each_control_does(tune):
     assert set(frame["control"]) == {"Diversity", "Freshness"}
 
 
+def test_what_each_cap_does(tune, tiny_artifacts):
+    app = tune(caps="1/5,genre", view="What each control does")
+    caps = app.dataframe[2].value
+    assert caps["cap"].tolist() == ["At most 1 per genre in the top 5"]
+    capped = Scenario(caps=(Cap("genre", None, 1, 5),))
+    with_cap = rerank(tiny_artifacts, capped).items
+    without = rerank(tiny_artifacts, Scenario()).items
+    assert caps["binding"][0] == pytest.approx(100 * (with_cap != without).any(axis=1).mean())
+    found = evaluate_scenario(tiny_artifacts, capped).figures["ndcg"]
+    assert caps["price"][0].startswith(signed(-found.difference))
+    assert not [box for box in app.selectbox if box.label == "NDCG against"]
+
+
+@pytest.mark.parametrize("control", WITH_EFFORT)
+def test_a_weight_is_set_by_effort(tune, tiny_artifacts, control):
+    app = tune()
+    app.number_input(key=f"_effort_{control}").set_value(3.0)
+    form = next(b for b in app.button if b.form_id == f"by_effort_{control}")
+    form.click().run()
+    weight = app.slider(key=KEYS[control]).value
+    costs = [
+        1 - np.nanmean(relevance_kept(tiny_artifacts, rerank(tiny_artifacts, scenario)))
+        for scenario in (Scenario(**{control: weight}), Scenario(**{control: 1.0}))
+    ]
+    if costs[1] < 0.03:
+        assert weight == 1
+        assert any("highest weight" in warning.value for warning in app.warning)
+    else:
+        error = effort_curve(tiny_artifacts, Scenario(), control).error
+        assert costs[0] == pytest.approx(0.03, abs=error + 1e-3)
+
+
 @pytest.mark.parametrize("attribute", ["gender", "age band"])
 def test_groups_by_any_attribute(tune, attribute):
     titles = [
@@ -162,7 +196,7 @@ def test_the_controls_of_a_preset_make_that_preset(tune, tiny_artifacts, preset)
 
 
 def test_markup_in_the_data_is_text(tiny_folder, tmp_path, monkeypatch):
-    target = tmp_path / ".artifacts" / "tiny"
+    target = tmp_path / ".artifacts" / name_of("tiny")
     shutil.copytree(tiny_folder, target)
     fit = target / (target / "CURRENT").read_text().strip()
     manifest = json.loads((fit / "manifest.json").read_text())
