@@ -11,6 +11,7 @@ import pytest
 
 from engine.__main__ import main
 from engine.arrays import PAD
+from engine.data.naming import name_of
 from engine.errors import ScenarioError
 from engine.evaluation import (
     ceiling,
@@ -241,7 +242,7 @@ def test_the_command_line_prints_and_writes_the_same_figures(
     tiny_folder, tmp_path, monkeypatch, capsys
 ):
     (tmp_path / ".artifacts").mkdir()
-    (tmp_path / ".artifacts" / "tiny").symlink_to(tiny_folder)
+    (tmp_path / ".artifacts" / name_of("tiny")).symlink_to(tiny_folder)
     monkeypatch.setenv("RERANK_STUDIO_HOME", str(tmp_path))
     scenario, out = tmp_path / "scenario.json", tmp_path / "out.json"
     scenario.write_text('{"diversity": 0.4, "k": 5}', encoding="utf-8")
@@ -259,7 +260,7 @@ def test_the_command_line_names_what_is_wrong_with_a_scenario_file(
     tiny_folder, tmp_path, monkeypatch, capsys
 ):
     (tmp_path / ".artifacts").mkdir()
-    (tmp_path / ".artifacts" / "tiny").symlink_to(tiny_folder)
+    (tmp_path / ".artifacts" / name_of("tiny")).symlink_to(tiny_folder)
     monkeypatch.setenv("RERANK_STUDIO_HOME", str(tmp_path))
     bad = tmp_path / "bad.json"
     bad.write_text('{"diversity": 7}', encoding="utf-8")
