@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import inf
 
-from engine.metrics.metric import Metric
+from engine.metrics.metric import Metric, metric
 
 __all__ = ["CONCENTRATION", "ITEM_GROUPS"]
 
 
-def _metric(
-    name: str,
-    label: str,
-    definition: str,
-    formula: str,
-    source: str,
-    *,
-    high: float = 1.0,
-    direction: str = "higher",
-    unit: str = "share",
-    undefined: str = "All lists are empty.",
-    digits: int = 3,
-    as_percent: bool = False,
-) -> Metric:
-    return Metric(
-        name, label, definition, formula, 0.0, high, direction, unit, "exposure", source,
-        undefined, "audience", digits, as_percent,
-    )  # fmt: skip
+_metric = partial(metric, family="exposure", undefined="All lists are empty.", scope="audience")
 
 
 CONCENTRATION: tuple[Metric, ...] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["DIRECTIONS", "FAMILIES", "SCOPES", "Metric"]
+__all__ = ["DIRECTIONS", "FAMILIES", "SCOPES", "Metric", "metric"]
 
 DIRECTIONS = ("higher", "lower", "neither")
 FAMILIES = ("relevance", "discovery", "fairness", "exposure")
@@ -66,3 +66,27 @@ class Metric:
         assert self.family in FAMILIES, self.family
         assert self.scope in SCOPES, self.scope
         assert self.low < self.high, (self.low, self.high)
+
+
+def metric(
+    name: str,
+    label: str,
+    definition: str,
+    formula: str,
+    source: str,
+    *,
+    family: str,
+    undefined: str,
+    low: float = 0.0,
+    high: float = 1.0,
+    direction: str = "higher",
+    unit: str = "share",
+    scope: str = "user",
+    digits: int = 3,
+    as_percent: bool = False,
+) -> Metric:
+    """Make a :class:`Metric`, by default a share of which more is better."""
+    return Metric(
+        name, label, definition, formula, low, high, direction, unit, family, source,
+        undefined, scope, digits, as_percent,
+    )  # fmt: skip

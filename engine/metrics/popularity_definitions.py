@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import inf
 
-from engine.metrics.metric import Metric
+from engine.metrics.metric import Metric, metric
 
 __all__ = ["POPULARITY"]
 
 EMPTY = "The list is empty."
 
 
-def _metric(
-    name: str,
-    label: str,
-    definition: str,
-    formula: str,
-    source: str,
-    *,
-    high: float = 1.0,
-    direction: str = "neither",
-    unit: str = "share",
-    undefined: str = EMPTY,
-    digits: int = 3,
-    as_percent: bool = False,
-) -> Metric:
-    return Metric(
-        name, label, definition, formula, 0.0, high, direction, unit, "exposure", source,
-        undefined, digits=digits, as_percent=as_percent,
-    )  # fmt: skip
+_metric = partial(metric, family="exposure", undefined=EMPTY, direction="neither")
 
 
 POPULARITY: tuple[Metric, ...] = (
