@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -13,7 +14,7 @@ from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 from streamlit import file_util
 
-from dashboard.server import KnownAddress, with_address
+from dashboard.known_address import KnownAddress, with_address
 
 PAGE = "<head><title>Streamlit</title><script type=\"module\" src='é.js'></script></head>"
 
@@ -52,7 +53,8 @@ def _get(path: str, **headers: str) -> tuple[int, Headers, bytes]:
     async def send(message: dict) -> None:
         sent.append(message)
 
-    asyncio.run(APP(scope, receive, send))  # type: ignore[arg-type]
+    with ThreadPoolExecutor(1) as own:  # the browser's driver keeps an event loop in this thread
+        own.submit(lambda: asyncio.run(APP(scope, receive, send))).result()  # type: ignore[arg-type]
     start, *parts = sent
     body = b"".join(part["body"] for part in parts)
     return start["status"], Headers(raw=start["headers"]), body
