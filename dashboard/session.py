@@ -36,6 +36,7 @@ __all__ = [
     "WITH_SEEN",
     "announce_live",
     "baseline",
+    "came_from_elsewhere",
     "caps",
     "choice",
     "has_live_part",
@@ -91,6 +92,7 @@ LIVE = "live"
 
 _HAS_LIVE = "_has_live"
 _PAGE = "_page"
+_CAME = "_came_from_elsewhere"
 _TEXTS = ("caps", "rules", "person", "item")
 _NOTICES = "_notices"
 _TRAIL = "_trail"
@@ -106,12 +108,17 @@ def start(page: str) -> None:
     """
     state = st.session_state
     state[_HAS_LIVE] = False
-    came_from_elsewhere = state.get(_PAGE, page) != page
+    came_from_elsewhere = state[_CAME] = state.get(_PAGE, page) != page
     state[_PAGE] = page
     for name in _TEXTS:
         if came_from_elsewhere and state.get(name):
             st.query_params.setdefault(name, state[name])
         state[name] = st.query_params.get(name, "")
+
+
+def came_from_elsewhere() -> bool:
+    """Whether this run of the whole script was begun by opening another page."""
+    return bool(st.session_state.get(_CAME))
 
 
 def announce_live() -> None:

@@ -5,15 +5,17 @@ from functools import partial
 import streamlit as st
 
 from dashboard import cached_engine
-from dashboard.audit import panels
+from dashboard.audit import keys, panels
 from dashboard.audit.choices import choice_row, section_choice
 from dashboard.audit.sections import SECTIONS, section
 from dashboard.audit.take_away import Shown, take_away
 from dashboard.audit.view import current_audit
 from dashboard.header import page_header, status_line
+from dashboard.kept_view import note_view, put_back_view
 from dashboard.live import live
 
 artifacts = cached_engine.artifacts()
+put_back_view("fairness_audit")
 shown = Shown()
 status = page_header("fairness_audit", after=partial(take_away, shown))
 choice_row(artifacts)
@@ -36,6 +38,7 @@ def body() -> None:
         panels.sentences(view)
     with below:
         section(view)
+    note_view("fairness_audit", keys.ALL)
 
 
 live(body)

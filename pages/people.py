@@ -4,8 +4,9 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import cached_engine
+from dashboard import cached_engine, session
 from dashboard.header import page_header, status_line
+from dashboard.kept_view import note_view, put_back_view
 from dashboard.live import live
 from dashboard.people import panels
 from dashboard.people.finder import finder_row, say_place
@@ -13,6 +14,9 @@ from dashboard.people.panels import measure
 from dashboard.people.take_away import Shown, take_away
 
 artifacts = cached_engine.artifacts()
+put_back_view("people")
+VIEW_KEYS = (session.FINDER, session.TRAITS, session.PEOPLE_VIEW, session.WITH_SEEN)
+
 shown = Shown()
 status = page_header("people", after=partial(take_away, shown))
 found = finder_row(artifacts)
@@ -39,6 +43,7 @@ def body() -> None:
         panels.item_choice(measured)
     with reasons:
         panels.reasons(measured)
+    note_view("people", VIEW_KEYS)
 
 
 live(body)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["BAND", "BY", "DEFINITION", "METRIC", "MIN_N", "REFERENCE", "SECTION"]
+__all__ = ["ALL", "BAND", "BY", "DEFINITION", "METRIC", "MIN_N", "REFERENCE", "SECTION"]
 
 BY = "groups"
 METRIC = "measure"
@@ -11,3 +11,5 @@ BAND = "band"
 MIN_N = "least"
 SECTION = "section"
 DEFINITION = "definition"
+
+ALL = (BY, METRIC, REFERENCE, BAND, MIN_N, SECTION, DEFINITION)

@@ -21,6 +21,9 @@ __all__ = ["finder_row", "found_people", "say_place", "traits_from"]
 NEEDS_LISTS = ("most_changed", "worst_served")
 """Ways to look that depend on the setting, and so on everybody's lists."""
 
+COUNTED = ("new_here",)
+"""Ways to look whose value is a count."""
+
 MOST = 1000
 """How many are found at most: more would not be looked through one by one."""
 
@@ -156,8 +159,9 @@ def place_in_words(found: Found, user: int) -> str:
         return f"Not among the first {first} ({label}) of {among}{missing}."
     if found.finder.name == "anyone":
         return f"Number {here[0] + 1} of {among}"
-    digits = number(float(found.values[here[0]])).removesuffix(".000")
-    value = f" · {found.finder.value_label} {digits}"
+    own = float(found.values[here[0]])
+    written = count(own) if found.finder.name in COUNTED else number(own)
+    value = f" · {found.finder.value_label} {written}"
     return f"Number {here[0] + 1} · {label} of {among}{missing}{value}"
 
 
