@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 
 from dashboard.audit.finding import Finding, Span
 from dashboard.audit.flips import is_flip
-from dashboard.audit.other_definitions import other_findings
+from dashboard.audit.other_definitions import ATTENDED_PREFIX, other_findings
 from dashboard.audit.view import AuditView
 from dashboard.audit.words import disparity_sentence
+from dashboard.charts.disparity import disparity_alt, disparity_dots
+from dashboard.plain_text import shorten
 from engine.metrics.reference_disparity import Verdict
 
-__all__ = ["MOST_TIMES", "by_definition_frame", "every_verdict", "most_flips"]
+__all__ = [
+    "MOST_TIMES",
+    "by_definition_figure",
+    "by_definition_frame",
+    "every_verdict",
+    "most_flips",
+]
 
 MOST_TIMES = 3.0
 """Ratios beyond this lie on the edge of the figure: one wide interval would squeeze the others."""
@@ -52,6 +61,25 @@ def by_definition_frame(
             "in_words": [disparity_sentence(second, label) for _, second, *_ in rows],
         }
     )
+
+
+def by_definition_figure(
+    view: AuditView, label: str, findings: tuple[Finding, ...]
+) -> tuple[go.Figure, str]:
+    """Return the figure of every group's ratio under both definitions, and what it says in words.
+
+    ``label`` and ``findings`` are those of the other definition.
+    """
+    frame = by_definition_frame(view.comparison.after, findings, label)
+    title = f"The same lists judged by {view.comparison.label} and by another definition"
+    figure = disparity_dots(
+        frame,
+        title=title,
+        metric=f"times {view.comparison.reference.words}",
+        band=view.choice.band,
+        sides=(view.comparison.label, shorten(label.removeprefix(ATTENDED_PREFIX), 32)),
+    )
+    return figure, disparity_alt(frame, f"{title}: {label}")
 
 
 def _times(finding: Finding) -> Span:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pandas as pd
+from markupsafe import Markup
 
+from dashboard.audit.by_definition import by_definition_figure, most_flips
 from dashboard.audit.comparison import dots_frame, table_frame
+from dashboard.audit.finding import Finding
 from dashboard.audit.flips import flips_sentence, verdict_table
 from dashboard.audit.one_number import gap_in_words, measures_frame, null_of
 from dashboard.audit.other_definitions import other_findings
@@ -28,10 +32,19 @@ from dashboard.charts.who_pays import (
     who_pays_bars_alt,
 )
 from dashboard.charts.worst_groups import worst_groups_alt, worst_groups_dots
-from dashboard.formats import count, number, style_of
+from dashboard.formats import Style, count, number, style_of
+from engine.controls import CONTROLS
 from engine.metrics.who_pays import tenths_of_change
+from engine.scenario import WEIGHTS
 
 __all__ = ["full_report"]
+
+TWO_DIGITS = Style(2)
+
+BADGES = {
+    True: "Simulated: people and interactions were generated",
+    False: "Real: people and interactions were recorded",
+}
 
 MOST_LISTED = 25
 """Groups of the worst-group finder that the report lists; the CSV holds all."""
@@ -44,7 +57,7 @@ def full_report(view: AuditView, *, now: datetime | None = None) -> Report:
     return Report(
         title=f"Fairness audit: {view.comparison.label} by {view.by}",
         subtitle="Who is served worse, and is it real?",
-        badge="Simulated: people and interactions were generated" if is_simulated else "",
+        badge=BADGES[bool(is_simulated)],
         facts=_about(view, now or datetime.now(UTC)),
         sections=(
             _groups(view),
@@ -85,7 +98,13 @@ def _about(view: AuditView, now: datetime) -> tuple[tuple[str, str], ...]:
 def _setting(view: AuditView) -> str:
     if view.scenario.is_neutral:
         return "neutral: the same lists as the baseline"
-    return view.scenario.name or "the scenario at the end of this report"
+    given = view.scenario
+    weights = {CONTROLS[name].label: getattr(given, name) for name in WEIGHTS}
+    said = [f"{label} {number(weight, TWO_DIGITS)}" for label, weight in weights.items() if weight]
+    limits = (("caps", len(given.caps)), ("rules", len(given.rules)))
+    said += [f"{name}: {n}" for name, n in limits if n]
+    name = f"{given.name}: " if given.name else ""
+    return f"{name}{', '.join(said)}; in full at the end of this report"
 
 
 def _groups(view: AuditView) -> Section:
@@ -101,14 +120,15 @@ def _groups(view: AuditView) -> Section:
     )
     hidden = suppressed_sentence(view.comparison, view.choice.min_n)
     figures = table_frame(view.comparison)
+    shown = figures[figures["after"].notna()]
     return Section(
         "Who is served worse",
         findings=tuple(conclusion(view.comparison)),
         paragraphs=tuple(filter(None, [shift_sentence(view.comparison), hidden])),
         pictures=(picture(figure, disparity_alt(frame, title)),),
         tables=tuple(
-            table_of(figures[["group", *_columns(figures, starts)]], caption)
-            for caption, starts in GROUP_TABLES
+            table_of(rows[["group", *_columns(figures, starts)]], caption)
+            for rows, (caption, starts) in zip((figures, shown, shown), GROUP_TABLES, strict=True)
         ),
     )
 
@@ -194,18 +214,35 @@ def _stages(view: AuditView) -> Section:
         findings=(start_sentence(stages.found, label),),
         pictures=(picture(figure, stage_lines_alt(drawn, title)),),
         tables=(
-            table_of(stages.frame, "Every group at every stage"),
+            table_of(
+                stages.frame[stages.frame["value"].notna()].rename(columns=IN_WORDS),
+                "Every group at every stage",
+            ),
             table_of(stages.steps, "What each step does to a group, against the reference"),
         ),
     )
 
 
+IN_WORDS = {"ratio_low": "ratio low", "ratio_high": "ratio high"}
+"""Columns of the frame that the chart reads → their names in the table."""
+
+
 def _definitions(view: AuditView) -> Section:
-    frame = verdict_table(view.comparison.after, other_findings(view))
+    found = other_findings(view)
+    frame = verdict_table(view.comparison.after, found)
     if frame.empty:
         return Section("Under other definitions", paragraphs=("There is none of this kind.",))
     return Section(
         "Under other definitions",
         findings=(flips_sentence(frame, view.comparison.label),),
+        pictures=(_by_definition(view, found, frame),),
         tables=(table_of(frame, "The same lists, judged by other metrics and attention models"),),
     )
+
+
+def _by_definition(
+    view: AuditView, found: Mapping[str, tuple[Finding, ...]], frame: pd.DataFrame
+) -> Markup:
+    """Draw the definition under which most verdicts flip."""
+    label = frame["definition"].iloc[most_flips(frame)]
+    return picture(*by_definition_figure(view, label, found[label]))

@@ -15,11 +15,12 @@ from engine.metrics.metric import Metric
 from engine.metrics.rank_weights import ATTENTION_MODELS, AttentionModel, attention_weights
 from engine.metrics.registry import METRICS, USER_METRICS
 
-__all__ = ["other_findings"]
+__all__ = ["ATTENDED_PREFIX", "attended_label", "other_findings"]
 
 PARAMETERS = {"patience": "patience {patience:g}", "top": "{top:g}"}
 """Parameter of an attention model → how the name of the definition says its value."""
 
+ATTENDED_PREFIX = "Hits by attention: "
 ATTENDED = METRICS["ndcg"]
 """Hits by attention have NDCG's range and direction; with logarithmic attention they are NDCG."""
 
@@ -71,7 +72,7 @@ def attended_label(model: AttentionModel) -> str:
     given = attention_weights.__kwdefaults__ or {}
     said = [PARAMETERS[name].format(**given) for name in model.uses]
     joint = " " if model.uses == ("top",) else ", "
-    return f"Hits by attention: {joint.join([model.label.lower(), *said])}"
+    return f"{ATTENDED_PREFIX}{joint.join([model.label.lower(), *said])}"
 
 
 def _shape(model: str, k: int) -> NDArray[np.float64]:

@@ -28,16 +28,24 @@ TEMPLATES = Environment(
     trim_blocks=False,
 )
 
+SHORT = 22
+"""Letters that stand in one line."""
+
 CHANCES = ("p", "p (Holm)", "q")
 """Columns of probabilities under chance."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a table; numbers stand to the right."""
+    """One cell of a table; numbers stand to the right, and a few words in one line."""
 
     text: str
     is_number: bool
+
+    @property
+    def look(self) -> str:
+        """Class of the cell in the template."""
+        return "number" if self.is_number else "short" if len(self.text) <= SHORT else "long"
 
 
 @dataclass(frozen=True)
@@ -93,10 +101,16 @@ def table_of(frame: pd.DataFrame, caption: str, *, digits: int = 3) -> Table:
         if name.endswith("low") and high in names:
             ends = zip(values, frame[high].tolist(), strict=True)
             columns[f"{stem} 95 % interval".strip()] = [_interval(*pair, digits) for pair in ends]
-        elif not (name.endswith("high") and f"{name.removesuffix('high')}low" in names):
+        elif not _is_upper_end(name, names):
             write = _chance if name in CHANCES else _cell
             columns[name] = [write(value, digits) for value in values]
     return Table(caption, tuple(columns), tuple(zip(*columns.values(), strict=True)))
+
+
+def _is_upper_end(name: str, names: list[str]) -> bool:
+    """Whether the column is the upper end of an interval whose lower end stands beside it."""
+    stem = name.removesuffix("high").strip()
+    return name.endswith("high") and f"{stem} low".strip() in names
 
 
 def _interval(low: float, high: float, digits: int) -> Cell:

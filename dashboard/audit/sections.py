@@ -9,9 +9,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.audit import keys
-from dashboard.audit.by_definition import by_definition_frame, most_flips
+from dashboard.audit.by_definition import by_definition_figure, most_flips
 from dashboard.audit.comparison import table_frame
-from dashboard.audit.finding import Finding
 from dashboard.audit.flips import flips_sentence, verdict_table
 from dashboard.audit.one_number import FEWER_DEALS, measures_frame
 from dashboard.audit.other_definitions import other_findings
@@ -21,7 +20,6 @@ from dashboard.audit.report import CHANCES
 from dashboard.audit.stages import NO_CHANGE, drawn_groups, start_sentence
 from dashboard.audit.view import AuditView
 from dashboard.audit.worst import MOST_WORST, find_worst, worst_frame, worst_sentence
-from dashboard.charts.disparity import disparity_alt, disparity_dots
 from dashboard.charts.stage_disparity import stage_lines, stage_lines_alt
 from dashboard.charts.who_pays import (
     tenths_bars,
@@ -31,7 +29,7 @@ from dashboard.charts.who_pays import (
 )
 from dashboard.charts.worst_groups import worst_groups_alt, worst_groups_dots
 from dashboard.panels import chart, table
-from dashboard.plain_text import as_markdown, shorten
+from dashboard.plain_text import as_markdown
 from engine.metrics.who_pays import tenths_of_change
 
 __all__ = ["SECTIONS", "section"]
@@ -110,7 +108,8 @@ def other_definitions(view: AuditView) -> None:
     left, right = _halves()
     with left:
         label = _definition_choice(frame)
-        _by_definition(view, label, found[label])
+        figure, alt = by_definition_figure(view, label, found[label])
+        chart(figure, key="by_definition", alt=alt)
     with right:
         st.caption(
             "Flips (⇄): groups that are clearly worse or better under one definition and not under "
@@ -134,19 +133,6 @@ def _definition_choice(frame: pd.DataFrame) -> str:
         persist_state="session",
         help="Another metric of the same kind, or hits weighed by a model of attention.",
     )
-
-
-def _by_definition(view: AuditView, label: str, findings: tuple[Finding, ...]) -> None:
-    frame = by_definition_frame(view.comparison.after, findings, label)
-    title = f"The same lists judged by {view.comparison.label} and by another definition"
-    figure = disparity_dots(
-        frame,
-        title=title,
-        metric=f"times {view.comparison.reference.words}",
-        band=view.choice.band,
-        sides=(view.comparison.label, shorten(label.removeprefix("Hits by attention: "))),
-    )
-    chart(figure, key="by_definition", alt=disparity_alt(frame, f"{title}: {label}"))
 
 
 FIGURE, CHANCE = "%.3f", "%.2g"

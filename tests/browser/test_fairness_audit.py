@@ -135,7 +135,7 @@ def test_the_report_opens_by_itself_and_the_tables_come_as_csv(
     sheet.on("console", lambda message: asked.append(message.text))
     sheet.goto(report.as_uri())
     assert sheet.locator("h1").inner_text() == "Fairness audit: NDCG@10 by region"
-    assert sheet.locator("svg").count() == 5
+    assert sheet.locator("svg").count() == 6
     assert '"diversity": 0.5' in sheet.locator("pre").inner_text()
     assert asked == [report.as_uri()]
     alone.close()

@@ -29,7 +29,7 @@ def test_it_says_what_was_audited_on_which_data_when_and_how(tiny_artifacts: Art
         "0.80 to 1.25 times the reference",
         "&#34;diversity&#34;: 0.6",
         "Welch-Satterthwaite",
-        "&lt;b&gt;bold&lt;/b&gt;",
+        "&lt;b&gt;bold&lt;/b&gt;: Diversity 0.60; in full at the end of this report",
     ):
         assert expected in text
     assert "<b>" not in text
@@ -37,7 +37,7 @@ def test_it_says_what_was_audited_on_which_data_when_and_how(tiny_artifacts: Art
 
 def test_it_holds_every_section_and_works_offline(tiny_artifacts: Artifacts):
     text = render(full_report(view_of(tiny_artifacts), now=NOON))
-    assert text.count("<svg") == 5
+    assert text.count("<svg") == 6
     assert text.count("<table") == 9
     assert "<script" not in text
     assert set(re.findall(r"https?://[^\"'<> ]+", text)) == {"http://www.w3.org/2000/svg"}
@@ -64,3 +64,16 @@ def test_a_report_with_every_group_suppressed_still_stands(tiny_artifacts: Artif
 def test_a_neutral_setting_is_called_neutral(tiny_artifacts: Artifacts):
     view = replace(view_of(tiny_artifacts), scenario=Scenario())
     assert "neutral: the same lists" in render(full_report(view, now=NOON))
+
+
+def test_every_ratio_stands_with_both_ends_of_its_interval(tiny_artifacts: Artifacts):
+    report = full_report(view_of(tiny_artifacts, min_n=5), now=NOON)
+    tables = [table for section in report.sections for table in section.tables]
+    stages = next(table for table in tables if "at every stage" in table.caption)
+    place = stages.header.index("ratio 95 % interval")
+    assert not [name for name in stages.header if name.endswith(("low", "high"))]
+    ends = [row[place].text for row in stages.rows if row[place].text != "–"]
+    assert len(ends) > 2
+    for text in ends:
+        low, high = map(float, text.split(" to "))
+        assert low <= high
