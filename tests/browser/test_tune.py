@@ -123,3 +123,63 @@ def test_two_sessions_see_only_their_own_scenario(page: Page, app_url: str) -> N
     page.keyboard.press("ArrowLeft")
     settle(page)
     assert everything(page)["list"] == before["list"]
+
+
+def test_a_cap_is_added_reported_on_and_taken_off_by_name(page: Page, app_url: str) -> None:
+    before = open_tune(page, app_url)
+    page.get_by_role("button", name="Add a cap").click()
+    page.get_by_label("At most, items").fill("1")
+    page.get_by_test_id("stPopoverBody").get_by_role("button", name="Add", exact=True).click()
+    settle(page)
+    page.keyboard.press("Escape")
+    assert "caps=1%2F5%2Cgenre" in page.url
+    assert everything(page)["metrics"] != before["metrics"]
+    page.get_by_role("radio", name="What each control does").click()
+    expect(
+        page.locator("[role=gridcell]", has_text="At most 1 per genre in the top 5")
+    ).to_be_attached(timeout=60_000)
+    page.get_by_role("button", name="Take off “At most 1 per genre in the top 5”").click()
+    settle(page)
+    assert everything(page)["list"] == before["list"]
+    assert everything(page)["metrics"] == before["metrics"]
+
+
+def test_buttons_beside_sliders_say_whose_settings_they_open(page: Page, app_url: str) -> None:
+    open_tune(page, app_url)
+    sidebar = page.get_by_test_id("stSidebar")
+    for name in ("Diversity", "Freshness", "Fairness (items)", "Popularity penalty"):
+        expect(sidebar.get_by_role("button", name=f"{name} settings", exact=True)).to_be_visible()
+    names = sidebar.get_by_role("button").evaluate_all(
+        "all => all.map(button => (button.ariaLabel || '') + button.innerText "
+        "+ [...button.querySelectorAll('img')].map(picture => picture.alt).join(''))"
+    )
+    assert all(name.strip() for name in names)
+
+
+def test_axes_stand_still_and_all_is_in_view_while_a_slider_moves(page: Page, app_url: str) -> None:
+    open_tune(page, app_url)
+    move_slider(page, "Diversity", 2)
+    axes, trail = tick_texts(page), trail_length(page)
+    move_slider(page, "Diversity", 2)
+    assert tick_texts(page) == axes
+    assert trail_length(page) > trail
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0
+    for key in ("trade_off", "groups", "lorenz", "bands"):
+        box = page.locator(f".st-key-{key} svg.main-svg").first.bounding_box()
+        assert box["y"] + box["height"] <= 900
+    page.set_viewport_size({"width": 1024, "height": 768})
+    settle(page)
+    table = page.get_by_test_id("stDataFrame").first.bounding_box()
+    chart = page.locator(".st-key-trade_off").bounding_box()
+    choices = page.get_by_test_id("stSelectbox").filter(has_text="A person").bounding_box()
+    for box in (table, chart):
+        assert abs(box["x"] - choices["x"]) <= 1
+        assert abs(box["width"] - choices["width"]) <= 1
+
+
+def tick_texts(page: Page) -> list[str]:
+    return page.locator("[class*=st-key-] :is(.xtick, .ytick) text").all_text_contents()
+
+
+def trail_length(page: Page) -> int:
+    return page.locator(".st-key-trade_off .scatterlayer .point").count()
