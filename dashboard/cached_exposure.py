@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from dashboard import cached_engine
 from dashboard.cached_engine import Measured as Timed
 from dashboard.charts.item_cloud import TITLED
+from dashboard.exposure.thinning import Curve, curve_of
 from engine.evaluation import evaluate_scenario
 from engine.metrics.audience import audience_of
 from engine.metrics.item_movement import ItemMovement, item_movement
@@ -25,6 +26,7 @@ from engine.scenario import Scenario
 __all__ = [
     "FITTED_STAGES",
     "evaluation",
+    "fitted_curves",
     "history_concentration",
     "items_by_title",
     "movement",
@@ -70,6 +72,18 @@ def history_concentration(k: int, settings: Settings) -> NDArray[np.float64]:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _history(name: str, fit: str, k: int, settings: Settings) -> NDArray[np.float64]:
     return history_replicates(_stages(name, fit, k, settings)["ranked"].blocks)
+
+
+def fitted_curves(k: int, settings: Settings) -> Mapping[str, Curve]:
+    """Return the Lorenz curves of what no control moves: history and the fitted stages."""
+    return _curves(*cached_engine.fit_key(), k, settings)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _curves(name: str, fit: str, k: int, settings: Settings) -> dict[str, Curve]:
+    past = np.asarray(cached_engine.opened(name, fit).popularity, dtype=np.float64)
+    lists = {stage: found.exposure for stage, found in _stages(name, fit, k, settings).items()}
+    return {stage: curve_of(exposure) for stage, exposure in {"history": past, **lists}.items()}
 
 
 def items_by_title() -> Mapping[int, str]:

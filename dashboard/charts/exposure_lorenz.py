@@ -16,7 +16,13 @@ from dashboard.palette import BASELINE
 __all__ = ["StageCurve", "stage_lorenz", "stage_lorenz_alt"]
 
 
-DASHES = {"solid": "━━", "dash": "╍╍", "dot": "┅┅"}
+DASHES = {
+    "solid": "━━",
+    "longdash": "━ ━",
+    "dash": "╍╍",
+    "dashdot": "━ ·",
+    "dot": "····",
+}
 """Plotly's word for a line → the sign for it in text."""
 
 

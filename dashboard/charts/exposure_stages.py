@@ -19,9 +19,10 @@ SCALE = ("#B04A00", "#D55E00", "#E9A877", "#F1EFEC", "#8DBBD8", "#0072B2", "#005
 MOST = 2.0
 """Colours end at four times (2²) and a quarter of the target."""
 
-ROW_HEIGHT = 36
+ROW_HEIGHT = 46
 
-TICKS = {-2: "¼ ×", -1: "½ ×", 0: "1 ×", 1: "2 ×", 2: "4 ×"}
+KEY = ((6, "4 × or more"), (5, "2 ×"), (3, "its share"), (1, "½"), (0, "¼ or less"))
+"""Shades of the scale to explain, with their words: in a line of text, which costs no drawing."""
 
 
 def stage_shares(
@@ -59,13 +60,7 @@ def stage_shares(
         "xgap": 2,
         "ygap": 2,
         "hoverongaps": False,
-        "colorbar": {
-            "title": {"text": f"times its share<br>of {target_name}", "font": {"size": 11}},
-            "tickvals": list(TICKS),
-            "ticktext": list(TICKS.values()),
-            "thickness": 10,
-            "outlinewidth": 0,
-        },
+        "showscale": False,
     }
     columns = np.arange(len(stages))
     figure = steady_figure(
@@ -79,10 +74,11 @@ def stage_shares(
             showgrid=False,
         ),
         [cells],
-        marks=key_line(("■", "more", SCALE[-2]), ("■", "less than its share", SCALE[1])),
+        marks=f"against {as_plotly(target_name)}: "
+        + key_line(*(("■", words, SCALE[at]) for at, words in KEY)),
         height=100 + ROW_HEIGHT * max(len(labels), 4),
     )
-    return figure.update_layout(margin={"t": 82, "b": 8, "r": 110})
+    return figure.update_layout(margin={"t": 82, "b": 8})
 
 
 def _log_ratio(shares: NDArray, target: NDArray) -> NDArray[np.float32]:

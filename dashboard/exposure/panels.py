@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.exposure_lorenz import StageCurve, stage_lorenz, stage_lorenz_alt
-from dashboard.exposure.thinning import thin_curve
 from dashboard.exposure.view import ExposureView
 from dashboard.exposure.words import concentration_sentences, stage_name
 from dashboard.formats import interval, signed
@@ -17,7 +16,6 @@ from dashboard.metric_cards import Card, CardPlaces, card_of, card_places
 from dashboard.palette import BASELINE, STAGE_COLOURS
 from dashboard.panels import Drawing, table
 from dashboard.plain_text import as_markdown
-from engine.metrics.concentration import lorenz
 
 __all__ = [
     "headline_cards",
@@ -27,6 +25,15 @@ __all__ = [
     "words_drawing",
 ]
 
+
+DASHES = {
+    "history": "longdash",
+    "retrieved": "dot",
+    "filtered": "dashdot",
+    "ranked": "dash",
+    "reranked": "solid",
+}
+"""Stage → its line: told apart by the dashes as well as by the colour."""
 
 CARDS = {
     "Concentration": {"gini": "Gini", "top_item_share": "Top item"},
@@ -57,8 +64,7 @@ def lorenz_drawing(view: ExposureView) -> Drawing:
     ginis = dict(zip(found.stages, found.value[:, found.column("gini")], strict=True))
     curves = []
     for stage in ("history", *view.stages):
-        exposure = view.exposure_of(stage)
-        items, share = thin_curve(*lorenz(exposure))
+        items, share = view.curves[stage]
         is_now, is_before = stage == "reranked", stage == "ranked"
         curves.append(
             StageCurve(
@@ -67,7 +73,7 @@ def lorenz_drawing(view: ExposureView) -> Drawing:
                 share,
                 float(ginis[stage]),
                 BASELINE if is_before else STAGE_COLOURS[stage],
-                "dash" if is_before else "solid" if is_now else "dot",
+                DASHES[stage],
                 3.0 if is_now else 1.6,
             )
         )
@@ -94,7 +100,8 @@ def words_drawing(view: ExposureView) -> Callable[[], None]:
     """Make what says how concentrated exposure is at each stage; return what draws it."""
     lines = "\n".join(f"- {as_markdown(sentence)}" for sentence in concentration_sentences(view))
     stages = stage_table(view)
-    alt = "; ".join(f"{row.stage}: Gini {row.gini:.3f}" for row in stages.itertuples())
+    ginis = zip(stages["stage"], stages["gini"], strict=True)
+    alt = "; ".join(f"{stage}: Gini {gini:.3f}" for stage, gini in ginis)
 
     def draw() -> None:
         st.markdown(lines)

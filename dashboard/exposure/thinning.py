@@ -5,7 +5,20 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["thin_curve"]
+from engine.metrics.concentration import lorenz
+
+__all__ = ["Curve", "curve_of", "thin_curve"]
+
+Curve = tuple[NDArray[np.float32], NDArray[np.float32]]
+"""Shares of the items, least exposed first, and of the exposure that they hold."""
+
+DRAWN = 100
+"""Points of a drawn curve: between two of them a chord is less than a pixel off."""
+
+
+def curve_of(exposure: NDArray[np.float64]) -> Curve:
+    """Return the Lorenz curve of every item's exposure, shape (n_items,), to be drawn."""
+    return thin_curve(*lorenz(exposure), DRAWN)
 
 
 def thin_curve(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dashboard import cached_engine, cached_exposure, session
 from dashboard.exposure import keys
 from dashboard.exposure.choices import TARGET_LABELS, settings
+from dashboard.exposure.thinning import Curve, curve_of
 from engine.artifacts import Artifacts
 from engine.evaluation import Evaluation
 from engine.metrics.settings import Settings
@@ -27,7 +28,8 @@ class ExposureView:
     """One setting seen through one attention model.
 
     ``stages`` maps each stage to its measured lists, in the order of the pipeline, the re-ranked
-    ones last. ``by_stage`` is how concentrated each of them, and the history, is. ``item`` is the
+    ones last. ``by_stage`` is how concentrated each of them, and the history, is; ``curves`` are
+    their Lorenz curves, thinned to what a screen can show. ``item`` is the
     index of the chosen item; ``items_by_title`` indexes those to choose from, and names them.
     """
 
@@ -38,6 +40,7 @@ class ExposureView:
     seconds: float
     stages: Mapping[str, Measured]
     by_stage: StageConcentration
+    curves: Mapping[str, Curve]
     grouping: str
     target: str
     item: int | None
@@ -72,6 +75,10 @@ def current_view() -> ExposureView:
         timed.seconds,
         stages,
         concentration_by_stage({"history": history, **replicates}, found.n_users),
+        {
+            **cached_exposure.fitted_curves(scenario.k, how),
+            "reranked": curve_of(found.measured.exposure),
+        },
         grouping if grouping in groupings else next(iter(groupings)),
         st.session_state.get(keys.TARGET) or next(iter(TARGET_LABELS)),
         artifacts.item_index.get(session.item()),

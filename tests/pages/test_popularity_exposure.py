@@ -29,6 +29,7 @@ from dashboard.exposure.people_lift import lift_sentence
 from dashboard.exposure.sections import SECTIONS
 from dashboard.exposure.view import ExposureView
 from dashboard.exposure.words import concentration_sentences, stage_sentence
+from engine.data.naming import name_of
 from engine.evaluation import evaluate_scenario, stage_lists
 from engine.metrics.item_movement import item_movement
 from engine.metrics.kernels.exposure_blocks import N_BLOCKS
@@ -49,7 +50,7 @@ MOVED = Scenario(diversity=0.6, item_fairness=0.4)
 @pytest.fixture
 def open_page(tiny_folder, tmp_path, monkeypatch):
     (tmp_path / ".artifacts").mkdir()
-    (tmp_path / ".artifacts" / "tiny").symlink_to(tiny_folder)
+    (tmp_path / ".artifacts" / name_of("tiny")).symlink_to(tiny_folder)
     monkeypatch.setenv("RERANK_STUDIO_HOME", str(tmp_path))
     monkeypatch.setenv("RERANK_STUDIO_DATA", "tiny")
     st.cache_resource.clear()
@@ -138,6 +139,7 @@ def view(tiny_artifacts) -> ExposureView:
             },
             found.n_users,
         ),
+        {},
         "popularity_band",
         "catalogue",
         None,

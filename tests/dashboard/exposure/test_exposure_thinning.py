@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.exposure.thinning import thin_curve
+from dashboard.exposure.thinning import curve_of, thin_curve
 
 
 def lorenz_like(n_items, tail, seed):
@@ -34,3 +34,15 @@ def test_a_short_curve_is_drawn_whole():
 def test_the_number_of_points_does_not_grow_with_the_catalogue():
     x, y = lorenz_like(100_000, 1.2, 0)
     assert len(thin_curve(x, y)[0]) <= 200
+
+
+@given(st.integers(100, 3000), st.floats(1.0, 3), st.integers(0, 5))
+def test_the_drawn_curve_is_less_than_a_pixel_off(n_items, tail, seed):
+    """On a plot 400 pixels wide and 300 high, away from single items that hold more than that."""
+    heights = np.random.default_rng(seed).pareto(tail, n_items).clip(0, 5)
+    drawn_x, drawn_y = curve_of(heights)
+    assert len(drawn_x) <= 100
+    x = np.linspace(0, 1, n_items + 1)
+    y = np.concatenate([[0], np.cumsum(np.sort(heights))]) / heights.sum()
+    off = np.abs(np.interp(y, drawn_y, drawn_x) - x), np.abs(np.interp(x, drawn_x, drawn_y) - y)
+    assert (np.minimum(off[0] * 400, off[1] * 300)).max() < 1
