@@ -18,6 +18,8 @@ __all__ = ["SHAPES", "named_icon"]
 
 SHAPES = {
     "sliders": "M3 7h9M17 7h4M14.5 4v6M3 17h3M11 17h10M8.5 14v6",
+    "left": "M15 5l-7 7 7 7",
+    "right": "M9 5l7 7-7 7",
     "cross": "M6 6l12 12M18 6L6 18",
 }
 """Name → what is drawn, as an SVG path on a square of 24."""

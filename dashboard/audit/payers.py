@@ -50,8 +50,8 @@ def payers_frame(change: NDArray[np.float64], groups: Groups, min_n: int) -> pd.
                     strict=True,
                 )
             ),
-            "mean_loss": np.concatenate([everybody.mean_loss, by_group.mean_loss]),
-            "mean_gain": np.concatenate([everybody.mean_gain, by_group.mean_gain]),
+            "mean loss": np.concatenate([everybody.mean_loss, by_group.mean_loss]),
+            "mean gain": np.concatenate([everybody.mean_gain, by_group.mean_gain]),
         }
     )
     return frame[frame["n"] >= min_n].reset_index(drop=True)

@@ -123,7 +123,8 @@ def disparity_dots(
     every_row = np.ones(len(frame), dtype=bool)
     hollow = Dots("before", "group", sides[0], BASELINE, "circle-open", -OFFSET, every_row)
     _add_dots(figure, frame, hollow)
-    _add_shrunk(figure, frame)
+    if frame["shrunk"].notna().any():
+        _add_shrunk(figure, frame)
     for name, (colour, symbol) in LOOKS.items():
         is_own = standing == name
         filled = Dots("after", "in_words", f"{sides[1]}, {name}", colour, symbol, OFFSET, is_own)

@@ -178,12 +178,15 @@ def _add_line_of_words(
     )
 
 
-def signed_bars_alt(title: str, labels: Sequence[str], values: NDArray[np.floating]) -> str:
-    """Say the chart in words."""
+def signed_bars_alt(
+    title: str, labels: Sequence[str], values: NDArray[np.floating], total: str = ""
+) -> str:
+    """Say the chart in words; ``total`` names the sum of the parts."""
     said = (
         f"{label} {signed(value, TWO_DIGITS)}" for label, value in zip(labels, values, strict=True)
     )
-    return f"{title}. " + "; ".join(said) + "."
+    end = f" {total} {signed(float(np.sum(values)), TWO_DIGITS)}." if total else ""
+    return f"{title}. " + "; ".join(said) + f".{end}"
 
 
 def parts_alt(

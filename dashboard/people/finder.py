@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cached_engine, session
 from dashboard.formats import count, number
+from dashboard.named_icons import named_icon
 from dashboard.people.whole_page import ask_for_whole_page
 from dashboard.person_picker import chosen_person, person_picker
 from engine.artifacts import Artifacts
@@ -86,10 +87,10 @@ def finder_row(artifacts: Artifacts) -> DeltaGenerator:
         with st.container(
             horizontal=True, vertical_alignment="bottom", gap="xsmall", width=PICKER_WIDTH
         ):
-            _step("Previous of those found", ":material/chevron_left:", -1)
+            _step("Previous of those found", "left", -1)
             with st.container(width="stretch"):
                 person_picker(artifacts)
-            _step("Next of those found", ":material/chevron_right:", 1)
+            _step("Next of those found", "right", 1)
         return st.container(gap=None, width="stretch")
 
 
@@ -98,8 +99,9 @@ def _is_searching() -> bool:
     return bool(state.get(session.TRAITS)) or state.get(session.FINDER) != next(iter(FINDERS))
 
 
-def _step(words: str, icon: str, by: int) -> None:
-    st.button("", icon=icon, key=f"_step_{by}", help=words, on_click=_go, args=(by,))
+def _step(words: str, shape: str, by: int) -> None:
+    label = named_icon(shape, words)
+    st.button(label, key=f"_step_{by}", help=words, on_click=_go, args=(by,))
 
 
 def found_people(artifacts: Artifacts) -> Found:
@@ -162,7 +164,7 @@ def place_in_words(found: Found, user: int) -> str:
     own = float(found.values[here[0]])
     written = count(own) if found.finder.name in COUNTED else number(own)
     value = f" · {found.finder.value_label} {written}"
-    return f"Number {here[0] + 1} · {label} of {among}{missing}{value}"
+    return f"Number {here[0] + 1} of {among}{missing}{value}"
 
 
 def _table(artifacts: Artifacts, found: Found) -> None:

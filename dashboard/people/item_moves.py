@@ -51,7 +51,7 @@ def draw_move(view: PersonView, entry: LedgerEntry) -> None:
     chart(
         signed_bars("Why it moved", labels, values, x_title="parts of the score", total=total),
         key="move_parts",
-        alt=signed_bars_alt("Why it moved", labels, values),
+        alt=signed_bars_alt("Why it moved", labels, values, total),
     )
     st.caption(said)
 

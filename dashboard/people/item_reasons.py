@@ -74,7 +74,7 @@ def draw_rank(view: PersonView) -> None:
     chart(
         signed_bars(title, labels, values, x_title="parts of the ranker's score", total=total),
         key="rank_reasons",
-        alt=signed_bars_alt(title, labels, values),
+        alt=signed_bars_alt(title, labels, values, total),
     )
     st.caption(
         f"The ranker's score is {number(why.score, TWO_DIGITS)}; that of their mean candidate of "

@@ -29,10 +29,6 @@ MAX_OFFERED = 3000
 """Larger catalogues offer the person's candidates and history only."""
 
 
-CHOICES_WIDTH = 270
-"""Pixels of the two choices; the lists stand beside them, or below where the page is narrow."""
-
-
 class Imagined(NamedTuple):
     """Keys of the two choices; each person has their own, so one's what-if is not another's."""
 
@@ -74,8 +70,8 @@ def _imagine(key: str, other: str, item: int) -> None:
 def draw_what_if(view: PersonView) -> None:
     """Draw the choices, and the list now beside the list folded in."""
     keys = _keys(view)
-    row = st.container(horizontal=True, gap="medium")
-    left, right = row.container(width=CHOICES_WIDTH), row.container(width="stretch")
+    halves = st.grid(2, min_column_width=440, gap="medium")
+    left, right = halves.container(), halves.container()
     with left:
         liked, unliked = _choices(view, keys)
     with right:
@@ -126,7 +122,7 @@ def _offered(view: PersonView) -> list[int]:
 def _lists(view: PersonView, liked: tuple[int, ...], unliked: tuple[int, ...]) -> None:
     if not liked and not unliked:
         st.caption(
-            "Choose one or more items on the left: the person's taste is solved anew, candidates "
+            "Choose one or more items: the person's taste is solved anew, candidates "
             "are retrieved, ranked and re-ranked anew, and both lists stand side by side. Nobody "
             "else sees it and nothing is saved."
         )
@@ -140,7 +136,7 @@ def _lists(view: PersonView, liked: tuple[int, ...], unliked: tuple[int, ...]) -
     flow = what_if_flow(view, imagined.items)
     title = "The list now, and with the imagined history"
     chart(
-        stage_flow(title, flow, chosen=view.item, title_length=40, inks=inks()),
+        stage_flow(title, flow, chosen=view.item, title_length=28, inks=inks()),
         key="what_if",
         alt=flow_alt(title, flow),
     )

@@ -60,10 +60,10 @@ def test_who_is_found_is_shown_and_steps_lead_on(page: Page, app_url: str) -> No
     open_people(page, app_url)
     page.locator(".st-key-find input").click()
     page.get_by_role("option", name="Worst served").click()
-    expect(page.get_by_text(re.compile("^Number 1 · worst served"))).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(re.compile("^Number 1 of .* · NDCG"))).to_be_visible(timeout=20_000)
     first = page.url
     page.locator(".st-key-_step_1 button").first.click()
-    expect(page.get_by_text(re.compile("^Number 2 · worst served"))).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(re.compile("^Number 2 of .* · NDCG"))).to_be_visible(timeout=20_000)
     assert page.url != first
 
 

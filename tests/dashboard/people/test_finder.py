@@ -13,7 +13,7 @@ def found(name="new_here", rows=(4, 2), values=(3.0, 5.0), n_among=7, n_undefine
 
 
 def test_the_place_among_those_found_and_why():
-    assert place_in_words(found(), 2) == "Number 2 · new here of 7 people · Items in history 5"
+    assert place_in_words(found(), 2) == "Number 2 of 7 people · Items in history 5"
     assert place_in_words(found("most_changed", values=(0.25, 0.5)), 4).endswith("Overlap 0.250")
 
 
