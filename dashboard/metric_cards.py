@@ -18,8 +18,11 @@ from engine.metrics.registry import METRICS
 
 __all__ = ["Card", "CardPlaces", "card_of", "card_places", "card_row", "change_in_words"]
 
-CARD_WIDTH = 215
+CARD_WIDTH = 240
 """Pixels that a group of cards needs; narrower pages show fewer groups in a row."""
+
+PAIR = 2
+"""Four groups wrap to two rows of two, never to three and one."""
 
 NO_CHANGE = "no clear change"
 
@@ -96,14 +99,29 @@ def card_places(sizes: Sequence[int]) -> list[CardPlaces]:
 
     Made outside of the live part, the room is not sent anew at each move.
     """
-    grid = st.grid(len(sizes), min_column_width=CARD_WIDTH, gap="xsmall")
     places = []
-    for size in sizes:
-        with grid.container(border=True, gap=None, height="stretch"):
+    for size, cell in zip(sizes, _cells(len(sizes)), strict=True):
+        with cell.container(border=True, gap=None, height="stretch"):
             heading = st.container()
             cards = [column.container(gap=None) for column in st.columns(size, gap="xsmall")]
         places.append(CardPlaces(heading, cards))
     return places
+
+
+def _cells(n_groups: int) -> list[DeltaGenerator]:
+    """Return where each group goes: one grid or, of an even number, a grid of pairs."""
+    if n_groups % PAIR:
+        return [_grid(n_groups)] * n_groups
+    pairs = _grid(n_groups // PAIR)
+    cells = []
+    for _ in range(n_groups // PAIR):
+        with pairs.container(gap=None):
+            cells += [_grid(PAIR)] * PAIR
+    return cells
+
+
+def _grid(n_columns: int) -> DeltaGenerator:
+    return st.grid(n_columns, min_column_width=CARD_WIDTH, gap="xsmall")
 
 
 def card_row(

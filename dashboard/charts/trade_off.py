@@ -60,8 +60,8 @@ def trade_off(
     }
     return steady_figure(
         "",
-        _axis(x, baseline.x, [stop.x for stop in trail], n_ticks=6),
-        _axis(y, baseline.y, [stop.y for stop in trail], n_ticks=4),
+        _axis(x, baseline.x, [stop.x for stop in trail], n_ticks=8),
+        _axis(y, baseline.y, [stop.y for stop in trail], n_ticks=5),
         [
             _points(trail, hover, earlier),
             _points([baseline], hover, _large("circle-open", BASELINE)),

@@ -19,8 +19,8 @@ from engine.metrics.registry import METRICS, USER_METRICS
 
 __all__ = ["draw_groups", "group_choice", "group_drawing", "group_frame"]
 
-PANEL_HEIGHT = 256
-ROW_HEIGHT, AROUND, LEAST_HEIGHT = 27, 96, 238
+PANEL_HEIGHT = 280
+ROW_HEIGHT, AROUND, LEAST_HEIGHT = 26, 96, 258
 
 
 def group_choice(artifacts: Artifacts) -> None:

@@ -16,19 +16,19 @@ __all__ = ["draw_list", "person_list_frame"]
 
 ROWS_SHOWN = 10
 COLUMNS = (
-    ("place", "#", 30, "Place in the list."),
-    ("before", "Before", 132, "What the baseline puts there."),
-    ("now", "Now at", 110, "Where that item stands now; if it dropped out, the main reason."),
+    ("place", "#", 28, "Place in the list."),
+    ("before", "Before", 108, "What the baseline puts there."),
+    ("now", "Now at", 90, "Where that item stands now; if it dropped out, the main reason."),
     (
         "after",
         "After",
-        132,
+        108,
         "What stands there under your setting; the table's menu shows more of it.",
     ),
     (
         "move",
         "Move and why",
-        110,
+        94,
         "Places up or down from the ranker's order, however far down it was; the main reason.",
     ),
     ("year", "Year", 46, "Year of release of the item under After."),
