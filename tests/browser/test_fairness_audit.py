@@ -147,3 +147,33 @@ def test_the_report_opens_by_itself_and_the_tables_come_as_csv(
     rows = list(csv.DictReader(text.splitlines()))
     assert [row["group"] for row in rows] == ["Coast", "Highlands", "Islands", "Lakes", "Plains"]
     assert rows[2]["verdict"] == "clearly worse, beyond the band"
+
+
+def test_a_clicked_group_leads_to_its_people_and_back_finds_the_audit_as_it_was(
+    page: Page, app_url: str
+) -> None:
+    open_audit(page, app_url, "?groups=region&section=Other+definitions&div=0.5")
+    choose(page, "definition", "Hits by attention: reciprocal")
+    expect(page).to_have_url(re.compile("definition=Hits"))
+    expect(page.locator(".st-key-by_definition").get_by_text("reciprocal").first).to_be_visible()
+    group = groups_shown(page)[3]
+    dots = page.locator(".st-key-disparity .scatterlayer .trace").nth(1).locator(".point")
+    box = dots.nth(3).bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_timeout(300)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect_said(page, f"{group}: see its [0-9,]+ people")
+    page.get_by_role("link", name=re.compile("see its")).click()
+    expect(page.get_by_role("heading", name="Why does this person get this list?")).to_be_visible(
+        timeout=20_000
+    )
+    expect_said(page, r"Number 1 of [0-9,]+ people · NDCG")
+    expect_said(page, rf"Person u\d+ .*· {group}")
+    page.go_back()
+    expect(page.get_by_role("heading", name="Who is served worse, and is it real?")).to_be_visible(
+        timeout=20_000
+    )
+    expect(page).to_have_url(re.compile("groups=region"))
+    expect(page.locator(".st-key-by_definition svg.main-svg").first).to_be_visible(timeout=20_000)
+    assert group in groups_shown(page)

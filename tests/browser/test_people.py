@@ -131,3 +131,19 @@ def test_the_moves_can_be_taken_along(page: Page, app_url: str, tmp_path: Path) 
         parts = [float(row[name]) for name in ("relevance", "diversity", "freshness", "cap")]
         others = [float(row[name]) for name in ("fairness", "calibration", "popularity", "pin")]
         assert sum(parts + others) == pytest.approx(float(row["difference"]), abs=1e-9)
+
+
+def test_a_person_is_found_by_a_trait_and_back_returns_to_the_former_one(
+    page: Page, app_url: str
+) -> None:
+    open_people(page, app_url, "?person=u0007")
+    box = page.get_by_role("combobox", name=re.compile("A person"))
+    box.click()
+    box.fill("u0012")
+    page.get_by_role("option", name=re.compile("^u0012 ")).click()
+    expect(page).to_have_url(re.compile("person=u0012"))
+    expect(page.get_by_text("Person u0012").first).to_be_visible(timeout=20_000)
+    page.go_back()
+    expect(page.get_by_text("Person u0007").first).to_be_visible(timeout=20_000)
+    expect(page).to_have_url(re.compile("person=u0007"))
+    expect(page.locator(".st-key-_person input")).to_have_value(re.compile("^u0007 "))
