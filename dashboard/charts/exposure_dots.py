@@ -17,7 +17,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, key_line, nice_ceiling, steady_figure
-from dashboard.palette import BASELINE, SETTING, STAGE_COLOURS
+from dashboard.palette import BASELINE, GRID, SETTING, STAGE_COLOURS
 from dashboard.plain_text import as_plotly, shorten
 
 __all__ = ["COLUMNS", "TARGET_LOOKS", "Target", "exposure_dots", "exposure_dots_alt"]
@@ -111,7 +111,14 @@ def exposure_dots(
             zerolinecolor=BASELINE,
             zerolinewidth=1,
         ),
-        axis("", tickvals=rows, ticktext=labels, range=[len(rows) - 0.45, -0.55], showgrid=False),
+        axis(
+            "",
+            tickvals=rows,
+            ticktext=labels,
+            range=[len(rows) - 0.5, -0.5],
+            showgrid=False,
+            minor={"tickvals": rows[1:] - 0.5, "showgrid": True, "gridcolor": GRID},
+        ),
         [
             *(_mark(target, rows, unit) for target in targets),
             *(_dots(frame, side, rows, unit) for side in SIDES),

@@ -21,7 +21,7 @@ MOST = 2.0
 
 ROW_HEIGHT = 46
 
-KEY = ((6, "4 × or more"), (5, "2 ×"), (3, "its share"), (1, "½"), (0, "¼ or less"))
+KEY = ((6, "4 × or more"), (5, "2 ×"), (3, "its share"), (1, "½ ×"), (0, "¼ × or less"))
 """Shades of the scale to explain, with their words: in a line of text, which costs no drawing."""
 
 

@@ -1,6 +1,6 @@
 """Every item of the catalogue: how much exposure it gets against how popular it is.
 
-Up to three thousand items are drawn one by one, with their titles; up to twenty thousand one by
+Up to three thousand items are drawn one by one, with their titles; up to six thousand one by
 one by the graphics card; more are counted in cells, with the items that moved most on top. All
 three are quick, and the figure says which one it is.
 """
@@ -24,7 +24,7 @@ from dashboard.plain_text import as_plotly
 __all__ = ["ONE_BY_ONE", "TITLED", "ItemCloud", "item_cloud", "item_cloud_alt", "item_cloud_note"]
 
 TITLED = 3_000
-ONE_BY_ONE = 20_000
+ONE_BY_ONE = 6_000
 N_MOVERS = 300
 
 KINDS = (

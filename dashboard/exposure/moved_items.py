@@ -13,7 +13,7 @@ from dashboard.controls import redraw_live
 from dashboard.exposure.frames import mover_frame
 from dashboard.exposure.item_holders import item_holders
 from dashboard.exposure.view import ExposureView
-from dashboard.formats import COUNT, interval
+from dashboard.formats import COUNT, interval, signed
 from dashboard.panels import ROW_HEIGHT
 
 __all__ = ["moved_items"]
@@ -24,7 +24,7 @@ COLUMNS = {
     "title": st.column_config.TextColumn("Title"),
     "before": st.column_config.NumberColumn("Before", format="localized", width=64),
     "after": st.column_config.NumberColumn("After", format="localized", width=58),
-    "net": st.column_config.NumberColumn("Net", format="%+d", width=54),
+    "net": st.column_config.TextColumn("Net", width=54, alignment="right"),
     "between": st.column_config.TextColumn("95 % interval", width=104),
 }
 
@@ -55,10 +55,11 @@ def _draw(view: ExposureView, n_people: int, gained: pd.DataFrame, lost: pd.Data
 def _table(view: ExposureView, frame: pd.DataFrame, key: str, title: str) -> None:
     st.markdown(f"**{title}**")
     shown = frame[["title", "before", "after", "net"]].assign(
+        net=[signed(net, COUNT) for net in frame["net"]],
         between=[
             interval(low, high, COUNT)
             for low, high in zip(frame["net_low"], frame["net_high"], strict=True)
-        ]
+        ],
     )
     st.dataframe(
         shown,
@@ -68,7 +69,7 @@ def _table(view: ExposureView, frame: pd.DataFrame, key: str, title: str) -> Non
         hide_index=True,
         row_height=ROW_HEIGHT,
         column_config=COLUMNS,
-        alt=f"{title}: " + "; ".join(f"{r.title} {r.net:+d}" for r in frame.itertuples()),
+        alt=f"{title}: " + "; ".join(map(" ".join, zip(shown["title"], shown["net"], strict=True))),
     )
 
 

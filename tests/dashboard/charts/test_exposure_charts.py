@@ -16,6 +16,7 @@ from dashboard.charts.item_cloud import (
     item_cloud_note,
 )
 from dashboard.exposure.log_lane import LogLane
+from dashboard.exposure.panels import DASHES
 
 
 def trace(figure, name):
@@ -173,3 +174,27 @@ def test_the_cloud_in_words():
 
 def test_the_same_input_makes_the_same_bytes():
     assert item_cloud(cloud_of(100)).to_json() == item_cloud(cloud_of(100)).to_json()
+
+
+def test_no_mark_of_a_row_covers_another_kind_of_mark():
+    """Before, after and the targets of a group once lay on top of each other."""
+    frame = pd.DataFrame(
+        {
+            "group": ["a", "b"], "note": ["", ""], "before": [0.3, 0.7], "before_low": [0.3, 0.7],
+            "before_high": [0.3, 0.7], "after": [0.3, 0.7], "after_low": [0.3, 0.7],
+            "after_high": [0.3, 0.7], "verdict": ["as before"] * 2, "is_clear": [False, True],
+        }
+    )  # fmt: skip
+    target = Target("history", "what people chose", np.array([0.3, 0.7]))
+    figure = exposure_dots(frame, title="T", x_title="share", targets=[target])
+    marks = {trace.name: trace for trace in figure.data}
+    pixels = figure.layout.height - 110
+    for row in range(2):
+        heights = [marks[name].y[row] for name in ("before", "after", "what people chose")]
+        assert np.diff(sorted(heights)).min() * pixels / 4 >= 10
+    assert list(marks["change"].text) == ["  as before", "  <b>as before</b>"]
+    assert marks["change"].x[0] == figure.layout.xaxis.range[1]
+
+
+def test_every_stage_has_a_line_of_its_own():
+    assert len(set(DASHES.values())) == len(DASHES) == 5
