@@ -155,6 +155,12 @@ def where_it_starts(view: AuditView) -> None:
         title = f"{label} against {view.comparison.reference.words}, stage by stage"
         figure = stage_lines(drawn, title=title, band=view.choice.band)
         chart(figure, key="stages", alt=stage_lines_alt(drawn, title))
+        n_drawn, n_groups = drawn["group"].nunique(), len(view.comparison.shown)
+        if n_drawn < n_groups - 1:  # the reference is the line at 1
+            st.caption(
+                f"{n_drawn} of {n_groups} groups: clear ones first, then the farthest at the last "
+                "stage. Ends of intervals beyond the axis lie on its edge."
+            )
     with right:
         st.caption(
             "What each step does to a group beyond what it does to the reference, paired over the "

@@ -68,15 +68,17 @@ def stage_findings(
 
 
 def drawn_groups(found: Mapping[str, tuple[Finding, ...]]) -> list[str]:
-    """Choose at most six groups to draw: those farthest from the reference at any stage."""
-    farthest: dict[str, float] = {}
-    for findings in found.values():
-        for finding in findings:
-            if finding.ratio.is_known:
-                distance = abs(np.log(finding.ratio.value))
-                farthest[finding.group] = max(distance, farthest.get(finding.group, 0.0))
-    chosen = sorted(farthest, key=lambda group: -farthest[group])[:MOST_LINES]
-    return [group for group in farthest if group in chosen]
+    """Choose at most six groups to draw, in their own order.
+
+    Those that are clear at the last stage come first, then the farthest from the reference there.
+    """
+    distance = {
+        finding.group: (finding.verdict.is_clear, abs(np.log(finding.ratio.value)))
+        for finding in list(found.values())[-1]
+        if finding.ratio.is_known
+    }
+    chosen = sorted(distance, key=distance.__getitem__, reverse=True)[:MOST_LINES]
+    return [group for group in distance if group in chosen]
 
 
 def stage_frame(found: Mapping[str, tuple[Finding, ...]]) -> pd.DataFrame:

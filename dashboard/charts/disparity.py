@@ -49,6 +49,9 @@ MARKS = {"circle": "●", "triangle-left": "◀", "triangle-right": "▶"}
 """Shape → the letter that looks like it, for the key."""
 
 ROW_HEIGHT = 30
+TITLE_LENGTH = 68
+"""Letters of a title that fit half a page; names of groups can be long."""
+
 OFFSET = 0.17
 
 
@@ -107,9 +110,9 @@ def disparity_dots(
     form = ".0%" if is_share else None
     band_name = f"band {band[0]:.3g} to {band[1]:.3g} ×"
     figure = canvas(
-        title,
+        as_plotly(shorten(title, TITLE_LENGTH)),
         axis(
-            f"{metric}, bar = 95 % interval",
+            f"{as_plotly(shorten(metric, TITLE_LENGTH))}, bar = 95 % interval",
             range=[-nice_ceiling(-lowest) if lowest < -0.02 * highest else 0.0, highest],
             nticks=8,
             tickformat=form,

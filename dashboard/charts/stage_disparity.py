@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.canvas import axis, canvas, key_line
+from dashboard.charts.disparity import TITLE_LENGTH
 from dashboard.palette import BASELINE, CATEGORICAL, translucent
 from dashboard.plain_text import as_plotly, shorten
 
@@ -26,6 +27,8 @@ SYMBOLS = (
 MARKS = ("●", "■", "◆", "▲", "✚", "▼")
 TICKS = np.array([0.25, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0])
 LEAST, MOST = 0.25, 4.0
+A_LINE = 3
+"""Groups that one line of the key names."""
 
 
 def stage_lines(frame: pd.DataFrame, *, title: str, band: tuple[float, float]) -> go.Figure:
@@ -44,8 +47,12 @@ def stage_lines(frame: pd.DataFrame, *, title: str, band: tuple[float, float]) -
     """
     stages = list(dict.fromkeys(frame["stage"]))
     groups = list(dict.fromkeys(frame["group"]))
+    key = [
+        (MARKS[place % len(MARKS)], shorten(str(group), 24), _colour(place))
+        for place, group in enumerate(groups)
+    ]
     figure = canvas(
-        title,
+        as_plotly(shorten(title, TITLE_LENGTH)),
         axis(
             "stage of the pipeline",
             tickvals=np.arange(len(stages)),
@@ -54,14 +61,10 @@ def stage_lines(frame: pd.DataFrame, *, title: str, band: tuple[float, float]) -
             showgrid=False,
         ),
         axis("times the reference", type="log", range=_span(frame, band)),
-        marks=key_line(
-            *[
-                (MARKS[place % len(MARKS)], shorten(str(group), 24), _colour(place))
-                for place, group in enumerate(groups)
-            ]
-        ),
-        height=380,
+        marks="<br>".join(key_line(*key[start : start + A_LINE]) for start in (0, A_LINE)),
+        height=396,
     )
+    figure.update_layout(margin={"t": 76})
     figure.update_yaxes(tickvals=TICKS, ticktext=[f"{tick:g}" for tick in TICKS])
     figure.add_hrect(*band, fillcolor=translucent(BASELINE, 0.16), line_width=0, layer="below")
     figure.add_hline(y=1, line={"color": BASELINE, "width": 1, "dash": "dot"})

@@ -139,6 +139,7 @@ def test_the_disparity_starts_at_the_stage_that_makes_it():
     calm = {"retrieved": found["ranked"], "ranked": found["retrieved"]}
     assert "no group" in start_sentence(calm, "NDCG@10")
     assert drawn_groups(found) == ["women"]
+    assert found["reranked"][1].verdict.is_clear
     frame = stage_frame(found)
     assert set(STAGE_COLUMNS) <= set(frame.columns)
     assert len(frame) == 3 * 3

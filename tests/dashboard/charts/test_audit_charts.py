@@ -135,3 +135,20 @@ def test_a_ratio_beyond_the_axis_lies_on_its_edge_and_its_number_is_kept():
     text = stage_disparity.stage_lines_alt(stages(0.01), "Where")
     assert "women, ranked: 0.01 times" in text
     assert "<men>, ranked" not in text
+
+
+def test_names_in_titles_are_text_and_long_ones_are_cut():
+    figure = dots(title="NDCG by <b>kind</b>, " + "x" * 90, metric="times <i>men</i>")
+    assert figure.layout.title.text.startswith("NDCG by &lt;b&gt;kind&lt;/b&gt;")
+    assert figure.layout.title.text.endswith("…")
+    assert "&lt;i&gt;men" in figure.layout.xaxis.title.text
+
+
+def test_a_dot_knows_its_group_for_a_click_and_nothing_shrunk_is_not_in_the_key():
+    figure = dots()
+    assert [row[-1] for row in trace(figure, "before").customdata] == frame()["group"].tolist()
+    assert "shrunk" in figure.layout.title.subtitle.text
+    bare = dots(frame=frame().assign(shrunk=np.nan), sides=("NDCG", "Recall"))
+    assert "shrunk" not in bare.layout.title.subtitle.text
+    assert "Recall" in bare.layout.title.subtitle.text
+    assert [one.name for one in bare.data if "shrunk" in one.name] == []
