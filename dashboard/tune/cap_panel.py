@@ -16,7 +16,7 @@ __all__ = ["cap_frame", "draw_caps"]
 
 Z95 = 1.96
 COLUMNS = {
-    "cap": st.column_config.TextColumn("Cap", width=170),
+    "cap": st.column_config.TextColumn("Cap", width=172),
     "binding": st.column_config.ProgressColumn(
         "Lists it binds in",
         format="%.0f %%",
@@ -31,11 +31,18 @@ COLUMNS = {
         help="NDCG without this cap less NDCG with it, and the 95 % interval of that difference, "
         "paired over the same people.",
     ),
-    "kept": st.column_config.TextColumn(
-        "Kept?",
-        width=124,
-        help="Where nothing else was left the cap is broken rather than the list cut short; how "
-        "high it would have to be for no list to break it.",
+    "broken": st.column_config.NumberColumn(
+        "Broken in",
+        format="localized",
+        width=62,
+        help="Lists in which nothing else was left, or a pin stood there: the cap is broken rather "
+        "than the list cut short.",
+    ),
+    "holds": st.column_config.NumberColumn(
+        "Holds at",
+        format="%d",
+        width=60,
+        help="The smallest number of items at which no list would break the cap.",
     ),
 }
 
@@ -47,7 +54,8 @@ def cap_frame(reports: Sequence[CapReport]) -> pd.DataFrame:
             "cap": [cap_in_words(report.cap) for report in reports],
             "binding": [100 * report.share_binding for report in reports],
             "price": [_price(report) for report in reports],
-            "kept": [_kept(report) for report in reports],
+            "broken": [report.n_broken for report in reports],
+            "holds": pd.array([_holds_at(report) for report in reports], dtype="Int64"),
         }
     )
 
@@ -58,11 +66,9 @@ def _price(report: CapReport) -> str:
     return f"{signed(report.price)} ({interval(low, high)})"
 
 
-def _kept(report: CapReport) -> str:
-    if not report.n_broken:
-        return "in every list"
-    broken = f"broken in {count(report.n_broken)} lists"
-    return broken if report.helps_at is None else f"{broken}; at most {report.helps_at} would hold"
+def _holds_at(report: CapReport) -> int | None:
+    """Where no list breaks it, the cap holds as it is."""
+    return report.helps_at if report.n_broken else report.cap.at_most
 
 
 def draw_caps(reports: Sequence[CapReport]) -> None:

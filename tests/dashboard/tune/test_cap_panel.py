@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from dashboard.tune.cap_panel import cap_frame
@@ -30,15 +31,15 @@ def test_a_cap_is_said_with_its_share_price_and_interval():
     assert row["cap"] == "At most 2 per genre in the top 5"
     assert row["binding"] == pytest.approx(25)
     assert row["price"] == "+0.010 (0.008 to 0.012)"
-    assert row["kept"] == "in every list"
+    assert row["broken"] == 0
+    assert row["holds"] == 2
 
 
-@pytest.mark.parametrize(
-    ("helps_at", "words"),
-    [(3, "broken in 7 lists; at most 3 would hold"), (None, "broken in 7 lists")],
-)
-def test_a_broken_cap_says_what_would_hold(helps_at, words):
-    assert cap_frame([report(n_broken=7, helps_at=helps_at)])["kept"][0] == words
+def test_a_broken_cap_says_what_would_hold():
+    frame = cap_frame([report(n_broken=7, helps_at=3), report(n_broken=7, helps_at=None)])
+    assert frame["broken"].tolist() == [7, 7]
+    assert frame["holds"][0] == 3
+    assert pd.isna(frame["holds"][1])
 
 
 def test_an_unknown_price_is_no_zero():
