@@ -19,7 +19,7 @@ from dashboard.exposure.log_lane import LogLane
 from dashboard.exposure.view import ExposureView
 from engine.metrics.rank_weights import attention_weights
 
-__all__ = ["cloud_of", "every_item"]
+__all__ = ["cloud_of", "every_item", "item_of"]
 
 _CHART = "item_cloud"
 TENTH, HALF_A_PLACE = 1.1, 0.5
@@ -84,9 +84,24 @@ def _pick(view: ExposureView) -> Callable[[], None]:
 
     def pick() -> None:
         points = st.session_state[_CHART].selection.points
-        about = points[0].get("customdata") if points else None
-        if isinstance(about, list):
-            session.set_item(str(ids.iloc[int(about[0])]))
+        item = item_of(points[0].get("customdata")) if points else None
+        if item is not None:
+            session.set_item(str(ids.iloc[item]))
         redraw_live()
 
     return pick
+
+
+def item_of(about: object) -> int | None:
+    """Return the item of a clicked point; None of a cell, which stands for many.
+
+    What the browser got as an array it sends back as a list, or as a mapping of text positions.
+
+    >>> item_of({"0": 603, "1": 68}), item_of([603, 68]), item_of(17)
+    (603, 603, None)
+    """
+    match about:
+        case {"0": int() | float() as item} | [int() | float() as item, *_]:
+            return int(item)
+        case _:
+            return None

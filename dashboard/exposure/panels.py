@@ -98,8 +98,8 @@ STAGE_COLUMNS = {
 
 def words_drawing(view: ExposureView) -> Callable[[], None]:
     """Make what says how concentrated exposure is at each stage; return what draws it."""
-    sentences = [sentence.replace(" %", "\u00a0%") for sentence in concentration_sentences(view)]
-    lines = "\n".join(f"- {as_markdown(sentence)}" for sentence in sentences)
+    lines = "\n".join(f"- {as_markdown(sentence)}" for sentence in concentration_sentences(view))
+    lines = lines.replace(r" \%", "\u00a0" r"\%")  # a number and its sign stay in one line
     stages = stage_table(view)
     ginis = zip(stages["stage"], stages["gini"], strict=True)
     alt = "; ".join(f"{stage}: Gini {gini:.3f}" for stage, gini in ginis)
