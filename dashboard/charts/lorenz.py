@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dashboard.charts.canvas import axis, key_line, steady_figure
 from dashboard.palette import BASELINE
 
-__all__ = ["Curve", "lorenz", "lorenz_alt", "lorenz_points"]
+__all__ = ["PERCENT", "Curve", "lorenz", "lorenz_alt", "lorenz_points"]
 
 N_POINTS = 101
 PERCENT = np.linspace(0, 100, N_POINTS)

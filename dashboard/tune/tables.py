@@ -6,12 +6,17 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
+from dashboard import cached_tune
+from dashboard.charts.lorenz import PERCENT, lorenz_points
 from dashboard.downloads import downloads
+from dashboard.presets import in_words
+from dashboard.tune.cap_panel import cap_frame
 from dashboard.tune.exposure_panel import band_frame
 from dashboard.tune.group_panel import group_frame
+from dashboard.tune.removal import removal_frame
 from dashboard.tune.view import View
 
-__all__ = ["Shown", "figure_frame", "take_away"]
+__all__ = ["Shown", "figure_frame", "lorenz_frame", "take_away", "trail_frame"]
 
 
 @dataclass
@@ -44,6 +49,27 @@ def figure_frame(view: View) -> pd.DataFrame:
     return pd.DataFrame([asdict(figure) for figure in view.found.figures.values()])
 
 
+def lorenz_frame(view: View) -> pd.DataFrame:
+    """Return the share of exposure that the least exposed items hold, before and after."""
+    return pd.DataFrame(
+        {
+            "percent_of_items": PERCENT,
+            "before": lorenz_points(view.found.baseline_exposure),
+            "after": lorenz_points(view.found.exposure),
+        }
+    )
+
+
+def trail_frame(view: View) -> pd.DataFrame:
+    """Return every metric of the last settings, oldest first."""
+    return pd.DataFrame(
+        [
+            {"setting": in_words(scenario)} | {name: figure.value for name, figure in noted.items()}
+            for scenario, noted in view.trail
+        ]
+    )
+
+
 def take_away(shown: Shown) -> None:
     """Draw the downloads."""
     downloads(
@@ -52,6 +78,10 @@ def take_away(shown: Shown) -> None:
             "list": shown.list,
             "groups": shown.groups,
             "exposure_by_popularity": lambda: band_frame(shown.now),
+            "lorenz_curves": lambda: lorenz_frame(shown.now),
+            "trade_off_trail": lambda: trail_frame(shown.now),
+            "controls": lambda: removal_frame(cached_tune.removals(shown.now.scenario)),
+            "caps": lambda: cap_frame(cached_tune.cap_reports(shown.now.scenario)),
         },
         lambda: shown.now.scenario,
     )
