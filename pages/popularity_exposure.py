@@ -4,17 +4,19 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import cached_engine
-from dashboard.exposure import panels
+from dashboard import cached_engine, session
+from dashboard.exposure import keys, panels
 from dashboard.exposure.choices import attention_row
 from dashboard.exposure.sections import section_choice, section_drawing
 from dashboard.exposure.take_away import Shown, take_away
 from dashboard.exposure.view import current_view
 from dashboard.header import page_header, status_line
+from dashboard.kept_view import note_view, put_back_view
 from dashboard.live import live
 from dashboard.metric_cards import card_row
 
 artifacts = cached_engine.artifacts()
+put_back_view("popularity_exposure")
 shown = Shown()
 status = page_header("popularity_exposure", after=partial(take_away, shown, artifacts))
 attention_row()
@@ -41,6 +43,7 @@ def body() -> None:
         draw_words()
     with below:
         draw_section()
+    note_view("popularity_exposure", (session.ATTENTION, *keys.ALL))
 
 
 live(body)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ACROSS", "BY", "GROUPING", "PATIENCE", "SECTION", "TARGET", "TOP"]
+__all__ = ["ACROSS", "ALL", "BY", "GROUPING", "PATIENCE", "SECTION", "TARGET", "TOP"]
 
 PATIENCE = "patience"
 TOP = "seen_top"
@@ -11,3 +11,5 @@ TARGET = "held_to"
 SECTION = "look"
 BY = "lift_by"
 ACROSS = "across"
+
+ALL = (PATIENCE, TOP, GROUPING, TARGET, SECTION, BY, ACROSS)
