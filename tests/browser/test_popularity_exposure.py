@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -56,3 +58,40 @@ def test_every_item_comes_as_csv(page: Page, app_url: str, tmp_path: Path) -> No
         rows = list(csv.DictReader(lines))
     assert len(rows) == 1500
     assert sum(float(row["exposure now"]) for row in rows) > 0
+
+
+def click_a_point(page: Page) -> None:
+    """Click an item of the scatter that gets more exposure than before, as a hand would."""
+    point = page.locator(".st-key-item_cloud .scatterlayer .trace").nth(2).locator(".point").last
+    point.scroll_into_view_if_needed()
+    box = point.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2 - 6, box["y"] + box["height"] / 2)
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=3)
+    page.wait_for_timeout(300)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def test_a_click_on_an_item_leads_to_its_people_and_survives_reload_and_back(
+    page: Page, app_url: str
+) -> None:
+    open_exposure(page, app_url, "?div=0.6&look=Every+item")
+    holders = page.get_by_text(re.compile(r"In [\d,]+ lists before, [\d,]+ now"))
+    expect(page.locator(".st-key-item_cloud .point").first).to_be_visible(timeout=60_000)
+    expect(holders).to_have_count(0)
+    click_a_point(page)
+    expect(holders).to_be_visible(timeout=60_000)
+    page.wait_for_url(re.compile(r"item="))
+    said, address = holders.inner_text(), page.url
+
+    page.reload()
+    expect(holders).to_have_text(said, timeout=60_000)
+
+    page.get_by_test_id("stMain").get_by_role("link", name="Person").first.click()
+    expect(page.get_by_role("heading", name="Why does this person get this list?")).to_be_visible(
+        timeout=60_000
+    )
+    page.go_back()
+    expect(holders).to_have_text(said, timeout=60_000)
+    assert "look=Every" in page.url
+    assert parse_qs(urlsplit(address).query)["item"] == parse_qs(urlsplit(page.url).query)["item"]
