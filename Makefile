@@ -33,8 +33,8 @@ run: setup ## get the data, fit if needed, serve the dashboard (DATA=movielens-1
 fit: setup ## fit DATA anew
 	$(BIN)/python -m engine fit --data "$(DATA)"
 
-test: setup-dev ## run all tests
-	$(BIN)/python -m pytest
+test: setup-dev ## run all tests, a file at a time on each of two cores
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: setup-dev ## lint, format check, types
 	$(BIN)/ruff check .

@@ -170,6 +170,7 @@ def test_a_clicked_group_leads_to_its_people_and_back_finds_the_audit_as_it_was(
     )
     expect_said(page, r"Number 1 of [0-9,]+ people · NDCG")
     expect_said(page, rf"Person u\d+ .*· {group}")
+    wait_until_idle(page)
     page.go_back()
     expect(page.get_by_role("heading", name="Who is served worse, and is it real?")).to_be_visible(
         timeout=20_000

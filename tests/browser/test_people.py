@@ -143,6 +143,7 @@ def test_a_person_is_found_by_a_trait_and_back_returns_to_the_former_one(
     page.get_by_role("option", name=re.compile("^u0012 ")).click()
     expect(page).to_have_url(re.compile("person=u0012"))
     expect(page.get_by_text("Person u0012").first).to_be_visible(timeout=20_000)
+    wait_until_idle(page)
     page.go_back()
     expect(page.get_by_text("Person u0007").first).to_be_visible(timeout=20_000)
     expect(page).to_have_url(re.compile("person=u0007"))

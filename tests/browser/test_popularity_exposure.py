@@ -42,6 +42,7 @@ def test_an_item_leads_to_a_person_and_back(page: Page, app_url: str) -> None:
         timeout=60_000
     )
     assert "person=" in page.url
+    wait_until_idle(page)
     page.go_back()
     expect(page.get_by_role("heading", name="Which items are seen?")).to_be_visible(timeout=60_000)
     wait_until_idle(page)
@@ -91,6 +92,7 @@ def test_a_click_on_an_item_leads_to_its_people_and_survives_reload_and_back(
     expect(page.get_by_role("heading", name="Why does this person get this list?")).to_be_visible(
         timeout=60_000
     )
+    wait_until_idle(page)
     page.go_back()
     expect(holders).to_have_text(said, timeout=60_000)
     assert "look=Every" in page.url
