@@ -58,17 +58,21 @@ def _links(held: pd.DataFrame, fate: str, column: str, word: str) -> None:
 
 
 def _picker(view: ExposureView, item: int | None) -> None:
-    """Let an item be chosen by its title; of a large catalogue the most popular ones."""
+    """Let an item be chosen by its title; of a large catalogue the most popular ones.
+
+    The item shown is part of the widget's key: see :func:`dashboard.people.panels.item_choice`.
+    """
     items = view.artifacts.items
     names = view.items_by_title
     options = list(names)
     if item is not None and item not in names:
         options.insert(0, item)
-    st.session_state[_PICKER] = item
+    key = f"{_PICKER}_{item}"
+    st.session_state[key] = item
     lead = f" (of the {TITLED:,} most popular)" if view.artifacts.n_items > TITLED else ""
 
     def pick() -> None:
-        chosen = st.session_state[_PICKER]
+        chosen = st.session_state[key]
         session.set_item("" if chosen is None else str(items["item_id"].iloc[chosen]))
         redraw_live()
 
@@ -77,7 +81,7 @@ def _picker(view: ExposureView, item: int | None) -> None:
         options,
         index=None,
         format_func=lambda at: names.get(at) or str(items["title"].iloc[at]),
-        key=_PICKER,
+        key=key,
         on_change=pick,
         placeholder="an item: click one above, or type its title",
         width=420,

@@ -174,26 +174,32 @@ def seen_choice() -> None:
 
 
 def item_choice(measured: MeasuredPerson) -> None:
-    """Draw the choice of the item to explain."""
+    """Draw the choice of the item to explain.
+
+    The item shown is part of the widget's key. Under one key, a slider moved again before the
+    browser had the new item would send the old one back, which counts as somebody's choice.
+    """
     view = measured.view
     words = item_words(view)
-    st.session_state[_ITEM] = view.item
+    key = f"{_ITEM}_{view.item}"
+    st.session_state[key] = view.item
     st.selectbox(
         "Item to explain",
         list(words),
         format_func=words.__getitem__,
-        key=_ITEM,
+        key=key,
         on_change=_choose_item,
+        args=(key,),
         label_visibility="collapsed",
         filter_mode="contains",
         help="Click an item above, or search any candidate here.",
     )
 
 
-def _choose_item() -> None:
-    ids = cached_engine.artifacts().items["item_id"]
-    session.set_item(str(ids.iloc[st.session_state[_ITEM]]))
-    seek(st.session_state[_ITEM])
+def _choose_item(key: str) -> None:
+    item = st.session_state[key]
+    session.set_item(str(cached_engine.artifacts().items["item_id"].iloc[item]))
+    seek(item)
 
 
 def reasons(measured: MeasuredPerson) -> None:

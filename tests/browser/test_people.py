@@ -82,8 +82,8 @@ def test_a_clicked_item_is_explained_and_back_undoes_it(page: Page, app_url: str
 
 def test_an_item_outside_the_list_says_what_would_bring_it_in(page: Page, app_url: str) -> None:
     open_people(page, app_url, "?person=u0007")
-    page.locator(".st-key-_item input").click()
-    page.locator(".st-key-_item input").fill("not in the list")
+    page.locator("[class*=st-key-_item_] input").click()
+    page.locator("[class*=st-key-_item_] input").fill("not in the list")
     page.get_by_role("option").nth(3).click()
     expect(page.get_by_text("What would bring it in")).to_be_visible(timeout=20_000)
     expect(page.get_by_text(re.compile("List length 10 →"))).to_be_visible(timeout=30_000)

@@ -101,7 +101,7 @@ def test_the_item_of_a_link_is_explained(people_page, tiny_artifacts):
     row, candidates = ranked(tiny_artifacts, "u17")
     item_id = tiny_artifacts.items["item_id"].iloc[candidates[2]]
     app = people_page(person="u17", item=item_id)
-    assert app.selectbox(key="_item").value == candidates[2]
+    assert app.selectbox(key=f"_item_{candidates[2]}").value == candidates[2]
     assert f"the ranker puts it at 3 of {tiny_artifacts.n_valid[row]}" in words(app)
 
 

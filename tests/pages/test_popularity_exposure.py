@@ -295,7 +295,7 @@ def test_the_lift_in_words_names_direction_and_doubt():
 
 def test_an_item_of_the_link_shows_who_has_it(open_page):
     app = open_page(look="Gained and lost", div="0.6", item="i3")
-    assert app.selectbox(key="_holders_of").value == 3
-    app.selectbox(key="_holders_of").set_value(5).run()
+    assert app.selectbox(key="_holders_of_3").value == 3
+    app.selectbox(key="_holders_of_3").set_value(5).run()
     assert not app.exception
     assert app.session_state["item"] == "i5"
