@@ -52,6 +52,7 @@ __all__ = [
     "set_scenario",
     "start",
     "take_notices",
+    "texts_kept",
     "trail",
 ]
 
@@ -119,6 +120,11 @@ def start(page: str) -> None:
 def came_from_elsewhere() -> bool:
     """Whether this run of the whole script was begun by opening another page."""
     return bool(st.session_state.get(_CAME))
+
+
+def texts_kept() -> dict[str, str]:
+    """Return what :func:`start` keeps in the address, but for what is empty."""
+    return {name: st.session_state[name] for name in _TEXTS if st.session_state.get(name)}
 
 
 def announce_live() -> None:

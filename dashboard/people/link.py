@@ -47,5 +47,7 @@ def group_link(finder: str, traits: Mapping[str, str], user_id: str, label: str)
 
 
 def _link(label: str, query: Mapping[str, str | list[str]]) -> None:
+    """Draw the link with all that the address keeps: put back later, it would be one more Back."""
     entry = PAGES["people"]
-    st.page_link(entry.path, label=as_markdown(label), icon=entry.icon, query_params=query)
+    everything = {**session.texts_kept(), **query}
+    st.page_link(entry.path, label=as_markdown(label), icon=entry.icon, query_params=everything)
