@@ -1,4 +1,4 @@
-"""The dashboard's entry: ``streamlit run dashboard/app.py`` from the project's root."""
+"""The script that draws every page; ``server.py`` serves it, plain ``streamlit run`` does too."""
 
 from __future__ import annotations
 
