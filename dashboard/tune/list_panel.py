@@ -16,26 +16,19 @@ __all__ = ["draw_list", "person_list_frame"]
 
 ROWS_SHOWN = 10
 COLUMNS = (
-    ("place", "#", 28, "Place in the list."),
-    ("before", "Before", 108, "What the baseline puts there."),
-    ("now", "Now at", 90, "Where that item stands now; if it dropped out, the main reason."),
-    (
-        "after",
-        "After",
-        108,
-        "What stands there under your setting; the table's menu shows more of it.",
-    ),
+    ("place", "#", 26, "Place in the list."),
+    ("before", "Before", 110, "What the baseline puts there."),
+    ("now", "Now at", 84, "Where that item stands now; if it dropped out, the main reason."),
+    ("after", "After", 110, "What stands there under your setting."),
     (
         "move",
         "Move and why",
-        94,
+        92,
         "Places up or down from the ranker's order, however far down it was; the main reason.",
     ),
-    ("year", "Year", 46, "Year of release of the item under After."),
-    ("genres", "Genres", 180, "Genres of the item under After."),
+    ("year", "Year", 44, "Year of release of the item under After."),
+    ("genres", "Genres", 150, "Genres of the item under After; scroll to the right for all."),
 )
-ON_DEMAND = ("year", "genres")
-"""Columns that the table's own menu shows: with them, titles would be cut short."""
 REASON_WORDS = {"relevance": "score", "hide": "rule", "pin": "pinned"}
 
 
@@ -64,10 +57,7 @@ def draw_list(frame: pd.DataFrame) -> None:
         key="list",
         rows_shown=min(len(frame), ROWS_SHOWN),
         columns={
-            name: {
-                **st.column_config.Column(label, width=width, help=help_),
-                "hidden": name in ON_DEMAND,
-            }
+            name: st.column_config.Column(label, width=width, help=help_)
             for name, label, width, help_ in COLUMNS
         },
         alt="The list before and after",
