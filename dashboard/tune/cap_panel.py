@@ -10,11 +10,11 @@ import streamlit as st
 from dashboard.formats import count, interval, signed
 from dashboard.panels import table
 from dashboard.presets import cap_in_words
+from engine.metrics.item_movement import Z95
 from engine.reranking import CapReport
 
 __all__ = ["cap_frame", "draw_caps"]
 
-Z95 = 1.96
 COLUMNS = {
     "cap": st.column_config.TextColumn("Cap", width=172),
     "binding": st.column_config.ProgressColumn(

@@ -22,7 +22,6 @@ from engine.reranking.ledger import PARTS, CapBlock, Ledger, LedgerEntry, explai
 from engine.reranking.lists import Lists, neutral_lists, relevance_kept
 from engine.reranking.methods import DIVERSITY_METHODS
 from engine.reranking.plan import RerankPlan, prepare, rerank
-from engine.reranking.warm_up import warm_up
 
 __all__ = [
     "DIVERSITY_METHODS",
@@ -48,5 +47,4 @@ __all__ = [
     "prepare",
     "relevance_kept",
     "rerank",
-    "warm_up",
 ]

@@ -15,7 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.artifacts import Artifacts
-from engine.reranking import DIVERSITY_METHODS, prepare, rerank, warm_up
+from engine.reranking import DIVERSITY_METHODS, prepare, rerank
 from engine.scenario import Cap, Scenario
 from tests.benchmarks.rerank_audiences import large, like_a_fit
 
@@ -119,13 +119,11 @@ def large_rows() -> dict[str, Row]:
 
 def run() -> dict[str, Row]:
     """Rows for 6,040 people: name → seconds, ratio, and what the ratio is against."""
-    warm_up()
     return small_rows()
 
 
 def run_million() -> dict[str, Row]:
     """The row for 1,000,000 people; needs about 2 GB."""
-    warm_up()
     return large_rows()
 
 

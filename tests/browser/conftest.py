@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,3 +66,20 @@ def wait_until_idle(page: Page) -> None:
     page.wait_for_selector("[data-testid=stApp]", timeout=60_000)
     page.wait_for_function(IDLE, timeout=60_000)
     page.wait_for_timeout(300)
+
+
+def press_right(page: Page, name: str, steps: int) -> None:
+    """Move a slider of the sidebar by its keys, as fast as keys can be pressed."""
+    page.get_by_label(name, exact=True).get_by_role("slider").focus()
+    for _ in range(steps):
+        page.keyboard.press("ArrowRight")
+
+
+def downloaded_rows(page: Page, button: str, path: Path) -> list[dict[str, str]]:
+    """Take a table along by its button in the Download menu; its rows."""
+    page.get_by_role("button", name="Download", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=button).click()
+    download.value.save_as(path)
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))

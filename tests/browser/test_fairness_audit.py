@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import wait_until_idle
+from tests.browser.conftest import press_right, wait_until_idle
 
 pytestmark = pytest.mark.browser
 
@@ -82,10 +82,7 @@ def test_attribute_metric_and_slider_move_the_audit_and_stay_in_the_link(
     choose(page, "measure", "Recall")
     expect(page).to_have_url(re.compile("measure=Recall"))
     before = headline(page)
-    slider = page.get_by_label("Diversity", exact=True).get_by_role("slider")
-    slider.focus()
-    for _ in range(12):
-        page.keyboard.press("ArrowRight")
+    press_right(page, "Diversity", 12)
     expect(page).to_have_url(re.compile("div=0.6"))
     page.wait_for_timeout(1500)
     settle(page)

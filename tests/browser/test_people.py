@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import wait_until_idle
+from tests.browser.conftest import downloaded_rows, press_right, wait_until_idle
 
 pytestmark = pytest.mark.browser
 
@@ -44,10 +43,7 @@ def look_at(page: Page, view: str) -> None:
 def test_a_slider_moves_the_last_stage_and_leaves_the_others(page: Page, app_url: str) -> None:
     open_people(page, app_url, "?person=u0007")
     before = chips(page)
-    slider = page.get_by_label("Diversity", exact=True).get_by_role("slider")
-    slider.focus()
-    for _ in range(10):
-        page.keyboard.press("ArrowRight")
+    press_right(page, "Diversity", 10)
     expect(page).to_have_url(re.compile("div=0.5"))
     page.wait_for_timeout(1500)
     wait_until_idle(page)
@@ -119,13 +115,7 @@ def test_a_shared_link_shows_the_same_page(page: Page, app_url: str) -> None:
 
 def test_the_moves_can_be_taken_along(page: Page, app_url: str, tmp_path: Path) -> None:
     open_people(page, app_url, "?person=u0012&div=0.4")
-    page.get_by_role("button", name="Download", exact=True).click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Moves (CSV)").click()
-    file = tmp_path / "moves.csv"
-    download.value.save_as(file)
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+    rows = downloaded_rows(page, "Moves (CSV)", tmp_path / "moves.csv")
     assert len(rows) >= 10
     for row in rows:
         parts = [float(row[name]) for name in ("relevance", "diversity", "freshness", "cap")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -10,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import wait_until_idle
+from tests.browser.conftest import downloaded_rows, wait_until_idle
 from tests.browser.test_tune import drawn, metric_values, move_slider
 
 pytestmark = pytest.mark.browser
@@ -50,13 +49,7 @@ def test_an_item_leads_to_a_person_and_back(page: Page, app_url: str) -> None:
 
 def test_every_item_comes_as_csv(page: Page, app_url: str, tmp_path: Path) -> None:
     open_exposure(page, app_url, "?div=0.4")
-    page.get_by_role("button", name="Download", exact=True).click()
-    with page.expect_download() as caught:
-        page.get_by_role("button", name="Every item (CSV)").click()
-    path = tmp_path / "items.csv"
-    caught.value.save_as(path)
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+    rows = downloaded_rows(page, "Every item (CSV)", tmp_path / "items.csv")
     assert len(rows) == 1500
     assert sum(float(row["exposure now"]) for row in rows) > 0
 

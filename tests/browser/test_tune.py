@@ -6,7 +6,7 @@ import time
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import wait_until_idle
+from tests.browser.conftest import press_right, wait_until_idle
 
 
 def list_shown(page: Page) -> list[str]:
@@ -28,11 +28,8 @@ def metric_values(page: Page) -> list[str]:
 
 
 def move_slider(page: Page, name: str, steps: int) -> None:
-    slider = page.get_by_label(name, exact=True).get_by_role("slider")
     before = everything(page)
-    slider.focus()
-    for _ in range(steps):
-        page.keyboard.press("ArrowRight")
+    press_right(page, name, steps)
     deadline = time.monotonic() + 30  # a busy machine may take its time to answer
     while everything(page) == before and time.monotonic() < deadline:
         page.wait_for_timeout(200)

@@ -2,8 +2,43 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+from engine.data.naming import name_of
+
+APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
+
+
+def starter(home: Path, monkeypatch: pytest.MonkeyPatch, page: str = ""):
+    """Return what starts the app on the fits in ``home``, on a page, with a link's query."""
+    monkeypatch.setenv("RERANK_STUDIO_HOME", str(home))
+    monkeypatch.setenv("RERANK_STUDIO_DATA", "tiny")
+    st.cache_resource.clear()
+
+    def start(**query: str) -> AppTest:
+        app = AppTest.from_file(APP, default_timeout=90)
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        if page:
+            app.switch_page(f"../pages/{page}.py").run()
+        assert not app.exception
+        return app
+
+    return start
+
+
+@pytest.fixture
+def tiny_home(tiny_folder: Path, tmp_path: Path) -> Path:
+    """Home of the tiny service's fit."""
+    (tmp_path / ".artifacts").mkdir()
+    (tmp_path / ".artifacts" / name_of("tiny")).symlink_to(tiny_folder)
+    return tmp_path
 
 
 @pytest.fixture(autouse=True)

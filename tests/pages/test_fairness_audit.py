@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.audit.sections import SECTIONS
-from engine.data.naming import name_of
 from engine.evaluation import evaluate_scenario
 from engine.scenario import Scenario
-
-APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
+from tests.pages.conftest import starter
 
 
 @pytest.fixture
-def audit_page(tiny_folder, tmp_path, monkeypatch):
+def audit_page(tiny_home, monkeypatch):
     """Start the page on the tiny service, with what a link's query says."""
-    (tmp_path / ".artifacts").mkdir()
-    (tmp_path / ".artifacts" / name_of("tiny")).symlink_to(tiny_folder)
-    monkeypatch.setenv("RERANK_STUDIO_HOME", str(tmp_path))
-    monkeypatch.setenv("RERANK_STUDIO_DATA", "tiny")
-    st.cache_resource.clear()
+    start_page = starter(tiny_home, monkeypatch, "fairness_audit")
 
     def start(**query):
-        app = AppTest.from_file(APP, default_timeout=60)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        app.switch_page("../pages/fairness_audit.py").run()
-        assert not app.exception
+        app = start_page(**query)
         assert not app.error
         return app
 

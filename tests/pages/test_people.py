@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-import streamlit as st
-from streamlit.testing.v1 import AppTest
 
-from engine.data.naming import name_of
-
-APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
+from tests.pages.conftest import starter
 
 
 @pytest.fixture
-def people_page(tiny_folder, tmp_path, monkeypatch):
+def people_page(tiny_home, monkeypatch):
     """Start the page on the tiny service, with what a link's query says."""
-    (tmp_path / ".artifacts").mkdir()
-    (tmp_path / ".artifacts" / name_of("tiny")).symlink_to(tiny_folder)
-    monkeypatch.setenv("RERANK_STUDIO_HOME", str(tmp_path))
-    monkeypatch.setenv("RERANK_STUDIO_DATA", "tiny")
-    st.cache_resource.clear()
+    start_page = starter(tiny_home, monkeypatch, "people")
 
     def start(**query):
-        app = AppTest.from_file(APP, default_timeout=60)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        app.switch_page("../pages/people.py").run()
-        assert not app.exception
+        app = start_page(**query)
         assert not app.error
         return app
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 import scipy.stats
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import session
@@ -29,7 +27,6 @@ from dashboard.exposure.people_lift import lift_sentence
 from dashboard.exposure.sections import SECTIONS
 from dashboard.exposure.view import ExposureView
 from dashboard.exposure.words import concentration_sentences, stage_sentence
-from engine.data.naming import name_of
 from engine.evaluation import evaluate_scenario, stage_lists
 from engine.metrics.item_movement import item_movement
 from engine.metrics.kernels.exposure_blocks import N_BLOCKS
@@ -42,26 +39,18 @@ from engine.metrics.stage_concentration import (
 )
 from engine.metrics.user_matrix import measure
 from engine.scenario import Scenario
+from tests.pages.conftest import starter
 
-APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
 MOVED = Scenario(diversity=0.6, item_fairness=0.4)
 
 
 @pytest.fixture
-def open_page(tiny_folder, tmp_path, monkeypatch):
-    (tmp_path / ".artifacts").mkdir()
-    (tmp_path / ".artifacts" / name_of("tiny")).symlink_to(tiny_folder)
-    monkeypatch.setenv("RERANK_STUDIO_HOME", str(tmp_path))
-    monkeypatch.setenv("RERANK_STUDIO_DATA", "tiny")
-    st.cache_resource.clear()
+def open_page(tiny_home, monkeypatch):
+    """Start the page on the tiny service, with what a link's query says."""
+    start_page = starter(tiny_home, monkeypatch, "popularity_exposure")
 
     def start(**query):
-        app = AppTest.from_file(APP, default_timeout=90)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        app.switch_page("../pages/popularity_exposure.py").run()
-        assert not app.exception
+        app = start_page(**query)
         assert not [e.value for e in (*app.error, *app.warning)]
         return app
 

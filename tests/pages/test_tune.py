@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.formats import number, signed
@@ -19,33 +17,15 @@ from engine.data.naming import name_of
 from engine.evaluation import evaluate_scenario
 from engine.reranking import WITH_EFFORT, effort_curve, relevance_kept, rerank
 from engine.scenario import WEIGHTS, Cap, Scenario
+from tests.pages.conftest import starter
 
-APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
 EVIL = "*a* $b$ <b>c</b> [d](http://e.f) :red[g] :smile:"
 
 
 @pytest.fixture
-def tune(tiny_folder, tmp_path, monkeypatch):
+def tune(tiny_home, monkeypatch):
     """Start the page on the tiny service, with what a link's query says."""
-    (tmp_path / ".artifacts").mkdir()
-    (tmp_path / ".artifacts" / name_of("tiny")).symlink_to(tiny_folder)
-    return starter(tmp_path, monkeypatch)
-
-
-def starter(home: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("RERANK_STUDIO_HOME", str(home))
-    monkeypatch.setenv("RERANK_STUDIO_DATA", "tiny")
-    st.cache_resource.clear()
-
-    def start(**query: str) -> AppTest:
-        app = AppTest.from_file(APP, default_timeout=60)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception
-        return app
-
-    return start
+    return starter(tiny_home, monkeypatch)
 
 
 def metric(app: AppTest, label: str) -> str:

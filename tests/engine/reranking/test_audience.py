@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from engine.arrays import PAD
+from engine.compile_ahead import compile_ahead
 from engine.errors import ScoreError
-from engine.reranking import effective_weights, prepare, relevance_kept, rerank, warm_up
+from engine.reranking import effective_weights, prepare, relevance_kept, rerank
 from engine.reranking.audience import audience_of
 from engine.reranking.kernel.greedy import rerank_few, rerank_users
 from engine.reranking.recent import Recent
@@ -127,9 +128,9 @@ def test_inputs_are_not_changed():
         assert (array == copy).all()
 
 
-def test_one_kernel_is_compiled_whatever_is_asked():
+def test_one_kernel_is_compiled_whatever_is_asked(tiny_artifacts):
     """Another combination of types would compile for seconds in the middle of a session."""
-    warm_up()
+    compile_ahead(tiny_artifacts)
     world = make_world(n_users=80)
     for method in ("mmr", "msd", "dpp", "ssd", "xquad", "cover"):
         for rules in ((), (Rule("pin", "item", ("i1",)),)):
