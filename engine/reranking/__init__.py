@@ -22,6 +22,9 @@ from engine.reranking.ledger import PARTS, CapBlock, Ledger, LedgerEntry, explai
 from engine.reranking.lists import Lists, neutral_lists, relevance_kept
 from engine.reranking.methods import DIVERSITY_METHODS
 from engine.reranking.plan import RerankPlan, prepare, rerank
+from engine.reranking.rule_conflicts import RuleConflict, rule_conflicts
+from engine.reranking.rule_report import RuleReport, rule_report
+from engine.reranking.rule_values import closest_values, unknown_values
 
 __all__ = [
     "DIVERSITY_METHODS",
@@ -37,7 +40,10 @@ __all__ = [
     "LedgerEntry",
     "Lists",
     "RerankPlan",
+    "RuleConflict",
+    "RuleReport",
     "cap_report",
+    "closest_values",
     "counterfactual",
     "effective_weights",
     "effort_curve",
@@ -47,4 +53,7 @@ __all__ = [
     "prepare",
     "relevance_kept",
     "rerank",
+    "rule_conflicts",
+    "rule_report",
+    "unknown_values",
 ]

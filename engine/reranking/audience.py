@@ -105,6 +105,19 @@ class Audience:
         return read_only(mark[:-1])
 
     @cached_property
+    def release_year(self) -> NDArray[np.str_]:
+        """Year of release as text, shape (n_items,); empty where it is unknown."""
+        is_known = ~np.isnan(self.released_day)
+        days = np.where(is_known, self.released_day, 0.0).astype("datetime64[D]")
+        years = days.astype("datetime64[Y]").astype(np.int64) + 1970
+        return read_only(np.where(is_known, years.astype(str), ""))
+
+    @cached_property
+    def release_years(self) -> tuple[str, ...]:
+        """The years in which items were released, in order."""
+        return tuple(sorted({str(year) for year in self.release_year} - {""}, key=int))
+
+    @cached_property
     def n_undated(self) -> int:
         """Items that anybody has as a candidate whose release is unknown: their freshness is 0."""
         return int(np.isnan(self.released_day[self.is_candidate]).sum())

@@ -9,9 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
-from engine.reranking.audience import audience_of
+from engine.reranking.audience import Audience, audience_of
+from engine.reranking.cap_room import capped_marks, no_room
 from engine.reranking.lists import Lists
 from engine.reranking.plan import make_plan, rerank
+from engine.reranking.rules import rule_tables
+from engine.reranking.wording import of_all
 from engine.scenario import Cap, Scenario
 
 __all__ = ["CapReport", "cap_report"]
@@ -37,6 +40,9 @@ class CapReport:
     n_broken : int
         Lists in which the cap had to be broken somewhere: nothing else was left, or a pin stood
         there.
+    n_impossible : int
+        Lists that no order of the person's candidates would have let keep this cap, were it the
+        only one; see :mod:`engine.reranking.cap_room`. Pins that break it alone count too.
     n_short : int
         Lists with places left empty. Caps are lifted before that, so it is the candidates, and
         what is hidden, that do not suffice.
@@ -51,6 +57,7 @@ class CapReport:
     price_error: float
     n_priced: int
     n_broken: int
+    n_impossible: int
     n_short: int
     helps_at: int | None
 
@@ -58,6 +65,25 @@ class CapReport:
     def share_binding(self) -> float:
         """Share of lists in which the cap binds; NaN without lists."""
         return self.n_binding / self.n_lists if self.n_lists else np.nan
+
+    @property
+    def share_impossible(self) -> float:
+        """Share of lists in which the cap cannot be kept; NaN without lists."""
+        return self.n_impossible / self.n_lists if self.n_lists else np.nan
+
+    @property
+    def text(self) -> str:
+        """What the cap does, in words: ``Binds in 82 % of lists; cannot be kept in 3 %``."""
+        if not self.n_lists:
+            return ""
+        binds = f"Binds in {of_all(self.n_binding, self.n_lists)} of lists"
+        parts = [binds if self.n_binding else "Binds in no list"]
+        if self.n_impossible:
+            parts.append(f"cannot be kept in {of_all(self.n_impossible, self.n_lists)}")
+        n_more = self.n_broken - self.n_impossible
+        if n_more > 0:
+            parts.append(f"is broken in another {of_all(n_more, self.n_lists)}")
+        return "; ".join(parts) + "."
 
 
 def cap_report(
@@ -113,9 +139,31 @@ def _report(
         price_error=change.std(ddof=1) / np.sqrt(len(change)) if len(change) > 1 else np.nan,
         n_priced=len(change),
         n_broken=len(broken),
+        n_impossible=_n_impossible(audience, scenario, lists, index),
         n_short=int((lists.n_missing > 0).sum()),
         helps_at=_helps_at(artifacts, scenario, index, broken),
     )
+
+
+def _n_impossible(audience: Audience, scenario: Scenario, lists: Lists, index: int) -> int:
+    cap = scenario.caps[index]
+    rules = rule_tables(audience, scenario.rules)
+    cannot = no_room(audience, cap, scenario.k, np.isneginf(rules.boost))
+    if rules.has_pins:
+        cannot |= _broken_by_pins(audience, cap, lists, rules.pins >= 0)
+    return int((cannot & (lists.relaxed[:, index] > 0)).sum())
+
+
+def _broken_by_pins(
+    audience: Audience, cap: Cap, lists: Lists, is_pinned: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Return in whose list the pins alone hold more than the cap allows, shape (n_lists,)."""
+    marks = capped_marks(audience, cap) & is_pinned[:, None]
+    padded = np.concatenate([marks, np.zeros((1, marks.shape[1]), dtype=bool)])
+    counts = np.zeros((len(lists.items), marks.shape[1]), dtype=np.int32)
+    for place in range(min(cap.top, lists.k)):
+        counts += padded[lists.items[:, place]]
+    return (counts > cap.at_most).any(axis=1)
 
 
 def _helps_at(

@@ -14,7 +14,7 @@ from engine.errors import ScenarioError
 from engine.reranking.audience import Audience
 from engine.scenario import Rule
 
-__all__ = ["RuleTables", "items_of", "rule_tables"]
+__all__ = ["RuleTables", "items_of", "matching", "meant_by", "rule_tables"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,13 +44,23 @@ def items_of(audience: Audience, field: str, value: str) -> NDArray[np.bool_]:
     ScenarioError
         No item of this data set is meant.
     """
-    chosen = _FIELDS[field](audience, value)
+    chosen = matching(audience, field, value)
     if not chosen.any():
         raise ScenarioError(
             f"A rule of the scenario names the {field} {value!r}, which no item of this data set "
             f"has; take it out of the rule's values or correct it."
         )
     return chosen
+
+
+def matching(audience: Audience, field: str, value: str) -> NDArray[np.bool_]:
+    """Return which items have a value in a field, shape (n_items,); none where it is unknown."""
+    return _FIELDS[field](audience, value)
+
+
+def meant_by(audience: Audience, rule: Rule) -> NDArray[np.bool_]:
+    """Return which items a rule means, shape (n_items,); unknown values mean none."""
+    return np.any([matching(audience, rule.field, value) for value in rule.values], axis=0)
 
 
 def _by_genre(audience: Audience, value: str) -> NDArray[np.bool_]:
@@ -66,10 +76,7 @@ def _by_provider(audience: Audience, value: str) -> NDArray[np.bool_]:
 
 
 def _by_year(audience: Audience, value: str) -> NDArray[np.bool_]:
-    is_known = ~np.isnan(audience.released_day)
-    days = np.where(is_known, audience.released_day, 0.0).astype("datetime64[D]")
-    years = days.astype("datetime64[Y]").astype(np.int64) + 1970
-    return is_known & (years.astype(str) == value)
+    return (audience.release_year == value) & (value != "")
 
 
 def _by_item(audience: Audience, value: str) -> NDArray[np.bool_]:

@@ -20,6 +20,7 @@ def report(**changed) -> CapReport:
         "price_error": 0.001,
         "n_priced": 180,
         "n_broken": 0,
+        "n_impossible": 0,
         "n_short": 0,
         "helps_at": None,
     }
