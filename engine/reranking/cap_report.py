@@ -163,7 +163,7 @@ def _broken_by_pins(
     counts = np.zeros((len(lists.items), marks.shape[1]), dtype=np.int32)
     for place in range(min(cap.top, lists.k)):
         counts += padded[lists.items[:, place]]
-    return (counts > cap.at_most).any(axis=1)
+    return np.asarray((counts > cap.at_most).any(axis=1))
 
 
 def _helps_at(

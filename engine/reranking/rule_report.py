@@ -177,7 +177,7 @@ def _report(
 def _has_candidate(audience: Audience, marks: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return who has a marked item among their candidates, shape (n_users,)."""
     padded = np.append(marks, False)
-    return padded[audience.candidates.view(np.int32)].any(axis=1)
+    return np.asarray(padded[audience.candidates.view(np.int32)].any(axis=1))
 
 
 def _has_history(audience: Audience, marks: NDArray[np.bool_]) -> NDArray[np.bool_]:
