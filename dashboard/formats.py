@@ -20,6 +20,7 @@ __all__ = [
     "SHARE",
     "Style",
     "axis_title",
+    "confidence",
     "count",
     "interval",
     "movement",
@@ -85,6 +86,19 @@ def interval(low: float | None, high: float | None, style: Style = PLAIN) -> str
     if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
         return MISSING
     return f"{_written(low, style)} to {number(high, style)}"
+
+
+def confidence(share: float) -> str:
+    """Write how sure an interval is; corrected for several looks, it is surer than 95 %.
+
+    >>> confidence(0.95), confidence(0.9976), confidence(0.99988)
+    ('95 %', '99.8 %', '99.99 %')
+    """
+    if not math.isfinite(share):
+        return MISSING
+    error = 100 * (1 - share)
+    digits = 0 if error >= 1 else 1 if error >= 0.1 else 2
+    return f"{100 - max(error, 0.01):.{digits}f} %"
 
 
 def count(value: float, noun: str = "") -> str:

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.formats import PLAIN, Style, count, interval, number, signed, style_of
+from dashboard.formats import PLAIN, Style, confidence, count, interval, number, signed, style_of
 from dashboard.palette import VERDICT_COLOURS
 from dashboard.plain_text import as_markdown
 from engine.metrics.figures import Figure
@@ -23,8 +23,6 @@ CARD_WIDTH = 240
 
 PAIR = 2
 """Four groups wrap to two rows of two, never to three and one."""
-
-NO_CHANGE = "no clear change"
 
 
 @dataclass(frozen=True)
@@ -61,21 +59,21 @@ def card_of(figure: Figure, label: str = "") -> Card:
 def change_in_words(card: Card) -> str:
     """Say the change; inside the noise it is no change, whatever its sign.
 
+    >>> from engine.metrics.statistics.verdict import Word
     >>> still = ("ndcg", 0.1, 0.1, 0.1, 9, 0)
-    >>> change_in_words(Card("A", Figure(*still, -0.02, -0.03, -0.01, "worse")))
+    >>> change_in_words(Card("A", Figure(*still, -0.02, -0.03, -0.01, 0.95, Word.WORSE)))
     '−0.020 worse'
-    >>> change_in_words(Card("A", Figure(*still, -0.02, -0.05, 0.01, "no clear change")))
+    >>> change_in_words(Card("A", Figure(*still, -0.02, -0.05, 0.01, 0.95, Word.NOT_CLEAR)))
     'no clear change'
     """
     figure = card.figure
-    if figure.verdict == NO_CHANGE:
-        return "as before" if figure.difference == 0 else NO_CHANGE
-    word = "" if figure.verdict == "changed" else f" {figure.verdict}"
-    return f"{signed(figure.difference, card.style)}{word}"
+    if not figure.verdict.is_clear:
+        return str(figure.verdict)
+    return f"{signed(figure.difference, card.style)} {figure.verdict}"
 
 
 def _arrow(figure: Figure) -> Literal["up", "down", "off"]:
-    if figure.verdict == NO_CHANGE or not figure.difference:
+    if not figure.verdict.is_clear:
         return "off"
     return "up" if figure.difference > 0 else "down"
 
@@ -86,8 +84,8 @@ def _tooltip(card: Card) -> str:
     if isfinite(figure.difference_low):
         change = interval(figure.difference_low, figure.difference_high, card.style)
         lines.append(
-            f"Change {signed(figure.difference, card.style)} (95 % interval {change}), paired over "
-            f"the same people. {figure.verdict.capitalize()}."
+            f"Change {signed(figure.difference, card.style)} ({confidence(figure.confidence)} "
+            f"interval {change}), paired over the same people. {figure.verdict.capitalize()}."
         )
     undefined = f"; undefined for {count(figure.n_undefined)}" if figure.n_undefined else ""
     lines.append(f"n = {count(figure.n)} people{undefined}. {figure.reason}")

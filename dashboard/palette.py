@@ -49,8 +49,15 @@ STAGE_COLOURS = {
 VERDICT_COLOURS: dict[str, Literal["green", "red", "blue", "gray"]] = {
     "better": "green",
     "worse": "red",
-    "changed": "blue",
+    "nearer": "green",
+    "further": "red",
+    "higher": "blue",
+    "lower": "blue",
     "no clear change": "gray",
+    "as before": "gray",
+    "too few people": "gray",
+    "too few events": "gray",
+    "undefined": "gray",
 }
 """Verdict → Streamlit colour name; the theme maps green and red to Okabe-Ito hues."""
 

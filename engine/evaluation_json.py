@@ -18,8 +18,8 @@ def to_json(evaluation: Evaluation) -> dict[str, Any]:
 
     ``n_users``, ``data``, ``scenario``, ``baseline``, ``settings`` and, per metric,
     ``metrics.<name>`` with ``value``, ``low``, ``high``, ``n``, ``n_undefined`` and ``difference``
-    (``value``, ``low``, ``high``, ``verdict``, ``p``, ``p_adjusted``); an undefined value is null
-    and has a ``reason``.
+    (``value``, ``low``, ``high``, ``confidence``, ``verdict``, ``p``, ``p_adjusted``); an undefined
+    value is null and has a ``reason``.
     """
     scenario, baseline = evaluation.scenario, evaluation.baseline_scenario
     return {
@@ -43,11 +43,14 @@ def _figure(figure: Figure) -> dict[str, Any]:
             "value": _number(figure.difference),
             "low": _number(figure.difference_low),
             "high": _number(figure.difference_high),
-            "verdict": figure.verdict,
+            "confidence": _number(figure.confidence),
+            "verdict": str(figure.verdict),
             "p": _number(figure.p),
             "p_adjusted": _number(figure.p_adjusted),
         },
     }
+    if figure.change_reason:
+        out["difference"]["reason"] = figure.change_reason
     if figure.reason:
         out["reason"] = figure.reason
     return out

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 import numpy as np
 
 from dashboard.exposure.view import ExposureView
-from dashboard.formats import COUNT, PLAIN, SHARE, Style, interval, number, signed
+from dashboard.formats import COUNT, PLAIN, SHARE, Style, confidence, interval, number, signed
 from engine.metrics.figures import Figure
 from engine.metrics.stage_concentration import StageConcentration
 
@@ -21,12 +23,15 @@ def stage_name(stage: str) -> str:
 
 
 def _change(figure: Figure, style: Style) -> str:
+    if isnan(figure.difference_low):
+        return f"{figure.verdict} ({figure.change_reason})"
     if figure.difference == 0:
-        return "as before"
+        return str(figure.verdict)
     ends = interval(figure.difference_low, figure.difference_high, style)
-    judged = f"{figure.verdict}, " if figure.verdict != "no clear change" else ""
-    words = f"{judged}{signed(figure.difference, style)}, 95 % interval {ends}"
-    return words if judged else f"no clear change ({words})"
+    words = f"{signed(figure.difference, style)}, {confidence(figure.confidence)} interval {ends}"
+    return (
+        f"{figure.verdict}, {words}" if figure.verdict.is_clear else f"{figure.verdict} ({words})"
+    )
 
 
 def concentration_sentences(view: ExposureView) -> list[str]:

@@ -10,6 +10,8 @@ from dashboard.metric_cards import Card, CardPlaces, card_of, card_places
 from dashboard.tune.view import View
 from engine.evaluation import GroupComparison
 from engine.metrics.figures import Figure
+from engine.metrics.statistics.policy import POLICY
+from engine.metrics.statistics.verdict import Word
 
 __all__ = ["MIN_GROUP", "headline_cards", "headline_places", "worst_group"]
 
@@ -63,7 +65,8 @@ def _worst_card(groups: GroupComparison, k: int) -> Card:
         change,
         low,
         high,
-        _verdict(change, low, high),
+        POLICY.confidence,
+        Word(_verdict(change, low, high)),
     )
     note = f"NDCG@{k} of the group served worst now: {groups.labels[row]}."
     return Card("Worst group", figure, PLAIN, note)

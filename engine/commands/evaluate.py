@@ -68,16 +68,17 @@ def _lines(evaluation: Evaluation, title: str) -> list[str]:
     lines = [
         f"{title}: {evaluation.n_users:,} people, lists of {scenario.k}. Changes are from "
         f"{'the ranker order' if baseline.is_neutral else 'the baseline'}, over the same people; "
-        "brackets hold 95 % intervals; verdicts are corrected for looking at many metrics (Holm).",
+        "brackets hold 95 % intervals. Verdicts and the intervals of changes are corrected for "
+        "looking at many metrics (Holm).",
         f"{'':28}{'value':>10}  {'interval':^21}{'people':>8}{'change':>11}  {'interval':^21}",
     ]
     for name, figure in evaluation.figures.items():
         if figure.reason:
             lines.append(f"{METRICS[name].label:28}{'undefined':>10}  {figure.reason}")
             continue
-        change, word = f"{figure.difference:+.4f}", figure.verdict
+        change, word = f"{figure.difference:+.4f}", str(figure.verdict)
         if figure.difference != figure.difference:
-            change, word = "-", ""
+            change, word = "-", f"{figure.verdict}: {figure.change_reason}"
         lines.append(
             f"{METRICS[name].label:28}{figure.value:>10.4f}  "
             f"{_interval(figure.low, figure.high)}{figure.n:>8,}{change:>11}  "

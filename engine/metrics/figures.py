@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import nan
+from math import isnan, nan
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.metrics.audience_wide import audience_wide
 from engine.metrics.groups import GroupTable
-from engine.metrics.intervals import jackknife, t_p_value
+from engine.metrics.intervals import jackknife, jackknife_error
 from engine.metrics.item_groups import ItemGroups
 from engine.metrics.kernels.exposure_blocks import Exposure
 from engine.metrics.registry import AUDIENCE_METRICS, METRICS
-from engine.metrics.verdicts import holm, verdict
+from engine.metrics.statistics.evidence import Evidence, student
+from engine.metrics.statistics.policy import POLICY, Policy
+from engine.metrics.statistics.verdict import Word, judge
 
 __all__ = ["Figure", "Sums", "figures_of"]
 
-MDE_FACTOR = 2.8
-"""Quantiles of 80 % power and of 5 % error, two-sided, added: 0.84 + 1.96."""
+POWER = 0.8416
+"""Normal quantile of 80 %: so many standard errors beyond the critical value."""
 
 
 @dataclass(frozen=True)
@@ -35,15 +37,20 @@ class Figure:
     n, n_undefined : int
         People for whom it is defined, and is not.
     difference, difference_low, difference_high : float
-        Mean change from the baseline over the same people, with its 95 % interval.
-    verdict : str
-        ``better``, ``worse``, ``changed`` or ``no clear change``, from ``p_adjusted``.
+        Mean change from the baseline over the same people; its interval is that of the corrected
+        test behind ``verdict``, so it leaves 0 out exactly where the verdict is clear.
+    confidence : float
+        Of the interval of the difference.
+    verdict : Word
+        What can be said of the change, by the policy in force.
     p, p_adjusted : float
-        Of no change; as it stands, and corrected over the metrics looked at (Holm).
+        Of no change; as it stands, and corrected over the metrics looked at.
     detectable : float
-        The smallest change that would have been found four times in five.
+        The smallest change that would have been found four times in five by that corrected test.
     reason : str
         Why the value is undefined; empty where it is not.
+    change_reason : str
+        Why the change is undefined or not judged; empty where it is judged.
     """
 
     name: str
@@ -55,11 +62,13 @@ class Figure:
     difference: float = nan
     difference_low: float = nan
     difference_high: float = nan
-    verdict: str = "no clear change"
+    confidence: float = nan
+    verdict: Word = Word.UNDEFINED
     p: float = nan
     p_adjusted: float = nan
     detectable: float = nan
     reason: str = ""
+    change_reason: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +110,7 @@ def figures_of(
     *,
     shown: tuple[str, ...],
     replicates: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None,
+    policy: Policy = POLICY,
 ) -> dict[str, Figure]:
     """Return every metric as a figure.
 
@@ -112,6 +122,7 @@ def figures_of(
         metrics as another.
     replicates : pair of float64 arrays, optional
         Audience-wide figures with blocks left out, now and in the baseline, where known already.
+    policy : Policy
     """
     if replicates is None:
         replicates = (
@@ -119,12 +130,12 @@ def figures_of(
             audience_wide(sums.baseline_blocks, sums.groups, sums.target),
         )
     rows = {**_of_people(sums), **_of_everyone(sums, *replicates)}
-    return _judged(rows, shown)
+    return _judged(rows, shown, policy)
 
 
 def _of_people(sums: Sums) -> dict[str, dict[str, float]]:
     now, change = sums.now, sums.change
-    n, sd = change.n_defined[0], change.sd[0]
+    n = change.n_defined[0]
     columns = {
         "value": now.mean[0],
         "low": now.low[0],
@@ -132,10 +143,9 @@ def _of_people(sums: Sums) -> dict[str, dict[str, float]]:
         "n": now.n_defined[0],
         "n_undefined": now.n_undefined[0],
         "difference": change.mean[0],
-        "difference_low": change.low[0],
-        "difference_high": change.high[0],
-        "p": t_p_value(n, change.mean[0], sd),
-        "detectable": MDE_FACTOR * sd / np.sqrt(np.maximum(n, 1)),
+        "error": change.sd[0] / np.sqrt(np.maximum(n, 1)),
+        "freedom": n - 1,
+        "before": now.mean[0] - change.mean[0],
     }
     return _rows(now.names, columns)
 
@@ -144,7 +154,7 @@ def _of_everyone(
     sums: Sums, now: NDArray[np.float64], before: NDArray[np.float64]
 ) -> dict[str, dict[str, float]]:
     value, low, high, _ = jackknife(now)
-    change, change_low, change_high, p = jackknife(now - before)
+    error, freedom = jackknife_error(now - before)
     is_defined = ~np.isnan(value)
     n_people = int(sums.now.n[0])
     columns = {
@@ -153,11 +163,10 @@ def _of_everyone(
         "high": np.minimum(high, [METRICS[name].high for name in AUDIENCE_METRICS]),
         "n": np.where(is_defined, n_people, 0),
         "n_undefined": np.where(is_defined, 0, n_people),
-        "difference": change,
-        "difference_low": change_low,
-        "difference_high": change_high,
-        "p": p,
-        "detectable": np.abs(change_high - change_low) / 2 / 1.96 * MDE_FACTOR,
+        "difference": value - before[0],
+        "error": error,
+        "freedom": np.full(len(value), freedom),
+        "before": before[0],
     }
     return _rows(AUDIENCE_METRICS, columns)
 
@@ -169,19 +178,46 @@ def _rows(names: tuple[str, ...], columns: dict[str, NDArray]) -> dict[str, dict
     }
 
 
-def _judged(rows: dict[str, dict[str, float]], shown: tuple[str, ...]) -> dict[str, Figure]:
-    adjusted: dict[str, float] = {}
+def _judged(
+    rows: dict[str, dict[str, float]], shown: tuple[str, ...], policy: Policy
+) -> dict[str, Figure]:
+    """Judge the metrics shown as one family, all others as another."""
+    figures: dict[str, Figure] = {}
     for family in (shown, tuple(name for name in rows if name not in shown)):
-        p = holm(np.array([rows[name]["p"] for name in family], dtype=np.float64))
-        adjusted.update(zip(family, p.tolist(), strict=True))
-    figures = {}
-    for name, row in rows.items():
-        metric, p_adjusted = METRICS[name], adjusted[name]
-        figures[name] = Figure(
-            name=name,
-            **row,  # type: ignore[arg-type]
-            p_adjusted=p_adjusted,
-            verdict=verdict(metric, row["difference"], p_adjusted),
-            reason=metric.undefined if np.isnan(row["value"]) else "",
-        )
-    return figures
+        verdicts = judge([_evidence(name, rows[name]) for name in family], policy)
+        for name, found in zip(family, verdicts, strict=True):
+            row = rows[name]
+            figures[name] = Figure(
+                name=name,
+                value=row["value"],
+                low=row["low"],
+                high=row["high"],
+                n=int(row["n"]),
+                n_undefined=int(row["n_undefined"]),
+                difference=found.value,
+                difference_low=found.low,
+                difference_high=found.high,
+                confidence=found.confidence,
+                verdict=found.word,
+                p=found.p,
+                p_adjusted=found.p_adjusted,
+                detectable=(found.high - found.low) / 2 + POWER * row["error"],
+                reason=METRICS[name].undefined if isnan(row["value"]) else "",
+                change_reason=found.reason,
+            )
+    return {name: figures[name] for name in rows}
+
+
+def _evidence(name: str, row: dict[str, float]) -> Evidence:
+    metric = METRICS[name]
+    p, ends = student(row["difference"], row["error"], row["freedom"])
+    side = "in the baseline" if isnan(row["before"]) else "under this setting"
+    return Evidence(
+        row["difference"],
+        p,
+        ends,
+        int(row["n"]),
+        direction=metric.direction,
+        before=row["before"],
+        reason=f"Undefined {side}: {metric.undefined}",
+    )

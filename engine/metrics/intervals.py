@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-__all__ = ["CONFIDENCE", "jackknife", "mean_interval", "t_p_value", "t_quantile"]
+__all__ = ["CONFIDENCE", "jackknife", "jackknife_error", "mean_interval", "t_p_value", "t_quantile"]
 
 CONFIDENCE = 0.95
 
@@ -87,13 +87,35 @@ def jackknife(replicates: Floats) -> tuple[Floats, Floats, Floats, Floats]:
 
     Source: Efron & Stein 1981; Shao & Wu 1989 for deleting more than one at a time.
     """
-    value, parts = replicates[0], replicates[1:]
+    value = replicates[0]
+    error, freedom = jackknife_error(replicates)
+    if freedom < 1:
+        nan = np.full(len(value), np.nan)
+        return value, nan, nan, nan
+    half = _quantile(freedom) * error
+    n = freedom + 1
+    p = t_p_value(np.full(len(value), n), value, error * np.sqrt(n))
+    return value, value - half, value + half, p
+
+
+def jackknife_error(replicates: Floats) -> tuple[Floats, int]:
+    """Return the standard error of each figure, and its degrees of freedom.
+
+    Parameters
+    ----------
+    replicates : float64 array of shape (1 + n_blocks, n_figures)
+        As for :func:`jackknife`.
+
+    Returns
+    -------
+    error : float64 array of shape (n_figures,)
+        NaN below two blocks.
+    freedom : int
+        One fewer than the blocks with anybody in them.
+    """
+    parts = replicates[1:]
     parts = parts[~np.isnan(parts).all(axis=1)]
     n = len(parts)
     if n < 2:
-        nan = np.full(len(value), np.nan)
-        return value, nan, nan, nan
-    error = np.sqrt((n - 1) * parts.var(axis=0))
-    half = _quantile(n - 1) * error
-    p = t_p_value(np.full(len(value), n), value, error * np.sqrt(n))
-    return value, value - half, value + half, p
+        return np.full(replicates.shape[1], np.nan), n - 1
+    return np.sqrt((n - 1) * parts.var(axis=0)), n - 1

@@ -10,24 +10,25 @@ from dashboard.formats import SHARE
 from dashboard.metric_cards import Card, card_of, change_in_words
 from engine.metrics.figures import Figure
 from engine.metrics.registry import METRICS
+from engine.metrics.statistics.verdict import Word
 
-FIGURE = Figure("ndcg", 0.2, 0.19, 0.21, 100, 0, -0.02, -0.03, -0.01, "worse")
+FIGURE = Figure("ndcg", 0.2, 0.19, 0.21, 100, 0, -0.02, -0.03, -0.01, 0.95, Word.WORSE)
 
 
 @pytest.mark.parametrize("difference", [-0.02, 0.02])
 def test_inside_the_noise_no_direction_is_named(difference):
-    figure = replace(FIGURE, difference=difference, verdict="no clear change")
+    figure = replace(FIGURE, difference=difference, verdict=Word.NOT_CLEAR)
     assert change_in_words(Card("NDCG", figure)) == "no clear change"
 
 
 def test_nothing_changed_is_said_so():
-    figure = replace(FIGURE, difference=0.0, verdict="no clear change")
+    figure = replace(FIGURE, difference=0.0, verdict=Word.AS_BEFORE)
     assert change_in_words(Card("NDCG", figure)) == "as before"
 
 
 def test_a_change_without_a_better_side_has_no_judgement():
-    figure = replace(FIGURE, difference=0.141, verdict="changed")
-    assert change_in_words(Card("Fresh share", figure, SHARE)) == "+14.1 pts"
+    figure = replace(FIGURE, difference=0.141, verdict=Word.HIGHER)
+    assert change_in_words(Card("Fresh share", figure, SHARE)) == "+14.1 pts higher"
 
 
 @pytest.mark.parametrize("name", METRICS)

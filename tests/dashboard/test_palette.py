@@ -11,7 +11,7 @@ import pytest
 
 from dashboard import palette
 from engine.artifacts import STAGES
-from engine.metrics.verdicts import VERDICTS
+from engine.metrics.statistics.verdict import Word
 
 CONFIG = Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml"
 DEFICIENCIES = {
@@ -75,5 +75,5 @@ def test_before_after_and_highlight_stay_apart(deficiency):
 
 def test_every_stage_and_every_verdict_has_a_colour():
     assert set(STAGES) <= set(palette.STAGE_COLOURS)
-    assert set(VERDICTS) == set(palette.VERDICT_COLOURS)
+    assert set(Word) == set(palette.VERDICT_COLOURS)
     assert len(set(palette.STAGE_COLOURS.values())) == len(palette.STAGE_COLOURS)

@@ -9,9 +9,8 @@ from scipy import stats
 from engine.metrics.concentration import concentration
 from engine.metrics.intervals import jackknife, mean_interval, t_p_value
 from engine.metrics.kernels.exposure_blocks import N_BLOCKS, Exposure
-from engine.metrics.registry import METRICS
 from engine.metrics.sequential import sequential_radius
-from engine.metrics.verdicts import holm, verdict
+from engine.metrics.statistics.policy import holm
 
 N_SIMULATIONS = 4000
 
@@ -119,16 +118,6 @@ def test_holm_keeps_false_alarms_at_five_in_a_hundred():
     p = np.random.default_rng(0).random((2000, 8))
     alarms = np.mean([(holm(row) < 0.05).any() for row in p])
     assert alarms == pytest.approx(0.05, abs=0.015)
-
-
-def test_verdicts_know_the_direction():
-    assert verdict(METRICS["ndcg"], 0.1, 0.001) == "better"
-    assert verdict(METRICS["ndcg"], -0.1, 0.001) == "worse"
-    assert verdict(METRICS["gini"], -0.1, 0.001) == "better"
-    assert verdict(METRICS["mean_age"], -0.1, 0.001) == "changed"
-    for name in METRICS:
-        assert verdict(METRICS[name], 0.1, 0.2) == "no clear change"
-        assert verdict(METRICS[name], np.nan, np.nan) == "no clear change"
 
 
 def test_looking_at_every_size_still_covers_the_mean():

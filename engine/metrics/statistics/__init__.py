@@ -1,0 +1,1 @@
+"""How sure a figure is: one policy, one kind of verdict, the tests and intervals behind them."""
