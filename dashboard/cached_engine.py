@@ -17,6 +17,7 @@ from dashboard.person_words import people_in_words as words_of
 from engine.artifacts import Artifacts, open_artifacts
 from engine.compile_ahead import compile_ahead
 from engine.evaluation import Evaluation, evaluate_scenario
+from engine.fit_reading import fit_in_use
 from engine.metrics.audience import audience_of
 from engine.metrics.stages import LIST_STAGES, stage_lists
 from engine.metrics.user_matrix import measure
@@ -72,7 +73,7 @@ def _in_use() -> DataInUse:
 def fit_key() -> tuple[str, str]:
     """Return the names of the data set and of the fit in use: the key of all that is kept."""
     in_use = _in_use()
-    return in_use.name, (in_use.folder / "CURRENT").read_text(encoding="utf-8").strip()
+    return in_use.name, fit_in_use(in_use.folder).name
 
 
 def artifacts() -> Artifacts:

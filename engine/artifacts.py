@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from engine.arrays import PAD, Ragged, read_only
-from engine.artifact_format import read_fit
+from engine.fit_reading import read_fit
+from engine.manifest import Manifest
 
 __all__ = ["STAGES", "Artifacts", "open_artifacts"]
 
@@ -31,10 +31,8 @@ class Artifacts:
     ----------
     folder : Path
         The fit's folder (``models/`` is in it). Its name identifies the fit.
-    manifest : dict
-        ``name, title, is_simulated, fingerprint, licence, source, now_day, liked_threshold,
-        genre_names, provider_names, attributes, demographic, source_names, source_labels,
-        source_weights, feature_names, config, versions, timings, metrics, counts, drops, notes``.
+    manifest : Manifest
+        The fields are those of :class:`engine.manifest.Manifest`.
         ``demographic`` are the attributes that the ranker knows; ``metrics`` holds ``quality``
         (stage or baseline → ``ndcg_at_10, recall_at_200, n`` on the holdout), ``sources`` (the
         same for each source alone, on the ranker's labels), ``hnsw`` (``recall_at_200, ef``) and
@@ -81,7 +79,7 @@ class Artifacts:
     """
 
     folder: Path
-    manifest: dict[str, Any]
+    manifest: Manifest
     users: pd.DataFrame
     items: pd.DataFrame
     candidates: NDArray[np.int32]
@@ -175,8 +173,9 @@ def open_artifacts(out: Path) -> Artifacts:
     Raises
     ------
     ArtifactError
-        Nothing fitted there, half-written, another version, a file missing, cut or garbled, or
-        arrays that do not agree with each other.
+        Nothing fitted there, half-written, another version, a file missing, foreign or not as it
+        was written, or an index, list or number that cannot be; see
+        :func:`engine.fit_reading.read_fit`.
     """
     stored = read_fit(out)
     arrays = dict(stored.arrays)

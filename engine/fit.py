@@ -115,8 +115,7 @@ def fit(
     with clock.stage("Quality"):
         quality = _quality(lists, order, data.parts.holdout, moment.catalogue.n_items)
     attributes = (*data.demographic, taste_groups(data.seen), activity_groups(data.seen))
-    with clock.stage("Artifacts"):
-        folder = scratch_folder(out)
+    with clock.stage("Artifacts"), scratch_folder(out) as folder:
         learned.ranker.save(folder / "models")
         save_moment(moment, folder / "models")
         arrays = arrays_of(moment, lists, order, scores, data.seen, config.max_feature_bytes)

@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.data import Dataset, Split
 from engine.fit_config import FitConfig
+from engine.manifest import FORMAT_VERSION, DropSaid, Manifest, Metrics, as_manifest
 from engine.ranking.moment import Moment
 from engine.ranking.ranker import Ranker
 from engine.retrieval.sources import PROPOSING
@@ -34,10 +35,11 @@ class Facts:
     source_quality: dict[str, dict[str, float | int]]
 
 
-def manifest_of(facts: Facts, config: FitConfig, seconds: dict[str, float]) -> dict[str, Any]:
+def manifest_of(facts: Facts, config: FitConfig, seconds: dict[str, float]) -> Manifest:
     """Build the manifest: only what JSON can say; undefined numbers are ``null``."""
     dataset = facts.dataset
-    manifest = {
+    manifest: Manifest = {
+        "format_version": FORMAT_VERSION,
         "name": dataset.name,
         "title": dataset.title,
         "is_simulated": dataset.is_simulated,
@@ -62,10 +64,13 @@ def manifest_of(facts: Facts, config: FitConfig, seconds: dict[str, float]) -> d
         "timings": seconds,
         "metrics": _metrics(facts),
         "counts": _counts(facts),
-        "drops": [asdict(drop) for drop in (*dataset.drops, *facts.parts.drops)],
+        "drops": [
+            DropSaid(file=drop.file, column=drop.column, n_rows=drop.n_rows, reason=drop.reason)
+            for drop in (*dataset.drops, *facts.parts.drops)
+        ],
         "notes": list(dataset.notes),
     }
-    return _without_nan(manifest)
+    return as_manifest(_without_nan(manifest))
 
 
 def _now_day(dataset: Dataset) -> float:
@@ -73,7 +78,7 @@ def _now_day(dataset: Dataset) -> float:
     return float(last.timestamp() / 86_400) if len(dataset.interactions) else 0.0
 
 
-def _metrics(facts: Facts) -> dict[str, Any]:
+def _metrics(facts: Facts) -> Metrics:
     importance = zip(facts.feature_names, facts.ranker.importance(), strict=True)
     return {
         "quality": facts.quality,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from engine.data import Dataset
+    from engine.manifest import Quality
 
 __all__ = ["HELP", "NAME", "add_arguments", "fit_and_report", "run"]
 
@@ -51,7 +52,7 @@ def fit_and_report(dataset: Dataset, out: Path, *, seed: int = 0) -> None:
     print(f"Fitted in {sum(manifest['timings'].values()):.1f} s: {out}")
 
 
-def _quality_table(quality: dict[str, dict[str, Any]]) -> str:
+def _quality_table(quality: Quality) -> str:
     lines = [f"{'':28}{'NDCG@10':>10}{'recall@200':>12}{'people':>9}"]
     for name, row in quality.items():
         ndcg, recall = (

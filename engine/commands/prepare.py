@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from engine.data import Dataset
+    from engine.manifest import Manifest
 
 __all__ = ["HELP", "NAME", "add_arguments", "run"]
 
@@ -49,11 +50,11 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _why_not_of(manifest: dict[str, Any], dataset: Dataset) -> str:
+def _why_not_of(manifest: Manifest, dataset: Dataset) -> str:
     """Say why a fit is not one of these very data, as half a sentence; empty where it is."""
-    if manifest.get("fingerprint") != dataset.fingerprint:
+    if manifest["fingerprint"] != dataset.fingerprint:
         return f"{dataset.title} has changed since it was fitted"
-    before, now = manifest.get("liked_threshold"), float(dataset.liked_threshold)
+    before, now = manifest["liked_threshold"], float(dataset.liked_threshold)
     if before != now:
         return f"{dataset.title} was fitted with values from {before} on as liked, not from {now}"
     return ""

@@ -11,9 +11,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from engine.artifact_format import ARRAYS, publish, scratch_folder
+from engine.artifact_format import ARRAYS, publish, scratch_folder, sweep
 from engine.artifacts import open_artifacts
+from engine.checksums import CHECKSUMS, checksums_of
 from engine.errors import ArtifactError
+from engine.manifest import FORMAT_VERSION
+from engine.written_beside import write_beside
 
 N_USERS, N_ITEMS, N_CANDIDATES = 3, 5, 2
 
@@ -37,21 +40,66 @@ def smallest_arrays(value=0):
         is_flat = len(dimensions) == 1
         shape = sizes.get(name, (N_ITEMS,) if is_flat else (N_USERS, N_CANDIDATES))
         is_pointer = name.endswith("indptr")
-        arrays[name] = np.full(shape, 0 if is_pointer else value, dtype)
+        is_flat_zero = is_pointer or name == "user_groups"
+        arrays[name] = np.full(shape, 0 if is_flat_zero else value, dtype)
+    arrays["provider_codes"][:] = -1
+    arrays["service"][:] = 0.5
+    for name in ("candidates", "retrieved", "filtered"):
+        arrays[name][:, 1] = 0  # no item twice in a row
     return arrays
 
 
+def smallest_manifest(value=0):
+    """Every field that a manifest has; `value` tells fits apart."""
+    return {
+        "format_version": FORMAT_VERSION,
+        **dict.fromkeys(("name", "title", "fingerprint", "licence", "source"), "tiny"),
+        "is_simulated": True,
+        "now_day": value,
+        "liked_threshold": 4.0,
+        "genre_names": ["Crime", "Drama"],
+        "provider_names": [],
+        "attributes": {"gender": ["man", "woman"]},
+        "demographic": ["gender"],
+        "source_names": ["als", "popular"],
+        "source_labels": ["taste", "popular lately"],
+        "source_weights": [1.0, 0.5],
+        "feature_names": ["als score"],
+        "config": {},
+        "versions": {},
+        "timings": {},
+        "metrics": {
+            "quality": {"popularity": {"ndcg_at_10": None, "n": 0}},
+            "sources": {},
+            "hnsw": {"recall_at_200": None, "ef": 200},
+            "feature_importance": {},
+        },
+        "counts": {},
+        "drops": [],
+        "notes": [],
+    }
+
+
 def publish_value(out, value, pause=0.0):
-    folder = scratch_folder(out)
-    (folder / "models" / "ranker.txt").write_text(f"tree {value}")
-    time.sleep(pause)
+    with scratch_folder(out) as folder:
+        (folder / "models" / "ranker.txt").write_text(f"tree {value}")
+        time.sleep(pause)
+        return publish_tables(out, folder, value)
+
+
+def publish_tables(out, folder, value):
     tables = {
         "users": pd.DataFrame({"user_id": ["a", "b", "c"]}),
-        "items": pd.DataFrame({"item_id": list("vwxyz")}),
+        "items": pd.DataFrame(
+            {
+                "item_id": list("vwxyz"),
+                **dict.fromkeys(("title", "genres", "provider"), "x"),
+                "released": pd.Timestamp("2020-01-01"),
+            }
+        ),
     }
-    return publish(
-        out, folder, arrays=smallest_arrays(value), tables=tables, manifest={"value": value}
-    )
+    arrays, manifest = smallest_arrays(value), smallest_manifest(value)
+    return publish(out, folder, arrays=arrays, tables=tables, manifest=manifest)
 
 
 @pytest.fixture
@@ -62,8 +110,8 @@ def out(tmp_path):
 
 def test_what_was_published_is_what_is_opened(out):
     artifacts = open_artifacts(out)
-    assert artifacts.manifest["value"] == 1
-    assert artifacts.candidates.tolist() == [[1, 1]] * 3
+    assert artifacts.manifest["now_day"] == 1
+    assert artifacts.candidates.tolist() == [[1, 0]] * 3
     assert artifacts.users["user_id"].tolist() == ["a", "b", "c"]
     assert artifacts.features is None
     assert artifacts.history.n_rows == N_USERS
@@ -123,30 +171,31 @@ def with_a_manifest_of_something_else(out):
     (current(out) / "manifest.json").write_text("[]")
 
 
+def hashed_anew(folder):
+    """As whoever wrote the fit wrongly, or wants to do harm, would leave it."""
+    (folder / CHECKSUMS).write_text(checksums_of(folder))
+
+
 def with_a_wrong_array(out):
-    path = current(out) / "arrays" / "popularity.npy"
-    size = path.stat().st_size
-    np.save(path, np.zeros(N_ITEMS, np.float32))
-    assert path.stat().st_size == size
+    np.save(current(out) / "arrays" / "popularity.npy", np.zeros(N_ITEMS, np.float32))
+    hashed_anew(current(out))
 
 
 def with_a_garbled_array(out):
     path = current(out) / "arrays" / "popularity.npy"
     path.write_bytes(b"x" * path.stat().st_size)
+    hashed_anew(current(out))
 
 
 def with_a_garbled_table(out):
     path = current(out) / "tables" / "users.parquet"
     path.write_bytes(b"x" * path.stat().st_size)
+    hashed_anew(current(out))
 
 
 def with_lists_that_do_not_fit(out):
-    path = current(out) / "arrays" / "user_groups.npy"
-    np.save(path, np.zeros((N_USERS - 1, 1), np.int16))
-    manifest = current(out) / "manifest.json"
-    said = json.loads(manifest.read_text())
-    said["files"]["arrays/user_groups.npy"] = path.stat().st_size
-    manifest.write_text(json.dumps(said))
+    np.save(current(out) / "arrays" / "user_groups.npy", np.zeros((N_USERS - 1, 1), np.int16))
+    hashed_anew(current(out))
 
 
 def pointing_elsewhere(out):
@@ -160,8 +209,8 @@ def pointing_at_nothing(out):
 DAMAGE = {
     half_written: "half-written",
     of_another_version: "format version 999, this program reads",
-    without_a_file: "scores.npy is missing or not",
-    with_a_cut_file: "scores.npy is missing or not",
+    without_a_file: "scores.npy is missing",
+    with_a_cut_file: "scores.npy is not as it was written",
     with_a_garbled_manifest: "half-written",
     with_a_manifest_of_something_else: "half-written",
     with_a_wrong_array: "array popularity is not 1-dimensional int32",
@@ -185,8 +234,8 @@ def test_damage_is_refused_with_a_sentence_that_says_what_to_run(out, damage):
 def test_a_new_fit_replaces_the_old_one_and_an_open_one_stays_readable(out):
     opened = open_artifacts(out)
     publish_value(out, 2)
-    assert open_artifacts(out).manifest["value"] == 2
-    assert opened.candidates.tolist() == [[1, 1]] * 3
+    assert open_artifacts(out).manifest["now_day"] == 2
+    assert opened.candidates.tolist() == [[1, 0]] * 3
 
 
 def test_old_fits_are_removed_but_not_the_last_nor_young_ones(out):
@@ -200,6 +249,11 @@ def test_old_fits_are_removed_but_not_the_last_nor_young_ones(out):
     assert second.exists()
 
 
+def wait_for(condition):
+    while not condition():  # a test that hangs is ended by pytest-timeout
+        time.sleep(0.02)
+
+
 def killed_while_writing(out):
     publish_value(out, 2, pause=60)
 
@@ -207,13 +261,11 @@ def killed_while_writing(out):
 def test_a_killed_fit_leaves_the_old_one_whole(out):
     process = multiprocessing.get_context("spawn").Process(target=killed_while_writing, args=(out,))
     process.start()
-    deadline = time.time() + 60
-    while len(list(out.glob("fit-*/models/ranker.txt"))) < 2 and time.time() < deadline:
-        time.sleep(0.02)
+    wait_for(lambda: len(list(out.glob("fit-*/models/ranker.txt"))) == 2)
     os.kill(process.pid, signal.SIGKILL)
     process.join()
     assert len(list(out.glob("fit-*"))) == 2  # it had begun
-    assert open_artifacts(out).manifest["value"] == 1
+    assert open_artifacts(out).manifest["now_day"] == 1
 
 
 def publish_often(out, value):
@@ -228,16 +280,69 @@ def test_two_fits_at_once_do_not_corrupt_each_other(out):
         process.start()
     while any(process.is_alive() for process in processes):
         artifacts = open_artifacts(out)
-        value = artifacts.manifest["value"]
-        assert (artifacts.candidates == value).all()
+        value = artifacts.manifest["now_day"]
+        assert (artifacts.candidates[:, 0] == value).all()
         assert (artifacts.folder / "models" / "ranker.txt").read_text() == f"tree {value}"
     assert [process.exitcode for process in processes] == [0, 0]
-    assert open_artifacts(out).manifest["value"] in (2, 3)
+    assert open_artifacts(out).manifest["now_day"] in (2, 3)
 
 
 def test_a_missing_array_is_our_own_mistake(tmp_path):
     arrays = smallest_arrays()
     del arrays["scores"]
-    with pytest.raises(ValueError, match="array scores of 2 dimensions is missing"):
-        publish(tmp_path, scratch_folder(tmp_path), arrays=arrays, tables={}, manifest={})
-    assert not (tmp_path / "CURRENT").exists()
+    with (
+        pytest.raises(ValueError, match="array scores of 2 dimensions is missing"),
+        scratch_folder(tmp_path) as folder,
+    ):
+        publish(tmp_path, folder, arrays=arrays, tables={}, manifest=smallest_manifest())
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("error", [OSError, KeyboardInterrupt, SystemExit])
+def test_a_fit_that_fails_leaves_no_folder(out, error):
+    before = sorted(out.iterdir())
+
+    def failing_fit():
+        with scratch_folder(out) as folder:
+            (folder / "models" / "ranker.txt").write_text("half")
+            raise error
+
+    with pytest.raises(error):
+        failing_fit()
+    assert sorted(out.iterdir()) == before
+
+
+def test_a_fit_whose_name_cannot_be_written_leaves_no_folder(out, monkeypatch):
+    before = sorted(out.iterdir())
+
+    def full(path, content):
+        if path.name == "CURRENT":
+            raise OSError(28, "No space left on device")
+        write_beside(path, content)
+
+    monkeypatch.setattr("engine.artifact_format.write_beside", full)
+    with pytest.raises(OSError, match="No space left"):
+        publish_value(out, 2)
+    assert sorted(out.iterdir()) == before
+
+
+def test_what_a_killed_fit_left_is_swept_by_the_next(out):
+    process = multiprocessing.get_context("spawn").Process(target=killed_while_writing, args=(out,))
+    process.start()
+    wait_for(lambda: len(list(out.glob("fit-*/models/ranker.txt"))) == 2)
+    sweep(out)  # while it is being written
+    assert len(list(out.glob("fit-*"))) == 2
+    os.kill(process.pid, signal.SIGKILL)
+    process.join()
+    sweep(out)
+    assert [path.name for path in out.glob("fit-*")] == [current(out).name]
+    assert not list(out.glob(".fit-*"))
+
+
+def test_a_young_folder_of_an_older_program_is_left_to_it(out):
+    (out / "fit-20200101T000000-abcdef").mkdir()
+    sweep(out)
+    assert (out / "fit-20200101T000000-abcdef").is_dir()
+    os.utime(out / "fit-20200101T000000-abcdef", (0, 0))
+    sweep(out)
+    assert not (out / "fit-20200101T000000-abcdef").exists()

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.formats import number, signed
 from dashboard.presets import PRESETS
 from dashboard.session import KEYS
+from engine.checksums import checksums_of
 from engine.data.naming import name_of
 from engine.evaluation import evaluate_scenario
 from engine.reranking import WITH_EFFORT, effort_curve, relevance_kept, rerank
@@ -185,8 +186,8 @@ def test_markup_in_the_data_is_text(tiny_folder, tmp_path, monkeypatch):
     items = pd.read_parquet(fit / "tables" / "items.parquet")
     items["title"] = [f"{EVIL} {number}" for number in range(len(items))]
     items.to_parquet(fit / "tables" / "items.parquet", index=False)
-    manifest["files"]["tables/items.parquet"] = (fit / "tables" / "items.parquet").stat().st_size
     (fit / "manifest.json").write_text(json.dumps(manifest))
+    (fit / "CHECKSUMS").write_text(checksums_of(fit))
     app = starter(tmp_path, monkeypatch)()
     assert shown_list(app)["after"].str.startswith(EVIL).all()
     for kind in (app.markdown, app.caption):
