@@ -5,6 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -37,6 +40,7 @@ __all__ = [
     "fallback_reason",
     "fit_key",
     "found_by_history",
+    "held",
     "ledger",
     "opened",
     "people_in_words",
@@ -70,8 +74,28 @@ def _in_use() -> DataInUse:
     return data_in_use(st.session_state.get(session.DATA))
 
 
+_HELD: ContextVar[tuple[str, str] | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def held(key: tuple[str, str]) -> Iterator[None]:
+    """Have :func:`fit_key` return ``key``, for what is made outside of a script's run.
+
+    There is no session there to ask which data set it shows, and a new fit may have been published
+    since the page was drawn.
+    """
+    token = _HELD.set(key)
+    try:
+        yield
+    finally:
+        _HELD.reset(token)
+
+
 def fit_key() -> tuple[str, str]:
     """Return the names of the data set and of the fit in use: the key of all that is kept."""
+    key = _HELD.get()
+    if key is not None:
+        return key
     in_use = _in_use()
     return in_use.name, fit_in_use(in_use.folder).name
 

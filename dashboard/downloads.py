@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
 
+from dashboard import cached_engine
 from engine.scenario import Scenario
 
-__all__ = ["as_csv", "downloads"]
+__all__ = ["as_csv", "downloads", "file_button"]
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -33,46 +35,56 @@ def _defused(value: object) -> object:
     return f"'{value}" if is_formula else value
 
 
-def downloads(
-    tables: Mapping[str, Callable[[], pd.DataFrame]], scenario: Scenario | Callable[[], Scenario]
-) -> None:
-    """Draw one button that opens a list of files.
+def downloads(tables: Mapping[str, Callable[[], pd.DataFrame]], scenario: Scenario) -> None:
+    """Draw one button that opens a list of files; none is made before it is asked for.
 
-    Drawn outside of the live part, its functions read what was last shown from an object that the
-    live part writes to.
+    Call it in the live part. Streamlit forgets the functions behind buttons that a redraw of the
+    live part leaves out, and a click on one of those would give neither file nor message.
 
     Parameters
     ----------
     tables : mapping of str to callable
-        File name without ending → function that makes the table, called at the click.
-    scenario : Scenario, or callable
-        What the page shows, or function that returns it at the click.
+        File name without ending → function that makes the table. It is called at the click, outside
+        of the script, and so reads nothing from the session's state: what it needs it holds.
+    scenario : Scenario
+        What the page shows.
     """
     with st.popover("Download", icon=":material/download:", type="tertiary"):
-        st.download_button(
-            "Scenario (JSON)",
-            scenario.to_json() if isinstance(scenario, Scenario) else partial(_json, scenario),
-            "scenario.json",
-            "application/json",
-            key="_get_scenario",
-            on_click="ignore",
-            width="stretch",
-        )
+        file_button("Scenario (JSON)", scenario.to_json, "scenario.json", "application/json")
         for name, make in tables.items():
-            st.download_button(
-                f"{name.replace('_', ' ').capitalize()} (CSV)",
-                partial(_made, make),
-                f"{name}.csv",
-                "text/csv",
-                key=f"_get_{name}",
-                on_click="ignore",
-                width="stretch",
-            )
+            label = f"{name.replace('_', ' ').capitalize()} (CSV)"
+            file_button(label, partial(_made, make), f"{name}.csv", "text/csv")
         st.caption("Charts: the camera above each one saves a picture.")
 
 
-def _json(scenario: Callable[[], Scenario]) -> bytes:
-    return scenario().to_json().encode()
+def file_button(
+    label: str,
+    make: Callable[[], str | bytes],
+    file_name: str,
+    kind: str,
+    *,
+    icon: str | None = None,
+    button_type: Literal["secondary", "tertiary"] = "secondary",
+    help_: str | None = None,
+) -> None:
+    """Draw a button that hands out a file made at the click, of the fit that is shown now."""
+    st.download_button(
+        label,
+        partial(_of_fit, cached_engine.fit_key(), make),
+        file_name,
+        kind,
+        key=f"_get_{file_name.partition('.')[0].replace('-', '_')}",
+        icon=icon,
+        type=button_type,
+        on_click="ignore",
+        width="stretch" if button_type == "secondary" else "content",
+        help=help_,
+    )
+
+
+def _of_fit(fit: tuple[str, str], make: Callable[[], str | bytes]) -> str | bytes:
+    with cached_engine.held(fit):
+        return make()
 
 
 def _made(make: Callable[[], pd.DataFrame]) -> bytes:

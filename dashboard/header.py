@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -12,14 +12,19 @@ from dashboard.formats import count, seconds
 from dashboard.page_registry import PAGES
 from dashboard.plain_text import as_markdown
 
-__all__ = ["page_header", "status_line"]
+__all__ = ["Header", "page_header", "status_line"]
 
 
-def page_header(name: str, *, after: Callable[[], None] | None = None) -> DeltaGenerator:
-    """Draw a page's question and "how to read"; return the place for its status line.
+@dataclass(frozen=True)
+class Header:
+    """The places at the top of a page that its live part fills anew at each move."""
 
-    ``after`` draws what stands behind the status line, such as the downloads.
-    """
+    status: DeltaGenerator
+    files: DeltaGenerator
+
+
+def page_header(name: str) -> Header:
+    """Draw a page's question and "how to read"; return the places for status and files."""
     page = PAGES[name]
     with st.container(gap=None):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -32,13 +37,12 @@ def page_header(name: str, *, after: Callable[[], None] | None = None) -> DeltaG
             ):
                 _badge()
                 status = st.container(horizontal=True, gap="xsmall", width="content")
-                if after is not None:
-                    after()
+                files = st.container(horizontal=True, gap="xsmall", width="content")
         st.caption(f"**How to read this:** {page.how_to_read}")
     reason = cached_engine.fallback_reason()
     if reason:
         st.info(as_markdown(reason), icon=":material/info:")
-    return status
+    return Header(status, files)
 
 
 def status_line(

@@ -10,7 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["KnownAddress", "with_address"]
+__all__ = ["KnownAddress", "base_path", "with_address"]
 
 SCRIPT = """<script>
       window.__streamlit = {{ BACKEND_BASE_URL: window.location.origin + "{base}" }}
@@ -70,9 +70,14 @@ def _is_page(start: Message) -> bool:
     return Headers(raw=start["headers"]).get("content-type", "").startswith("text/html")
 
 
+def base_path() -> str:
+    """Return the path below which the server answers: empty, or such as ``/studio``."""
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{base}" if base else ""
+
+
 def with_address(page: str) -> str:
     """Return Streamlit's HTML with the server's address and our name in it."""
-    base = str(st.get_option("server.baseUrlPath")).strip("/")
-    script = SCRIPT.format(base=f"/{base}" if base else "")
+    script = SCRIPT.format(base=base_path())
     titled = page.replace("<title>Streamlit</title>", "<title>Rerank Studio</title>", 1)
     return titled.replace(BARE_SCRIPT, script, 1)

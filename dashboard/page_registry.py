@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["PAGES", "PAGES_FOLDER", "PageEntry"]
+__all__ = ["PAGES", "PAGES_FOLDER", "START", "PageEntry"]
 
 PAGES_FOLDER = Path(__file__).resolve().parents[1] / "pages"
 
@@ -64,3 +64,6 @@ PAGES: dict[str, PageEntry] = {
     )
 }
 """Name → page, in the order of the navigation; the first is the start page."""
+
+START = next(iter(PAGES))
+"""Name of the start page, which Streamlit has at the bare address."""

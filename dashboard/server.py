@@ -1,8 +1,8 @@
 """The server behind ``make run``: ``streamlit run dashboard/server.py`` from the project's root.
 
-It serves ``app.py`` and adds the two things that a script cannot do for itself: the page knows its
-address before it asks for it, and the kernels are compiled while the server starts rather than when
-the first person waits.
+It serves ``app.py`` and adds what a script cannot do for itself: the page knows its address before
+it asks for it, every page answers to its own name, and the kernels are compiled while the server
+starts rather than when the first person waits.
 """
 
 from __future__ import annotations
@@ -15,13 +15,17 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
 
 FOLDER = Path(__file__).resolve().parent
 if str(FOLDER.parent) not in sys.path:
     sys.path.insert(0, str(FOLDER.parent))
 
 from dashboard.data_in_use import data_in_use  # noqa: E402
-from dashboard.known_address import KnownAddress  # noqa: E402
+from dashboard.known_address import KnownAddress, base_path  # noqa: E402
+from dashboard.page_registry import START  # noqa: E402
 from engine.artifacts import open_artifacts  # noqa: E402
 from engine.compile_ahead import compile_ahead  # noqa: E402
 from engine.errors import StudioError  # noqa: E402
@@ -40,4 +44,15 @@ def _compile_quietly() -> None:
         compile_ahead(open_artifacts(data_in_use(None).folder))
 
 
-app = st.App(FOLDER / "app.py", lifespan=lifespan, middleware=[Middleware(KnownAddress)])
+def to_start(request: Request) -> RedirectResponse:
+    """Send the start page's own name, such as ``/tune``, to where Streamlit has that page."""
+    query = request.url.query
+    return RedirectResponse(f"./?{query}" if query else "./")
+
+
+app = st.App(
+    FOLDER / "app.py",
+    lifespan=lifespan,
+    middleware=[Middleware(KnownAddress)],
+    routes=[Route(f"{base_path()}/{START}", to_start)],
+)

@@ -1,14 +1,12 @@
 """Fairness audit: who is served worse, whether it is real, who pays, and where it starts."""
 
-from functools import partial
-
 import streamlit as st
 
 from dashboard import cached_engine
 from dashboard.audit import keys, panels
 from dashboard.audit.choices import choice_row, section_choice
 from dashboard.audit.sections import SECTIONS, section
-from dashboard.audit.take_away import Shown, take_away
+from dashboard.audit.take_away import take_away
 from dashboard.audit.view import current_audit
 from dashboard.header import page_header, status_line
 from dashboard.kept_view import note_view, put_back_view
@@ -16,8 +14,7 @@ from dashboard.live import live
 
 artifacts = cached_engine.artifacts()
 put_back_view("fairness_audit")
-shown = Shown()
-status = page_header("fairness_audit", after=partial(take_away, shown))
+header = page_header("fairness_audit")
 choice_row(artifacts)
 cards = st.container()
 halves = st.grid(2, min_column_width=440, gap="medium")
@@ -28,8 +25,10 @@ below = st.container()
 
 def body() -> None:
     """Draw everything that a control or a choice moves."""
-    shown.view = view = current_audit()
-    status_line(status, n_people=view.evaluation.n_users, elapsed=view.seconds)
+    view = current_audit()
+    status_line(header.status, n_people=view.evaluation.n_users, elapsed=view.seconds)
+    with header.files:
+        take_away(view)
     with cards:
         panels.headline(view)
     with left:

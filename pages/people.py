@@ -1,7 +1,5 @@
 """People: one person's list, where it comes from, and the reason for each move."""
 
-from functools import partial
-
 import streamlit as st
 
 from dashboard import cached_engine, session
@@ -11,14 +9,13 @@ from dashboard.live import live
 from dashboard.people import panels
 from dashboard.people.finder import finder_row, say_place
 from dashboard.people.panels import measure
-from dashboard.people.take_away import Shown, take_away
+from dashboard.people.take_away import take_away
 
 artifacts = cached_engine.artifacts()
 put_back_view("people")
 VIEW_KEYS = (session.FINDER, session.TRAITS, session.PEOPLE_VIEW, session.WITH_SEEN)
 
-shown = Shown()
-status = page_header("people", after=partial(take_away, shown))
+header = page_header("people")
 found = finder_row(artifacts)
 who = st.container(gap="xsmall")
 stages = st.container()
@@ -32,8 +29,9 @@ reasons = st.container()
 def body() -> None:
     """Everything that a control, a person or an item moves."""
     measured = measure(artifacts)
-    shown.view = measured.view
-    status_line(status, n_people=artifacts.n_users, elapsed=measured.seconds)
+    status_line(header.status, n_people=artifacts.n_users, elapsed=measured.seconds)
+    with header.files:
+        take_away(measured.view)
     say_place(found, artifacts, measured.view.user)
     with who:
         panels.person(measured)

@@ -1,14 +1,12 @@
 """Popularity & exposure: which items are seen, where that starts, and for whom it changes."""
 
-from functools import partial
-
 import streamlit as st
 
 from dashboard import cached_engine, session
 from dashboard.exposure import keys, panels
 from dashboard.exposure.choices import attention_row
 from dashboard.exposure.sections import section_choice, section_drawing
-from dashboard.exposure.take_away import Shown, take_away
+from dashboard.exposure.take_away import take_away
 from dashboard.exposure.view import current_view
 from dashboard.header import page_header, status_line
 from dashboard.kept_view import note_view, put_back_view
@@ -17,8 +15,7 @@ from dashboard.metric_cards import card_row
 
 artifacts = cached_engine.artifacts()
 put_back_view("popularity_exposure")
-shown = Shown()
-status = page_header("popularity_exposure", after=partial(take_away, shown, artifacts))
+header = page_header("popularity_exposure")
 attention_row()
 cards = panels.headline_places()
 halves = st.grid(2, min_column_width=440, gap="medium")
@@ -29,13 +26,15 @@ below = st.container()
 
 def body() -> None:
     """Make everything that a control or a choice moves, then draw it in one go."""
-    shown.view = view = current_view()
+    view = current_view()
     headline = panels.headline_cards(view)
     curves = panels.lorenz_drawing(view)
     draw_words = panels.words_drawing(view)
     draw_section = section_drawing(view)
 
-    status_line(status, n_people=view.found.n_users, elapsed=view.seconds)
+    status_line(header.status, n_people=view.found.n_users, elapsed=view.seconds)
+    with header.files:
+        take_away(view)
     card_row(headline, cards)
     with left:
         curves.draw()

@@ -1,7 +1,5 @@
 """Tune: move a control and see everybody's lists, groups and exposure move with it."""
 
-from functools import partial
-
 import streamlit as st
 
 from dashboard import cached_engine, session
@@ -14,14 +12,13 @@ from dashboard.tune.group_panel import draw_groups, group_choice, group_drawing
 from dashboard.tune.headline import headline_cards, headline_places
 from dashboard.tune.list_panel import draw_list, person_list_frame
 from dashboard.tune.lower_panel import TRADE_OFF, against_choice, lower_choice, lower_drawing
-from dashboard.tune.tables import Shown, take_away
+from dashboard.tune.tables import take_away
 from dashboard.tune.view import current_view
 
 HALF = 400  # pixels that each half needs; narrower pages show one below the other
 
 artifacts = cached_engine.artifacts()
-shown = Shown()
-status = page_header("tune", after=partial(take_away, shown))
+header = page_header("tune")
 cards = headline_places()
 halves = st.grid(2, min_column_width=HALF, gap="small")
 with halves.container(gap="xsmall"):
@@ -39,19 +36,20 @@ with halves.container(gap="xsmall"):
 
 def body() -> None:
     """Make everything that a control moves, then draw it in one go."""
-    shown.view = view = current_view()
-    shown.attribute = session.choice(session.ATTRIBUTE)
-    shown.metric = session.choice(session.GROUP_METRIC)
-    shown.people = person_list_frame(view)
-    headline = headline_cards(view, shown.attribute)
-    groups = group_drawing(view, shown.attribute, shown.metric)
+    view = current_view()
+    attribute, metric = session.choice(session.ATTRIBUTE), session.choice(session.GROUP_METRIC)
+    people = person_list_frame(view)
+    headline = headline_cards(view, attribute)
+    groups = group_drawing(view, attribute, metric)
     exposure = (lorenz_drawing(view), band_drawing(view))
     draw_lower = lower_drawing(view)
 
-    status_line(status, n_people=artifacts.n_users, elapsed=view.seconds)
+    status_line(header.status, n_people=artifacts.n_users, elapsed=view.seconds)
+    with header.files:
+        take_away(view, people, attribute, metric)
     card_row(headline, cards)
     with list_place:
-        draw_list(shown.people)
+        draw_list(people)
     with groups_place:
         draw_groups(groups)
     for place, drawing in zip(exposure_place, exposure, strict=True):

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-import pandas as pd
-import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard.audit.by_definition import every_verdict
@@ -20,57 +16,37 @@ from dashboard.audit.pipeline import stage_view
 from dashboard.audit.report import render
 from dashboard.audit.view import AuditView
 from dashboard.audit.worst import find_worst, worst_frame
-from dashboard.downloads import downloads
+from dashboard.downloads import downloads, file_button
 
-__all__ = ["Shown", "take_away"]
-
-
-@dataclass
-class Shown:
-    """What the page showed last; the live part writes it, the downloads read it at the click."""
-
-    view: AuditView | None = None
-
-    @property
-    def seen(self) -> AuditView:
-        """The view, of which there is one by the time that anything can be clicked."""
-        assert self.view is not None
-        return self.view
+__all__ = ["take_away"]
 
 
-def take_away(shown: Shown) -> None:
-    """Draw the two buttons; nothing is made before it is asked for."""
-    st.download_button(
+def take_away(view: AuditView) -> None:
+    """Draw the two buttons for what is shown; call it in the live part."""
+    file_button(
         "Report",
-        lambda: render(full_report(shown.seen)),
+        lambda: render(full_report(view)),
         "fairness-audit.html",
         "text/html",
-        key="_get_report",
         icon=":material/description:",
-        type="tertiary",
-        on_click="ignore",
-        help="Everything on this page, all sections, as one HTML file that works offline.",
+        button_type="tertiary",
+        help_="Everything on this page, all sections, as one HTML file that works offline.",
     )
 
     def change() -> NDArray[np.float64]:
-        return change_of(shown.seen.before, shown.seen.after, shown.seen.metric)
-
-    def payers() -> pd.DataFrame:
-        return payers_frame(change(), shown.seen.groups, shown.seen.choice.min_n)
+        return change_of(view.before, view.after, view.metric)
 
     downloads(
         {
-            "groups": lambda: table_frame(shown.seen.comparison),
-            "who_pays": payers,
+            "groups": lambda: table_frame(view.comparison),
+            "who_pays": lambda: payers_frame(change(), view.groups, view.choice.min_n),
             "tenths": lambda: tenths_frame(change()),
-            "worst_groups": lambda: worst_frame(find_worst(shown.seen)),
-            "in_one_number": lambda: measures_frame(shown.seen),
-            "stages": lambda: stage_view(shown.seen).frame,
-            "steps": lambda: stage_view(shown.seen).steps,
-            "definitions": lambda: verdict_table(
-                shown.seen.comparison.after, other_findings(shown.seen)
-            ),
-            "groups_by_definition": lambda: every_verdict(shown.seen),
+            "worst_groups": lambda: worst_frame(find_worst(view)),
+            "in_one_number": lambda: measures_frame(view),
+            "stages": lambda: stage_view(view).frame,
+            "steps": lambda: stage_view(view).steps,
+            "definitions": lambda: verdict_table(view.comparison.after, other_findings(view)),
+            "groups_by_definition": lambda: every_verdict(view),
         },
-        lambda: shown.seen.scenario,
+        view.scenario,
     )

@@ -23,7 +23,7 @@ from dashboard.plain_text import as_markdown
 from engine.arrays import PAD
 from engine.errors import ArtifactError
 
-__all__ = ["draw_what_if", "imagine_buttons", "what_if_table"]
+__all__ = ["draw_what_if", "imagine_buttons", "imagined_history", "what_if_table"]
 
 MAX_OFFERED = 3000
 """Larger catalogues offer the person's candidates and history only."""
@@ -145,9 +145,17 @@ def _lists(view: PersonView, liked: tuple[int, ...], unliked: tuple[int, ...]) -
     st.caption(f"{count(n_new)} of {len(flow[1].items)} items are new. {imagined.label}{lean}")
 
 
-def what_if_table(view: PersonView) -> pd.DataFrame:
+def imagined_history(view: PersonView) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the items that are imagined as liked and as not liked, from the session's state."""
+    keys = _keys(view)
+    state = st.session_state
+    return tuple(state.get(keys.liked, ())), tuple(state.get(keys.unliked, ()))
+
+
+def what_if_table(
+    view: PersonView, liked: tuple[int, ...], unliked: tuple[int, ...]
+) -> pd.DataFrame:
     """Return the list now beside the imagined one, which is empty where nothing is imagined."""
-    liked, unliked = (tuple(st.session_state.get(key, ())) for key in _keys(view))
     items = np.empty(0, np.int32)
     if liked or unliked:
         items = cached_engine.what_if(view.user, liked, unliked, view.scenario).items

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 import pandas as pd
 
@@ -16,32 +16,7 @@ from dashboard.tune.group_panel import group_frame
 from dashboard.tune.removal import removal_frame
 from dashboard.tune.view import View
 
-__all__ = ["Shown", "figure_frame", "lorenz_frame", "take_away", "trail_frame"]
-
-
-@dataclass
-class Shown:
-    """What the page showed last; the live part writes it, the downloads read it at the click."""
-
-    view: View | None = None
-    people: pd.DataFrame | None = None
-    attribute: str = ""
-    metric: str = ""
-
-    @property
-    def now(self) -> View:
-        """The view, once there is one."""
-        assert self.view is not None
-        return self.view
-
-    def list(self) -> pd.DataFrame:
-        """Return the chosen person's list."""
-        assert self.people is not None
-        return self.people
-
-    def groups(self) -> pd.DataFrame:
-        """Return the chosen metric by group."""
-        return group_frame(self.now.found.groups(self.attribute), self.metric)
+__all__ = ["figure_frame", "lorenz_frame", "take_away", "trail_frame"]
 
 
 def figure_frame(view: View) -> pd.DataFrame:
@@ -70,18 +45,27 @@ def trail_frame(view: View) -> pd.DataFrame:
     )
 
 
-def take_away(shown: Shown) -> None:
-    """Draw the downloads."""
+def take_away(view: View, people: pd.DataFrame, attribute: str, metric: str) -> None:
+    """Draw the downloads of what is shown; call it in the live part.
+
+    Parameters
+    ----------
+    view : View
+    people : DataFrame
+        The chosen person's list.
+    attribute, metric : str
+        What the groups chart shows.
+    """
     downloads(
         {
-            "metrics": lambda: figure_frame(shown.now),
-            "list": shown.list,
-            "groups": shown.groups,
-            "exposure_by_popularity": lambda: band_frame(shown.now),
-            "lorenz_curves": lambda: lorenz_frame(shown.now),
-            "trade_off_trail": lambda: trail_frame(shown.now),
-            "controls": lambda: removal_frame(cached_tune.removals(shown.now.scenario)),
-            "caps": lambda: cap_frame(cached_tune.cap_reports(shown.now.scenario)),
+            "metrics": lambda: figure_frame(view),
+            "list": lambda: people,
+            "groups": lambda: group_frame(view.found.groups(attribute), metric),
+            "exposure_by_popularity": lambda: band_frame(view),
+            "lorenz_curves": lambda: lorenz_frame(view),
+            "trade_off_trail": lambda: trail_frame(view),
+            "controls": lambda: removal_frame(cached_tune.removals(view.scenario)),
+            "caps": lambda: cap_frame(cached_tune.cap_reports(view.scenario)),
         },
-        lambda: shown.now.scenario,
+        view.scenario,
     )

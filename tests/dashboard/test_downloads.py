@@ -7,6 +7,7 @@ import io
 import pandas as pd
 import pytest
 
+from dashboard import cached_engine, downloads
 from dashboard.downloads import as_csv
 
 
@@ -26,3 +27,20 @@ def test_the_table_itself_is_left_alone():
     frame = pd.DataFrame({"title": ["=1"]})
     as_csv(frame)
     assert frame["title"].tolist() == ["=1"]
+
+
+def test_a_file_is_of_the_fit_that_was_drawn_though_another_is_shown_now(monkeypatch):
+    drawn = []
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            downloads.st, "download_button", lambda _, make, *__, **___: drawn.append(make)
+        )
+        with cached_engine.held(("mine", "old")):
+            downloads.file_button("Fit", _fit_in_words, "fit.txt", "text/plain")
+    with cached_engine.held(("yours", "new")):
+        assert drawn[0]() == "mine old"
+        assert _fit_in_words() == "yours new"
+
+
+def _fit_in_words() -> str:
+    return " ".join(cached_engine.fit_key())
