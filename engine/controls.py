@@ -156,15 +156,16 @@ CONTROLS: dict[str, Number | Choice] = {
             "item_fairness",
             "Fairness (items)",
             "Fairness",
-            "Lifts an under-exposed group of items towards more exposure.",
+            "Lifts an under-exposed group of items towards more exposure. FA*IR is off at 0 and on "
+            "above; max-min moves in steps.",
         ),
         Choice(
             "item_fairness_method",
             "Method",
             {
-                "weight": "Weight: a fixed lift",
+                "weight": "Weight: a fixed lift, which may go past any share",
                 "target": "Target: meet an exposure share",
-                "fair_star": "FA*IR: a floor at every rank",
+                "fair_star": "FA*IR: every top part of a list passes a test",
                 "max_min": "Max-min: lift the worst-off provider",
             },
             "weight",
@@ -173,13 +174,16 @@ CONTROLS: dict[str, Number | Choice] = {
         ),
         Number(
             "item_fairness_target",
-            "Target share of exposure",
+            "Share to meet or to test",
             0.0,
             1.0,
             0.3,
             0.01,
             "share",
-            "Target and FA*IR: the share of exposure (or of places) the group should have.",
+            "Target: the share of exposure that the group should have. FA*IR: the share of a test, "
+            "not of the result: a top part of a list passes unless a random draw at this share "
+            "would hold so few of the group too rarely, so it may hold far fewer. Weight and "
+            "max-min do not use it.",
             "Fairness",
         ),
         Number(
@@ -190,7 +194,8 @@ CONTROLS: dict[str, Number | Choice] = {
             0.1,
             0.01,
             "probability",
-            "FA*IR: chance of failing a list drawn at the target share.",
+            "FA*IR: how often a list drawn at random at the share above may fail the test; the "
+            "lower, the fewer items of the group are asked for.",
             "Fairness",
         ),
         _weight(

@@ -44,7 +44,7 @@ class Audience:
     factors : float32 array of shape (n_items, d)
         Unit length, or all zero.
     genre_matrix : bool array of shape (n_items, n_genres)
-    vectors, plans, efforts : Recent
+    vectors, plans, efforts, lifts : Recent
         Results of the expensive steps of :mod:`engine.reranking`, by their settings.
     """
 
@@ -70,6 +70,7 @@ class Audience:
     vectors: Recent[NDArray[np.float32]] = field(default_factory=lambda: Recent(4))
     plans: Recent[Any] = field(default_factory=lambda: Recent(16))
     efforts: Recent[Any] = field(default_factory=lambda: Recent(64))
+    lifts: Recent[Any] = field(default_factory=lambda: Recent(16))
 
     @property
     def n_users(self) -> int:

@@ -5,12 +5,13 @@ target), people fairness, calibration, popularity penalty, a boost of the item. 
 over every list that they can make, not over a sample of settings
 (:mod:`engine.reranking.path_sweep`); bisection would not do, since an item may come in, go out and
 come in again as such a control moves. Controls with few settings (list length, caps, rules, FA*IR)
-are tried one by one. Two are tried in steps, and could hide an answer between them: the half-life,
-in which scores are not linear, and max-min, which is solved for everyone at each step.
+and max-min (which moves in steps) are tried one by one. The half-life, in which scores are not
+linear, is tried in steps, and could hide an answer between them.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
@@ -137,27 +138,32 @@ def _group_target(search: Search) -> Change:
 
 
 def _group_floor(search: Search) -> Change:
-    """FA*IR: the floor changes only where the weight times a count is a whole number."""
+    """FA*IR is off or on."""
+    scenario = search.scenario
+    other = 0.0 if scenario.item_fairness > 0.0 else 1.0
+    tries = [(other, replace(scenario, item_fairness=other))]
+    return search.first("item_fairness", scenario.item_fairness, tries, EVERY_VALUE)
+
+
+def _group_max_min(search: Search) -> Change:
+    """Max-min: one weight between each two at which the lists change."""
     scenario = search.scenario
     current = scenario.item_fairness
-    full = make_plan(search.person.plan.audience, replace(scenario, item_fairness=1.0))
-    counts = np.unique(full.group.floors[full.group.floors > 0])
-    weights = {float(i / count) for count in counts for i in range(count + 1)}
+    audience = search.person.plan.audience
+    levels = make_plan(audience, replace(scenario, item_fairness=1.0)).group.levels
+    ends = (*levels[1:], 1.0)
+    weights = {0.0, *(_just_above(low, end) for low, end in zip(levels, ends, strict=True))}
     tries = (
         (weight, replace(scenario, item_fairness=weight))
-        for weight in sorted(weights | {0.0}, key=lambda weight: abs(weight - current))
+        for weight in sorted(weights, key=lambda weight: abs(weight - current))
     )
     return search.first("item_fairness", current, tries, EVERY_VALUE)
 
 
-def _group_max_min(search: Search) -> Change:
-    scenario = search.scenario
-    current = scenario.item_fairness
-    tries = (
-        (weight, replace(scenario, item_fairness=weight))
-        for weight in sorted((0.0, 0.5, 1.0), key=lambda weight: abs(weight - current))
-    )
-    return search.first("item_fairness", current, tries, IN_STEPS)
+def _just_above(low: float, end: float) -> float:
+    """Return the first thousandth above a level, or a value between it and the next one."""
+    thousandth = math.floor(1000 * low + 1) / 1000
+    return thousandth if thousandth < end else (low + end) / 2
 
 
 _FAIRNESS: dict[str, Callable[[Search], Change]] = {

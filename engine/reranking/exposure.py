@@ -32,19 +32,22 @@ def group_share(lists: Lists, is_in: NDArray[np.bool_]) -> float:
     return float(exposure_shares(lists, len(is_in))[is_in].sum())
 
 
-def mean_relevance(audience: Audience, lists: Lists) -> float:
-    """Return the attention-weighted mean relevance of everyone's lists, in [0, 1].
+def mean_relevance(
+    audience: Audience, lists: Lists, users: NDArray[np.integer] | None = None
+) -> float:
+    """Return the attention-weighted mean relevance of the lists of ``users``, in [0, 1].
 
-    Relevance is counted in whole millionths, so that the sum does not depend on the order of
-    people.
+    ``None`` is everyone. Relevance is counted in whole millionths, so that the sum does not depend
+    on the order of people.
     """
-    last = np.maximum(audience.n_valid - 1, 0)
-    low = np.take_along_axis(audience.scores, last[:, None], axis=1)[:, 0].astype(np.float64)
-    span = audience.scores[:, 0] - low
+    whose = audience.everyone if users is None else np.asarray(users, dtype=np.int64)
+    last = np.maximum(audience.n_valid[whose] - 1, 0)
+    low = audience.scores[whose, last].astype(np.float64)
+    span = audience.scores[whose, 0] - low
     total, attention = 0.0, 0.0
     for place in range(lists.k):
         rows = np.flatnonzero(lists.positions[:, place] >= 0)
-        scores = audience.scores[rows, lists.positions[rows, place]]
+        scores = audience.scores[whose[rows], lists.positions[rows, place]]
         gain = np.divide(scores - low[rows], span[rows], where=span[rows] > 0, out=0.0 * low[rows])
         total += float(np.rint(gain * 1e6).astype(np.int64).sum()) / 1e6 / np.log2(place + 2)
         attention += len(rows) / np.log2(place + 2)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from engine.reranking.audience import Audience
 from engine.reranking.exposure import group_share
-from engine.reranking.group_lift import GroupLift, ListsAt
+from engine.reranking.group_lift import GroupLift, Trials
 from engine.reranking.static_terms import in_group
 from engine.scenario import Scenario
 
@@ -70,7 +70,7 @@ def smallest_lift(share_at: Callable[[float], float], aim: float) -> tuple[float
     return high, high_share
 
 
-def lift_to_target(audience: Audience, scenario: Scenario, lists_at: ListsAt) -> GroupLift:
+def lift_to_target(audience: Audience, scenario: Scenario, trials: Trials) -> GroupLift:
     """Lift the scenario's group just so far that its share of exposure meets the target."""
     group = in_group(audience, scenario.item_fairness_group)
     mark = group.astype(np.float64)
@@ -78,7 +78,7 @@ def lift_to_target(audience: Audience, scenario: Scenario, lists_at: ListsAt) ->
 
     def share_at(lift: float) -> float:
         if lift not in tried:
-            tried[lift] = group_share(lists_at(lift * mark), group)
+            tried[lift] = group_share(trials.here(lift * mark), group)
         return tried[lift]
 
     start = share_at(0.0)

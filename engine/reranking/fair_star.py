@@ -1,11 +1,15 @@
 """FA*IR: how many of the lifted group each prefix of a list must hold.
 
-A prefix of length ``j`` fails if it holds fewer than ``m_j = F⁻¹(α_c; j, p)`` of the group, F the
-binomial distribution. α_c is chosen below α so that the chance that a list drawn at share ``p``
-fails at *any* of its ``k`` prefixes is α.
+``p`` is what a test is made with, not a share that the group will have. A prefix of length ``j``
+passes with ``m`` of the group if a list drawn at random with share ``p`` would hold so few, or
+fewer, with more than the chance α_c: F(m; j, p) > α_c, F the binomial distribution. So it must hold
+m_j, the smallest such count, which is well below p·j: at p = .3 a list of 10 must hold 1. α_c is
+chosen, at most α, so that the chance that a list drawn at share ``p`` fails at *any* of its ``k``
+prefixes is at most α.
 
-Source: Zehlike, Bonchi, Castillo, Hajian, Megahed & Baeza-Yates, CIKM 2017, Algorithm 1 and
-section 4.2; table 2 holds the unadjusted ``m_j``.
+Source: Zehlike, Bonchi, Castillo, Hajian, Megahed & Baeza-Yates, CIKM 2017: definition 3.1 (more
+than α, not as much as α), algorithm 1 and section 4.2; table 2 holds the unadjusted ``m_j``. Their
+own library takes a binomial quantile, which differs where a probability is α exactly.
 """
 
 from __future__ import annotations
@@ -16,8 +20,12 @@ from numpy.typing import NDArray
 __all__ = ["adjusted_alpha", "failure_probability", "minimum_targets"]
 
 
+ROUNDING = 1e-12
+"""Probabilities that are no further apart are equal: sums of floating-point products differ."""
+
+
 def minimum_targets(k: int, p: float, alpha: float) -> NDArray[np.int64]:
-    """Return ``m_0 … m_k``: the smallest count whose binomial probability exceeds ``alpha``.
+    """Return ``m_0 … m_k``: the smallest counts m with F(m; j, p) > ``alpha``.
 
     Parameters
     ----------
@@ -36,13 +44,18 @@ def minimum_targets(k: int, p: float, alpha: float) -> NDArray[np.int64]:
     --------
     >>> minimum_targets(12, 0.5, 0.1)[1:].tolist()
     [0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 3, 4]
+
+    A list of none has the chance .1 exactly: that is not more than ``alpha``.
+
+    >>> minimum_targets(1, 0.9, 0.1).tolist()
+    [0, 1]
     """
     targets = np.zeros(k + 1, dtype=np.int64)
     counts = np.zeros(k + 1)
     counts[0] = 1.0
     for j in range(1, k + 1):
         counts = _one_more(counts, p)
-        targets[j] = np.searchsorted(np.cumsum(counts), alpha - 1e-12)
+        targets[j] = np.searchsorted(np.cumsum(counts), alpha + ROUNDING, side="right")
     return targets
 
 

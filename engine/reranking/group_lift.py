@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +12,32 @@ from numpy.typing import NDArray
 from engine.reranking.audience import Audience
 from engine.reranking.lists import Lists
 
-__all__ = ["GroupLift", "ListsAt"]
+__all__ = ["GroupLift", "ListsAt", "Trials"]
 
-ListsAt = Callable[[NDArray[np.float64]], Lists]
-"""Everyone's lists with a given lift per item, shape (n_items,), added to the scenario's."""
+
+class ListsAt(Protocol):
+    """Re-ranks with a lift per item, shape (n_items,), added to the scenario's."""
+
+    def __call__(
+        self, lift: NDArray[np.float64], users: NDArray[np.integer] | None = None, /
+    ) -> Lists:
+        """Return the lists of ``users``, or of everyone."""
+
+
+@dataclass(frozen=True)
+class Trials:
+    """What a method may try while it solves for a lift.
+
+    Attributes
+    ----------
+    here : ListsAt
+        Lists with all else that the scenario turns on.
+    plain : callable
+        Makes a :class:`ListsAt` in which nothing but relevance and the lift counts.
+    """
+
+    here: ListsAt
+    plain: Callable[[], ListsAt]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,12 +54,16 @@ class GroupLift:
         How many of the group the first ``t`` places must hold.
     solved : dict
         What was solved for, by name, for people to read; empty where nothing was.
+    levels : tuple of float
+        Weights from which something else happens, where the method moves in steps: between two
+        of them nothing moves. Empty where it does not.
     """
 
     is_in: NDArray[np.bool_]
     lift: NDArray[np.float64]
     floors: NDArray[np.int64]
     solved: dict[str, float] = field(default_factory=dict)
+    levels: tuple[float, ...] = ()
 
     @classmethod
     def none(cls, audience: Audience, k: int) -> GroupLift:

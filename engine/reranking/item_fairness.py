@@ -10,12 +10,16 @@ import numpy as np
 from engine.reranking.audience import Audience
 from engine.reranking.exposure_target import lift_to_target
 from engine.reranking.fair_star import adjusted_alpha, minimum_targets
-from engine.reranking.group_lift import GroupLift, ListsAt
+from engine.reranking.group_lift import GroupLift, Trials
 from engine.reranking.max_min import lift_worst_off
 from engine.reranking.static_terms import in_group
 from engine.scenario import Scenario
 
 __all__ = ["ITEM_FAIRNESS", "ItemFairness"]
+
+
+ON_OR_OFF = (0.0,)
+"""The levels of a method that is off at weight 0 and the same at every other weight."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class ItemFairness:
     Attributes
     ----------
     solve : callable
-        Audience, scenario and a function from a lift to everyone's lists → what to add.
+        Audience, scenario and what may be tried → what to add.
     is_solved : bool
         Whether everyone is re-ranked several times to find the lift.
     meaning : str
@@ -33,15 +37,15 @@ class ItemFairness:
     source : str
     """
 
-    solve: Callable[[Audience, Scenario, ListsAt], GroupLift]
+    solve: Callable[[Audience, Scenario, Trials], GroupLift]
     is_solved: bool
     meaning: str
     source: str
 
 
-def _by_weight(audience: Audience, scenario: Scenario, lists_at: ListsAt) -> GroupLift:
+def _by_weight(audience: Audience, scenario: Scenario, trials: Trials) -> GroupLift:
     """Add the weight to the score of every item in the group."""
-    del lists_at
+    del trials
     group = in_group(audience, scenario.item_fairness_group)
     return GroupLift(
         is_in=group,
@@ -50,20 +54,18 @@ def _by_weight(audience: Audience, scenario: Scenario, lists_at: ListsAt) -> Gro
     )
 
 
-def _by_floor(audience: Audience, scenario: Scenario, lists_at: ListsAt) -> GroupLift:
-    """Ask every prefix for its FA*IR count, times the weight and rounded down.
-
-    At weight 1 this is FA*IR as published; a smaller weight asks for that part of each count.
-    """
-    del lists_at
+def _by_floor(audience: Audience, scenario: Scenario, trials: Trials) -> GroupLift:
+    """Ask every prefix for its FA*IR count: a test is passed or not, so any weight is the whole."""
+    del trials
     share, alpha = scenario.item_fairness_target, scenario.fair_star_alpha
     adjusted = adjusted_alpha(scenario.k, share, alpha)
     targets = minimum_targets(scenario.k, share, adjusted)
     return GroupLift(
         is_in=in_group(audience, scenario.item_fairness_group),
         lift=np.zeros(audience.n_items),
-        floors=np.floor(scenario.item_fairness * targets + 1e-9).astype(np.int64),
-        solved={"adjusted significance": adjusted},
+        floors=targets,
+        solved={"adjusted significance": adjusted, "asked of a whole list": float(targets[-1])},
+        levels=ON_OR_OFF,
     )
 
 
@@ -80,7 +82,7 @@ ITEM_FAIRNESS: dict[str, ItemFairness] = {
     "fair_star": ItemFairness(
         _by_floor,
         False,
-        "the part of FA*IR's counts that every list must hold; 1 is FA*IR itself",
+        "off at 0, on above: every top part of a list must pass the test",
         "Zehlike, Bonchi, Castillo, Hajian, Megahed & Baeza-Yates, CIKM 2017",
     ),
     "max_min": ItemFairness(

@@ -6,10 +6,9 @@ Maximises, over everyone's lists,
 
 both weighted by the attention of places; γ_p is the provider's share of the catalogue. Since
 min_p x_p is the minimum of Σ q_p x_p over weights q that sum to 1, the lists that are best for
-given q are the greedy ones with w · q_p / γ_p added to each item of p, and q follows by mirror
-descent: providers with little exposure gain weight. A step that does not raise the objective is
-halved and tried again from the best weights, and no lift at all is tried first, so the result is
-never worse than none.
+given q are the greedy ones with w · q_p / γ_p added to each item of p. All weights are solved for
+at once, see :mod:`engine.reranking.max_min_path`; the result says how far its objective is from an
+upper bound. The smallest ratio cannot exceed 1, so from some weight on nothing moves any more.
 
 Source: P-MMF (Xu, Chen, Xu, Dou, Wen, Pang & Zhang, WWW 2023), whose dual is updated person by
 person as they come; this is its batch form, which does not depend on the order of people.
@@ -20,7 +19,8 @@ for each of its genres.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,13 +28,14 @@ from numpy.typing import NDArray
 from engine.errors import ScenarioError
 from engine.reranking.audience import Audience
 from engine.reranking.exposure import exposure_shares, mean_relevance
-from engine.reranking.group_lift import GroupLift, ListsAt
+from engine.reranking.group_lift import GroupLift, ListsAt, Trials
+from engine.reranking.max_min_path import MaxMinPath, Outcome, Point, walk
 from engine.scenario import Scenario
 
-__all__ = ["N_TRIALS", "lift_worst_off", "provider_shares"]
+__all__ = ["MOST_PEOPLE", "lift_worst_off", "provider_shares"]
 
-N_TRIALS = 16
-FIRST_STEP = 1.0
+MOST_PEOPLE = 8192
+"""Larger audiences are solved on so many people, evenly spaced."""
 
 
 def provider_shares(audience: Audience) -> NDArray[np.float64]:
@@ -48,7 +49,7 @@ def provider_shares(audience: Audience) -> NDArray[np.float64]:
     return audience.genre_matrix / sizes
 
 
-def lift_worst_off(audience: Audience, scenario: Scenario, lists_at: ListsAt) -> GroupLift:
+def lift_worst_off(audience: Audience, scenario: Scenario, trials: Trials) -> GroupLift:
     """Lift providers so that the least exposed, for its size, gets more.
 
     Raises
@@ -63,43 +64,68 @@ def lift_worst_off(audience: Audience, scenario: Scenario, lists_at: ListsAt) ->
             "set have neither providers nor genres; choose another method."
         )
     size = belongs.sum(axis=0) / belongs.sum()
+    users = _solved_on(audience)
 
-    def trial(share: NDArray[np.float64], weight: float) -> _Trial:
-        lift = weight * (belongs @ (share / size))
-        lists = lists_at(lift)
-        ratio = (exposure_shares(lists, audience.n_items) @ belongs) / size
-        value = mean_relevance(audience, lists) + scenario.item_fairness * ratio.min()
-        return _Trial(share, lift, ratio, value)
+    def outcomes(lists_with: ListsAt, users: NDArray[np.int64]) -> Callable[..., Outcome]:
+        def outcome_at(lift: NDArray[np.float64]) -> Outcome:
+            lists = lists_with(belongs @ lift, users)
+            ratio = (exposure_shares(lists, audience.n_items) @ belongs) / size
+            return mean_relevance(audience, lists, users), ratio
 
-    best = first = trial(size, 0.0)
-    step = FIRST_STEP
-    for _ in range(N_TRIALS - 1):
-        share = best.share * np.exp(-step * (best.ratio - best.ratio.min()))
-        new = trial(share / share.sum(), scenario.item_fairness)
-        if new.value > best.value:
-            best = new
-        else:
-            step /= 2
+        return outcome_at
+
+    def plain_path() -> MaxMinPath:
+        return walk(outcomes(trials.plain(), users), size, is_exact=True)
+
+    alone = Scenario(k=scenario.k, item_fairness=1.0, item_fairness_method="max_min")
+    asked = replace(
+        scenario,
+        name="",
+        item_fairness=1.0,
+        item_fairness_group=alone.item_fairness_group,
+        item_fairness_target=alone.item_fairness_target,
+        fair_star_alpha=alone.fair_star_alpha,
+    )
+    bounds = path = audience.lifts.get(alone, plain_path)
+    if asked != alone:
+        here = outcomes(trials.here, users)
+        path = audience.lifts.get(asked, lambda: walk(here, size, is_exact=False, starts=bounds))
+    best, first = path.best(scenario.item_fairness), path.points[0]
+    if len(users) < audience.n_users:
+        best = _measured(best, outcomes(trials.here, audience.everyone))
     return GroupLift(
         is_in=np.zeros(audience.n_items, dtype=bool),
-        lift=best.lift,
+        lift=belongs @ best.lift,
         floors=np.zeros(scenario.k + 1, dtype=np.int64),
-        solved={
-            "smallest exposure for its size": float(best.ratio.min()),
-            "the same without lift": float(first.ratio.min()),
-            "trials": float(N_TRIALS),
-        },
+        solved=_said(scenario.item_fairness, best, first, path, bounds)
+        | {"people": float(len(users))},
+        levels=path.levels,
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Trial:
-    """One set of provider weights, the lift it makes, and what it did to everyone's lists."""
+def _said(
+    weight: float, best: Point, first: Point, path: MaxMinPath, bounds: MaxMinPath
+) -> dict[str, float]:
+    value, bound = best.value(weight), bounds.bound(weight)
+    return {
+        "smallest exposure for its size": best.smallest,
+        "the same without lift": first.smallest,
+        "objective": value,
+        "upper bound": max(bound, value),
+        "gap": max(0.0, bound - value) / bound if bound > 0 else 0.0,
+        "trials": float(path.n_trials),
+    }
 
-    share: NDArray[np.float64]
-    lift: NDArray[np.float64]
-    ratio: NDArray[np.float64]
-    value: float
+
+def _measured(point: Point, outcome_at: Callable[..., Outcome]) -> Point:
+    relevance, ratio = outcome_at(point.lift)
+    return Point(point.lift, relevance, float(ratio.min()))
+
+
+def _solved_on(audience: Audience) -> NDArray[np.int64]:
+    if audience.n_users <= MOST_PEOPLE:
+        return audience.everyone
+    return np.arange(MOST_PEOPLE) * audience.n_users // MOST_PEOPLE
 
 
 def _reachable(audience: Audience, belongs: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ from engine.artifacts import Artifacts
 from engine.reranking.audience import Audience, audience_of
 from engine.reranking.caps import cap_limits
 from engine.reranking.exposure import group_share
-from engine.reranking.group_lift import GroupLift
+from engine.reranking.group_lift import GroupLift, ListsAt, Trials
 from engine.reranking.item_fairness import ITEM_FAIRNESS
 from engine.reranking.kernel.greedy import CHUNK, rerank_few, rerank_users
 from engine.reranking.kernel.inputs import Limits, Output, Problem, Setting, Sizes, frozen
@@ -185,10 +185,14 @@ def _with_group(plan: RerankPlan, lift: NDArray[np.float64]) -> RerankPlan:
     """Add item fairness, which some methods solve for with the rest of the plan in place."""
     solve = ITEM_FAIRNESS[plan.scenario.item_fairness_method].solve
 
-    def lists_at(extra: NDArray[np.float64]) -> Lists:
-        return plan.lifted(lift + extra).run()
+    def lists_at(extra: NDArray[np.float64], users: NDArray[np.integer] | None = None) -> Lists:
+        return plan.lifted(lift + extra).run(users)
 
-    group = solve(plan.audience, plan.scenario, lists_at)
+    def plain() -> ListsAt:
+        alone = make_plan(plan.audience, Scenario(k=plan.scenario.k))
+        return lambda extra, users=None: alone.lifted(extra).run(users)
+
+    group = solve(plan.audience, plan.scenario, Trials(lists_at, plain))
     items = plan.problem.items.copy()
     items["mask"] |= np.where(group.is_in, np.uint64(0), FLOOR_BIT)
     lifted = plan.lifted(lift + group.lift)

@@ -54,6 +54,27 @@ def test_counts_are_binomial_quantiles(p, alpha):
     assert minimum_targets(50, p, alpha)[1:].tolist() == expected.tolist()
 
 
+@pytest.mark.parametrize(
+    ("p", "alpha", "j"), [(0.9, 0.1, 1), (0.5, 0.25, 2), (0.5, 0.125, 3), (0.75, 0.0625, 2)]
+)
+def test_a_chance_of_just_alpha_does_not_pass(p, alpha, j):
+    """Definition 3.1 asks for more than α; a quantile would let a list of none pass."""
+    assert binom.cdf(0, j, p) == pytest.approx(alpha, abs=1e-15)
+    assert binom.ppf(alpha - 1e-9, j, p) == 0
+    assert minimum_targets(j, p, alpha)[j] == 1
+
+
+@pytest.mark.parametrize("p", [0.13, 0.3, 0.62])
+@pytest.mark.parametrize("k", [7, 10, 20])
+def test_a_list_that_passes_may_hold_far_fewer_than_the_share(p, k):
+    """Each count is the smallest that passes, by the definition, and is below p of the places."""
+    counts = minimum_targets(k, p, 0.1)
+    for j in range(1, k + 1):
+        assert binom.cdf(counts[j], j, p) > 0.1
+        assert counts[j] == 0 or binom.cdf(counts[j] - 1, j, p) <= 0.1
+        assert counts[j] <= np.ceil(p * j)
+
+
 @pytest.mark.parametrize("p", [0.0, 1.0])
 def test_none_or_all(p):
     assert minimum_targets(5, p, 0.1).tolist() == [int(p * j) for j in range(6)]

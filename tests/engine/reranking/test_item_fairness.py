@@ -102,12 +102,19 @@ def test_every_prefix_holds_its_fair_star_count(world, target, diversity):
     assert (lists.floor_missed > 0).tolist() == (held < owed).any(axis=1).tolist()
 
 
-def test_a_smaller_weight_asks_for_part_of_each_count(world):
-    scenario = Scenario(
-        item_fairness=0.5, item_fairness_method="fair_star", item_fairness_target=0.7
-    )
-    full = minimum_targets(10, 0.7, adjusted_alpha(10, 0.7, 0.1))
-    assert prepare(world, scenario).limits.floors.tolist() == [m // 2 for m in full]
+def test_fair_star_is_off_or_on_and_says_so(world):
+    """From .05 to .95 the slider did nothing, since parts of small counts round to none."""
+    full = minimum_targets(10, 0.7, adjusted_alpha(10, 0.7, 0.1)).tolist()
+    for weight in (0.05, 0.5, 1.0):
+        plan = prepare(
+            world,
+            Scenario(
+                item_fairness=weight, item_fairness_method="fair_star", item_fairness_target=0.7
+            ),
+        )
+        assert plan.limits.floors.tolist() == full
+        assert plan.group.levels == (0.0,)
+        assert plan.group.solved["asked of a whole list"] == full[-1]
 
 
 def max_min_value(world, lists):
