@@ -12,17 +12,17 @@ __all__ = ["effort_setting"]
 
 
 def effort_setting(control: str) -> None:
-    """Draw the form: give up this share of relevance for ``control``, a weight."""
+    """Draw the form: give up this share of the ranker's score for ``control``, a weight."""
     with st.form(f"by_effort_{control}", border=False):
         st.number_input(
-            "Set it by effort, % of relevance",
+            "Set it by effort, % of ranker score",
             0.0,
             100.0,
             2.0,
             0.5,
             format="%.1f",
             key=_key(control),
-            help="The share of the ranker's relevance that this control alone may cost: the same "
+            help="The share of the ranker's score that this control alone may cost: the same "
             "effort means the same in every control and method.",
         )
         st.form_submit_button("Set the weight", on_click=_set_weight, args=(control,))
@@ -39,6 +39,6 @@ def _set_weight(control: str) -> None:
     highest = curve.effort(1.0)
     if effort > highest:
         session.notice(
-            f"{CONTROLS[control].label} alone costs {number(highest, SHARE)} of relevance at its "
-            f"highest weight, less than the {number(effort, SHARE)} asked for."
+            f"{CONTROLS[control].label} alone costs {number(highest, SHARE)} of the ranker's score at "
+            f"its highest weight, less than the {number(effort, SHARE)} asked for."
         )

@@ -18,7 +18,7 @@ __all__ = ["PART_LOOKS", "labels_of", "move_in_words", "moved", "moves_table", "
 BROWN, VIOLET, OLIVE, STEEL = "#A6761D", "#8C6BB1", "#7A7A00", "#5F7FA3"
 
 PART_LOOKS: Mapping[str, tuple[str, str]] = {
-    "relevance": ("Relevance", GREY),
+    "relevance": ("Ranker score", GREY),
     "diversity": ("Diversity", SETTING),
     "freshness": ("Freshness", GREEN),
     "fairness": ("Fairness", PURPLE),

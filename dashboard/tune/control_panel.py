@@ -18,13 +18,13 @@ COLUMNS = {
         "Of the sum",
         format="%.0f %%",
         width=66,
-        help="Effective weight: its share of the sum of weights, relevance counting 1.",
+        help="Effective weight: its share of the sum of weights, the ranker's score counting 1.",
     ),
     "effort": st.column_config.NumberColumn(
         "Effort",
         format="%.1f %%",
         width=50,
-        help="Share of the ranker's relevance that it costs, beside all other controls.",
+        help="Share of the ranker's score that it costs, beside all other controls.",
     ),
     "changed": st.column_config.ProgressColumn(
         "Lists it changes",

@@ -33,11 +33,11 @@ class Removal:
     weight : float
         As set; NaN for caps and rules.
     share : float
-        Of the sum of weights, relevance counting 1; NaN where it is no term of that sum.
+        Of the sum of weights, the ranker's score counting 1; NaN where it is no term of that sum.
     changed : float
         Share of people whose list is another without the control.
     effort : float
-        Share of the ranker's relevance that the control costs, beside all others.
+        Share of the ranker's score that the control costs, beside all others.
     ndcg : Figure
         Without the control, against with it.
     """

@@ -1,4 +1,7 @@
-"""Definitions of what a list offers beyond hits: variety, novelty, freshness, change."""
+"""Definitions of what a list offers beyond hits: variety, novelty, freshness, change.
+
+Only those that count hits have a better direction: lists drawn at random would top the others.
+"""
 
 from __future__ import annotations
 
@@ -82,6 +85,7 @@ DISCOVERY: tuple[Metric, ...] = (
         "Expected novelty of the hits: the share of people who do not know them, by attention.",
         "Σ_j v(j) · y_j · (1 − π_i) ÷ Σ_j v(j)",
         "Vargas & Castells 2011",
+        direction="higher",
         undefined="Nothing is held out for the person, or the list is empty.",
     ),
     _metric(
@@ -92,12 +96,14 @@ DISCOVERY: tuple[Metric, ...] = (
         "Vargas & Castells 2011",
         high=inf,
         unit="bits",
+        direction="higher",
         undefined="Nothing is held out for the person, or the list is empty.",
     ),
     _metric(
         "unexpectedness",
         "Unexpectedness",
-        "Mean distance in taste between the list and the person's history.",
+        "Mean distance in taste between the list and the person's history, in which what they "
+        "rated low counts as well.",
         "1 − (1/|L|) Σ_{i∈L} mean_{h∈H} cos(i, h)",
         "Auralist, Zhang et al. 2012",
         high=2.0,
@@ -112,6 +118,7 @@ DISCOVERY: tuple[Metric, ...] = (
         "Auralist, Zhang et al. 2012",
         high=2.0,
         unit="cosine distance",
+        direction="higher",
         undefined="Nothing is held out for the person, or the list or the history is empty.",
     ),
     _metric(
@@ -120,6 +127,7 @@ DISCOVERY: tuple[Metric, ...] = (
         "Hits that stand higher in the list than their popularity alone would place them.",
         "(1/k) Σ_j max(p_j − pu_i, 0) · y_j,  p_j = (|I|+1−j)/|I|,  pu_i = (|I|+1−poprank_i)/|I|",
         "RecTools",
+        direction="higher",
         undefined="Nothing is held out for the person, or the list is empty.",
     ),
     _metric(
@@ -129,7 +137,6 @@ DISCOVERY: tuple[Metric, ...] = (
         "(1/|L|) Σ (t_now − t_i)",
         "recommendation-quality-lab",
         high=inf,
-        direction="neither",
         unit="years",
         undefined="No item of the list has a known release date.",
         digits=2,
@@ -155,11 +162,13 @@ DISCOVERY: tuple[Metric, ...] = (
     _metric(
         "miscalibration",
         "Miscalibration",
-        "How far the list's mix of genres is from the mix of the person's own history.",
+        "How far the list's mix of genres is from the mix of the person's own history, in which "
+        "what they rated low counts as well.",
         "Σ_g p_g log(p_g / q̃_g),  q̃ = (1−α) q + α p,  α = 0.01",
         "Steck, RecSys 2018",
         high=inf,
-        direction="lower",
+        aim="the mix of the person's own history",
+        target=0.0,
         unit="nats",
         undefined="The list or the history has no item with a genre.",
     ),
@@ -173,7 +182,6 @@ CHANGE: tuple[Metric, ...] = (
         "Share of items that the list and the baseline list have in common.",
         "|A ∩ B| / |A ∪ B|",
         "Jaccard 1901",
-        direction="neither",
         undefined=_NO_BASELINE,
         as_percent=True,
         digits=1,
@@ -184,7 +192,6 @@ CHANGE: tuple[Metric, ...] = (
         "Agreement with the baseline list at every depth, where higher places count more.",
         "Σ_d p^(d−1) · |A_d ∩ B_d| / d ÷ Σ_d p^(d−1)",
         "Webber et al. 2010; LensKit",
-        direction="neither",
         undefined=_NO_BASELINE,
     ),
     _metric(
@@ -194,7 +201,6 @@ CHANGE: tuple[Metric, ...] = (
         "max rank by the ranker of any shown item − k, at least 0",
         "LensKit, least-item-promoted",
         high=inf,
-        direction="neither",
         unit="places",
         undefined="The list is empty or holds an item that the ranker did not rank.",
         digits=1,

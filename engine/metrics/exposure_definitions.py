@@ -1,4 +1,8 @@
-"""Definitions of the metrics of the whole audience: which items are seen at all, and how much."""
+"""Definitions of the metrics of the whole audience: which items are seen at all, and how much.
+
+How widely exposure spreads (coverage, Gini, n90, top item, personalisation) has no better
+direction: lists drawn at random spread it most. What is held against a target has one.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +34,6 @@ CONCENTRATION: tuple[Metric, ...] = (
         "1 is all on one.",
         "Σ_i (2i − n − 1) x_i / (n Σ x), x ascending, zeros included",
         "LensKit, RecBole",
-        direction="lower",
     ),
     _metric(
         "n90",
@@ -48,7 +51,6 @@ CONCENTRATION: tuple[Metric, ...] = (
         "Share of people who are shown the item that is shown most.",
         "max_i c_i / |U|",
         "cicerone guardrail",
-        direction="lower",
         as_percent=True,
         digits=1,
     ),
@@ -70,7 +72,8 @@ CONCENTRATION: tuple[Metric, ...] = (
         "Σ_i |A_i / ΣA − R_i / ΣR|,  R_i = people for whom i is held out",
         "Biega et al., SIGIR 2018",
         high=2.0,
-        direction="lower",
+        aim="exposure in proportion to held-out likes",
+        target=0.0,
         undefined="No item gets attention, or nothing is held out.",
     ),
 )
@@ -87,7 +90,8 @@ ITEM_GROUPS: tuple[Metric, ...] = (
         "KL(e ‖ t) = Σ_c e_c log(e_c / t_c)",
         "Kullback & Leibler 1951",
         high=inf,
-        direction="lower",
+        aim="the target shares",
+        target=0.0,
         unit="nats",
     ),
     _metric(
@@ -97,6 +101,8 @@ ITEM_GROUPS: tuple[Metric, ...] = (
         "min_c E(c) / max_c E(c),  E(c) = (1/|c|) Σ_{i∈c} Σ_j v(j)",
         "Singh & Joachims, KDD 2018; least over most for more than two groups",
         undefined=_GROUPS_EMPTY,
+        aim="equal exposure per item",
+        target=1.0,
     ),
     _metric(
         "disparate_treatment",
@@ -105,6 +111,8 @@ ITEM_GROUPS: tuple[Metric, ...] = (
         "min_c / max_c of E(c) / U(c),  U(c) = held-out likes per item of the group",
         "Singh & Joachims, KDD 2018 (DTR); least over most for more than two groups",
         undefined=_GROUPS_EMPTY,
+        aim="equal exposure per held-out like",
+        target=1.0,
     ),
     _metric(
         "disparate_impact",
@@ -114,6 +122,8 @@ ITEM_GROUPS: tuple[Metric, ...] = (
         "min_c / max_c of CTR(c) / U(c),  CTR(c) = (1/|c|) Σ_{i∈c} Σ_j v(j) y",
         "Singh & Joachims, KDD 2018 (DIR); least over most for more than two groups",
         undefined=_GROUPS_EMPTY,
+        aim="equal attention on hits per held-out like",
+        target=1.0,
     ),
     _metric(
         "rank_parity_spread",
@@ -122,7 +132,8 @@ ITEM_GROUPS: tuple[Metric, ...] = (
         "std / mean over c of Σ_u Σ_{i∈L_u} 1[c] / Σ_u |c ∖ H_u|",
         "Zhu et al., SIGIR 2020 (RSP); Elliot",
         high=inf,
-        direction="lower",
+        aim="equal rates",
+        target=0.0,
         unit="ratio",
         undefined=_GROUPS_EMPTY,
     ),
@@ -133,7 +144,8 @@ ITEM_GROUPS: tuple[Metric, ...] = (
         "std / mean over c of Σ_u |L_u ∩ R_u ∩ c| / Σ_u |R_u ∩ c|",
         "Zhu et al., SIGIR 2020 (REO); Elliot",
         high=inf,
-        direction="lower",
+        aim="equal rates",
+        target=0.0,
         unit="ratio",
         undefined=_GROUPS_EMPTY,
     ),
@@ -143,7 +155,10 @@ ITEM_GROUPS: tuple[Metric, ...] = (
         "Exposure share over target share of the group that is worst off: 1 is in proportion.",
         "min_c e_c / t_c",
         "P-MMF, Xu et al., WWW 2023",
+        aim="the target shares",
+        target=1.0,
     ),
+    # Which half is worst off changes with the lists, and so does its share of the target: no aim.
     _metric(
         "worst_half_exposure",
         "Worst-off half",

@@ -12,7 +12,7 @@ __all__ = ["POPULARITY"]
 EMPTY = "The list is empty."
 
 
-_metric = partial(metric, family="exposure", undefined=EMPTY, direction="neither")
+_metric = partial(metric, family="exposure", undefined=EMPTY)
 
 
 POPULARITY: tuple[Metric, ...] = (
@@ -38,7 +38,7 @@ POPULARITY: tuple[Metric, ...] = (
         "Share of the shown items that are outside the short head.",
         "|L ∩ Γ| / |L|,  Γ = items beyond those that make up 80 % of history",
         "Abdollahpouri et al. 2019 (APLT)",
-        direction="higher",
+        aim="the long tail's target share",
         as_percent=True,
         digits=1,
     ),
@@ -48,7 +48,7 @@ POPULARITY: tuple[Metric, ...] = (
         "Number of shown items that are outside the short head.",
         "Σ_{i∈L} 1[i ∈ Γ]",
         "Abdollahpouri et al. 2019 (ACLT)",
-        direction="higher",
+        aim="the long tail's target share of the places",
         high=inf,
         unit="items",
         digits=2,
@@ -57,10 +57,11 @@ POPULARITY: tuple[Metric, ...] = (
         "popularity_shift",
         "Popularity shift",
         "How far the list's mix of popular, middling and rare items is from the mix in the "
-        "person's own history.",
+        "person's own history, in which what they rated low counts as well.",
         "JSD(history bins ‖ list bins) in bits; bins hold 20, 60 and 20 % of all history",
         "Abdollahpouri et al. 2021 (per-user part of UPD)",
-        direction="lower",
+        aim="the mix of the person's own history",
+        target=0.0,
         unit="bits",
         undefined="The list or the history is empty.",
     ),
@@ -72,7 +73,8 @@ POPULARITY: tuple[Metric, ...] = (
         "(1/Z) Σ_i KL(D_{top i} ‖ D_target) / log2(i+1),  Z = Σ_i 1 / log2(i+1)",
         "Geyik et al., KDD 2019",
         high=inf,
-        direction="lower",
+        aim="the target mix",
+        target=0.0,
         unit="nats",
     ),
     _metric(
@@ -82,7 +84,8 @@ POPULARITY: tuple[Metric, ...] = (
         "shares.",
         "½ Σ_c |Σ_j v(j) 1[c] / Σ_j v(j) − t_c|",
         "Sapiezynski et al. 2019, total-variation distance",
-        direction="lower",
+        aim="the target shares",
+        target=0.0,
         undefined="No item of the list gets any attention.",
     ),
 )

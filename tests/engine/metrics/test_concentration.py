@@ -13,6 +13,7 @@ from engine.metrics.concentration import concentration, gini, lorenz
 from engine.metrics.intervals import jackknife
 from engine.metrics.kernels.exposure_blocks import N_BLOCKS
 from engine.metrics.rank_weights import attention_weights
+from engine.metrics.settings import Settings
 from engine.metrics.user_matrix import measure
 from tests.engine.metrics import literal
 from tests.engine.metrics.random_service import random_artifacts, random_lists
@@ -115,3 +116,20 @@ def test_jackknife_of_a_mean_is_its_t_interval():
     assert value[0] == pytest.approx(values.mean())
     assert (low[0], high[0]) == pytest.approx(tuple(expected.confidence_interval(0.95)))
     assert p[0] == pytest.approx(expected.pvalue)
+
+
+def test_n90_counts_no_item_more_where_places_are_filled_to_exactly_nine_tenths():
+    """Nine items fill 9 of 10 places: "at least 90 %" is met without a tenth."""
+    lists = np.arange(10, dtype=np.int32).reshape(10, 1)
+    blocks = measure(describe(random_artifacts(10, 50, seed=5)), lists).blocks
+    assert blocks.slots.sum() == 10
+    assert concentration(blocks)[0, N90] == 9
+
+
+def test_under_the_cascade_a_person_gives_no_more_than_one_look(artifacts, lists):
+    """Exposure is the chance of stopping at a place: over a full list it is 1 − p^k a person."""
+    settings = Settings(attention="cascade", patience=0.8)
+    found = measure(describe(artifacts), lists[:60], users=np.arange(60), settings=settings)
+    full = (lists[:60] >= 0).all(axis=1).sum()
+    assert full == 60
+    assert found.exposure.sum() == pytest.approx(60 * (1 - 0.8**K))
