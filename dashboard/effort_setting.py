@@ -39,6 +39,6 @@ def _set_weight(control: str) -> None:
     highest = curve.effort(1.0)
     if effort > highest:
         session.notice(
-            f"{CONTROLS[control].label} alone costs {number(highest, SHARE)} of the ranker's score at "
-            f"its highest weight, less than the {number(effort, SHARE)} asked for."
+            f"{CONTROLS[control].label} alone costs {number(highest, SHARE)} of the ranker's score "
+            f"at its highest weight, less than the {number(effort, SHARE)} asked for."
         )

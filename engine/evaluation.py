@@ -17,10 +17,12 @@ from engine.evaluation_json import to_json
 from engine.metrics.audience import Audience, audience_of
 from engine.metrics.ceiling import ceiling
 from engine.metrics.crossing import cross
-from engine.metrics.figures import Figure, Sums, figures_of
+from engine.metrics.figures import Figure, figures_of
 from engine.metrics.groups import GroupTable, by_group, difference_by_group
 from engine.metrics.registry import HEADLINE
 from engine.metrics.stages import stage_lists
+from engine.metrics.sums import Sums
+from engine.metrics.unjudged import Unjudged, unjudged_of
 from engine.metrics.user_matrix import Measured, Settings, measure
 from engine.reranking import Lists, rerank
 from engine.scenario import NEUTRAL, Scenario
@@ -70,6 +72,8 @@ class Evaluation:
     measured, baseline : Measured
         Per-user metrics and exposure, now and in the baseline, over the same people.
     sums : Sums
+    unjudged : dict
+        Name of a metric → what is known of it, to be judged in any family.
     figures : dict
         Name of a metric → :class:`Figure`.
     lists, baseline_lists : Lists or None
@@ -81,6 +85,7 @@ class Evaluation:
     measured: Measured
     baseline: Measured
     sums: Sums
+    unjudged: dict[str, Unjudged]
     figures: dict[str, Figure]
     lists: Lists | None = None
     baseline_lists: Lists | None = None
@@ -128,13 +133,16 @@ class Evaluation:
 def sums_of(measured: Measured, baseline: Measured) -> Sums:
     """Add up everything that figures are made of; sums of two audiences add to those of both."""
     everyone = np.zeros(len(measured.users), dtype=np.int64)
+    n = np.array([len(everyone)])
     return Sums(
-        by_group(measured, everyone, 1),
+        GroupTable(measured.names, n, *measured.totals),
+        GroupTable(baseline.names, n, *baseline.totals),
         difference_by_group(measured, baseline, everyone, 1),
         measured.blocks,
         baseline.blocks,
         measured.groups,
         measured.target,
+        measured.aims,
     )
 
 
@@ -172,14 +180,18 @@ def evaluate(
         settings=settings or baseline.settings,
     )
     sums = sums_of(measured, baseline)
-    replicates = (measured.replicates, baseline.replicates)
-    figures = figures_of(sums, shown=shown, replicates=replicates)
+    unjudged = unjudged_of(
+        sums,
+        replicates=(measured.replicates, baseline.replicates),
+        by_item_group=(measured.by_item_group, baseline.by_item_group),
+    )
     return Evaluation(
         audience,
         measured,
         baseline,
         sums,
-        figures,
+        unjudged,
+        figures_of(unjudged, shown=shown),
         lists=lists if isinstance(lists, Lists) else None,
     )
 

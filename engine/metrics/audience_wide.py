@@ -6,17 +6,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.metrics.concentration import concentration
-from engine.metrics.item_group_exposure import group_exposure, item_group_figures
-from engine.metrics.item_groups import ItemGroups
+from engine.metrics.item_group_exposure import GroupExposure, item_group_figures
 from engine.metrics.kernels.exposure_blocks import Exposure
 
 __all__ = ["audience_wide"]
 
 
-def audience_wide(
-    blocks: Exposure, groups: ItemGroups, target: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def audience_wide(blocks: Exposure, by_item_group: GroupExposure) -> NDArray[np.float64]:
     """Compute the figures of ``registry.AUDIENCE_METRICS``, in that order.
+
+    Parameters
+    ----------
+    blocks : Exposure
+    by_item_group : GroupExposure
+        The same, added up over item groups.
 
     Returns
     -------
@@ -24,5 +27,4 @@ def audience_wide(
         Row 0: everyone. Row 1 + b: everyone but block ``b``; NaN where that block is empty.
         O(blocks · items · log items).
     """
-    by_item = concentration(blocks)
-    return np.hstack([by_item, item_group_figures(group_exposure(blocks, groups, target))])
+    return np.hstack([concentration(blocks), item_group_figures(by_item_group)])

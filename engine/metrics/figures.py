@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isnan, nan
+from math import nan
 
-import numpy as np
-from numpy.typing import NDArray
-
-from engine.metrics.audience_wide import audience_wide
-from engine.metrics.groups import GroupTable
-from engine.metrics.intervals import jackknife, jackknife_error
-from engine.metrics.item_groups import ItemGroups
-from engine.metrics.kernels.exposure_blocks import Exposure
-from engine.metrics.registry import AUDIENCE_METRICS, METRICS
-from engine.metrics.statistics.evidence import Evidence, student
+from engine.metrics.registry import METRICS
 from engine.metrics.statistics.policy import POLICY, Policy
-from engine.metrics.statistics.verdict import Word, judge
+from engine.metrics.statistics.verdict import Evidence, Verdict, Word, judge
+from engine.metrics.unjudged import Unjudged
 
-__all__ = ["Figure", "Sums", "figures_of"]
+__all__ = ["Figure", "figures_of", "judge_together"]
 
 POWER = 0.8416
 """Normal quantile of 80 %: so many standard errors beyond the critical value."""
@@ -51,6 +44,12 @@ class Figure:
         Why the value is undefined; empty where it is not.
     change_reason : str
         Why the change is undefined or not judged; empty where it is judged.
+    before : float
+        Value in the baseline; NaN where undefined.
+    target : float
+        What the metric aims at; NaN without a target.
+    overshoot : str
+        What has gone past its target, as a clause; empty where nothing has.
     """
 
     name: str
@@ -69,155 +68,76 @@ class Figure:
     detectable: float = nan
     reason: str = ""
     change_reason: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class Sums:
-    """All that figures come from; adding two gives that of both audiences together.
-
-    Attributes
-    ----------
-    now, change : GroupTable
-        Per-user metrics and their changes, one group: everyone.
-    blocks, baseline_blocks : Exposure
-        Exposure now and in the baseline.
-    groups : ItemGroups
-    target : float64 array of shape (n_groups,)
-        Of the figures by item group.
-    """
-
-    now: GroupTable
-    change: GroupTable
-    blocks: Exposure
-    baseline_blocks: Exposure
-    groups: ItemGroups
-    target: NDArray[np.float64]
-
-    def __add__(self, other: Sums) -> Sums:
-        """Add the sums of two disjoint audiences."""
-        return Sums(
-            self.now + other.now,
-            self.change + other.change,
-            self.blocks + other.blocks,
-            self.baseline_blocks + other.baseline_blocks,
-            self.groups,
-            self.target,
-        )
+    before: float = nan
+    target: float = nan
+    overshoot: str = ""
 
 
 def figures_of(
-    sums: Sums,
-    *,
-    shown: tuple[str, ...],
-    replicates: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None,
-    policy: Policy = POLICY,
+    found: Mapping[str, Unjudged], *, shown: tuple[str, ...], policy: Policy = POLICY
 ) -> dict[str, Figure]:
     """Return every metric as a figure.
 
     Parameters
     ----------
-    sums : Sums
+    found : mapping of str to Unjudged
+        Name of a metric → what is known of it.
     shown : tuple of str
-        Metrics looked at together: their p values are corrected as one family, those of all other
+        Metrics looked at together: their changes are judged as one family, those of all other
         metrics as another.
-    replicates : pair of float64 arrays, optional
-        Audience-wide figures with blocks left out, now and in the baseline, where known already.
     policy : Policy
     """
-    if replicates is None:
-        replicates = (
-            audience_wide(sums.blocks, sums.groups, sums.target),
-            audience_wide(sums.baseline_blocks, sums.groups, sums.target),
-        )
-    rows = {**_of_people(sums), **_of_everyone(sums, *replicates)}
-    return _judged(rows, shown, policy)
-
-
-def _of_people(sums: Sums) -> dict[str, dict[str, float]]:
-    now, change = sums.now, sums.change
-    n = change.n_defined[0]
-    columns = {
-        "value": now.mean[0],
-        "low": now.low[0],
-        "high": now.high[0],
-        "n": now.n_defined[0],
-        "n_undefined": now.n_undefined[0],
-        "difference": change.mean[0],
-        "error": change.sd[0] / np.sqrt(np.maximum(n, 1)),
-        "freedom": n - 1,
-        "before": now.mean[0] - change.mean[0],
-    }
-    return _rows(now.names, columns)
-
-
-def _of_everyone(
-    sums: Sums, now: NDArray[np.float64], before: NDArray[np.float64]
-) -> dict[str, dict[str, float]]:
-    value, low, high, _ = jackknife(now)
-    error, freedom = jackknife_error(now - before)
-    is_defined = ~np.isnan(value)
-    n_people = int(sums.now.n[0])
-    columns = {
-        "value": value,
-        "low": np.maximum(low, 0.0),
-        "high": np.minimum(high, [METRICS[name].high for name in AUDIENCE_METRICS]),
-        "n": np.where(is_defined, n_people, 0),
-        "n_undefined": np.where(is_defined, 0, n_people),
-        "difference": value - before[0],
-        "error": error,
-        "freedom": np.full(len(value), freedom),
-        "before": before[0],
-    }
-    return _rows(AUDIENCE_METRICS, columns)
-
-
-def _rows(names: tuple[str, ...], columns: dict[str, NDArray]) -> dict[str, dict[str, float]]:
-    lists = {key: column.tolist() for key, column in columns.items()}
-    return {
-        name: {key: column[at] for key, column in lists.items()} for at, name in enumerate(names)
-    }
-
-
-def _judged(
-    rows: dict[str, dict[str, float]], shown: tuple[str, ...], policy: Policy
-) -> dict[str, Figure]:
-    """Judge the metrics shown as one family, all others as another."""
+    others = tuple(name for name in found if name not in shown)
     figures: dict[str, Figure] = {}
-    for family in (shown, tuple(name for name in rows if name not in shown)):
-        verdicts = judge([_evidence(name, rows[name]) for name in family], policy)
-        for name, found in zip(family, verdicts, strict=True):
-            row = rows[name]
-            figures[name] = Figure(
-                name=name,
-                value=row["value"],
-                low=row["low"],
-                high=row["high"],
-                n=int(row["n"]),
-                n_undefined=int(row["n_undefined"]),
-                difference=found.value,
-                difference_low=found.low,
-                difference_high=found.high,
-                confidence=found.confidence,
-                verdict=found.word,
-                p=found.p,
-                p_adjusted=found.p_adjusted,
-                detectable=(found.high - found.low) / 2 + POWER * row["error"],
-                reason=METRICS[name].undefined if isnan(row["value"]) else "",
-                change_reason=found.reason,
-            )
-    return {name: figures[name] for name in rows}
+    for family in (shown, others):
+        figures.update(judge_together(found, family, policy=policy)[0])
+    return {name: figures[name] for name in found}
 
 
-def _evidence(name: str, row: dict[str, float]) -> Evidence:
-    metric = METRICS[name]
-    p, ends = student(row["difference"], row["error"], row["freedom"])
-    side = "in the baseline" if isnan(row["before"]) else "under this setting"
-    return Evidence(
-        row["difference"],
-        p,
-        ends,
-        int(row["n"]),
-        direction=metric.direction,
-        before=row["before"],
-        reason=f"Undefined {side}: {metric.undefined}",
+def judge_together(
+    found: Mapping[str, Unjudged],
+    shown: tuple[str, ...],
+    *,
+    beside: Sequence[Evidence] = (),
+    policy: Policy = POLICY,
+) -> tuple[dict[str, Figure], list[Verdict]]:
+    """Judge some metrics, and whatever else is looked at beside them, as one family.
+
+    Returns
+    -------
+    figures : dict
+        Name of each metric in ``shown`` → its figure.
+    verdicts : list of Verdict
+        One for each of ``beside``.
+    """
+    family = [found[name].evidence(METRICS[name]) for name in shown]
+    verdicts = judge([*family, *beside], policy)
+    figures = {
+        name: _figure(name, found[name], verdict)
+        for name, verdict in zip(shown, verdicts, strict=False)
+    }
+    return figures, verdicts[len(shown) :]
+
+
+def _figure(name: str, row: Unjudged, verdict: Verdict) -> Figure:
+    return Figure(
+        name=name,
+        value=row.value,
+        low=row.low,
+        high=row.high,
+        n=row.n,
+        n_undefined=row.n_undefined,
+        difference=verdict.value,
+        difference_low=verdict.low,
+        difference_high=verdict.high,
+        confidence=verdict.confidence,
+        verdict=verdict.word,
+        p=verdict.p,
+        p_adjusted=verdict.p_adjusted,
+        detectable=(verdict.high - verdict.low) / 2 + POWER * row.error,
+        reason=row.reason,
+        change_reason=verdict.reason,
+        before=row.before,
+        target=row.target,
+        overshoot=row.overshoot,
     )

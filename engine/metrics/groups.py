@@ -34,6 +34,8 @@ class GroupTable:
         Those for whom the metric is defined.
     total, squares : float64 arrays
         Sum, and sum of squares, of the defined values.
+    n_moved : int64 array
+        Those whose value is not 0: of changes, the people with any.
     is_difference : bool
         The values are changes, which have no range.
     """
@@ -43,6 +45,7 @@ class GroupTable:
     n_defined: NDArray[np.int64]
     total: Floats
     squares: Floats
+    n_moved: NDArray[np.int64]
     is_difference: bool = field(default=False)
 
     def __add__(self, other: GroupTable) -> GroupTable:
@@ -53,6 +56,7 @@ class GroupTable:
             self.n_defined + other.n_defined,
             self.total + other.total,
             self.squares + other.squares,
+            self.n_moved + other.n_moved,
             self.is_difference,
         )
 

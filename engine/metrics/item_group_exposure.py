@@ -16,7 +16,7 @@ from engine.metrics.concentration import leave_out
 from engine.metrics.item_groups import ItemGroups
 from engine.metrics.kernels.exposure_blocks import Exposure
 
-__all__ = ["FORMULAS", "GroupExposure", "group_exposure", "item_group_figures"]
+__all__ = ["FORMULAS", "RATES", "GroupExposure", "group_exposure", "item_group_figures"]
 
 Floats = NDArray[np.float64]
 
@@ -88,6 +88,41 @@ def item_group_figures(exposure: GroupExposure) -> Floats:
     return np.column_stack([formula(exposure) for formula in FORMULAS.values()])
 
 
+def _of_target(exposure: GroupExposure) -> Floats:
+    return _divide(exposure.share, exposure.target)
+
+
+def _per_item(exposure: GroupExposure) -> Floats:
+    return _divide(exposure.attention, exposure.sizes)
+
+
+def _per_like(exposure: GroupExposure) -> Floats:
+    return _divide(exposure.attention, exposure.held)
+
+
+def _hits_per_like(exposure: GroupExposure) -> Floats:
+    return _divide(exposure.clicks, exposure.held)
+
+
+def _shown(exposure: GroupExposure) -> Floats:
+    return _divide(exposure.slots, exposure.unseen)
+
+
+def _found(exposure: GroupExposure) -> Floats:
+    return _divide(exposure.hits, exposure.held)
+
+
+RATES: dict[tuple[str, ...], Callable[[GroupExposure], Floats]] = {
+    ("exposure_divergence", "max_min_exposure"): _of_target,
+    ("exposure_parity",): _per_item,
+    ("disparate_treatment",): _per_like,
+    ("disparate_impact",): _hits_per_like,
+    ("rank_parity_spread",): _shown,
+    ("equal_opportunity_spread",): _found,
+}
+"""Metrics → the rate of each group that they want equal over groups, (1 + n_blocks, n_groups)."""
+
+
 def _divergence(exposure: GroupExposure) -> Floats:
     share = exposure.share
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -96,27 +131,27 @@ def _divergence(exposure: GroupExposure) -> Floats:
 
 
 def _parity(exposure: GroupExposure) -> Floats:
-    return _least_over_most(_divide(exposure.attention, exposure.sizes))
+    return _least_over_most(_per_item(exposure))
 
 
 def _treatment(exposure: GroupExposure) -> Floats:
-    return _least_over_most(_divide(exposure.attention, exposure.held))
+    return _least_over_most(_per_like(exposure))
 
 
 def _impact(exposure: GroupExposure) -> Floats:
-    return _least_over_most(_divide(exposure.clicks, exposure.held))
+    return _least_over_most(_hits_per_like(exposure))
 
 
 def _rank_parity(exposure: GroupExposure) -> Floats:
-    return _relative_spread(_divide(exposure.slots, exposure.unseen))
+    return _relative_spread(_shown(exposure))
 
 
 def _opportunity(exposure: GroupExposure) -> Floats:
-    return _relative_spread(_divide(exposure.hits, exposure.held))
+    return _relative_spread(_found(exposure))
 
 
 def _max_min(exposure: GroupExposure) -> Floats:
-    return _over_defined(np.nanmin, _divide(exposure.share, exposure.target), 1)
+    return _over_defined(np.nanmin, _of_target(exposure), 1)
 
 
 def _worst_half(exposure: GroupExposure) -> Floats:
@@ -124,7 +159,7 @@ def _worst_half(exposure: GroupExposure) -> Floats:
     n_groups = exposure.share.shape[1]
     if n_groups < 2:
         return np.full(len(exposure.share), np.nan)
-    order = np.argsort(_divide(exposure.share, exposure.target), axis=1, kind="stable")
+    order = np.argsort(_of_target(exposure), axis=1, kind="stable")
     return np.take_along_axis(exposure.share, order[:, : n_groups // 2], axis=1).sum(axis=1)
 
 

@@ -131,7 +131,7 @@ def metric(
     aim: str = "",
     target: float = nan,
 ) -> Metric:
-    """Make a :class:`Metric`: by default a share that only describes; one with an aim has a target."""
+    """Make a :class:`Metric`: by default a share that only describes; with an aim, a target."""
     if aim:
         direction = "target"
     return Metric(

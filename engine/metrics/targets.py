@@ -9,7 +9,7 @@ from engine.errors import ScenarioError
 from engine.metrics.audience import Audience
 from engine.metrics.item_groups import ItemGroups
 
-__all__ = ["TARGETS", "group_shares", "target_shares"]
+__all__ = ["TARGETS", "group_shares", "tail_targets", "target_shares"]
 
 TARGETS = {
     "catalogue": "share of all items",
@@ -40,6 +40,16 @@ def group_shares(audience: Audience, groups: ItemGroups, target: str) -> NDArray
     mass = groups.total(per_item[target])
     total = mass.sum()
     return mass / total if total > 0 else np.full(len(mass), np.nan)
+
+
+def tail_targets(audience: Audience, target: str, k: int) -> dict[str, float]:
+    """Return what the long-tail metrics aim at in lists of ``k``; NaN where all shares are zero.
+
+    The long tail's share of the catalogue, of histories or of held-out likes: more of it than that
+    is past the target.
+    """
+    share = float(group_shares(audience, audience.item_groups["head_tail"], target)[1])
+    return {"aplt": share, "aclt": k * share}
 
 
 def target_shares(

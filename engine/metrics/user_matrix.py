@@ -6,7 +6,7 @@ what this returns.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -15,13 +15,16 @@ from numpy.typing import NDArray
 from engine.errors import ScenarioError
 from engine.metrics.audience import Audience
 from engine.metrics.audience_wide import audience_wide
+from engine.metrics.item_group_exposure import GroupExposure, group_exposure
 from engine.metrics.item_groups import ItemGroups
 from engine.metrics.kernels.exposure_blocks import Exposure, count_exposure
+from engine.metrics.kernels.group_sums import add_up
 from engine.metrics.kernels.inputs import Rows
 from engine.metrics.kernels.lists_pass import pass_over_lists
 from engine.metrics.list_inputs import catalogue_facts, people_facts, reading_of
 from engine.metrics.registry import COLUMN, USER_METRICS
 from engine.metrics.settings import Settings
+from engine.metrics.targets import tail_targets
 
 __all__ = ["Measured", "Settings", "measure"]
 
@@ -47,6 +50,8 @@ class Measured:
     target : float64 array of shape (n_groups,)
         What its shares of exposure are held against.
     settings : Settings
+    aims : dict
+        Metric → target, of those whose target the data and the settings give.
     """
 
     values: NDArray[np.float32]
@@ -57,11 +62,22 @@ class Measured:
     groups: ItemGroups
     target: NDArray[np.float64]
     settings: Settings
+    aims: dict[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def totals(self) -> tuple[NDArray, ...]:
+        """Number, sum, sum of squares and number of non-zero values, each (1, n_metrics)."""
+        return add_up(self.values, np.zeros(len(self.values), np.int64), 1)
 
     @cached_property
     def replicates(self) -> NDArray[np.float64]:
         """Audience-wide figures with blocks left out, see :mod:`.audience_wide`."""
-        return audience_wide(self.blocks, self.groups, self.target)
+        return audience_wide(self.blocks, self.by_item_group)
+
+    @cached_property
+    def by_item_group(self) -> GroupExposure:
+        """Exposure added up over the grouping of items in ``settings``."""
+        return group_exposure(self.blocks, self.groups, self.target)
 
     def column(self, name: str) -> NDArray[np.float32]:
         """Per-user values of one metric, shape (n_rows,)."""
@@ -125,7 +141,17 @@ def measure(
     held, past = audience.blocks_of(users)
     blocks = count_exposure(items, users, rows.hits, reading.weights, held=held, past=past)
     groups = audience.item_groups[settings.item_groups]
-    return Measured(rows.out, USER_METRICS, users, items, blocks, groups, reading.target, settings)
+    return Measured(
+        rows.out,
+        USER_METRICS,
+        users,
+        items,
+        blocks,
+        groups,
+        reading.target,
+        settings,
+        tail_targets(audience, settings.target, k),
+    )
 
 
 def _own(

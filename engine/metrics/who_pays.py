@@ -12,10 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["TOLERANCE", "Tenths", "WhoPays", "changes", "tenths_of_change", "who_pays"]
+from engine.metrics.kernels.group_sums import TOLERANCE
 
-TOLERANCE = 1e-6
-"""Changes of at most this size count as none: metrics are float32, so less is rounding."""
+__all__ = ["TOLERANCE", "Tenths", "WhoPays", "changes", "tenths_of_change", "who_pays"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,8 +92,9 @@ def changes(
     >>> changes([0.5, 0.5, float("nan")], [0.7, 0.5, 0.1]).round(3).tolist()
     [0.2, 0.0, nan]
     """
-    change = np.asarray(after, dtype=np.float64) - np.asarray(before, dtype=np.float64)
-    change[np.abs(change) <= TOLERANCE] = 0.0
+    old = np.asarray(before, dtype=np.float64)
+    change = np.asarray(after, dtype=np.float64) - old
+    change[np.abs(change) <= TOLERANCE * np.maximum(np.abs(old), 1.0)] = 0.0
     return change if higher_is_better else 0.0 - change
 
 

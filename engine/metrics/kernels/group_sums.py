@@ -8,7 +8,11 @@ from numpy.typing import NDArray
 
 from engine.compiled import kernel, leaf
 
-__all__ = ["add_up"]
+__all__ = ["TOLERANCE", "add_up"]
+
+TOLERANCE = 1e-6
+"""A person's change of at most this share of their value (of 1, where that is smaller) is none:
+metrics are float32, so less is what adding up in another order does."""
 
 CHUNK = 50_000
 """Rows per piece of parallel work; fewer are not worth waking a thread for."""
@@ -24,6 +28,7 @@ def _add_rows(
     defined: NDArray,
     total: NDArray,
     squares: NDArray,
+    moved: NDArray,
 ) -> None:
     is_change = len(before) > 0
     for r in range(start, stop):
@@ -32,12 +37,16 @@ def _add_rows(
             for metric in range(values.shape[1]):
                 value = values[r, metric]
                 if is_change:
-                    value -= before[r, metric]
+                    old = before[r, metric]
+                    value -= old
+                    if abs(value) <= TOLERANCE * max(abs(old), np.float32(1.0)):
+                        value = np.float32(0.0)
                 if not np.isnan(value):
                     wide = np.float64(value)
                     defined[group, metric] += 1
                     total[group, metric] += wide
                     squares[group, metric] += wide * wide
+                    moved[group, metric] += wide != 0.0
 
 
 @kernel
@@ -48,10 +57,14 @@ def _add_chunks(
     defined: NDArray,
     total: NDArray,
     squares: NDArray,
+    moved: NDArray,
 ) -> None:
     for chunk in prange(len(total)):
         start, stop = chunk * CHUNK, min(len(values), (chunk + 1) * CHUNK)
-        _add_rows(values, before, codes, start, stop, defined[chunk], total[chunk], squares[chunk])
+        _add_rows(
+            values, before, codes, start, stop,
+            defined[chunk], total[chunk], squares[chunk], moved[chunk],
+        )  # fmt: skip
 
 
 def add_up(
@@ -60,7 +73,7 @@ def add_up(
     n_groups: int,
     *,
     before: NDArray[np.float32] | None = None,
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
     """Count, sum and sum of squares of what is defined, in float64; O(users · metrics).
 
     Parameters
@@ -71,20 +84,24 @@ def add_up(
         Group in [0, n_groups); -1 for none.
     n_groups : int
     before : float32 array of shape (n_rows, n_metrics), optional
-        Taken from ``values`` first, so that changes are added up.
+        Taken from ``values`` first, so that changes are added up; one within :data:`TOLERANCE`
+        counts as 0.
 
     Returns
     -------
-    int64 and two float64 arrays of shape (n_groups, n_metrics)
-        The same bits for the same input, whatever the number of threads.
+    int64, two float64 and another int64 array of shape (n_groups, n_metrics)
+        Number, sum, sum of squares, and how many are not 0. The same bits for the same input,
+        whatever the number of threads.
     """
     n_chunks = max(1, -(-len(values) // CHUNK))
     shape = (n_chunks, n_groups, values.shape[1])
-    defined, total, squares = np.zeros(shape, np.int64), np.zeros(shape), np.zeros(shape)
+    defined, moved = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    total, squares = np.zeros(shape), np.zeros(shape)
     groups = codes.astype(np.int64)
     old = np.empty((0, values.shape[1]), np.float32) if before is None else before
     if n_chunks == 1:
-        _add_rows(values, old, groups, 0, len(values), defined[0], total[0], squares[0])
+        ends = (0, len(values))
+        _add_rows(values, old, groups, *ends, defined[0], total[0], squares[0], moved[0])
     else:
-        _add_chunks(values, old, groups, defined, total, squares)
-    return defined.sum(axis=0), total.sum(axis=0), squares.sum(axis=0)
+        _add_chunks(values, old, groups, defined, total, squares, moved)
+    return tuple(part.sum(axis=0) for part in (defined, total, squares, moved))  # type: ignore[return-value]
