@@ -51,8 +51,7 @@ class CardPlaces(NamedTuple):
 def card_of(figure: Figure, label: str = "") -> Card:
     """Return the card of a figure, in the words of the metric registry."""
     metric = METRICS[figure.name]
-    aim = "" if metric.direction == "neither" else f" {metric.direction.capitalize()} is better."
-    note = f"{metric.definition}{aim} Source: {metric.source}."
+    note = f"{metric.definition} {metric.direction_in_words} Source: {metric.source}."
     return Card(label or metric.label, figure, style_of(metric), note)
 
 

@@ -72,7 +72,7 @@ def worst_groups_of(
         evaluation.audience,
         evaluation.measured.column(name),
         users=evaluation.measured.users,
-        higher_is_better=METRICS[name].direction != "lower",
+        higher_is_better=METRICS[name].good_way != "lower",
         depth=depth,
         min_n=min_n,
         rate=rate,

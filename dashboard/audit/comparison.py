@@ -118,7 +118,7 @@ def findings_of(
         bounds=None if is_signed else (metric.low, metric.high),
     )
     n_compared = int(np.count_nonzero(~np.isnan(found.p_holm)))
-    direction = {"higher": True, "lower": False}.get(metric.direction)
+    direction = {"higher": True, "lower": False}.get(metric.good_way)
     return tuple(
         Finding(
             group=name,

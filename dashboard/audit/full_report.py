@@ -14,7 +14,7 @@ from dashboard.audit.finding import Finding
 from dashboard.audit.flips import flips_sentence, verdict_table
 from dashboard.audit.one_number import gap_in_words, measures_frame, null_of
 from dashboard.audit.other_definitions import other_findings
-from dashboard.audit.payers import OUTER_NAMES, change_of, drawn_payers, payers_frame
+from dashboard.audit.payers import change_of, drawn_payers, payers_frame
 from dashboard.audit.pipeline import stage_view
 from dashboard.audit.report import Report, Section, facts, picture, table_of
 from dashboard.audit.report_methods import meanings, what_reproduces_it
@@ -181,7 +181,7 @@ def _one_number(view: AuditView) -> Section:
 
 def _payers(view: AuditView) -> Section:
     change = change_of(view.before, view.after, view.metric)
-    names = OUTER_NAMES[view.metric.direction != "neither"]
+    names = view.metric.change_words
     frame = payers_frame(change, view.groups, view.choice.min_n)
     drawn = drawn_payers(frame)
     label = view.comparison.label
@@ -192,11 +192,12 @@ def _payers(view: AuditView) -> Section:
         paragraphs=("Changes are paired: each person against the same person in the baseline.",),
         pictures=(
             picture(
-                who_pays_bars(drawn, title=title, names=names), who_pays_bars_alt(drawn, title)
+                who_pays_bars(drawn, title=title, names=names),
+                who_pays_bars_alt(drawn, title, names),
             ),
             picture(
                 tenths_bars(tenths.mean, title=second, unit=label, names=names),
-                tenths_bars_alt(tenths.mean, second),
+                tenths_bars_alt(tenths.mean, second, names),
             ),
         ),
         tables=(table_of(frame, "Shares of people, and the mean size of losses and gains"),),

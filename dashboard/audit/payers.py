@@ -12,7 +12,6 @@ from engine.metrics.who_pays import changes, tenths_of_change, who_pays
 
 __all__ = [
     "EVERYBODY",
-    "OUTER_NAMES",
     "change_of",
     "drawn_payers",
     "payers_frame",
@@ -20,15 +19,13 @@ __all__ = [
 ]
 
 EVERYBODY = "everybody"
-OUTER_NAMES = {True: ("worse", "better"), False: ("lower", "higher")}
-"""Whether the metric has a better direction → words for a fall and a rise."""
 
 
 def change_of(
     before: NDArray[np.floating], after: NDArray[np.floating], metric: Metric
 ) -> NDArray[np.float64]:
-    """Return each person's change, positive for the better (or, without one, upwards)."""
-    return changes(before, after, higher_is_better=metric.direction != "lower")
+    """Return each person's change, positive along the metric's aim (or, without one, upwards)."""
+    return changes(before, after, higher_is_better=metric.good_way != "lower")
 
 
 def payers_frame(change: NDArray[np.float64], groups: Groups, min_n: int) -> pd.DataFrame:

@@ -17,7 +17,7 @@ def meanings(view: AuditView) -> Section:
         "Definitions",
         paragraphs=(
             f"{view.comparison.label}: {metric.definition} Formula: {metric.formula}. Range "
-            f"{metric.low:g} to {metric.high:g}; better: {metric.direction}. Source: "
+            f"{metric.low:g} to {metric.high:g}. {metric.direction_in_words} Source: "
             f"{metric.source}. Undefined: {metric.undefined}",
             *METHODS,
         ),

@@ -14,7 +14,7 @@ from dashboard.audit.comparison import table_frame
 from dashboard.audit.flips import flips_sentence, verdict_table
 from dashboard.audit.one_number import FEWER_DEALS, measures_frame
 from dashboard.audit.other_definitions import other_findings
-from dashboard.audit.payers import OUTER_NAMES, change_of, drawn_payers, payers_frame
+from dashboard.audit.payers import change_of, drawn_payers, payers_frame
 from dashboard.audit.pipeline import stage_view
 from dashboard.audit.report import CHANCES
 from dashboard.audit.stages import NO_CHANGE, drawn_groups, start_sentence
@@ -38,22 +38,21 @@ __all__ = ["SECTIONS", "section"]
 def who_pays(view: AuditView) -> None:
     """Draw who is better, worse and unchanged, and how much."""
     change = change_of(view.before, view.after, view.metric)
-    has_direction = view.metric.direction != "neither"
-    names = OUTER_NAMES[has_direction]
+    names = view.metric.change_words
     frame = drawn_payers(payers_frame(change, view.groups, view.choice.min_n))
     label = view.comparison.label
     left, right = _halves()
     with left:
         title = f"People by what the setting does to their {label}"
         figure = who_pays_bars(frame, title=title, names=names)
-        chart(figure, key="who_pays", alt=who_pays_bars_alt(frame, title))
+        chart(figure, key="who_pays", alt=who_pays_bars_alt(frame, title, names))
     with right:
         tenths = tenths_of_change(change)
         title = f"Everybody in ten equal parts, by their change in {label}"
         chart(
             tenths_bars(tenths.mean, title=title, unit=label, names=names),
             key="tenths",
-            alt=tenths_bars_alt(tenths.mean, title),
+            alt=tenths_bars_alt(tenths.mean, title, names),
         )
     st.caption(
         "A mean that stays put can hide many small losses or a few large ones. Changes are paired: "
@@ -67,7 +66,7 @@ def worst(view: AuditView) -> None:
     frame = worst_frame(found)
     label = view.comparison.label
     st.markdown(as_markdown(worst_sentence(found, label)))
-    if view.metric.direction == "neither":
+    if not view.metric.good_way:
         st.caption("This metric has no better direction: the lowest groups are shown.")
     left, right = _halves()
     with left:

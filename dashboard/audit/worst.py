@@ -43,7 +43,7 @@ class WorstGroups:
 def find_worst(view: AuditView) -> WorstGroups:
     """Test every group of one to three attributes under the setting."""
     evaluation = view.evaluation
-    higher_is_better = view.metric.direction != "lower"
+    higher_is_better = view.metric.good_way != "lower"
     users = evaluation.measured.users
     findings = worst_groups(
         evaluation.audience,

@@ -40,7 +40,7 @@ def who_pays_bars(
         With :data:`COLUMNS`; rows in the order to show, first on top.
     title : str
     names : (str, str)
-        Of the outer parts: ``lower`` and ``higher`` where neither direction is better.
+        Of the outer parts: :attr:`engine.metrics.metric.Metric.change_words`.
     """
     rows = np.arange(len(frame))
     labels = [
@@ -76,11 +76,13 @@ def who_pays_bars(
     return figure
 
 
-def who_pays_bars_alt(frame: pd.DataFrame, title: str) -> str:
+def who_pays_bars_alt(
+    frame: pd.DataFrame, title: str, names: tuple[str, str] = ("worse", "better")
+) -> str:
     """Say the chart in words."""
     parts = [
-        f"{row.group} (n={row.n}): {row.worse:.0%} worse, {row.same:.0%} unchanged, "
-        f"{row.better:.0%} better"
+        f"{row.group} (n={row.n}): {row.worse:.0%} {names[0]}, {row.same:.0%} unchanged, "
+        f"{row.better:.0%} {names[1]}"
         for row in frame.itertuples()
     ]
     return f"{title}. " + "; ".join(parts) + "."
@@ -133,7 +135,9 @@ def tenths_bars(
     return figure
 
 
-def tenths_bars_alt(mean: NDArray[np.floating], title: str) -> str:
+def tenths_bars_alt(
+    mean: NDArray[np.floating], title: str, names: tuple[str, str] = ("worse", "better")
+) -> str:
     """Say the chart in words."""
     values = ", ".join(f"{value:+.3f}" for value in mean)
-    return f"{title}. Mean change by tenth of people, most worse first: {values}."
+    return f"{title}. Mean change by tenth of people, most {names[0]} first: {values}."

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from math import nan
 
 from engine.metrics.registry import METRICS
+from engine.metrics.statistics.evidence import Evidence
 from engine.metrics.statistics.policy import POLICY, Policy
-from engine.metrics.statistics.verdict import Evidence, Verdict, Word, judge
+from engine.metrics.statistics.verdict import Verdict, Word, judge
 from engine.metrics.unjudged import Unjudged
 
 __all__ = ["Figure", "figures_of", "judge_together"]

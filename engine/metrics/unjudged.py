@@ -17,7 +17,7 @@ from engine.metrics.item_group_exposure import GroupExposure, group_exposure
 from engine.metrics.metric import Metric
 from engine.metrics.overshoot import overshoots, passed
 from engine.metrics.registry import AUDIENCE_METRICS, METRICS
-from engine.metrics.statistics.verdict import Evidence, student
+from engine.metrics.statistics.evidence import Evidence, student
 from engine.metrics.sums import Sums
 
 __all__ = ["Unjudged", "unjudged_of"]

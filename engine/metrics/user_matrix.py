@@ -65,7 +65,7 @@ class Measured:
     aims: dict[str, float] = field(default_factory=dict)
 
     @cached_property
-    def totals(self) -> tuple[NDArray, ...]:
+    def totals(self) -> tuple[NDArray, NDArray, NDArray, NDArray]:
         """Number, sum, sum of squares and number of non-zero values, each (1, n_metrics)."""
         return add_up(self.values, np.zeros(len(self.values), np.int64), 1)
 

@@ -36,4 +36,4 @@ def test_every_metric_has_a_card_with_its_definition(name):
     card = card_of(replace(FIGURE, name=name))
     assert card.label == METRICS[name].label
     assert METRICS[name].definition in card.note
-    assert ("is better" in card.note) == (METRICS[name].direction != "neither")
+    assert METRICS[name].direction_in_words in card.note

@@ -27,6 +27,7 @@ from engine.metrics.figures import figures_of
 from engine.metrics.registry import HEADLINE, METRICS
 from engine.metrics.settings import Settings
 from engine.metrics.stages import LIST_STAGES
+from engine.metrics.unjudged import unjudged_of
 from engine.metrics.user_matrix import measure
 from engine.reranking import neutral_lists
 from engine.scenario import NEUTRAL, Scenario
@@ -63,8 +64,8 @@ def test_figures_are_means_of_the_matrix_and_changes_are_paired(evaluation):
 
 
 def test_more_diversity_and_freshness_show_in_their_own_metrics(evaluation):
-    assert evaluation.figures["ild"].verdict == "better"
-    assert evaluation.figures["freshness"].verdict == "better"
+    assert evaluation.figures["ild"].verdict == "higher"
+    assert evaluation.figures["freshness"].verdict == "higher"
 
 
 def test_neutral_changes_nothing(artifacts):
@@ -97,7 +98,7 @@ def test_two_parts_of_the_audience_merge_to_the_whole(artifacts, evaluation, cut
         (merged.baseline_blocks.slots, whole.baseline_blocks.slots),
     ):
         np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-12)
-    found = figures_of(merged, shown=HEADLINE)
+    found = figures_of(unjudged_of(merged), shown=HEADLINE)
     for name, figure in evaluation.figures.items():
         numbers = [v for v in astuple(figure) if isinstance(v, float)]
         other = [v for v in astuple(found[name]) if isinstance(v, float)]
@@ -180,10 +181,9 @@ def test_the_detectable_change_is_found_four_times_in_five():
         values = base.values.copy()
         values[:, 12] += (row + shift).astype(np.float32)
         sums = sums_of(replace(base, values=values), base)
-        figure = figures_of(sums, shown=("ild",), replicates=(base.replicates, base.replicates))[
-            "ild"
-        ]
-        found += figure.verdict == "better"
+        unjudged = unjudged_of(sums, replicates=(base.replicates, base.replicates))
+        figure = figures_of(unjudged, shown=("ild",))["ild"]
+        found += figure.verdict == "higher"
         assert figure.detectable == pytest.approx(shift, rel=0.25)
     assert found / 400 == pytest.approx(0.8, abs=0.06)
 

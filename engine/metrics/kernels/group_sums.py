@@ -104,4 +104,4 @@ def add_up(
         _add_rows(values, old, groups, *ends, defined[0], total[0], squares[0], moved[0])
     else:
         _add_chunks(values, old, groups, defined, total, squares, moved)
-    return tuple(part.sum(axis=0) for part in (defined, total, squares, moved))  # type: ignore[return-value]
+    return defined.sum(axis=0), total.sum(axis=0), squares.sum(axis=0), moved.sum(axis=0)
