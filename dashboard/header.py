@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -11,8 +12,11 @@ from dashboard import cached_engine
 from dashboard.formats import count, seconds
 from dashboard.page_registry import PAGES
 from dashboard.plain_text import as_markdown
+from engine.data.provenance import PROVENANCES
 
 __all__ = ["Header", "page_header", "status_line"]
+
+BADGE_COLOURS: dict[str, Literal["green", "orange"]] = {"real": "green", "simulated": "orange"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ def page_header(name: str) -> Header:
 def status_line(
     place: DeltaGenerator, *, n_people: int, elapsed: float, is_exact: bool = True
 ) -> None:
-    """Fill the status line: ``Real · MovieLens 100K · 942 people · 31 ms · exact``."""
+    """Fill the status line: ``MovieLens 100K · 942 people · 31 ms · exact``."""
     title = cached_engine.artifacts().manifest["title"]
     place.caption(
         f"{as_markdown(title)} · {count(n_people, 'people')} · "
@@ -59,9 +63,6 @@ def status_line(
 
 
 def _badge() -> None:
-    is_simulated = cached_engine.artifacts().manifest["is_simulated"]
-    st.badge(
-        "Simulated" if is_simulated else "Real",
-        color="orange" if is_simulated else "green",
-        help="People and interactions were generated." if is_simulated else "Real people.",
-    )
+    name = cached_engine.artifacts().manifest["provenance"]
+    provenance = PROVENANCES[name]
+    st.badge(provenance.label, color=BADGE_COLOURS.get(name, "gray"), help=provenance.sentence)

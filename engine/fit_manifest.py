@@ -42,7 +42,7 @@ def manifest_of(facts: Facts, config: FitConfig, seconds: dict[str, float]) -> M
         "format_version": FORMAT_VERSION,
         "name": dataset.name,
         "title": dataset.title,
-        "is_simulated": dataset.is_simulated,
+        "provenance": dataset.provenance,
         "fingerprint": dataset.fingerprint,
         "licence": dataset.licence,
         "source": dataset.source,

@@ -63,7 +63,7 @@ class Manifest(TypedDict):
     format_version: int
     name: str
     title: str
-    is_simulated: bool
+    provenance: str
     fingerprint: str
     licence: str
     source: str

@@ -67,5 +67,5 @@ def dataset_of(
     interactions: pd.DataFrame, items: pd.DataFrame, users: pd.DataFrame, **about: object
 ) -> Dataset:
     """Bring three tables into the contract's form, as a simulated data set."""
-    said = {"name": "tiny", "title": "Tiny service", "is_simulated": True, "liked_threshold": 4.0}
-    return assemble(interactions, items, users, **{**said, **about})
+    said = {"name": "tiny", "title": "Tiny service", "provenance": "simulated"}
+    return assemble(interactions, items, users, **{**said, "liked_threshold": 4.0, **about})

@@ -34,17 +34,13 @@ from dashboard.charts.who_pays import (
 from dashboard.charts.worst_groups import worst_groups_alt, worst_groups_dots
 from dashboard.formats import Style, count, number, style_of
 from engine.controls import CONTROLS
+from engine.data.provenance import PROVENANCES
 from engine.metrics.who_pays import tenths_of_change
 from engine.scenario import WEIGHTS
 
 __all__ = ["full_report"]
 
 TWO_DIGITS = Style(2)
-
-BADGES = {
-    True: "Simulated: people and interactions were generated",
-    False: "Real: people and interactions were recorded",
-}
 
 MOST_LISTED = 25
 """Groups of the worst-group finder that the report lists; the CSV holds all."""
@@ -53,11 +49,11 @@ MOST_LISTED = 25
 def full_report(view: AuditView, *, now: datetime | None = None) -> Report:
     """Gather every section; ``now`` is the date that it carries, the present by default."""
     manifest = view.artifacts.manifest
-    is_simulated = manifest["is_simulated"]
+    provenance = PROVENANCES[manifest["provenance"]]
     return Report(
         title=f"Fairness audit: {view.comparison.label} by {view.by}",
         subtitle="Who is served worse, and is it real?",
-        badge=BADGES[bool(is_simulated)],
+        badge=f"{provenance.label}. {provenance.sentence}",
         facts=_about(view, now or datetime.now(UTC)),
         sections=(
             _groups(view),

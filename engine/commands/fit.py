@@ -39,6 +39,7 @@ def fit_and_report(dataset: Dataset, out: Path, *, seed: int = 0) -> None:
     """Fit with a progress bar per stage, then print the table of quality."""
     from engine.artifacts import open_artifacts
     from engine.commands.stage_bars import StageBars
+    from engine.data.provenance import PROVENANCES
     from engine.fit import fit
     from engine.fit_config import FitConfig
 
@@ -47,7 +48,7 @@ def fit_and_report(dataset: Dataset, out: Path, *, seed: int = 0) -> None:
     with StageBars() as bars:
         fit(dataset, out, config=FitConfig(seed=seed), on_stage=bars)
     manifest = open_artifacts(out).manifest
-    print(f"\n{dataset.title}: {'simulated' if dataset.is_simulated else 'real'} data")
+    print(f"\n{dataset.title}. {PROVENANCES[dataset.provenance].sentence}")
     print(_quality_table(manifest["metrics"]["quality"]))
     print(f"Fitted in {sum(manifest['timings'].values()):.1f} s: {out}")
 

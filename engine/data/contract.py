@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from engine.data.provenance import ProvenanceName
+
 __all__ = ["ITEM_COLUMNS", "REQUIRED", "USER_ID", "Dataset", "Drop"]
 
 USER_ID = "user_id"
@@ -43,8 +45,8 @@ class Dataset:
         Short name, usable as a folder name: ``movielens-100k``, ``simulated``, a folder's name.
     title : str
         Name for people: ``MovieLens 100K``.
-    is_simulated : bool
-        True where people and interactions were generated; shown on every page.
+    provenance : {"real", "simulated", "own"}
+        What is known of where it comes from, see :mod:`engine.data.provenance`; on every page.
     interactions : DataFrame
         ``user_id`` str, ``item_id`` str, ``timestamp`` datetime64[s], ``value`` float32 (1.0 where
         the file has none), and ``event``, ``position``, ``propensity`` where the file has them.
@@ -70,7 +72,7 @@ class Dataset:
 
     name: str
     title: str
-    is_simulated: bool
+    provenance: ProvenanceName
     interactions: pd.DataFrame
     items: pd.DataFrame
     users: pd.DataFrame

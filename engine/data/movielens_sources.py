@@ -6,7 +6,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -174,7 +174,7 @@ def read_movielens(folder: Path, *, name: str, title: str) -> Dataset:
         users,
         name=name,
         title=title,
-        is_simulated=False,
+        provenance="own",
         liked_threshold=4.0,
         licence=LICENCE,
         source=f"GroupLens, {layout.origin}",
@@ -240,4 +240,4 @@ def _read_release(release: Release, folder: Path) -> Dataset:
             f"The files of {release.title} in {folder} are not those of the release: its "
             f"fingerprint is {release.fingerprint}, theirs {dataset.fingerprint}."
         )
-    return dataset
+    return replace(dataset, provenance="real")

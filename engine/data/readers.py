@@ -74,7 +74,7 @@ def read_folder(
         users,
         name=dataset_name(folder),
         title=folder.resolve().name,
-        is_simulated=False,
+        provenance="own",
         liked_threshold=threshold,
         drops=(*drops, *unknown, *repeats),
         source=f"Your files in {folder}",

@@ -92,7 +92,7 @@ def _read(folder: Path, name: str, title: str) -> Dataset:
         **tables,
         name=name,
         title=title,
-        is_simulated=True,
+        provenance="simulated",
         liked_threshold=4.0,
         licence=LICENCE,
         source=f"demo_data/simulate.py, seed {planted['seed']}",

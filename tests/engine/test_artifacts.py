@@ -54,7 +54,7 @@ def smallest_manifest(value=0):
     return {
         "format_version": FORMAT_VERSION,
         **dict.fromkeys(("name", "title", "fingerprint", "licence", "source"), "tiny"),
-        "is_simulated": True,
+        "provenance": "simulated",
         "now_day": value,
         "liked_threshold": 4.0,
         "genre_names": ["Crime", "Drama"],

@@ -24,7 +24,7 @@ def test_it_says_what_was_audited_on_which_data_when_and_how(tiny_artifacts: Art
         "2026-01-02 12:00 UTC",
         tiny_artifacts.manifest["fingerprint"],
         tiny_artifacts.fit_id,
-        "Simulated: people and interactions were generated",
+        "Simulated. People and interactions were made up by a program.",
         METRICS["ndcg"].definition,
         "0.80 to 1.25 times the reference",
         "&#34;diversity&#34;: 0.6",

@@ -78,6 +78,7 @@ def home(tmp_path, monkeypatch):
 def test_every_form_of_100k_gives_the_same_rows(tmp_path, write):
     write(tmp_path)
     data = read_movielens(tmp_path, name="x", title="X")
+    assert data.provenance == "own"  # files of that form, whoever made them
     assert data.items["title"].tolist() == [
         "The Harbour",
         "Fjære",
@@ -207,6 +208,7 @@ def test_the_copy_in_a_wheel_is_fetched_once_and_kept(release):
     seen = []
     first = load_movielens(made, lambda text, share: seen.append((text, share)))
     again = load_movielens(made)
+    assert first.provenance == "real"
     assert first.fingerprint == again.fingerprint
     assert calls == ["recbole==1.2.1"]
     assert "recbole" in first.source
@@ -275,7 +277,7 @@ def test_when_nothing_can_be_fetched_each_source_is_named(monkeypatch):
     with pytest.raises(FetchError, match=r"MovieLens 100K could not.*offline.*pip.*path of an"):
         load_dataset("movielens-100k")
     data, reason = load_with_fallback("movielens-100k")
-    assert data.is_simulated
+    assert data.provenance == "simulated"
     assert "offline" in reason
     assert reason.endswith("the simulated service.")
 

@@ -50,7 +50,7 @@ def refusal(folder) -> str:
 
 def test_a_good_folder_comes_out_in_the_contracts_form(folder):
     data = load_dataset(folder)
-    assert (data.name, data.title, data.is_simulated) == ("my-films", "my films", False)
+    assert (data.name, data.title, data.provenance) == ("my-films", "my films", "own")
     assert spoken(name_of(str(folder))) == data.name
     assert data.interactions["user_id"].tolist() == ["ann", "ann", "bob", "bob"]
     assert data.interactions["timestamp"].dtype == "datetime64[s]"

@@ -71,7 +71,7 @@ def test_the_card_holds_what_is_measured():
 
 
 def test_it_keeps_the_contract(data):
-    assert data.is_simulated
+    assert data.provenance == "simulated"
     assert (len(data.users), len(data.items)) == (2000, 1500)
     assert abs(len(data.interactions) - 200_000) < 2000
     assert data.attributes == ("gender", "age band", "region", "device")

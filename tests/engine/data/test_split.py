@@ -37,7 +37,7 @@ def make_dataset(rows, n_users=None, n_items=None, event=None) -> Dataset:
         pd.DataFrame({"user_id": [f"u{u}" for u in range(n_users)]}),
         name="made-up",
         title="Made up",
-        is_simulated=True,
+        provenance="simulated",
         liked_threshold=4.0,
     )
 
