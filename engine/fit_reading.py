@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from engine.artifact_format import ARRAYS, CURRENT, OPTIONAL, current_name
 from engine.checksums import CHECKSUMS, first_difference
-from engine.errors import ArtifactError
+from engine.errors import ArtifactError, StudioError
 from engine.fit_checks import array_complaints, list_complaints, table_complaints
 from engine.manifest import (
     FORMAT_VERSION,
@@ -23,8 +24,9 @@ from engine.manifest import (
     manifest_complaint,
     read_manifest,
 )
+from engine.model_checks import model_complaints
 
-__all__ = ["StoredFit", "damaged", "fit_in_use", "read_fit"]
+__all__ = ["StoredFit", "fit_in_use", "read_fit", "refused_if_unreadable"]
 
 REMEDY = "run `python -m engine fit` for this data set"
 
@@ -85,6 +87,9 @@ def read_fit(out: Path) -> StoredFit:
         list_complaints(manifest, arrays),
         array_complaints(arrays),
         table_complaints(tables, arrays),
+        model_complaints(
+            folder / "models", len(arrays["popularity"]), len(manifest["feature_names"])
+        ),
     )
     _refuse(folder, about)
     return StoredFit(folder, as_manifest(manifest), arrays, tables)
@@ -126,6 +131,17 @@ def _read(folder: Path, path: Path, read: Callable[[Path], Value]) -> Value:
 def damaged(folder: Path, what: str) -> ArtifactError:
     """Return the error that says what is wrong with a fit, given as half a sentence."""
     return ArtifactError(f"The fitted pipeline in {folder} is damaged: {what}; {REMEDY} again.")
+
+
+@contextmanager
+def refused_if_unreadable(folder: Path, what: str) -> Iterator[None]:
+    """Turn what a library says of a file that it cannot read into the error of a damaged fit."""
+    try:
+        yield
+    except StudioError:
+        raise
+    except Exception as error:
+        raise damaged(folder, what) from error
 
 
 def _form_complaints(arrays: Mapping[str, NDArray]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
 from engine.errors import ArtifactError
+from engine.fit_reading import refused_if_unreadable
 from engine.ranking.listwise import MODEL_FILE, Listwise
 from engine.ranking.moment import Moment
 from engine.ranking.moment_store import open_moment
@@ -57,7 +58,8 @@ def serving_of(artifacts: Artifacts) -> Serving:
     """
     with _LOCK:
         if artifacts not in _OPEN:
-            _OPEN[artifacts] = _open(artifacts)
+            with refused_if_unreadable(artifacts.folder, "its models cannot be opened"):
+                _OPEN[artifacts] = _open(artifacts)
         return _OPEN[artifacts]
 
 

@@ -1,0 +1,87 @@
+"""Every file under ``models/``, by its kind."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from engine.model_checks.graph_file import graph_complaint
+from engine.model_checks.tree_text import tree_complaint
+
+__all__ = ["model_complaints"]
+
+TREES = b"tree\n"
+"""How LightGBM's text begins."""
+
+SPARSE = {"indptr", "indices", "data", "shape"}
+
+
+def model_complaints(models: Path, n_items: int, n_features: int) -> Iterator[str]:
+    """Say which file a library must not be given, and why.
+
+    LightGBM, hnswlib and SciPy follow the numbers of a file in compiled code: one that is wrong
+    ends the process without a word. Whoever changed a file could have written checksums to match.
+
+    Parameters
+    ----------
+    models : Path
+    n_items : int
+        Labels of a graph and columns of item-item links are below it.
+    n_features : int
+        Columns that trees may split by.
+
+    Yields
+    ------
+    str
+        Half a sentence each; nothing where all is well.
+    """
+    for path in sorted(path for path in models.rglob("*") if path.is_file()):
+        complaint = _complaint(path, n_items, n_features)
+        if complaint:
+            yield f"{path.relative_to(models.parent).as_posix()} {complaint}"
+
+
+def _complaint(path: Path, n_items: int, n_features: int) -> str:
+    try:
+        if path.suffix == ".hnsw":
+            return graph_complaint(path.read_bytes(), n_items)
+        if path.suffix == ".txt":
+            content = path.read_bytes()
+            return tree_complaint(content, n_features) if content.startswith(TREES) else ""
+        if path.suffix == ".npy":
+            np.load(path, mmap_mode="r", allow_pickle=False)
+        if path.suffix == ".npz":
+            return _packed_complaint(path)
+    except (OSError, ValueError, EOFError, SyntaxError, KeyError, zipfile.BadZipFile):
+        return "cannot be read"
+    return ""
+
+
+def _packed_complaint(path: Path) -> str:
+    """Look into arrays packed as one file; nothing in it may be larger than the file."""
+    with zipfile.ZipFile(path) as packed:
+        if any(part.compress_type != zipfile.ZIP_STORED for part in packed.infolist()):
+            return "holds arrays that are compressed, which a fit never writes"
+    with np.load(path, allow_pickle=False) as arrays:
+        if set(arrays.files) >= SPARSE:
+            return _sparse_complaint({name: arrays[name] for name in SPARSE})
+    return ""
+
+
+def _sparse_complaint(parts: dict[str, np.ndarray]) -> str:
+    indptr, indices, shape = parts["indptr"], parts["indices"], parts["shape"]
+    are_whole = all(parts[name].dtype.kind == "i" for name in ("indptr", "indices", "shape"))
+    if not are_whole or shape.shape != (2,) or indptr.ndim != 1 or indices.ndim != 1:
+        return "is no sparse matrix"
+    if len(indptr) != shape[0] + 1 or indptr[0] != 0 or indptr[-1] != len(indices):
+        return "has pointers that do not rise from 0 to its entries"
+    if (np.diff(indptr) < 0).any():
+        return "has pointers that do not rise from 0 to its entries"
+    if len(indices) and (indices.min() < 0 or indices.max() >= shape[1]):
+        return f"names a column outside of its {int(shape[1])}"
+    if parts["data"].shape != indices.shape or not np.isfinite(parts["data"]).all():
+        return "has entries that are missing or not finite"
+    return ""
