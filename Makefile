@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 DATA ?= movielens-100k
+SPLIT ?= per-person
+WITHOUT ?=
 
 .PHONY: help setup setup-dev run fit test check fix bench bench-ui clean
 
@@ -24,14 +26,15 @@ setup: $(VENV)/.runtime ## create the virtual environment and install what the a
 
 setup-dev: $(VENV)/.dev ## the same, with the test tools
 
-run: setup ## get the data, fit if needed, serve the dashboard (DATA=movielens-100k|simulated|FOLDER, PORT=8501)
-	@$(BIN)/python -m engine prepare --data "$(DATA)"
+run: setup ## get the data, fit if needed, serve the dashboard (DATA=movielens-100k|simulated|FOLDER, PORT=8501, SPLIT=per-person|one-moment, WITHOUT=gender,age)
+	@$(BIN)/python -m engine prepare --data "$(DATA)" --split "$(SPLIT)" --without "$(WITHOUT)"
 	@echo "Rerank Studio: http://localhost:$(PORT)"
-	@RERANK_STUDIO_DATA="$(DATA)" PYTHONPATH=. $(BIN)/python -m streamlit run dashboard/server.py \
+	@RERANK_STUDIO_DATA="$(DATA)" RERANK_STUDIO_SPLIT="$(SPLIT)" \
+		RERANK_STUDIO_WITHOUT="$(WITHOUT)" PYTHONPATH=. $(BIN)/python -m streamlit run dashboard/server.py \
 		--server.port $(PORT) --server.headless true --browser.gatherUsageStats false
 
 fit: setup ## fit DATA anew
-	$(BIN)/python -m engine fit --data "$(DATA)"
+	$(BIN)/python -m engine fit --data "$(DATA)" --split "$(SPLIT)" --without "$(WITHOUT)"
 
 test: setup-dev ## run all tests, a file at a time on each of two cores
 	$(BIN)/python -m pytest -n 2 --dist loadfile

@@ -7,12 +7,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.data.home import artifact_folder
-from engine.data.naming import name_of, spoken
+from engine.data.naming import fit_name, name_of, spoken
+from engine.data.split import PER_PERSON
 from engine.errors import ArtifactError
 
-__all__ = ["DATA_VARIABLE", "DataInUse", "asked_for", "data_in_use", "fitted_names"]
+__all__ = [
+    "DATA_VARIABLE",
+    "SPLIT_VARIABLE",
+    "WITHOUT_VARIABLE",
+    "DataInUse",
+    "asked_for",
+    "data_in_use",
+    "fitted_names",
+]
 
 DATA_VARIABLE = "RERANK_STUDIO_DATA"
+SPLIT_VARIABLE = "RERANK_STUDIO_SPLIT"
+WITHOUT_VARIABLE = "RERANK_STUDIO_WITHOUT"
 DEFAULT = "movielens-100k"
 STAND_IN = "simulated"
 
@@ -31,8 +42,11 @@ class DataInUse:
 
 
 def asked_for() -> str:
-    """Name under which the fits of the data set that ``make run`` was asked for are kept."""
-    return name_of(os.environ.get(DATA_VARIABLE) or DEFAULT)
+    """Name under which the fits that ``make run`` was asked for are kept."""
+    split = (os.environ.get(SPLIT_VARIABLE) or PER_PERSON).replace("-", " ")
+    without = [part for part in os.environ.get(WITHOUT_VARIABLE, "").split(",") if part.strip()]
+    name = name_of(os.environ.get(DATA_VARIABLE) or DEFAULT)
+    return fit_name(name, split=split, without=without)
 
 
 def _is_fitted(name: str) -> bool:

@@ -58,6 +58,8 @@ ARRAYS: dict[str, tuple[str, tuple[str, ...]]] = {
     "history_is_liked": ("bool", ("history",)),
     "holdout_indptr": ("int64", ("users + 1",)),
     "holdout_indices": ("int32", ("holdout",)),
+    "later_not_liked_indptr": ("int64", ("users + 1",)),
+    "later_not_liked_indices": ("int32", ("later not liked",)),
     "service": ("float32", (USERS,)),
 }
 """Array name → dtype and what its dimensions count; every artifact directory holds these.

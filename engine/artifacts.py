@@ -33,10 +33,13 @@ class Artifacts:
         The fit's folder (``models/`` is in it). Its name identifies the fit.
     manifest : Manifest
         The fields are those of :class:`engine.manifest.Manifest`.
-        ``demographic`` are the attributes that the ranker knows; ``metrics`` holds ``quality``
-        (stage or baseline → ``ndcg_at_10, recall_at_200, n`` on the holdout), ``sources`` (the
-        same for each source alone, on the ranker's labels), ``hnsw`` (``recall_at_200, ef``) and
-        ``feature_importance`` (feature → share). Undefined numbers are ``None``.
+        ``demographic`` are the attributes that the ranker reads, ``attribute_flips`` what another
+        value of each would change (see :mod:`engine.ranking.attribute_flip`), ``split`` the name
+        of the split with its ``moment`` and ``label_moment`` (ISO, None per person);
+        ``metrics`` holds ``quality`` (stage or baseline → ``ndcg_at_10, ndcg_half_width,
+        recall_at_200, recall_half_width, n`` on the holdout), ``sources`` (the same for each source
+        alone, on the ranker's labels), ``hnsw`` (``recall_at_200, ef``) and ``feature_importance``
+        (feature → share). Undefined numbers are ``None``.
     users, items : DataFrame
         One row per user / item, in index order; text columns.
     candidates : int32 array of shape (n_users, n_candidates)
@@ -67,6 +70,8 @@ class Artifacts:
     history_is_liked : bool array of shape (nnz of history,)
     holdout : Ragged
         Liked items held out for the test; may be empty for a user.
+    later_not_liked : Ragged
+        Items that the person met in the time of the test and did not like: known dislikes.
     service : float32 array of shape (n_users,)
         NDCG@10 of the *retrieved* order on the ranker's label slice, which retrieval never saw:
         how well a person is served before any re-ranking. NaN where nothing was in the slice.
@@ -98,6 +103,7 @@ class Artifacts:
     history: Ragged
     history_is_liked: NDArray[np.bool_]
     holdout: Ragged
+    later_not_liked: Ragged
     service: NDArray[np.float32]
     features: NDArray[np.float32] | None = None
     history_day: NDArray[np.float64] | None = None
@@ -120,7 +126,7 @@ class Artifacts:
 
     @property
     def now_day(self) -> float:
-        """The moment of the last interaction, as days since 1970: ages are counted from it."""
+        """The last moment that was known, as days since 1970: ages are counted from it."""
         return float(self.manifest["now_day"])
 
     @property
@@ -181,6 +187,7 @@ def open_artifacts(out: Path) -> Artifacts:
     arrays = dict(stored.arrays)
     history = Ragged(arrays.pop("history_indptr"), arrays.pop("history_indices"))
     holdout = Ragged(arrays.pop("holdout_indptr"), arrays.pop("holdout_indices"))
+    later = Ragged(arrays.pop("later_not_liked_indptr"), arrays.pop("later_not_liked_indices"))
     return Artifacts(
         folder=stored.folder,
         manifest=stored.manifest,
@@ -188,5 +195,6 @@ def open_artifacts(out: Path) -> Artifacts:
         items=stored.tables["items"],
         history=history,
         holdout=holdout,
+        later_not_liked=later,
         **arrays,
     )

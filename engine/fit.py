@@ -18,11 +18,13 @@ from numpy.typing import NDArray
 from engine.arrays import Ragged
 from engine.artifact_format import publish, scratch_folder
 from engine.data import Dataset, Split, split
+from engine.data.split import ONE_MOMENT
 from engine.errors import DataError
 from engine.fit_arrays import arrays_of
 from engine.fit_config import FitConfig
 from engine.fit_manifest import Facts, manifest_of
 from engine.held_out import is_in_rows, ndcg_at, quality_of
+from engine.ranking.attribute_flip import attribute_flips
 from engine.ranking.lists import Lists, make_lists, rank_lists
 from engine.ranking.moment import Moment, make_moment
 from engine.ranking.moment_store import save_moment
@@ -37,6 +39,7 @@ from engine.user_groups import (
     Attribute,
     activity_groups,
     demographic_groups,
+    readable_attributes,
     stacked_codes,
     taste_groups,
 )
@@ -48,12 +51,16 @@ SECONDS_PER_DAY = 86_400
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """The data set in the form that the stages read."""
+    """The data set in the form that the stages read.
+
+    ``read`` are the demographic attributes that the ranker may look at.
+    """
 
     parts: Split
     users: pd.DataFrame
     catalogue: Catalogue
     demographic: tuple[Attribute, ...]
+    read: tuple[Attribute, ...]
     train: Histories
     seen: Histories
 
@@ -97,7 +104,7 @@ def fit(
     Raises
     ------
     DataError
-        If nobody liked anything.
+        If nobody liked anything, or ``config.without`` names no attribute.
     """
     config = config or FitConfig()
     clock = StageClock(on_stage)
@@ -114,6 +121,9 @@ def fit(
         )
     with clock.stage("Quality"):
         quality = _quality(lists, order, data.parts.holdout, moment.catalogue.n_items)
+        flips = attribute_flips(
+            learned.ranker, lists, moment.statistics, data.read, n_seen, seed=config.seed
+        )
     attributes = (*data.demographic, taste_groups(data.seen), activity_groups(data.seen))
     with clock.stage("Artifacts"), scratch_folder(out) as folder:
         learned.ranker.save(folder / "models")
@@ -121,6 +131,8 @@ def fit(
         arrays = arrays_of(moment, lists, order, scores, data.seen, config.max_feature_bytes)
         arrays["holdout_indptr"] = data.parts.holdout.indptr
         arrays["holdout_indices"] = data.parts.holdout.indices
+        arrays["later_not_liked_indptr"] = data.parts.later_not_liked.indptr
+        arrays["later_not_liked_indices"] = data.parts.later_not_liked.indices
         arrays["user_groups"] = stacked_codes(attributes, data.parts.n_users)
         arrays["service"] = learned.service
         facts = Facts(
@@ -132,6 +144,8 @@ def fit(
             feature_names=lists.feature_names,
             quality=quality,
             source_quality=learned.source_quality,
+            attribute_flips=flips,
+            candidates=lists.filtered,
         )
         tables = {"users": data.users, "items": dataset.items}
         manifest = manifest_of(facts, config, clock.seconds)
@@ -139,7 +153,13 @@ def fit(
 
 
 def _prepared(dataset: Dataset, config: FitConfig) -> Prepared:
-    parts = split(dataset, seed=config.seed)
+    parts = split(dataset, seed=config.seed, how=config.split)
+    if not parts.n_users and config.split == ONE_MOMENT:
+        raise DataError(
+            f"Nobody in {dataset.title} liked anything before the last fifth of its "
+            f"{len(dataset.interactions):,} rows of interactions begins; fit with a test for each "
+            "person (--split per-person), or give a lower threshold with --liked."
+        )
     if not parts.n_users:
         raise DataError(
             f"Nobody in {dataset.title} liked anything: none of {len(dataset.interactions):,} rows "
@@ -147,11 +167,13 @@ def _prepared(dataset: Dataset, config: FitConfig) -> Prepared:
             "threshold with --liked."
         )
     users = dataset.users.iloc[parts.user_rows].reset_index(drop=True)
+    demographic = demographic_groups(users, dataset.attributes)
     return Prepared(
         parts=parts,
         users=users,
         catalogue=Catalogue.from_items(dataset.items),
-        demographic=demographic_groups(users, dataset.attributes),
+        demographic=demographic,
+        read=readable_attributes(demographic, dataset.attributes, config.without),
         train=_histories(parts, "train"),
         seen=_histories(parts, "seen"),
     )
@@ -192,8 +214,8 @@ def _moment(
         return make_moment(
             audience,
             data.catalogue,
-            stacked_codes(data.demographic, audience.n_people),
-            tuple(attribute.name for attribute in data.demographic),
+            stacked_codes(data.read, audience.n_people),
+            tuple(attribute.name for attribute in data.read),
             config.sources,
             n_candidates=config.n_candidates,
             seed=config.seed,
@@ -210,7 +232,7 @@ def _lists(
     *,
     with_baselines: bool,
 ) -> Lists:
-    codes = stacked_codes(data.demographic, audience.n_people)
+    codes = stacked_codes(data.read, audience.n_people)
     with clock.stage(f"Candidates, {when}") as tell:
         return make_lists(moment, audience, codes, with_baselines=with_baselines, tell=tell)
 

@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from engine.arrays import PAD
+from engine.data.split import SPLITS
 
 __all__ = ["array_complaints", "list_complaints", "table_complaints"]
 
@@ -52,7 +53,7 @@ def array_complaints(arrays: Mapping[str, NDArray]) -> Iterator[str]:
     n_items = len(arrays["popularity"])
     for name in ("candidates", "retrieved", "filtered"):
         yield from _lists(name, arrays[name], n_items)
-    for name in ("history", "holdout"):
+    for name in ("history", "holdout", "later_not_liked"):
         yield from _ragged(name, arrays[f"{name}_indptr"], arrays[f"{name}_indices"], n_items)
     yield from _scores(arrays["scores"], arrays["candidates"])
     for name, is_right, what in _VALUES:
@@ -140,6 +141,8 @@ def list_complaints(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray]) 
         widths.append(
             ("feature_names", len(manifest["feature_names"]), arrays["features"].shape[2])
         )
+    if manifest["split"]["name"] not in SPLITS:
+        yield f"the manifest's split {manifest['split']['name']!r:.40} is none that there is"
     n_sources = len(manifest["source_names"])
     for name in ("source_labels", "source_weights"):
         widths.append((name, len(manifest[name]), n_sources))

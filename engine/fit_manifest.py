@@ -8,9 +8,22 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from typing import Any
 
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
 from engine.data import Dataset, Split
 from engine.fit_config import FitConfig
-from engine.manifest import FORMAT_VERSION, DropSaid, Manifest, Metrics, as_manifest
+from engine.held_out import is_in_rows
+from engine.manifest import (
+    FORMAT_VERSION,
+    DropSaid,
+    FlipSaid,
+    Manifest,
+    Metrics,
+    SplitSaid,
+    as_manifest,
+)
 from engine.ranking.moment import Moment
 from engine.ranking.ranker import Ranker
 from engine.retrieval.sources import PROPOSING
@@ -33,6 +46,8 @@ class Facts:
     feature_names: tuple[str, ...]
     quality: dict[str, dict[str, float | int]]
     source_quality: dict[str, dict[str, float | int]]
+    attribute_flips: list[FlipSaid]
+    candidates: NDArray[np.int32]
 
 
 def manifest_of(facts: Facts, config: FitConfig, seconds: dict[str, float]) -> Manifest:
@@ -46,12 +61,15 @@ def manifest_of(facts: Facts, config: FitConfig, seconds: dict[str, float]) -> M
         "fingerprint": dataset.fingerprint,
         "licence": dataset.licence,
         "source": dataset.source,
-        "now_day": _now_day(dataset),
+        "now_day": _now_day(dataset, facts.parts),
+        "split": _split(facts.parts, config),
         "liked_threshold": float(dataset.liked_threshold),
         "genre_names": list(facts.moment.catalogue.genre_names),
         "provider_names": list(facts.moment.catalogue.provider_names),
         "attributes": {a.name: list(a.labels) for a in facts.attributes},
         "demographic": list(facts.moment.group_names),
+        "without": list(config.without),
+        "attribute_flips": facts.attribute_flips,
         "source_names": [spec.name for spec in PROPOSING],
         "source_labels": [spec.label for spec in PROPOSING],
         "source_weights": list(facts.moment.source_weights),
@@ -73,9 +91,24 @@ def manifest_of(facts: Facts, config: FitConfig, seconds: dict[str, float]) -> M
     return as_manifest(_without_nan(manifest))
 
 
-def _now_day(dataset: Dataset) -> float:
+def _now_day(dataset: Dataset, parts: Split) -> float:
+    """Return the last moment that may be known, as days since 1970."""
+    if parts.moment is not None:
+        return parts.moment / 86_400
     last = dataset.interactions["timestamp"].max()
     return float(last.timestamp() / 86_400) if len(dataset.interactions) else 0.0
+
+
+def _split(parts: Split, config: FitConfig) -> SplitSaid:
+    return {
+        "name": config.split,
+        "moment": _iso(parts.moment),
+        "label_moment": _iso(parts.label_moment),
+    }
+
+
+def _iso(second: int | None) -> str | None:
+    return None if second is None else pd.Timestamp(second, unit="s").isoformat()
 
 
 def _metrics(facts: Facts) -> Metrics:
@@ -102,6 +135,10 @@ def _counts(facts: Facts) -> dict[str, int]:
         "seen": len(parts.seen.indices),
         "holdout": len(parts.holdout.indices),
         "users_with_holdout": int((parts.holdout.lengths() > 0).sum()),
+        "later_not_liked": len(parts.later_not_liked.indices),
+        "later_not_liked_among_candidates": int(
+            is_in_rows(facts.candidates, parts.later_not_liked, parts.n_items).sum()
+        ),
     }
 
 

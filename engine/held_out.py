@@ -7,6 +7,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from engine.arrays import PAD, Ragged
+from engine.metrics.intervals import t_quantile
 
 __all__ = ["is_in_rows", "ndcg_at", "quality_of", "recall_at"]
 
@@ -69,15 +70,28 @@ def quality_of(lists: NDArray[np.int32], holdout: Ragged, n_items: int) -> dict[
     -------
     dict
         ``ndcg_at_10``, ``recall_at_200`` (of the ``n`` if the lists are shorter), and ``n``, the
-        number of people behind them; NaN where that is 0.
+        number of people behind them; NaN where that is 0. ``ndcg_half_width`` and
+        ``recall_half_width`` are half of their 95 % intervals (Student's t over people): what
+        other people of the same kind could have given. NaN for fewer than two.
     """
     is_hit = is_in_rows(lists, holdout, n_items)
     n_relevant = holdout.lengths()
     n = int((n_relevant > 0).sum())
-    if not n:
-        return {"ndcg_at_10": float("nan"), "recall_at_200": float("nan"), "n": 0}
+    ndcg, ndcg_half = _mean_with_half_width(ndcg_at(LIST_LENGTH, is_hit, n_relevant))
+    recall, recall_half = _mean_with_half_width(recall_at(RECALL_AT, is_hit, n_relevant))
     return {
-        "ndcg_at_10": float(np.nanmean(ndcg_at(LIST_LENGTH, is_hit, n_relevant))),
-        "recall_at_200": float(np.nanmean(recall_at(RECALL_AT, is_hit, n_relevant))),
+        "ndcg_at_10": ndcg,
+        "ndcg_half_width": ndcg_half,
+        "recall_at_200": recall,
+        "recall_half_width": recall_half,
         "n": n,
     }
+
+
+def _mean_with_half_width(values: NDArray[np.float64]) -> tuple[float, float]:
+    known = values[~np.isnan(values)]
+    n = len(known)
+    if n < 2:
+        return (float(known[0]) if n else float("nan")), float("nan")
+    half = t_quantile(np.array([n - 1]))[0] * known.std(ddof=1) / np.sqrt(n)
+    return float(known.mean()), float(half)

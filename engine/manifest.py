@@ -16,16 +16,18 @@ from engine.strict_json import BadJsonError, read_json
 __all__ = [
     "FORMAT_VERSION",
     "DropSaid",
+    "FlipSaid",
     "Hnsw",
     "Manifest",
     "Metrics",
     "Quality",
+    "SplitSaid",
     "as_manifest",
     "manifest_complaint",
     "read_manifest",
 ]
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MAX_BYTES = 64_000_000
 
 Quality = Mapping[str, Mapping[str, float | None]]
@@ -57,6 +59,51 @@ class DropSaid(TypedDict):
     reason: str
 
 
+class SplitSaid(TypedDict):
+    """Where the test was cut off: the name of the split, and its moments as ISO dates in UTC."""
+
+    name: str
+    moment: str | None
+    label_moment: str | None
+
+
+class FlipSaid(TypedDict):
+    """What another value of one attribute changes, everything else equal.
+
+    Attributes
+    ----------
+    attribute : str
+    n : int
+        People asked, each with one other value drawn with equal chance.
+    n_values : int
+        Values that the attribute has.
+    changed, changed_low, changed_high : float
+        Share of people whose list holds other items, in [0, 1], with its 95 % interval (Clopper
+        and Pearson 1934).
+    reordered : float
+        Share of people whose list differs in items or in order.
+    replaced, replaced_low, replaced_high : float
+        Mean number of items of the list that are replaced, with its 95 % interval (t).
+    score_change, score_change_low, score_change_high : float
+        Mean absolute change of the scores of the list's items, in standard deviations of the
+        person's candidates, with its 95 % interval (t).
+    """
+
+    attribute: str
+    n: int
+    n_values: int
+    changed: float
+    changed_low: float
+    changed_high: float
+    reordered: float
+    replaced: float
+    replaced_low: float | None
+    replaced_high: float | None
+    score_change: float
+    score_change_low: float | None
+    score_change_high: float | None
+
+
 class Manifest(TypedDict):
     """All fields; :class:`engine.artifacts.Artifacts` says what they mean."""
 
@@ -69,10 +116,13 @@ class Manifest(TypedDict):
     source: str
     now_day: float
     liked_threshold: float
+    split: SplitSaid
     genre_names: list[str]
     provider_names: list[str]
     attributes: dict[str, list[str]]
     demographic: list[str]
+    without: list[str]
+    attribute_flips: list[FlipSaid]
     source_names: list[str]
     source_labels: list[str]
     source_weights: list[float]

@@ -9,12 +9,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from engine.errors import DataError
 from engine.retrieval.histories import Histories
 
 __all__ = [
+    "ALL_ATTRIBUTES",
     "Attribute",
     "activity_groups",
     "demographic_groups",
+    "readable_attributes",
     "short_head",
     "stacked_codes",
     "taste_groups",
@@ -24,6 +27,9 @@ MAX_GROUPS = 50
 """An attribute with more labels (a postal code, say) divides people too finely to compare."""
 
 UNKNOWN = "unknown"
+
+ALL_ATTRIBUTES = "people-attributes"
+"""Stands for every attribute of people where some are named that may not be read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +65,42 @@ def demographic_groups(users: pd.DataFrame, attributes: tuple[str, ...]) -> tupl
             codes = np.array([place[label] for label in column], np.int16)
             found.append(Attribute(name.replace("_", " "), labels, codes))
     return tuple(found)
+
+
+def readable_attributes(
+    demographic: tuple[Attribute, ...], names: tuple[str, ...], without: tuple[str, ...]
+) -> tuple[Attribute, ...]:
+    """Leave out the attributes that the ranker may not read; a first word is enough of a name.
+
+    Parameters
+    ----------
+    demographic : tuple of Attribute
+    names : tuple of str
+        All columns of people, also those that divide them too finely to be among the former.
+    without : tuple of str
+        Some of these names, in any case, or :data:`ALL_ATTRIBUTES`.
+
+    Raises
+    ------
+    DataError
+        Where a name is none of theirs, or the first word of several.
+    """
+    if ALL_ATTRIBUTES in without:
+        return ()
+    known = [name.replace("_", " ") for name in names]
+    hidden = set()
+    for asked in without:
+        word = asked.replace("_", " ").strip().casefold()
+        exact = [name for name in known if name.casefold() == word]
+        found = exact or [name for name in known if name.casefold().split(" ")[0] == word]
+        if len(found) != 1:
+            raise DataError(
+                f"The data have no attribute of people {asked!r} that the ranker could do without: "
+                f"they have {', '.join(known) or 'none'}; name some of them after --without, or "
+                f"{ALL_ATTRIBUTES} for all."
+            )
+        hidden.add(found[0])
+    return tuple(attribute for attribute in demographic if attribute.name not in hidden)
 
 
 def _label_order(label: str) -> tuple[bool, float, str]:

@@ -6,8 +6,11 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.commands.fit_options import add_fit_options, config_of
+
 if TYPE_CHECKING:
     from engine.data import Dataset
+    from engine.fit_config import FitConfig
     from engine.manifest import Quality
 
 __all__ = ["HELP", "NAME", "add_arguments", "fit_and_report", "run"]
@@ -22,43 +25,52 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, help="artifact directory (default: by the data's name)")
     parser.add_argument("--liked", type=float, help="values from here on count as liked")
     parser.add_argument("--seed", type=int, default=0, help="of every random choice (default: 0)")
+    add_fit_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Load, fit and report."""
     from engine.data import artifact_folder, load_dataset
-    from engine.data.naming import name_of
+    from engine.data.naming import fit_name, name_of
 
+    config = config_of(arguments, seed=arguments.seed)
     dataset = load_dataset(arguments.data, liked=arguments.liked)
-    out = arguments.out or artifact_folder(name_of(arguments.data))
-    fit_and_report(dataset, out, seed=arguments.seed)
+    name = fit_name(name_of(arguments.data), split=config.split, without=config.without)
+    fit_and_report(dataset, arguments.out or artifact_folder(name), config)
     return 0
 
 
-def fit_and_report(dataset: Dataset, out: Path, *, seed: int = 0) -> None:
-    """Fit with a progress bar per stage, then print the table of quality."""
+def fit_and_report(dataset: Dataset, out: Path, config: FitConfig) -> None:
+    """Fit with a progress bar per stage, then print the table of quality and what was read."""
     from engine.artifacts import open_artifacts
     from engine.commands.stage_bars import StageBars
     from engine.data.provenance import PROVENANCES
     from engine.fit import fit
-    from engine.fit_config import FitConfig
+    from engine.fit_words import reading_sentences, split_sentence
 
     for drop in dataset.drops:
         print(f"Left out of {drop.file}: {drop.n_rows:,} rows ({drop.column}): {drop.reason}.")
     with StageBars() as bars:
-        fit(dataset, out, config=FitConfig(seed=seed), on_stage=bars)
+        fit(dataset, out, config=config, on_stage=bars)
     manifest = open_artifacts(out).manifest
     print(f"\n{dataset.title}. {PROVENANCES[dataset.provenance].sentence}")
     print(_quality_table(manifest["metrics"]["quality"]))
+    print("± is half of the 95 % interval over people; other seeds move a figure far less.")
+    print(split_sentence(manifest))
+    print("\n".join(reading_sentences(manifest)))
     print(f"Fitted in {sum(manifest['timings'].values()):.1f} s: {out}")
 
 
 def _quality_table(quality: Quality) -> str:
-    lines = [f"{'':28}{'NDCG@10':>10}{'recall@200':>12}{'people':>9}"]
+    lines = [f"{'':28}{'NDCG@10':>16}{'recall@200':>16}{'people':>9}"]
     for name, row in quality.items():
-        ndcg, recall = (
-            "undefined" if row[key] is None else f"{row[key]:.4f}"
-            for key in ("ndcg_at_10", "recall_at_200")
-        )
-        lines.append(f"{name:28}{ndcg:>10}{recall:>12}{row['n']:>9,}")
+        ndcg = _with_half_width(row["ndcg_at_10"], row["ndcg_half_width"])
+        recall = _with_half_width(row["recall_at_200"], row["recall_half_width"])
+        lines.append(f"{name:28}{ndcg:>16}{recall:>16}{row['n']:>9,}")
     return "\n".join(lines)
+
+
+def _with_half_width(value: float | None, half: float | None) -> str:
+    if value is None:
+        return "undefined"
+    return f"{value:.4f}" + ("" if half is None else f" ± {half:.4f}")

@@ -5,8 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from engine.commands.fit_options import add_fit_options, config_of
+
 if TYPE_CHECKING:
     from engine.data import Dataset
+    from engine.fit_config import FitConfig
     from engine.manifest import Manifest
 
 __all__ = ["HELP", "NAME", "add_arguments", "run"]
@@ -19,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of ``prepare``."""
     parser.add_argument("--data", required=True, help="a data set's name, or a folder or archive")
     parser.add_argument("--liked", type=float, help="values from here on count as liked")
+    add_fit_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -27,34 +31,43 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.commands.fit import fit_and_report
     from engine.compile_ahead import compile_ahead
     from engine.data import artifact_folder, load_with_fallback
-    from engine.data.naming import name_of
+    from engine.data.naming import fit_name, name_of
     from engine.errors import ArtifactError
 
     dataset, reason = load_with_fallback(arguments.data, liked=arguments.liked)
     if reason:
         print(reason)
-    out = artifact_folder(dataset.name if reason else name_of(arguments.data))
+    config = config_of(arguments)
+    name = dataset.name if reason else name_of(arguments.data)
+    out = artifact_folder(fit_name(name, split=config.split, without=config.without))
     try:
         artifacts = open_artifacts(out)
     except ArtifactError as error:
         print(error)
     else:
-        why_not = _why_not_of(artifacts.manifest, dataset)
+        why_not = _why_not_of(artifacts.manifest, dataset, config)
         if not why_not:
             print(f"{dataset.title} is fitted already: {artifacts.folder}")
             return 0
         print(f"{why_not}; fitting again.")
-    fit_and_report(dataset, out)
+    fit_and_report(dataset, out, config)
     print("Compiling the kernels, once …", flush=True)
     compile_ahead(open_artifacts(out))
     return 0
 
 
-def _why_not_of(manifest: Manifest, dataset: Dataset) -> str:
+def _why_not_of(manifest: Manifest, dataset: Dataset, config: FitConfig) -> str:
     """Say why a fit is not one of these very data, as half a sentence; empty where it is."""
     if manifest["fingerprint"] != dataset.fingerprint:
         return f"{dataset.title} has changed since it was fitted"
     before, now = manifest["liked_threshold"], float(dataset.liked_threshold)
     if before != now:
         return f"{dataset.title} was fitted with values from {before} on as liked, not from {now}"
+    split = manifest["split"]["name"]
+    if split != config.split:
+        return f"{dataset.title} was fitted with the split {split}, not {config.split}"
+    left_out = tuple(manifest["without"])
+    if left_out != config.without:
+        names = [", ".join(names) or "nothing" for names in (left_out, config.without)]
+        return f"{dataset.title} was fitted without {names[0]}, not without {names[1]}"
     return ""

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from engine.data.readers import dataset_name
 from engine.data.registry import DATASET_NAMES
 from engine.data.simulated import SIMULATED
+from engine.data.split import ONE_MOMENT, PER_PERSON
 
-__all__ = ["name_of", "spoken"]
+__all__ = ["fit_name", "name_of", "spoken"]
 
 MARK = "~"
 """Between the name of one's own data and the digest of where they are; in no name."""
+
+HOW = "@"
+"""Before each way in which a fit differs from the usual one; in no name."""
+
+WITHOUT = f"{HOW}without-"
+WAYS = re.compile(rf"(?:{HOW}one-moment)?(?:{WITHOUT}[\w-]+)?$")
+MOST_LETTERS = 60
 
 
 def name_of(given: str) -> str:
@@ -31,7 +41,12 @@ def name_of(given: str) -> str:
     ('movielens-100k', 'simulated-6000x4000')
     >>> spoken(name_of("shop data/2026.zip"))
     '2026'
+    >>> name_of("movielens-100k@one-moment")
+    'movielens-100k@one-moment'
     """
+    ways = WAYS.search(given)
+    if ways and ways.group() and not Path(given).exists():
+        return name_of(given[: ways.start()]) + ways.group()
     if given in DATASET_NAMES or given.partition(":")[0] == SIMULATED:
         return given.replace(":", "-")
     path = Path(given).expanduser()
@@ -39,6 +54,41 @@ def name_of(given: str) -> str:
     return f"{name}{MARK}{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:8]}"
 
 
+def fit_name(name: str, *, split: str = PER_PERSON, without: Sequence[str] = ()) -> str:
+    """Return the name under which a data set's fits of one kind are kept, beside the usual ones.
+
+    Parameters
+    ----------
+    name : str
+        From :func:`name_of`.
+    split : str
+        A key of :data:`engine.data.split.SPLITS`.
+    without : sequence of str
+        As in :class:`engine.fit_config.FitConfig`.
+
+    Examples
+    --------
+    >>> fit_name("movielens-100k", split="one moment", without=("gender", "Age band"))
+    'movielens-100k@one-moment@without-age-band-gender'
+    """
+    ways = f"{HOW}one-moment" if split == ONE_MOMENT else ""
+    if without:
+        words = sorted(re.sub(r"\W+", "-", word.strip().casefold()) for word in without)
+        joined = "-".join(words)
+        if len(joined) > MOST_LETTERS:
+            joined = hashlib.sha256(joined.encode()).hexdigest()[:8]
+        ways += WITHOUT + joined
+    return name + ways
+
+
 def spoken(name: str) -> str:
-    """Return the part of :func:`name_of` that is for people."""
-    return name.partition(MARK)[0]
+    """Return the part of :func:`name_of` and :func:`fit_name` that is for people.
+
+    Examples
+    --------
+    >>> spoken("films~1a2b3c4d@one-moment@without-gender")
+    'films (one moment, without gender)'
+    """
+    base, *ways = name.split(HOW)
+    words = ", ".join(way.replace("without-", "without ").replace("-", " ") for way in ways)
+    return base.partition(MARK)[0] + (f" ({words})" if words else "")

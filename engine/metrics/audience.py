@@ -31,7 +31,7 @@ class Audience:
     name : str
         Data-set name.
     n_users, n_items : int
-    holdout, history : Ragged
+    holdout, later_not_liked, history : Ragged
         As in the artifacts, but each row sorted by item, without duplicates.
     ranking : int32 array of shape (n_users, n_candidates)
         The ranker's order.
@@ -76,6 +76,7 @@ class Audience:
     n_users: int
     n_items: int
     holdout: Ragged
+    later_not_liked: Ragged
     history: Ragged
     ranking: NDArray[np.int32]
     popularity: NDArray[np.int32]
@@ -132,6 +133,7 @@ def describe(artifacts: Artifacts) -> Audience:
         n_users=artifacts.n_users,
         n_items=artifacts.n_items,
         holdout=holdout,
+        later_not_liked=sorted_rows(artifacts.later_not_liked),
         history=history,
         ranking=_locked(artifacts.candidates),
         popularity=read_only(counts),

@@ -21,6 +21,8 @@ def people_facts(audience: Audience, k: int) -> People:
     return People(
         audience.holdout.indptr,
         audience.holdout.indices,
+        audience.later_not_liked.indptr,
+        audience.later_not_liked.indices,
         audience.history.indptr,
         audience.history.indices,
         audience.taste,

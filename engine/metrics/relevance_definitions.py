@@ -9,6 +9,7 @@ from engine.metrics.metric import Metric
 __all__ = ["RELEVANCE"]
 
 NOTHING_HELD_OUT = "Nothing is held out for the person."
+NOTHING_JUDGED = "None of the shown items was judged by the person later."
 
 
 def _share(name: str, label: str, definition: str, formula: str, source: str) -> Metric:
@@ -107,9 +108,9 @@ RELEVANCE: tuple[Metric, ...] = (
     Metric(
         "unjudged",
         "Unjudged share",
-        "Share of the shown items that the person has neither in their history nor among the "
-        "held-out likes: whether they would like them is not known.",
-        "|{i ∈ L : i ∉ H ∪ R}| / |L|",
+        "Share of the shown items that the person has neither in their history nor among what they "
+        "judged later, liked or not: whether they would like them is not known.",
+        "|{i ∈ L : i ∉ H ∪ R ∪ D}| / |L|",
         0.0,
         1.0,
         "neither",
@@ -131,6 +132,60 @@ RELEVANCE: tuple[Metric, ...] = (
         "relevance",
         "Clarke et al. 2008",
         "No item with a genre is held out for the person.",
+    ),
+    Metric(
+        "judged_precision",
+        "Precision among judged",
+        "Share of held-out likes among the shown items that the person judged later, liked or not; "
+        "the others are left out.",
+        "|L ∩ R| / |L ∩ (R ∪ D)|",
+        0.0,
+        1.0,
+        "higher",
+        "share",
+        "relevance",
+        "Sakai 2007, condensed lists",
+        NOTHING_JUDGED,
+    ),
+    Metric(
+        "dislike_rate",
+        "Known dislikes",
+        "Share of the shown items that the person met later and did not like.",
+        "|L ∩ D| / |L|",
+        0.0,
+        1.0,
+        "lower",
+        "share",
+        "relevance",
+        "Complement of the unjudged share and the hits",
+        "The list is empty, or the person judged nothing later.",
+    ),
+    Metric(
+        "condensed_ndcg",
+        "NDCG among judged",
+        "NDCG of the list without the items that the person did not judge later: the others move "
+        "up.",
+        "Σ_j y_j / log2(j'+1) ÷ Σ_{j ≤ min(|R|,k)} 1 / log2(j+1),  j' = place among judged",
+        0.0,
+        1.0,
+        "higher",
+        "share",
+        "relevance",
+        "Sakai 2007, condensed lists",
+        "Nothing is held out for the person, or none of the shown items was judged later.",
+    ),
+    Metric(
+        "bpref",
+        "Bpref",
+        "How far held-out likes stand above known dislikes; items that nobody judged do not count.",
+        "(1/|R|) Σ_{i∈L∩R} (1 − min(|{d ∈ L∩D above i}|, m) / m),  m = min(|R|,|D|)",
+        0.0,
+        1.0,
+        "higher",
+        "share",
+        "relevance",
+        "Buckley & Voorhees 2004; divisor as in trec_eval",
+        NOTHING_HELD_OUT,
     ),
 )
 """In the order of the columns that :mod:`engine.metrics.kernels.relevance` fills."""

@@ -20,7 +20,7 @@ from engine.retrieval.histories import Histories
 from engine.retrieval.profiles import Profile
 from engine.retrieval.top_n import ranks_in_row
 
-__all__ = ["FEATURE_FAMILIES", "Context", "candidate_features"]
+__all__ = ["FEATURE_FAMILIES", "Context", "candidate_features", "group_feature"]
 
 RECENT = Profile(last=10)
 DAYS_PER_YEAR = 365.25
@@ -163,7 +163,14 @@ def _groups(context: Context) -> Features:
     parts = zip(
         context.group_names, context.group_codes.T, context.statistics.group_lift, strict=True
     )
-    return {f"lift in {name}": lift[codes[:, None], context.columns] for name, codes, lift in parts}
+    return {
+        group_feature(name): lift[codes[:, None], context.columns] for name, codes, lift in parts
+    }
+
+
+def group_feature(attribute: str) -> str:
+    """Name of the feature that reads an attribute of people."""
+    return f"lift in {attribute}"
 
 
 FEATURE_FAMILIES: tuple[Callable[[Context], Features], ...] = (

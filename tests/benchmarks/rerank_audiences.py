@@ -108,5 +108,6 @@ def _artifacts(
         history=Ragged(history, rng.integers(0, n_items, history[-1]).astype(np.int32)),
         history_is_liked=np.ones(history[-1], dtype=bool),
         holdout=Ragged(np.arange(n_users + 1) * held.shape[1], held.ravel()),
+        later_not_liked=Ragged(np.zeros(n_users + 1, np.int64), np.empty(0, np.int32)),
         service=rng.random(n_users).astype(np.float32),
     )

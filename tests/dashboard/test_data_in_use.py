@@ -67,3 +67,18 @@ def test_the_stand_in_is_not_taken_for_a_folder_of_the_same_name(fitted, monkeyp
     monkeypatch.setenv("RERANK_STUDIO_DATA", str(tmp_path / "new" / "films"))
     assert data_in_use().name == "simulated"
     assert data_in_use().reason.startswith("films has no fitted pipeline here")
+
+
+def test_fits_of_both_splits_stand_side_by_side(fitted, monkeypatch):
+    fitted("movielens-100k", "movielens-100k@one-moment")
+    assert data_in_use().name == "movielens-100k"
+    monkeypatch.setenv("RERANK_STUDIO_SPLIT", "one-moment")
+    assert data_in_use().name == "movielens-100k@one-moment"
+    assert fitted_names() == ("movielens-100k@one-moment", "movielens-100k")
+    assert data_in_use("movielens-100k").name == "movielens-100k"
+
+
+def test_a_fit_without_attributes_has_a_name_of_its_own(monkeypatch):
+    monkeypatch.setenv("RERANK_STUDIO_WITHOUT", "gender, age")
+    assert asked_for() == "movielens-100k@without-age-gender"
+    assert spoken(asked_for()) == "movielens-100k (without age gender)"

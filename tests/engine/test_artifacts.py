@@ -33,6 +33,8 @@ def smallest_arrays(value=0):
         "history_indices": (0,),
         "history_is_liked": (0,),
         "holdout_indices": (0,),
+        "later_not_liked_indptr": (N_USERS + 1,),
+        "later_not_liked_indices": (0,),
         "service": (N_USERS,),
     }
     arrays = {}

@@ -66,6 +66,41 @@ def test_prepare_fits_again_for_another_threshold_of_liked(folder, capsys):
     assert "is fitted already" in capsys.readouterr().out
 
 
+def test_fits_of_both_splits_and_without_attributes_stand_side_by_side(folder, tmp_path, capsys):
+    ways = (
+        [],
+        ["--split", "one-moment"],
+        ["--without", "gender"],
+        ["--split", "one-moment", "--without", "gender,age"],
+    )
+    said = []
+    for way in ways:
+        assert main(["prepare", "--data", str(folder), *way]) == 0
+        said.append(capsys.readouterr().out)
+        assert "full pipeline" in said[-1]
+    assert "Split: per person." in said[0]
+    assert "Split: one moment." in said[1]
+    assert "The ranker reads gender, age band, together" in said[0]
+    assert "The ranker reads age band, together" in said[2]
+    assert "The ranker reads no attribute of people (fitted without gender, age)." in said[3]
+    kept = [path.name for path in (tmp_path / "home" / ".artifacts").iterdir()]
+    assert len(kept) == len(ways)
+    for way in ways:
+        assert main(["prepare", "--data", str(folder), *way]) == 0
+        assert "is fitted already" in capsys.readouterr().out
+
+
+def test_prepare_fits_again_when_the_split_asked_for_differs(folder, tmp_path, capsys):
+    asked = ["prepare", "--data", str(folder)]
+    main(asked)
+    made = next((tmp_path / "home" / ".artifacts").iterdir())
+    made.rename(made.with_name(f"{made.name}@one-moment"))
+    capsys.readouterr()
+    assert main([*asked, "--split", "one-moment"]) == 0
+    printed = capsys.readouterr().out
+    assert "was fitted with the split per person, not one moment; fitting again." in printed
+
+
 def test_folders_of_one_name_do_not_share_a_fit(folder, tmp_path, capsys):
     twin = shutil.copytree(folder, tmp_path / "elsewhere" / folder.name)
     for own in (folder, twin):

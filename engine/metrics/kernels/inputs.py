@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 __all__ = ["CHANGE", "DISCOVERY", "POPULARITY", "RELEVANCE", "Catalogue", "People", "Reading"]
 __all__ += ["Rows"]
 
-RELEVANCE, DISCOVERY, CHANGE, POPULARITY = 0, 12, 27, 30
+RELEVANCE, DISCOVERY, CHANGE, POPULARITY = 0, 16, 31, 34
 """First column of each family in the per-user matrix; its order is that of the registry."""
 
 
@@ -47,6 +47,8 @@ class People(NamedTuple):
 
     held: NDArray[np.int64]
     held_items: NDArray[np.int32]
+    disliked: NDArray[np.int64]
+    disliked_items: NDArray[np.int32]
     past: NDArray[np.int64]
     past_items: NDArray[np.int32]
     taste: NDArray[np.float32]

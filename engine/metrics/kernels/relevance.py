@@ -12,7 +12,11 @@ from engine.metrics.kernels.sorted_search import contains
 __all__ = ["relevance_rows"]
 
 (NDCG, RECALL, PRECISION, HIT, MRR, MAP, RBP, IPS, HEAD, TAIL, UNJUDGED, ALPHA) = range(12)
+(JUDGED, DISLIKED, CONDENSED, BPREF) = range(12, 16)
 """Columns, in the order of ``relevance_definitions.RELEVANCE``."""
+
+EMPTY, UNKNOWN, SEEN, LIKED, NOT_LIKED = range(5)
+"""What is known of a place: nothing shown; never judged; in the history; judged later."""
 
 
 @inner
@@ -95,19 +99,56 @@ def _alpha_gain(
 
 
 @inner
-def _unjudged(
-    items: NDArray, hits: NDArray, user: int, past: NDArray, past_items: NDArray
-) -> float:
-    """Share of shown items in neither history nor held-out likes; NaN for an empty list."""
-    shown, unknown = 0, 0
+def _mark_known(
+    items: NDArray, hits: NDArray, past: NDArray, disliked: NDArray, known: NDArray
+) -> None:
+    """Write what is known of each place; ``past`` and ``disliked`` are the person's own, sorted."""
     for place in range(len(items)):
-        if items[place] >= 0:
-            shown += 1
-            if not hits[place] and not contains(
-                past_items, past[user], past[user + 1], items[place]
-            ):
-                unknown += 1
-    return unknown / shown if shown > 0 else np.nan
+        if items[place] < 0:
+            known[place] = EMPTY
+        elif hits[place]:
+            known[place] = LIKED
+        elif contains(disliked, 0, len(disliked), items[place]):
+            known[place] = NOT_LIKED
+        elif contains(past, 0, len(past), items[place]):
+            known[place] = SEEN
+        else:
+            known[place] = UNKNOWN
+
+
+@inner
+def _judged_shares(known: NDArray, is_judge: bool, row: NDArray) -> None:
+    """Unjudged share, dislikes, and precision among the judged."""
+    shown, unknown, liked, not_liked = 0, 0, 0, 0
+    for place in range(len(known)):
+        shown += known[place] != EMPTY
+        unknown += known[place] == UNKNOWN
+        liked += known[place] == LIKED
+        not_liked += known[place] == NOT_LIKED
+    if shown > 0:
+        row[UNJUDGED] = unknown / shown
+        if is_judge:
+            row[DISLIKED] = not_liked / shown
+    if liked + not_liked > 0:
+        row[JUDGED] = liked / (liked + not_liked)
+
+
+@inner
+def _judged_order(
+    known: NDArray, n_held: int, most: int, discounts: NDArray, ideal: NDArray, row: NDArray
+) -> None:
+    """NDCG of the judged alone, and bpref; ``most`` is the fewer of held-out likes and dislikes."""
+    liked, not_liked, gain, preferred = 0, 0, 0.0, 0.0
+    for place in range(len(known)):
+        if known[place] == LIKED:
+            gain += discounts[liked + not_liked]
+            liked += 1
+            preferred += 1.0 - min(not_liked, most) / max(most, 1)
+        elif known[place] == NOT_LIKED:
+            not_liked += 1
+    if liked + not_liked > 0:
+        row[CONDENSED] = gain / ideal[min(n_held, len(known))]
+    row[BPREF] = preferred / n_held
 
 
 @inner
@@ -117,13 +158,19 @@ def relevance_rows(
     """Fill the relevance columns of lists ``start`` to ``stop``, and mark their hits."""
     held, held_items = people.held, people.held_items
     shown = np.empty(catalogue.genre_shares.shape[1], np.int64)
+    known = np.empty(rows.items.shape[1], np.int8)
     for r in range(start, stop):
         user, items, hits, row = rows.users[r], rows.items[r], rows.hits[r], rows.out[r]
         found = _mark_hits(items, user, held, held_items, hits)
-        row[UNJUDGED] = _unjudged(items, hits, user, people.past, people.past_items)
         n_held = held[user + 1] - held[user]
+        past = people.past_items[people.past[user] : people.past[user + 1]]
+        disliked = people.disliked_items[people.disliked[user] : people.disliked[user + 1]]
+        _mark_known(items, hits, past, disliked, known)
+        _judged_shares(known, n_held + len(disliked) > 0, row)
         if n_held == 0:
             continue
+        most = min(n_held, len(disliked))
+        _judged_order(known, n_held, most, reading.discounts, reading.ideal, row)
         row[RECALL] = found / n_held
         row[PRECISION] = found / len(items)
         row[HIT] = found > 0

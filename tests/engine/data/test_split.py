@@ -72,7 +72,8 @@ def test_what_was_not_liked_is_seen_only_before_the_first_test_item():
     assert parts.train_is_liked.tolist() == [False] + [True] * 6 + [False]
     assert parts.train_times.tolist() == [5, 10, 20, 30, 40, 50, 60, 65]
     assert parts.seen_values.tolist() == [1.0] + [5.0] * 6 + [1.0] + [5.0] * 2 + [1.0]
-    assert [(d.n_rows, d.column) for d in parts.drops] == [(1, "value")]
+    assert parts.later_not_liked.row(0).tolist() == [13]
+    assert parts.drops == ()
 
 
 def test_a_signal_planted_in_the_future_is_in_no_part_that_may_be_learned_from():
@@ -86,6 +87,7 @@ def test_a_signal_planted_in_the_future_is_in_no_part_that_may_be_learned_from()
     parts = split(make_dataset(rows))
     for known in (parts.train, parts.seen, parts.labels):
         assert not np.isin(known.indices, [planted, planted + 1]).any()
+    assert (parts.later_not_liked.indices == planted + 1).sum() == 40
     assert (parts.holdout.indices == planted).sum() == 40
 
 
@@ -171,6 +173,7 @@ def split_by_hand(rows, n_users):
             [item for time, item, _ in ordered if time < first_test],
             [item for _, item, _ in labels],
             [item for _, item, _ in test],
+            [item for time, item, value in ordered if value < 4 and time >= first_test],
         )
     return result
 
@@ -190,7 +193,7 @@ def test_it_equals_the_split_by_hand(draws):
     for index, wanted in enumerate(expected.values()):
         found = [
             getattr(parts, name).row(index).tolist()
-            for name in ("train", "seen", "labels", "holdout")
+            for name in ("train", "seen", "labels", "holdout", "later_not_liked")
         ]
         assert found == list(wanted)
 

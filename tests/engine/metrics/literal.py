@@ -22,6 +22,7 @@ class Person:
         self.L = [int(i) for i in items if i != PAD]
         self.places = [j for j, i in enumerate(items) if i != PAD]
         self.R = {int(i) for i in artifacts.holdout.row(user)}
+        self.D = {int(i) for i in artifacts.later_not_liked.row(user)}
         self.H = [int(i) for i in artifacts.history.row(user)]
         self.base = None if baseline is None else [int(i) for i in baseline if i != PAD]
         self.ranking = [int(i) for i in artifacts.candidates[user] if i != PAD]
@@ -134,7 +135,30 @@ def recall_head(p):
 
 @needs_list
 def unjudged(p):
-    return len([i for i in p.L if i not in p.R and i not in p.H]) / len(p.L)
+    return len([i for i in p.L if i not in {*p.R, *p.D, *p.H}]) / len(p.L)
+
+
+def judged_precision(p):
+    return mean(float(i in p.R) for i in p.L if i in p.R | p.D)
+
+
+def dislike_rate(p):
+    return len(p.D & set(p.L)) / len(p.L) if p.L and p.R | p.D else nan
+
+
+def condensed_ndcg(p):
+    y = [float(i in p.R) for i in p.L if i in p.R | p.D]
+    return dcg(y) / dcg([1] * min(len(p.R), p.k)) if p.R and y else nan
+
+
+@needs_held_out
+def bpref(p):
+    most, total = min(len(p.R), len(p.D)), 0.0
+    for place, item in enumerate(p.L):
+        if item in p.R:
+            above = len(p.D & set(p.L[:place]))
+            total += 1 - (min(above, most) / most if most else 0)
+    return total / len(p.R)
 
 
 def alpha_dcg(p, items):
@@ -344,7 +368,8 @@ LITERAL = {
     **{
         formula.__name__: formula
         for formula in (
-            recall_head, recall_tail, alpha_ndcg, ild, ild_genres, genre_entropy,
+            recall_head, recall_tail, judged_precision, dislike_rate, condensed_ndcg,
+            alpha_ndcg, ild, ild_genres, genre_entropy,
             effective_genres, rank_genre_entropy, novelty, epc, efd, unexpectedness, serendipity,
             mean_age, fresh_share, freshness, miscalibration, overlap, rbo, promotion, arp,
             popularity_rank, aplt, aclt, popularity_shift, ndkl, awrf,
@@ -358,6 +383,7 @@ LITERAL = {
     "rbp": rbp,
     "ips_recall": ips_recall,
     "unjudged": unjudged,
+    "bpref": bpref,
     "rank_serendipity": rank_serendipity,
 }  # fmt: skip
 """Name of a metric → its formula."""

@@ -21,6 +21,7 @@ def random_artifacts(
     n_genres=5,
     n_factors=8,
     n_held=4,
+    n_disliked=3,
     n_past=12,
     seed=0,
 ):
@@ -28,7 +29,7 @@ def random_artifacts(
     rng = np.random.default_rng(seed)
     weight = 1.0 / np.arange(1, n_items + 1) ** 0.8
     weight /= weight.sum()
-    past, held, candidates = [], [], []
+    past, held, disliked, candidates = [], [], [], []
     width = min(n_candidates, n_items)
     for _ in range(n_users):
         rows = rng.choice(n_items, n_items, replace=False, p=weight)
@@ -36,13 +37,15 @@ def random_artifacts(
         b = int(rng.integers(0, 2 * n_held + 1))
         past.append(rows[:a])
         held.append(rows[a : a + b])
+        c = int(rng.integers(0, 2 * n_disliked + 1))
+        disliked.append(rows[a + b : a + b + c])
         left = rng.permutation(rows[a : a + 2 * width])[:width]
         candidates.append(np.pad(left, (0, width - len(left)), constant_values=PAD))
     candidates = np.array(candidates, dtype=np.int32).reshape(n_users, width)
-    return _assemble(rng, candidates, past, held, n_items, n_genres, n_factors)
+    return _assemble(rng, candidates, past, held, disliked, n_items, n_genres, n_factors)
 
 
-def _assemble(rng, candidates, past, held, n_items, n_genres, n_factors):
+def _assemble(rng, candidates, past, held, disliked, n_items, n_genres, n_factors):
     n_users, width = candidates.shape
     history = Ragged.from_rows(past)
     factors = rng.normal(size=(n_items, n_factors))
@@ -87,6 +90,7 @@ def _assemble(rng, candidates, past, held, n_items, n_genres, n_factors):
         history=history,
         history_is_liked=rng.random(len(history.indices)) < 0.7,
         holdout=Ragged.from_rows(held),
+        later_not_liked=Ragged.from_rows(disliked),
         service=rng.random(n_users).astype(np.float32),
     )
 

@@ -88,6 +88,7 @@ def make_world(
         history=Ragged.from_rows(histories),
         history_is_liked=np.ones(sum(map(len, histories)), dtype=bool),
         holdout=Ragged.from_rows([[] for _ in range(n_users)]),
+        later_not_liked=Ragged.from_rows([[] for _ in range(n_users)]),
         service=np.where(rng.random(n_users) < 0.1, np.nan, rng.random(n_users)).astype(np.float32),
     )
 
@@ -121,5 +122,6 @@ def permuted(world: Artifacts, order: np.ndarray) -> Artifacts:
         history=Ragged.from_rows([world.history.row(user) for user in order]),
         history_is_liked=np.concatenate([liked[user] for user in order]),
         holdout=Ragged.from_rows([world.holdout.row(user) for user in order]),
+        later_not_liked=Ragged.from_rows([world.later_not_liked.row(user) for user in order]),
         service=world.service[order],
     )

@@ -1,0 +1,115 @@
+"""Where the past ends: the two ways in which a split cuts interactions into parts.
+
+``per person``: everybody's own last fifth of likes is the test. Each person has a test, but other
+people's later behaviour is known by then: what is learned from everybody is partly their future.
+
+``one moment``: one instant for everybody; nothing after it is known of anybody. Only people with
+likes on both sides have a test, which can be few.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.events import Events, first_meetings, not_met_in
+
+__all__ = ["ONE_IN", "Cut", "cut_at_one_moment", "cut_per_person"]
+
+ONE_IN = 5
+"""The last one in five is held out, rounded up."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """The parts of the log, of the people who stay.
+
+    Attributes
+    ----------
+    train, seen, labels, holdout, later_not_liked : Events
+        See :mod:`engine.data.split`.
+    is_kept : bool array of shape (n_people,)
+        People with something liked to learn from.
+    moment, label_moment : int or None
+        First second of the test and of the labels, where they are the same for everybody.
+    n_repeats : int
+        Rows left out because the person had met the item before.
+    """
+
+    train: Events
+    seen: Events
+    labels: Events
+    holdout: Events
+    later_not_liked: Events
+    is_kept: NDArray[np.bool_]
+    n_repeats: int
+    moment: int | None = None
+    label_moment: int | None = None
+
+
+def cut_per_person(events: Events, n_people: int) -> Cut:
+    """Hold out the last fifth of everybody's likes, and of those before it the ranker's labels."""
+    met = first_meetings(events)
+    n_repeats = len(events) - len(met)
+    n_liked = np.bincount(met.user[met.is_liked], minlength=n_people)
+    met = met.take(n_liked[met.user] > 0)
+    n_test = np.where(n_liked > 1, -(-n_liked // ONE_IN), 0)
+    n_before = n_liked - n_test
+    n_labels = np.where(n_before > 1, -(-n_before // ONE_IN), 0)
+    # Liked interactions of the same person up to and including each event. An event that was not
+    # liked has the count of the liked one before it, so the next liked one is what shuts it out.
+    before_user = np.cumsum(n_liked) - n_liked
+    so_far = np.cumsum(met.is_liked, dtype=np.int64) - before_user[met.user]
+    is_seen = so_far <= n_before[met.user]
+    is_train = so_far <= (n_before - n_labels)[met.user]
+    return Cut(
+        train=met.take(is_train),
+        seen=met.take(is_seen),
+        labels=met.take(met.is_liked & is_seen & ~is_train),
+        holdout=met.take(met.is_liked & ~is_seen),
+        later_not_liked=met.take(~met.is_liked & ~is_seen),
+        is_kept=n_liked > 0,
+        n_repeats=n_repeats,
+    )
+
+
+def cut_at_one_moment(events: Events, n_people: int) -> Cut:
+    """Hold out everything from one moment on: that of the last fifth of all interactions.
+
+    The labels are the last fifth of what came before it. An item met before a moment is no news
+    after it, so each part is read without looking at the later ones.
+    """
+    moment = _moment_of(events.time)
+    is_past = events.time < moment
+    label_moment = _moment_of(events.time[is_past])
+    seen = first_meetings(events.take(is_past))
+    train = first_meetings(events.take(events.time < label_moment))
+    after = not_met_in(first_meetings(events.take(~is_past)), seen)
+    likes_seen = np.bincount(seen.user[seen.is_liked], minlength=n_people)
+    likes_train = np.bincount(train.user[train.is_liked], minlength=n_people)
+    is_kept = likes_seen > 0
+    # Of somebody with an empty past nothing could be learned that holds for those who have one.
+    of_known = (seen.time >= label_moment) & (likes_train > 0)[seen.user]
+    labels = not_met_in(seen.take(seen.is_liked & of_known), train)
+    stays = is_kept[after.user]
+    return Cut(
+        train=train.take(is_kept[train.user]),
+        seen=seen.take(is_kept[seen.user]),
+        labels=labels,
+        holdout=after.take(after.is_liked & stays),
+        later_not_liked=after.take(~after.is_liked & stays),
+        is_kept=is_kept,
+        n_repeats=len(events) - len(seen) - len(after),
+        moment=moment,
+        label_moment=label_moment,
+    )
+
+
+def _moment_of(times: NDArray[np.int64]) -> int:
+    """First second of the last fifth of ``times``; all of one second are on the same side."""
+    if not len(times):
+        return 0
+    place = len(times) - -(-len(times) // ONE_IN)
+    return int(np.partition(times, place)[place])

@@ -1,0 +1,84 @@
+"""What a fit has to say of itself wherever its figures are shown, in sentences for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.data.split import ONE_MOMENT, SPLITS
+from engine.manifest import FlipSaid, Manifest
+from engine.ranking.attribute_flip import FLIP_LENGTH
+from engine.ranking.candidate_features import group_feature
+
+__all__ = ["flip_rows", "reading_sentences", "split_sentence"]
+
+
+def split_sentence(manifest: Manifest) -> str:
+    """Say how the test was cut off, what that means for the figures, and how many it leaves."""
+    split, counts = manifest["split"], manifest["counts"]
+    said = [f"Split: {split['name']}.", SPLITS[split["name"]]]
+    if split["moment"]:
+        said.append(f"The moment is {split['moment'][:16].replace('T', ' ')} UTC.")
+    said.append(
+        f"{counts['users_with_holdout']:,} of {counts['users']:,} people have something held out."
+    )
+    n_outside = sum(drop["n_rows"] for drop in manifest["drops"] if drop["file"] == "users")
+    if split["name"] == ONE_MOMENT and n_outside:
+        said.append(f"{n_outside:,} more had liked nothing by then and are left out.")
+    return " ".join(said)
+
+
+def reading_sentences(manifest: Manifest) -> list[str]:
+    """Say which attributes of people the ranker reads, and what another value would change."""
+    read, without = manifest["demographic"], manifest["without"]
+    if not read:
+        reason = f" (fitted without {', '.join(without)})" if without else ""
+        return [f"The ranker reads no attribute of people{reason}."]
+    importance = manifest["metrics"]["feature_importance"]
+    known = [share for name in read if (share := importance.get(group_feature(name))) is not None]
+    weight = f", together {_percent(sum(known))} of what its trees gained" if known else ""
+    kept = f" It was fitted without {', '.join(without)}." if without else ""
+    sentence = (
+        f"The ranker reads {', '.join(read)}{weight}.{kept} A fit without them: "
+        "--without people-attributes."
+    )
+    return [sentence, *(_flip_sentence(flip) for flip in manifest["attribute_flips"])]
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def _flip_sentence(flip: FlipSaid) -> str:
+    return (
+        f"With another value of {flip['attribute']} and everything else equal, "
+        f"{_percent(flip['changed'])} of top {FLIP_LENGTH} lists hold other items (95 % interval "
+        f"{_percent(flip['changed_low'])} to {_percent(flip['changed_high'])}, n = {flip['n']:,}): "
+        f"on average {flip['replaced']:.2f} items of {FLIP_LENGTH} are replaced"
+        f"{_between(flip['replaced_low'], flip['replaced_high'], 2)}, and scores move by "
+        f"{flip['score_change']:.3f} standard deviations of a person's candidates"
+        f"{_between(flip['score_change_low'], flip['score_change_high'], 3)}."
+    )
+
+
+def _between(low: float | None, high: float | None, digits: int) -> str:
+    return "" if low is None or high is None else f" ({low:.{digits}f} to {high:.{digits}f})"
+
+
+def flip_rows(manifest: Manifest) -> list[dict[str, Any]]:
+    """Return a row per attribute that the ranker reads: its weight, and what another value does."""
+    importance = manifest["metrics"]["feature_importance"]
+    return [
+        {
+            "attribute": flip["attribute"],
+            "values": flip["n_values"],
+            "people": flip["n"],
+            "share of the trees' gain": importance.get(group_feature(flip["attribute"])),
+            "lists with other items": flip["changed"],
+            "low": flip["changed_low"],
+            "high": flip["changed_high"],
+            "lists in another order": flip["reordered"],
+            f"items of {FLIP_LENGTH} replaced": flip["replaced"],
+            "score change, sd": flip["score_change"],
+        }
+        for flip in manifest["attribute_flips"]
+    ]
