@@ -165,6 +165,7 @@ HOSTILE = {
     "history_indices": ("history_indices", put(80, 7), "names an item outside"),
     "history_indices-low": ("history_indices", put(-1, 7), "names an item outside"),
     "holdout_indices": ("holdout_indices", put(1 << 20, 0), "names an item outside"),
+    "later_not_liked": ("later_not_liked_indices", put(1 << 20, 0), "names an item outside"),
     "history_indptr-start": ("history_indptr", put(1, 0), "does not rise from 0"),
     "history_indptr-falls": ("history_indptr", put(0, 5), "does not rise from 0"),
     "history_indptr-far": ("history_indptr", put(1 << 40, 5), "does not rise from 0"),
