@@ -1,0 +1,297 @@
+"""A map of what is possible: a few hundred settings, the best of them measured on everyone.
+
+1. A low-discrepancy design over the chosen controls, on a stratified sample of people.
+2. Rounds of new settings next to those that are on the front so far, on the same sample.
+3. Every setting on the front or within the noise of it is measured again on everyone.
+
+Which of the sample's front looks best is in part luck; so only what was measured on everyone is
+called the front, and the rest is labelled as an estimate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.analysis.aims import Aim
+from engine.analysis.front import is_on_front
+from engine.analysis.panel import make_panel, stratified
+from engine.analysis.readings import Readings
+from engine.analysis.space import Space
+from engine.analysis.trials import Told, Trials, checked_aims
+from engine.artifacts import Artifacts
+from engine.errors import ScenarioError
+from engine.metrics.audience import audience_of
+from engine.metrics.registry import METRICS
+from engine.scenario import NEUTRAL, Scenario
+
+__all__ = ["Mapped", "Sweep", "SweepConfig", "better_sign", "propose", "sweep"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class SweepConfig:
+    """How a space is searched.
+
+    Parameters
+    ----------
+    n_settings : int
+        Settings tried on the sample, at least 8.
+    n_people : int
+        People of the sample; with fewer in the data, everything is exact at once.
+    share_of_design : float
+        Part of the settings that are spread evenly; the others refine the front.
+    n_rounds : int
+        Rounds of refinement.
+    n_confirmed : int
+        At most so many are measured on everyone.
+    near : float
+        A setting is near the front if no other is better by this many standard errors of the
+        paired change in every axis.
+    seed : int
+    """
+
+    n_settings: int = 300
+    n_people: int = 2_000
+    share_of_design: float = 0.4
+    n_rounds: int = 6
+    n_confirmed: int = 60
+    near: float = 1.0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.n_settings < 8:
+            raise ScenarioError(f"A sweep tries at least 8 settings; got {self.n_settings}.")
+
+
+@dataclass(frozen=True, eq=False)
+class Mapped:
+    """One setting of a sweep.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    readings : Readings
+        Of everyone where ``is_exact``, else of the sample.
+    is_exact : bool
+    sampled : Readings or None
+        What the sample had said, where it was measured on everyone after that.
+    is_on_front : bool
+        Among the exact ones, no other is better in both axes.
+    """
+
+    scenario: Scenario
+    readings: Readings
+    is_exact: bool
+    sampled: Readings | None
+    is_on_front: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """What a sweep found.
+
+    Attributes
+    ----------
+    aims : tuple of Aim
+        The first two are the axes of the front; the others were measured along.
+    space : Space
+    settings : tuple of Mapped
+        In the order tried: the space's origin first.
+    baseline : Scenario
+    n_people, n_sampled : int
+        Of everyone, and of the sample.
+    """
+
+    aims: tuple[Aim, ...]
+    space: Space
+    settings: tuple[Mapped, ...]
+    baseline: Scenario
+    n_people: int
+    n_sampled: int
+
+    @property
+    def front(self) -> tuple[Mapped, ...]:
+        """The exact settings that none dominates, best in the first aim first."""
+        sign = better_sign(self.aims[0])
+        found = [mapped for mapped in self.settings if mapped.is_on_front]
+        return tuple(sorted(found, key=lambda m: -sign * m.readings.value[0]))
+
+
+def better_sign(aim: Aim) -> float:
+    """1 where more of it is better (or it has no direction), -1 where less is."""
+    if aim.over == "gap":
+        return -1.0
+    return -1.0 if METRICS[aim.metric].direction == "lower" else 1.0
+
+
+def sweep(
+    artifacts: Artifacts,
+    space: Space,
+    aims: Sequence[Aim | str],
+    *,
+    config: SweepConfig | None = None,
+    baseline: Scenario = NEUTRAL,
+    tell: Told = lambda _: None,
+) -> Sweep:
+    """Map two aims over a space of settings.
+
+    Parameters
+    ----------
+    artifacts : Artifacts
+    space : Space
+    aims : sequence of Aim or text
+        At least two: the axes.
+    config : SweepConfig, optional
+    baseline : Scenario
+        At the origin's list length.
+    tell : callable
+        Hears the share done, and may stop the sweep by raising.
+
+    Raises
+    ------
+    ScenarioError
+        An aim does not fit the data, or there are fewer than two.
+    """
+    config = config or SweepConfig()
+    if len(aims) < 2:
+        raise ScenarioError("A sweep needs two aims, the axes of its map; give a second one.")
+    baseline = replace(baseline, k=space.origin.k)
+    audience = audience_of(artifacts)
+    strata = tuple(audience.attributes)[:3]
+    people = stratified(audience, strata, config.n_people, seed=config.seed)
+    panel = make_panel(artifacts, users=people, baseline=baseline)
+    sampled = Trials(panel, checked_aims(panel, aims))
+    everyone = sampled
+    if not panel.is_everyone:
+        everyone = Trials(make_panel(artifacts, baseline=baseline), sampled.aims)
+    cost = _Cost(config, people=len(people), n_users=audience.n_users, tell=tell)
+    _explore(space, sampled, config, cost.exploring)
+    chosen = list(sampled.found) if panel.is_everyone else _near_front(sampled, space, config)
+    everyone.run(chosen, cost.confirming)
+    settings = _mapped(sampled, everyone)
+    return Sweep(sampled.aims, space, settings, baseline, audience.n_users, len(people))
+
+
+class _Cost:
+    """Shares of the work, so that progress runs evenly."""
+
+    def __init__(self, config: SweepConfig, *, people: int, n_users: int, tell: Told) -> None:
+        explored = float(people * config.n_settings)
+        confirmed = 0.0 if people == n_users else float(n_users * config.n_confirmed)
+        self._share = explored / (explored + confirmed)
+        self._tell = tell
+
+    def exploring(self, done: float) -> None:
+        self._tell(self._share * done)
+
+    def confirming(self, done: float) -> None:
+        self._tell(self._share + (1 - self._share) * done)
+
+
+def _explore(space: Space, trials: Trials, config: SweepConfig, tell: Told) -> None:
+    n = min(config.n_settings, space.size)
+    n_design = max(4, round(config.share_of_design * n))
+    trials.run(space.design(n_design, seed=config.seed), lambda s: tell(s * n_design / n))
+    rng = np.random.default_rng([config.seed, 1])
+    for number in range(config.n_rounds):
+        done, left = len(trials.found), n - len(trials.found)
+        if left <= 0:
+            break
+        batch = max(1, round(left / (config.n_rounds - number)))
+        reach = 0.25 * 0.6**number
+        fresh = propose(space, trials, batch, reach=reach, rng=rng)
+        trials.run(fresh, lambda s, d=done, b=len(fresh): tell((d + s * b) / n))  # type: ignore[misc]
+    tell(1.0)
+
+
+def propose(
+    space: Space, trials: Trials, n: int, *, reach: float, rng: np.random.Generator
+) -> list[Scenario]:
+    """Make up to ``n`` new settings next to those on the front, rarer parts of it more often.
+
+    A child takes each axis from one of two neighbours on the front (or from their mean) and moves
+    it by a normal step of ``reach``, a share of the axis.
+
+    Parameters
+    ----------
+    space : Space
+    trials : Trials
+    n : int
+    reach : float
+    rng : numpy Generator
+    """
+    known = list(trials.found)
+    goods = trials.values()[:, :2] * [better_sign(aim) for aim in trials.aims[:2]]
+    on_front = np.flatnonzero(is_on_front(goods))
+    on_front = on_front[np.argsort(goods[on_front, 0], kind="stable")]
+    if not len(on_front):
+        on_front = np.arange(len(known))
+    chance = _crowding(goods[on_front])
+    fresh: dict[Scenario, None] = {}
+    for _ in range(40 * n):
+        if len(fresh) >= n:
+            break
+        at = rng.choice(len(on_front), p=chance)
+        mate = min(max(at + rng.choice((-1, 1)), 0), len(on_front) - 1)
+        one, two = (space.point(known[on_front[place]]) for place in (at, mate))
+        mixed = np.where(rng.random(len(one)) < 0.5, one, (one + two) / 2)
+        child = space.scenario(np.clip(mixed + rng.normal(0, reach, len(one)), 0, 1 - 1e-9))
+        if child not in trials.found:
+            fresh.setdefault(child, None)
+    return list(fresh)
+
+
+def _crowding(front: Floats) -> Floats:
+    """Chance of each point in proportion to the room about it; the ends count double."""
+    if len(front) < 3:
+        return np.full(len(front), 1 / len(front))
+    span = np.maximum(np.ptp(front, axis=0), 1e-12)
+    gaps = (np.abs(np.diff(front, axis=0)) / span).sum(axis=1)
+    room = np.concatenate([[2 * gaps[0]], gaps[:-1] + gaps[1:], [2 * gaps[-1]]]) + 1e-6
+    return room / room.sum()
+
+
+def _near_front(sampled: Trials, space: Space, config: SweepConfig) -> list[Scenario]:
+    """Settings that the noise of the sample leaves in question, evenly along the front."""
+    known = list(sampled.found)
+    signs = np.array([better_sign(aim) for aim in sampled.aims[:2]])
+    goods = sampled.values()[:, :2] * signs
+    errors = np.array([sampled.found[s].change_error[:2] for s in known])
+    slack = config.near * np.nan_to_num(errors)
+    beaten = ((goods[:, None] - slack[None] > goods[None]).all(axis=2)).any(axis=0)
+    rows = np.flatnonzero(~beaten & ~np.isnan(goods).any(axis=1))
+    front = is_on_front(goods)
+    # the sample's own front first, then what is nearly as good
+    rows = rows[np.lexsort((goods[rows, 0], ~front[rows]))]
+    if len(rows) > config.n_confirmed:
+        n_front = min(int(front[rows].sum()), config.n_confirmed)
+        first, rest = rows[: front[rows].sum()], rows[front[rows].sum() :]
+        rows = np.concatenate([_spread(first, n_front), _spread(rest, config.n_confirmed - n_front)])
+    origin = known.index(space.origin) if space.origin in sampled.found else 0
+    return [known[row] for row in dict.fromkeys([origin, *rows.tolist()])]
+
+
+def _spread(rows: NDArray[np.intp], n: int) -> NDArray[np.intp]:
+    if n <= 0 or not len(rows):
+        return rows[:0]
+    return rows[np.unique(np.linspace(0, len(rows) - 1, n).round().astype(int))]
+
+
+def _mapped(sampled: Trials, everyone: Trials) -> tuple[Mapped, ...]:
+    exact = list(everyone.found)
+    signs = [better_sign(aim) for aim in sampled.aims[:2]]
+    on_front = is_on_front(everyone.values()[:, :2] * signs)
+    front = {scenario for scenario, is_on in zip(exact, on_front, strict=True) if is_on}
+    is_one = everyone is sampled
+    found = []
+    for scenario, readings in sampled.found.items():
+        is_exact = scenario in everyone.found
+        now = everyone.found[scenario] if is_exact else readings
+        before = readings if is_exact and not is_one else None
+        found.append(Mapped(scenario, now, is_exact, before, scenario in front))
+    return tuple(found)
