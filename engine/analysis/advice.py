@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import special
 
+from engine.analysis.aims import better_sign
 from engine.analysis.panel import make_panel
 from engine.analysis.readings import read
-from engine.analysis.sweep import Mapped, Sweep, better_sign
+from engine.analysis.sweep import Mapped, Sweep
 from engine.artifacts import Artifacts
 from engine.metrics.registry import METRICS
 from engine.scenario import Scenario
@@ -64,50 +65,51 @@ def advise(
     aims = found.aims[:2]
     panel = make_panel(artifacts, baseline=here)
     signs = np.array([better_sign(aim) for aim in aims])
-    rivals = _rivals(found, here)
+    rivals = _rivals(found, here, signs, read(panel, panel.before, aims).value)
+    read_rivals = [read(panel, panel.measure(rival.scenario), aims) for rival in rivals]
     if not rivals:
-        return Advice(None, 0, np.nan, np.nan, np.nan, np.nan, 0, NOTHING)
-    changes, errors = [], []
-    for rival in rivals:
-        readings = read(panel, panel.measure(rival.scenario), aims)
-        changes.append(signs * readings.change)
-        errors.append(readings.change_error)
-    gain, error = np.array(changes), np.array(errors)
+        return NOTHING
+    gain = signs * np.array([readings.change for readings in read_rivals])
+    error = np.array([readings.change_error for readings in read_rivals])
     z = float(special.ndtri(1 - (1 - confidence) / (2 * 2 * len(rivals))))
-    is_clear = gain > z * error + 1e-9
-    is_no_worse = gain[:, ::-1] > -1e-9
-    wins = np.where(is_clear & is_no_worse, gain / np.maximum(np.ptp(gain, axis=0), 1e-12), -np.inf)
-    row, axis = np.unravel_index(int(np.argmax(wins)), wins.shape)
+    wins = np.where(gain > z * error + 1e-9, gain / np.maximum(gain.max(axis=0), 1e-12), -np.inf)
+    row, axis = (int(at) for at in np.unravel_index(int(np.argmax(wins)), wins.shape))
     if not np.isfinite(wins[row, axis]):
-        return Advice(None, 0, np.nan, np.nan, np.nan, np.nan, len(rivals), NOTHING)
-    other = 1 - int(axis)
-    words = _words(aims[int(axis)].words, aims[other].words, gain[row, axis], gain[row, other],
-                   aims[int(axis)].metric)  # fmt: skip
+        return replace(NOTHING, n_compared=len(rivals))
+    other = 1 - axis
+    digits = METRICS[aims[axis].metric].digits
     return Advice(
-        rivals[int(row)].scenario,
-        int(axis),
+        rivals[row].scenario,
+        axis,
         float(gain[row, axis]),
         float(error[row, axis]),
         float(gain[row, other]),
         float(error[row, other]),
         len(rivals),
-        words,
+        f"Another setting is {gain[row, axis]:.{digits}f} better in {aims[axis].words} "
+        f"and no worse in {aims[other].words}.",
     )
 
 
-NOTHING = "Nothing on the map is clearly better than you in one and no worse in the other."
+NOTHING = Advice(
+    None,
+    0,
+    np.nan,
+    np.nan,
+    np.nan,
+    np.nan,
+    0,
+    "Nothing on the map is clearly better than this setting in one and no worse in the other.",
+)
 MOST_RIVALS = 12
 
 
-def _rivals(found: Sweep, here: Scenario) -> list[Mapped]:
-    front = [mapped for mapped in found.front if mapped.scenario != here]
-    if len(front) > MOST_RIVALS:
-        at = np.unique(np.linspace(0, len(front) - 1, MOST_RIVALS).round().astype(int))
-        front = [front[i] for i in at]
-    return front
-
-
-def _words(axis: str, other: str, gain: float, kept: float, metric: str) -> str:
-    digits = METRICS[metric].digits
-    same = "the same" if kept < 1e-6 else f"{kept:.3f} better"
-    return f"These settings give {same} {other} at {gain:.{digits}f} better {axis}."
+def _rivals(found: Sweep, here: Scenario, signs: np.ndarray, value: np.ndarray) -> list[Mapped]:
+    """Pick settings of the front that are as good in both by estimate, the farthest ahead first."""
+    ahead = [
+        (float((signs * (mapped.readings.value[:2] - value)).sum()), mapped)
+        for mapped in found.front
+        if (signs * (mapped.readings.value[:2] - value) >= -1e-9).all() and mapped.scenario != here
+    ]
+    ahead.sort(key=lambda pair: -pair[0])
+    return [mapped for _, mapped in ahead[:MOST_RIVALS]]

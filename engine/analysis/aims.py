@@ -14,7 +14,7 @@ from engine.errors import ScenarioError
 from engine.metrics.audience import Audience
 from engine.metrics.registry import METRICS
 
-__all__ = ["OVER", "Aim", "check_aim"]
+__all__ = ["OVER", "Aim", "better_sign", "check_aim"]
 
 OVER = ("everyone", "group", "worst", "gap")
 """Whose value an aim is: everyone's, one group's, the worst served group's, or best minus worst."""
@@ -78,7 +78,7 @@ class Aim:
         return cls(metric.strip(), "group", attribute.strip(), label.strip())
 
     def __str__(self) -> str:
-        """The text that :meth:`parse` reads."""
+        """Return the text that :meth:`parse` reads."""
         if self.over == "everyone":
             return self.metric
         if self.over == "group":
@@ -118,3 +118,10 @@ def check_aim(audience: Audience, aim: Aim) -> None:
         raise ScenarioError(
             f"No group of {aim.attribute} is named {aim.label!r}; there are {', '.join(labels)}."
         )
+
+
+def better_sign(aim: Aim) -> float:
+    """1 where more of it is better (or it has no direction), -1 where less is."""
+    if aim.over == "gap":
+        return -1.0
+    return -1.0 if METRICS[aim.metric].direction == "lower" else 1.0

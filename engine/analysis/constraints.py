@@ -9,7 +9,7 @@ Constraint(metric='ndcg', kind='loss', limit=0.01, attribute='', label='')
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.errors import ScenarioError
@@ -97,7 +97,7 @@ class Constraint:
         return cls(found["metric"], kind, limit, attribute, (found["label"] or "").strip())
 
     def __str__(self) -> str:
-        """The text that :meth:`parse` reads."""
+        """Return the text that :meth:`parse` reads."""
         is_share = self.kind == "loss" or METRICS[self.metric].as_percent
         limit = f"{100 * self.limit:.10g}%" if is_share else f"{self.limit:.10g}"
         group = f"@{self.attribute}={self.label}" if self.label else ""
@@ -124,7 +124,10 @@ class Part:
 
 
 def parts_of(
-    audience: Audience, constraints: Sequence[Constraint], sizes: dict[str, Sequence[int]], least: int
+    audience: Audience,
+    constraints: Sequence[Constraint],
+    sizes: Mapping[str, Sequence[int]],
+    least: int,
 ) -> tuple[tuple[Part, ...], tuple[str, ...]]:
     """Split constraints into what is tested, and say which groups are too small to be.
 
@@ -168,9 +171,7 @@ def parts_of(
                 "tested on, which are not shown; name a larger group."
             )
         if small:
-            notes.append(
-                f"`{one}` leaves out {', '.join(small)}: fewer than {least} people each."
-            )
+            notes.append(f"`{one}` leaves out {', '.join(small)}: fewer than {least} people each.")
         parts += [Part(replace(one, label=label), label) for label in asked if label not in small]
     return tuple(parts), tuple(notes)
 

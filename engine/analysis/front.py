@@ -29,9 +29,10 @@ def is_on_front(points: Floats) -> NDArray[np.bool_]:
     [True, True, False]
     """
     is_known = ~np.isnan(points).any(axis=1)
-    as_good = (points[:, None, :] >= points[None, :, :]).all(axis=2)
-    better = (points[:, None, :] > points[None, :, :]).any(axis=2)
-    is_beaten = (as_good & better & is_known[:, None]).any(axis=0)
+    is_beaten = np.zeros(len(points), dtype=np.bool_)
+    for one in np.flatnonzero(is_known):
+        as_good = np.all(points[one] >= points, axis=1)
+        is_beaten |= as_good & np.any(points[one] > points, axis=1)
     return is_known & ~is_beaten
 
 

@@ -68,7 +68,7 @@ class GoalTrials:
         return known
 
     def goods(self) -> NDArray[np.float64]:
-        """What is reached by each setting, more is better, float64 of shape (n_settings,)."""
+        """Return what each setting reached, more is better, float64 of shape (n_settings,)."""
         values = [attempt.reached.value[0] for attempt in self.found.values()]
         return self.sign * np.array(values)
 
@@ -157,7 +157,7 @@ def _next(
 
 
 def ladder(trials: GoalTrials, n: int) -> list[Scenario]:
-    """Settings to confirm, the surest first, each reaching more than the one before it."""
+    """List the settings to confirm, the surest first, each reaching more than the one before it."""
     known = list(trials.found)
     goods, sure = trials.goods(), np.minimum(trials.sureties(), 1e6)
     both = np.column_stack([goods, sure])

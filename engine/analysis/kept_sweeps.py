@@ -126,7 +126,9 @@ def sweep_from_json(given: dict[str, Any]) -> Sweep:
     """
     if given["version"] != VERSION:
         raise ValueError(f"a sweep of version {given['version']}")
-    axes = tuple(Axis(a["name"], tuple(a["values"]), bool(a["is_number"])) for a in given["controls"])
+    axes = tuple(
+        Axis(a["name"], tuple(a["values"]), bool(a["is_number"])) for a in given["controls"]
+    )
     return Sweep(
         aims=tuple(Aim.parse(text) for text in given["aims"]),
         space=Space(Scenario.from_dict(given["origin"]), axes),
@@ -152,5 +154,10 @@ def _readings_from_json(given: dict[str, list[float | None]]) -> Readings:
     def column(name: str) -> np.ndarray:
         return np.array([np.nan if v is None else v for v in given[name]], dtype=np.float64)
 
-    arrays = [column(name) for name in ("value", "change", "value_error", "change_error")]
-    return Readings(*arrays, column("n").astype(np.int64))
+    return Readings(
+        column("value"),
+        column("change"),
+        column("value_error"),
+        column("change_error"),
+        column("n").astype(np.int64),
+    )

@@ -14,7 +14,7 @@ from engine.analysis.panel import Panel
 from engine.metrics.registry import AUDIENCE_METRICS, METRICS
 from engine.metrics.user_matrix import Measured
 
-__all__ = ["Margins", "margins"]
+__all__ = ["ROUNDING", "Margins", "margins"]
 
 Floats = NDArray[np.float64]
 

@@ -31,7 +31,6 @@ class Panel:
     before : Measured
         The baseline's lists of these people.
     settings : Settings
-    is_everyone : bool
     """
 
     artifacts: Artifacts
@@ -95,8 +94,8 @@ def stratified(
     if n >= audience.n_users:
         return np.arange(audience.n_users)
     rng = np.random.default_rng(seed)
-    keys = [rng.random(audience.n_users), *(audience.codes(name) for name in reversed(attributes))]
-    order = np.lexsort(keys)
+    codes = [audience.codes(name).astype(np.float64) for name in reversed(attributes)]
+    order = np.lexsort([rng.random(audience.n_users), *codes])
     places = ((np.arange(n) + rng.random()) * (audience.n_users / n)).astype(np.int64)
     return np.sort(order[places])
 

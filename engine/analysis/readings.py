@@ -68,7 +68,8 @@ def read(panel: Panel, measured: Measured, aims: Sequence[Aim]) -> Readings:
         else:
             rows.append(_of_groups(panel, measured, aim))
     columns = np.array(rows, dtype=np.float64).reshape(len(aims), 5).T
-    return Readings(*columns[:4], columns[4].astype(np.int64))
+    value, change, value_error, change_error, n = columns
+    return Readings(value, change, value_error, change_error, n.astype(np.int64))
 
 
 Row = tuple[float, float, float, float, float]
@@ -122,7 +123,7 @@ def _of_groups(panel: Panel, measured: Measured, aim: Aim) -> Row:
         row = labels.index(aim.label)
         shift = paired.sd[row, 0] / np.sqrt(max(paired.n_defined[row, 0], 1))
         found = (mean[row], paired.mean[row, 0], error[row], shift, n[row])
-        return found if n[row] >= MIN_N else NOTHING  # type: ignore[return-value]
+        return found if n[row] >= MIN_N else NOTHING
     is_large = n >= MIN_N
     if is_large.sum() < 2:
         return NOTHING
@@ -132,7 +133,7 @@ def _of_groups(panel: Panel, measured: Measured, aim: Aim) -> Row:
 def _extreme(
     aim: Aim, now: NDArray[np.float64], then: NDArray[np.float64], error: NDArray, n: int
 ) -> Row:
-    """The worst group or the gap; the groups may be others than in the baseline."""
+    """Read the worst group or the gap; the groups may be others than in the baseline."""
     sign = -1.0 if METRICS[aim.metric].direction == "lower" else 1.0
     worst, best = int(np.argmin(sign * now)), int(np.argmax(sign * now))
     if aim.over == "worst":

@@ -14,140 +14,25 @@ Angelopoulos et al., "Learn then Test: calibrating predictive algorithms to achi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from engine.analysis.aims import Aim
-from engine.analysis.constraints import Constraint, Part, parts_of, refuse_contradictions
-from engine.analysis.goal_search import Attempt, GoalTrials, ladder, search
+from engine.analysis.aims import Aim, better_sign
+from engine.analysis.constraints import Constraint, parts_of, refuse_contradictions
+from engine.analysis.goal import Offer, Solution, SolveConfig
+from engine.analysis.goal_search import GoalTrials, ladder, search
 from engine.analysis.panel import Panel, halves, make_panel, stratified
-from engine.analysis.shortfall import Shortfall, shortfalls
+from engine.analysis.shortfall import shortfalls
 from engine.analysis.space import Space
-from engine.analysis.sweep import better_sign
 from engine.analysis.trials import Told, checked_aims
 from engine.artifacts import Artifacts
-from engine.errors import ScenarioError
 from engine.metrics.audience import audience_of
 from engine.metrics.small_groups import MIN_N
 from engine.scenario import NEUTRAL, Scenario
 
-__all__ = ["CONFIRM", "Offer", "Solution", "SolveConfig", "solve"]
-
-CONFIRM = ("half", "everyone")
-
-
-@dataclass(frozen=True)
-class SolveConfig:
-    """How a goal is sought.
-
-    Parameters
-    ----------
-    n_settings : int
-        Settings tried in the search.
-    n_people : int
-        The search looks at no more than this many of its half.
-    n_offers : int
-        At most so many are confirmed.
-    confidence : float
-        That all limits hold, together.
-    confirm : str
-        ``half``: on the people that the search did not look at. ``everyone``: on all of them, the
-        searched ones too, which is surer of each figure but knows the winner's curse.
-    seed : int
-    """
-
-    n_settings: int = 240
-    n_people: int = 2_000
-    n_offers: int = 12
-    confidence: float = 0.95
-    confirm: str = "half"
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        if not 0.5 <= self.confidence < 1:
-            raise ScenarioError(
-                f"The confidence must be from 50 % to below 100 %; got {100 * self.confidence:g} %."
-            )
-        if self.confirm not in CONFIRM:
-            raise ScenarioError(f"Confirm on one of {', '.join(CONFIRM)}; got {self.confirm!r}.")
-
-
-@dataclass(frozen=True, eq=False)
-class Offer:
-    """A setting with what it reached where it was searched and where it was confirmed.
-
-    Attributes
-    ----------
-    scenario : Scenario
-    searched, confirmed : Attempt
-    """
-
-    scenario: Scenario
-    searched: Attempt
-    confirmed: Attempt
-
-    @property
-    def optimism(self) -> float:
-        """What the search promised of the aim beyond what was confirmed, as changes."""
-        return float(self.searched.reached.change[0] - self.confirmed.reached.change[0])
-
-
-@dataclass(frozen=True, eq=False)
-class Solution:
-    """The answer to a goal.
-
-    Attributes
-    ----------
-    aim : Aim
-    sign : float
-        1 for most, -1 for least.
-    parts : tuple of Part
-        The limits, one by one.
-    shown : Offer or None
-        The best setting that is shown to keep all limits.
-    estimated : Offer or None
-        The best setting that keeps them by estimate on both halves, where it reaches more than
-        ``shown``; its limits are not shown to hold.
-    nearest : Scenario or None
-        Where nothing keeps all limits, what comes nearest.
-    shortfalls : tuple of Shortfall
-        Where nothing keeps all limits: by how much each would have to give, the others kept.
-    notes : tuple of str
-        Sentences: groups left out and the like.
-    n_searched, n_confirmed, n_settings : int
-        People of each step, and settings tried.
-    confidence : float
-    confirm : str
-    fit_id : str
-    """
-
-    aim: Aim
-    sign: float
-    parts: tuple[Part, ...]
-    shown: Offer | None
-    estimated: Offer | None
-    nearest: Scenario | None
-    shortfalls: tuple[Shortfall, ...]
-    notes: tuple[str, ...]
-    n_searched: int
-    n_confirmed: int
-    n_settings: int
-    confidence: float
-    confirm: str
-    fit_id: str
-
-    @property
-    def binding(self) -> Part | None:
-        """The limit that stands nearest to being broken by the answer."""
-        offer = self.shown or self.estimated
-        if offer is None or not self.parts:
-            return None
-        found = offer.searched.margins
-        with np.errstate(divide="ignore", invalid="ignore"):
-            sure = np.where(found.error > 0, found.margin / found.error, np.inf)
-        return self.parts[int(np.argmin(sure))]
+__all__ = ["solve"]
 
 
 def solve(
@@ -202,7 +87,7 @@ def solve(
         parts=parts,
         shown=shown,
         estimated=estimated,
-        nearest=_nearest(trials) if is_open else None,
+        nearest=_nearest(trials, final) if is_open else None,
         shortfalls=shortfalls(trials) if is_open else (),
         notes=notes,
         n_searched=len(searched.users),
@@ -233,7 +118,7 @@ def _panels(
     )
 
 
-def _sizes(panel: Panel, limits: tuple[Constraint, ...]) -> dict[str, list[int]]:
+def _sizes(panel: Panel, limits: tuple[Constraint, ...]) -> Mapping[str, Sequence[int]]:
     sizes = {}
     for name in {c.attribute for c in limits if c.attribute in panel.audience.attributes}:
         codes = panel.audience.codes(name)[panel.users]
@@ -266,5 +151,7 @@ def _confirm(
     return shown, best
 
 
-def _nearest(trials: GoalTrials) -> Scenario:
-    return list(trials.found)[int(np.argmax(trials.sureties()))]
+def _nearest(trials: GoalTrials, final: GoalTrials) -> Offer:
+    """Return the setting whose worst broken limit is the least broken, in standard errors."""
+    scenario = list(trials.found)[int(np.argmax(trials.sureties()))]
+    return Offer(scenario, trials.found[scenario], final.of(scenario))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,12 +68,12 @@ class Space:
         return int(np.prod([len(axis.values) for axis in self.axes], dtype=np.float64))
 
     def scenario(self, point: Floats) -> Scenario:
-        """Setting at a point of the unit box, shape (n_axes,)."""
+        """Return the setting at a point of the unit box, shape (n_axes,)."""
         values = {axis.name: axis.at(place) for axis, place in zip(self.axes, point, strict=True)}
         return self._with(values)
 
     def point(self, scenario: Scenario) -> Floats:
-        """Point of the unit box whose cell holds a setting, shape (n_axes,)."""
+        """Return the point of the unit box whose cell holds a setting, shape (n_axes,)."""
         return np.array([axis.place(self._value(scenario, axis.name)) for axis in self.axes])
 
     def design(self, n: int, *, seed: int) -> list[Scenario]:
@@ -94,18 +95,18 @@ class Space:
     def grid(self) -> Iterator[Scenario]:
         """Every setting, one after the other."""
         for at in np.ndindex(*(len(axis.values) for axis in self.axes)):
-            yield self._with({axis.name: axis.values[i] for axis, i in zip(self.axes, at,
-                                                                           strict=True)})  # fmt: skip
+            places = zip(self.axes, at, strict=True)
+            yield self._with({axis.name: axis.values[place] for axis, place in places})
 
     def _value(self, scenario: Scenario, name: str) -> float | int | str:
         if name != CAP:
-            return getattr(scenario, name)  # type: ignore[no-any-return]
+            return getattr(scenario, name)
         limits = [c.at_most for c in scenario.caps if c.kind == "genre" and c.value is None]
         return min(limits, default=CAP_TOP)
 
-    def _with(self, values: dict[str, float | int | str]) -> Scenario:
+    def _with(self, values: dict[str, Any]) -> Scenario:
         cap = values.pop(CAP, None)
-        found = replace(self.origin, name="", **values)  # type: ignore[arg-type]
+        found = replace(self.origin, name="", **values)
         if cap is None:
             return found
         others = tuple(c for c in found.caps if c.kind != "genre" or c.value is not None)
@@ -154,6 +155,6 @@ def _axis(text: str, finest: float) -> Axis:
         step = max(control.step, finest) if not control.is_whole else control.step
         count = round((control.high - control.low) / step)
         values = [round(control.low + i * step, 10) for i in range(count)] + [control.high]
-        return Axis(name, tuple(control.check(v) for v in values), is_number=True)  # type: ignore[misc]
+        return Axis(name, tuple(int(v) if control.is_whole else v for v in values), is_number=True)
     chosen = [part.strip() for part in options.split(",")] if is_narrowed else list(control.options)
     return Axis(name, tuple(control.check(word) for word in chosen), is_number=False)

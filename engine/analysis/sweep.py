@@ -12,23 +12,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.analysis.aims import Aim
+from engine.analysis.aims import Aim, better_sign
 from engine.analysis.front import is_on_front
 from engine.analysis.panel import make_panel, stratified
 from engine.analysis.readings import Readings
+from engine.analysis.refine import propose
 from engine.analysis.space import Space
 from engine.analysis.trials import Told, Trials, checked_aims
 from engine.artifacts import Artifacts
 from engine.errors import ScenarioError
 from engine.metrics.audience import audience_of
-from engine.metrics.registry import METRICS
 from engine.scenario import NEUTRAL, Scenario
 
-__all__ = ["Mapped", "Sweep", "SweepConfig", "better_sign", "propose", "sweep"]
+__all__ = ["Mapped", "Sweep", "SweepConfig", "sweep"]
 
 Floats = NDArray[np.float64]
 
@@ -122,13 +123,6 @@ class Sweep:
         return tuple(sorted(found, key=lambda m: -sign * m.readings.value[0]))
 
 
-def better_sign(aim: Aim) -> float:
-    """1 where more of it is better (or it has no direction), -1 where less is."""
-    if aim.over == "gap":
-        return -1.0
-    return -1.0 if METRICS[aim.metric].direction == "lower" else 1.0
-
-
 def sweep(
     artifacts: Artifacts,
     space: Space,
@@ -205,59 +199,16 @@ def _explore(space: Space, trials: Trials, config: SweepConfig, tell: Told) -> N
         batch = max(1, round(left / (config.n_rounds - number)))
         reach = 0.25 * 0.6**number
         fresh = propose(space, trials, batch, reach=reach, rng=rng)
-        trials.run(fresh, lambda s, d=done, b=len(fresh): tell((d + s * b) / n))  # type: ignore[misc]
+        trials.run(fresh, partial(_tell_from, tell, done / n, len(fresh) / n))
     tell(1.0)
 
 
-def propose(
-    space: Space, trials: Trials, n: int, *, reach: float, rng: np.random.Generator
-) -> list[Scenario]:
-    """Make up to ``n`` new settings next to those on the front, rarer parts of it more often.
-
-    A child takes each axis from one of two neighbours on the front (or from their mean) and moves
-    it by a normal step of ``reach``, a share of the axis.
-
-    Parameters
-    ----------
-    space : Space
-    trials : Trials
-    n : int
-    reach : float
-    rng : numpy Generator
-    """
-    known = list(trials.found)
-    goods = trials.values()[:, :2] * [better_sign(aim) for aim in trials.aims[:2]]
-    on_front = np.flatnonzero(is_on_front(goods))
-    on_front = on_front[np.argsort(goods[on_front, 0], kind="stable")]
-    if not len(on_front):
-        on_front = np.arange(len(known))
-    chance = _crowding(goods[on_front])
-    fresh: dict[Scenario, None] = {}
-    for _ in range(40 * n):
-        if len(fresh) >= n:
-            break
-        at = rng.choice(len(on_front), p=chance)
-        mate = min(max(at + rng.choice((-1, 1)), 0), len(on_front) - 1)
-        one, two = (space.point(known[on_front[place]]) for place in (at, mate))
-        mixed = np.where(rng.random(len(one)) < 0.5, one, (one + two) / 2)
-        child = space.scenario(np.clip(mixed + rng.normal(0, reach, len(one)), 0, 1 - 1e-9))
-        if child not in trials.found:
-            fresh.setdefault(child, None)
-    return list(fresh)
-
-
-def _crowding(front: Floats) -> Floats:
-    """Chance of each point in proportion to the room about it; the ends count double."""
-    if len(front) < 3:
-        return np.full(len(front), 1 / len(front))
-    span = np.maximum(np.ptp(front, axis=0), 1e-12)
-    gaps = (np.abs(np.diff(front, axis=0)) / span).sum(axis=1)
-    room = np.concatenate([[2 * gaps[0]], gaps[:-1] + gaps[1:], [2 * gaps[-1]]]) + 1e-6
-    return room / room.sum()
+def _tell_from(tell: Told, start: float, width: float, share: float) -> None:
+    tell(start + width * share)
 
 
 def _near_front(sampled: Trials, space: Space, config: SweepConfig) -> list[Scenario]:
-    """Settings that the noise of the sample leaves in question, evenly along the front."""
+    """Pick the settings that the noise of the sample leaves in question, evenly along the front."""
     known = list(sampled.found)
     signs = np.array([better_sign(aim) for aim in sampled.aims[:2]])
     goods = sampled.values()[:, :2] * signs
@@ -271,7 +222,9 @@ def _near_front(sampled: Trials, space: Space, config: SweepConfig) -> list[Scen
     if len(rows) > config.n_confirmed:
         n_front = min(int(front[rows].sum()), config.n_confirmed)
         first, rest = rows[: front[rows].sum()], rows[front[rows].sum() :]
-        rows = np.concatenate([_spread(first, n_front), _spread(rest, config.n_confirmed - n_front)])
+        rows = np.concatenate(
+            [_spread(first, n_front), _spread(rest, config.n_confirmed - n_front)]
+        )
     origin = known.index(space.origin) if space.origin in sampled.found else 0
     return [known[row] for row in dict.fromkeys([origin, *rows.tolist()])]
 

@@ -17,13 +17,13 @@ from engine.metrics.registry import METRICS
 from engine.metrics.user_matrix import Settings
 from engine.scenario import NEUTRAL, Scenario
 
-__all__ = ["Cancelled", "Told", "Trials", "evaluate_many"]
+__all__ = ["CancelledError", "Told", "Trials", "evaluate_many"]
 
 Told = Callable[[float], None]
-"""Hears the share done in [0, 1]; raises :class:`Cancelled` to stop."""
+"""Hears the share done in [0, 1]; raises :class:`CancelledError` to stop."""
 
 
-class Cancelled(StudioError):
+class CancelledError(StudioError):
     """Somebody stopped a sweep or a search; what was found until then is kept by the caller."""
 
 

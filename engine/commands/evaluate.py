@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from engine.evaluation import Evaluation
     from engine.scenario import Scenario
 
-__all__ = ["HELP", "NAME", "add_arguments", "run"]
+__all__ = ["HELP", "NAME", "add_arguments", "read_scenario", "run"]
 
 NAME = "evaluate"
 HELP = "measure a scenario for everyone, against the ranker's own order"
@@ -33,8 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.scenario import NEUTRAL
 
     artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
-    scenario = _read(arguments.scenario) if arguments.scenario else NEUTRAL
-    baseline = _read(arguments.baseline) if arguments.baseline else None
+    scenario = read_scenario(arguments.scenario) if arguments.scenario else NEUTRAL
+    baseline = read_scenario(arguments.baseline) if arguments.baseline else None
     evaluation = evaluate_scenario(artifacts, scenario, baseline=baseline)
     print("\n".join(_lines(evaluation, artifacts.manifest["title"])))
     if arguments.json:
@@ -45,7 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _read(path: Path) -> Scenario:
+def read_scenario(path: Path) -> Scenario:
+    """Read a scenario file; what cannot be read is a sentence."""
     from engine.errors import ScenarioError
     from engine.scenario import Scenario
 

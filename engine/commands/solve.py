@@ -1,0 +1,79 @@
+"""``python -m engine solve``: the most of a metric that keeps limits, shown on other people."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+__all__ = ["HELP", "NAME", "add_arguments", "run"]
+
+NAME = "solve"
+HELP = "find the setting with most of a metric that keeps limits, and show that it keeps them"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of ``solve``."""
+    parser.add_argument("--data", required=True, help="a data set's name, or a folder or archive")
+    parser.add_argument("--most", required=True, help="what to have most of: ild, aplt, …")
+    parser.add_argument("--least", action="store_true", help="have least of it instead")
+    parser.add_argument(
+        "--such-that",
+        action="append",
+        default=[],
+        metavar="LIMIT",
+        help="'ndcg loss <= 1%%', 'ndcg loss <= 2%% for every gender', 'aplt >= 20%%', "
+        "'top_item_share <= 40%%'; may be given again",
+    )
+    parser.add_argument("--controls", default="diversity,freshness,calibration")
+    parser.add_argument("--scenario", type=Path, help="has all other controls (default: neutral)")
+    parser.add_argument("--confidence", type=float, default=0.95)
+    parser.add_argument("--confirm", choices=("half", "everyone"), default="half")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--save", type=Path, metavar="OUT", help="write the scenario found there")
+    parser.add_argument("--json", type=Path, metavar="OUT", help="write the answer there")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Search, print the answer, write what was asked for; status 1 where there is none."""
+    from engine.analysis.answer import answer_lines, answer_to_json
+    from engine.analysis.goal import SolveConfig
+    from engine.analysis.solve import solve
+    from engine.analysis.space import make_space
+    from engine.artifacts import open_artifacts
+    from engine.commands.evaluate import read_scenario
+    from engine.commands.share_bar import ShareBar
+    from engine.data import artifact_folder
+    from engine.data.naming import name_of
+    from engine.scenario import NEUTRAL
+
+    artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
+    origin = read_scenario(arguments.scenario) if arguments.scenario else NEUTRAL
+    space = make_space(origin, [part.replace("/", ",") for part in arguments.controls.split(",")])
+    config = SolveConfig(
+        confidence=arguments.confidence, confirm=arguments.confirm, seed=arguments.seed
+    )
+    with ShareBar("Settings") as tell:
+        found = solve(
+            artifacts,
+            space,
+            arguments.most,
+            arguments.such_that,
+            least=arguments.least,
+            config=config,
+            tell=tell,
+        )
+    print("\n".join(answer_lines(found)))
+    best = found.shown or found.estimated
+    if arguments.json:
+        _write_json(arguments.json, answer_to_json(found))
+    if arguments.save and best:
+        arguments.save.write_text(best.scenario.to_json(), encoding="utf-8")
+    return 0 if best else 1
+
+
+def _write_json(path: Path, answer: dict[str, Any]) -> None:
+    import json
+
+    text = json.dumps(answer, indent=1, allow_nan=False, ensure_ascii=False)
+    path.write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,95 @@
+"""``python -m engine sweep``: a map of two metrics over many settings."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.analysis.sweep import Sweep
+
+__all__ = ["HELP", "NAME", "add_arguments", "run"]
+
+NAME = "sweep"
+HELP = "map what two metrics could be over many settings, and which of them nothing beats"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of ``sweep``."""
+    parser.add_argument("--data", required=True, help="a data set's name, or a folder or archive")
+    parser.add_argument(
+        "--controls",
+        default="diversity,freshness,calibration,genre_cap",
+        help="what may move, separated by commas; a choice is narrowed by NAME=one/two",
+    )
+    parser.add_argument(
+        "--aims",
+        default="ndcg,ild",
+        help="the axes, then what else to measure: ndcg, ndcg@worst:gender, ndcg@gap:gender, "
+        "ndcg@gender=woman",
+    )
+    parser.add_argument("--scenario", type=Path, help="has all other controls (default: neutral)")
+    parser.add_argument("--settings", type=int, default=300, help="how many to try")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--json", type=Path, metavar="OUT", help="write the map there as well")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Sweep with progress, print the front, write the JSON if asked."""
+    from engine.analysis.kept_sweeps import kept_sweep, sweep_to_json
+    from engine.analysis.space import make_space
+    from engine.analysis.sweep import SweepConfig
+    from engine.artifacts import open_artifacts
+    from engine.commands.evaluate import read_scenario
+    from engine.commands.share_bar import ShareBar
+    from engine.data import artifact_folder
+    from engine.data.naming import name_of
+    from engine.scenario import NEUTRAL
+
+    artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
+    origin = read_scenario(arguments.scenario) if arguments.scenario else NEUTRAL
+    controls = [part.replace("/", ",") for part in arguments.controls.split(",")]
+    space = make_space(origin, controls)
+    config = SweepConfig(n_settings=arguments.settings, seed=arguments.seed)
+    with ShareBar("Settings") as tell:
+        found = kept_sweep(artifacts, space, arguments.aims.split(","), config=config, tell=tell)
+    assert found is not None
+    print("\n".join(_lines(found, artifacts.manifest["title"])))
+    if arguments.json:
+        import json
+
+        text = json.dumps(sweep_to_json(found), indent=1, allow_nan=False, ensure_ascii=False)
+        arguments.json.write_text(text + "\n", encoding="utf-8")
+    return 0
+
+
+def _lines(found: Sweep, title: str) -> list[str]:
+    n_exact = sum(mapped.is_exact for mapped in found.settings)
+    lines = [
+        f"{title}: {len(found.settings)} settings on {found.n_sampled:,} people, {n_exact} of them "
+        f"measured on all {found.n_people:,}. The front, nothing beats these in both; brackets "
+        "hold 95 % intervals of the change from the baseline, over the same people.",
+        "   ".join(f"{aim.words:>34}" for aim in found.aims),
+    ]
+    for mapped in found.front:
+        read = mapped.readings
+        cells = [
+            f"{v:.4f} ({c:+.4f} [{c - 1.96 * e:+.4f}, {c + 1.96 * e:+.4f}])"
+            for v, c, e in zip(read.value, read.change, read.change_error, strict=True)
+        ]
+        moved = [f"{axis.name} {_shown(mapped, axis.name)}" for axis in found.space.axes]
+        lines.append("   ".join(f"{cell:>34}" for cell in cells) + "   " + ", ".join(moved))
+    return lines
+
+
+def _shown(mapped: object, name: str) -> str:
+    from engine.analysis.space import CAP
+    from engine.analysis.sweep import Mapped
+
+    assert isinstance(mapped, Mapped)
+    if name == CAP:
+        caps = [c for c in mapped.scenario.caps if c.kind == "genre" and c.value is None]
+        return f"{caps[-1].at_most} in {caps[-1].top}" if caps else "none"
+    value = getattr(mapped.scenario, name)
+    return f"{value:g}" if isinstance(value, (int, float)) else str(value)
