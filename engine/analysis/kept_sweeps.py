@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from engine.analysis.sweep import Mapped, Sweep, SweepConfig, sweep
 from engine.analysis.trials import Told
 from engine.artifacts import Artifacts
 from engine.scenario import NEUTRAL, Scenario
+from engine.written_beside import write_beside
 
 __all__ = ["kept_sweep", "sweep_from_json", "sweep_key", "sweep_to_json"]
 
@@ -71,18 +72,10 @@ def kept_sweep(
         if only_kept:
             return None
     found = sweep(artifacts, space, aims, config=config, baseline=baseline, tell=tell)
-    _write(path, sweep_to_json(found))
-    return found
-
-
-def _write(path: Path, found: dict[str, Any]) -> None:
-    beside = path.with_suffix(".part")
-    try:
+    with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(json.dumps(found, allow_nan=False), encoding="utf-8")
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
+        write_beside(path, json.dumps(sweep_to_json(found), allow_nan=False))
+    return found
 
 
 def sweep_to_json(found: Sweep) -> dict[str, Any]:

@@ -8,13 +8,15 @@ import shutil
 import pytest
 
 from engine.__main__ import main
+from engine.data import artifact_folder
+from engine.data.naming import name_of
 from engine.scenario import Scenario
 
 
 @pytest.fixture
 def home(tiny_folder, tmp_path, monkeypatch):
-    shutil.copytree(tiny_folder, tmp_path / ".artifacts" / "tiny")
     monkeypatch.setenv("RERANK_STUDIO_HOME", str(tmp_path))
+    shutil.copytree(tiny_folder, artifact_folder(name_of("tiny")))
     return tmp_path
 
 

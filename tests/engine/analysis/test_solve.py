@@ -53,7 +53,7 @@ def everything_tried(artifacts, space, limits, sign=1.0):
 )
 def test_the_search_comes_within_one_percent_of_the_best_of_a_grid(service):
     artifacts = random_artifacts(**service)
-    space = make_space(NEUTRAL, [*CONTROLS, "popularity_penalty"], finest=0.1)
+    space = make_space(NEUTRAL, [*CONTROLS, "popularity_penalty"], finest=0.15)
     grid = everything_tried(artifacts, space, LIMITS)
     kept = np.array([attempt.margins.is_kept for attempt in grid.found.values()])
     best = grid.goods()[kept].max()
@@ -142,7 +142,7 @@ def test_a_confidence_that_means_nothing_is_refused(confidence):
         SolveConfig(confidence=confidence)
 
 
-N, N_SETTINGS = 150, 9
+N, N_SETTINGS = 400, 9
 
 
 @dataclass
@@ -170,11 +170,11 @@ class Drawn(GoalTrials):
 def test_a_limit_is_wrongly_said_to_hold_no_more_often_than_stated():
     """Settings reach more of the aim the more they break a limit; two limits, skewed values."""
     rng = np.random.default_rng(0)
-    truth = np.linspace(0.12, -0.12, N_SETTINGS)[:, None] + np.array([0.0, 0.02])
+    truth = np.linspace(0.199, -0.201, N_SETTINGS)[:, None] + np.array([0.0, 0.02])
     order = tuple(Scenario(diversity=0.1 * at) for at in range(N_SETTINGS))
     parts = (Part(Constraint.parse(LIMITS[0])), Part(Constraint.parse(LIMITS[1])))
-    wrong, covered, n_shown = 0, 0, 0
-    for _ in range(400):
+    wrong, missed, n_shown, n_runs = 0, 0, 0, 250
+    for _ in range(n_runs):
         shared = rng.exponential(1.0, (2 * N, 1, 1)) - 1
         own = rng.exponential(1.0, (2 * N, N_SETTINGS, 2)) - 1
         people = truth + 0.6 * shared + 0.4 * own
@@ -188,10 +188,11 @@ def test_a_limit_is_wrongly_said_to_hold_no_more_often_than_stated():
         n_shown += 1
         true_margin = truth[order.index(shown.scenario)]
         wrong += bool((true_margin < 0).any())
-        covered += bool((shown.confirmed.margins.certain(0.95) <= true_margin).all())
-    assert n_shown > 150
-    assert wrong / 400 <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 400)
-    assert covered / n_shown >= 0.95 - 2.5 * np.sqrt(0.05 * 0.95 / n_shown)
+        missed += bool((shown.confirmed.margins.certain(0.95) > true_margin).any())
+    noise = 2 * np.sqrt(0.05 * 0.95 / n_runs)
+    assert n_shown > 0.9 * n_runs
+    assert wrong / n_runs <= 0.05 + noise
+    assert missed / n_runs <= 0.05 + noise
 
 
 def test_offers_go_from_the_surest_to_the_boldest():
