@@ -121,7 +121,7 @@ def check_aim(audience: Audience, aim: Aim) -> None:
 
 
 def better_sign(aim: Aim) -> float:
-    """1 where more of it is better (or it has no direction), -1 where less is."""
+    """Return -1 where less of it is better, or nearer to its aim, else 1: more is wanted."""
     if aim.over == "gap":
         return -1.0
-    return -1.0 if METRICS[aim.metric].direction == "lower" else 1.0
+    return -1.0 if METRICS[aim.metric].good_way == "lower" else 1.0

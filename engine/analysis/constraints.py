@@ -58,7 +58,7 @@ class Constraint:
         spec = METRICS[self.metric]
         if self.kind not in KINDS:
             raise ScenarioError(f"A limit is one of {', '.join(KINDS)}; got {self.kind!r}.")
-        if self.kind == "loss" and spec.direction not in ("higher", "lower"):
+        if self.kind == "loss" and not spec.good_way:
             raise ScenarioError(
                 f"{spec.label} has no better direction, so nothing of it can be lost; limit the "
                 "value itself, with >= or <=."

@@ -106,7 +106,7 @@ def _sides(part: Part, now: Floats, before: Floats) -> Floats:
         return now - one.limit
     if one.kind == "at_most":
         return one.limit - now
-    if METRICS[one.metric].direction == "lower":
+    if METRICS[one.metric].good_way == "lower":
         return (1 + one.limit) * before - now
     return now - (1 - one.limit) * before
 

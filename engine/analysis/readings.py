@@ -134,7 +134,7 @@ def _extreme(
     aim: Aim, now: NDArray[np.float64], then: NDArray[np.float64], error: NDArray, n: int
 ) -> Row:
     """Read the worst group or the gap; the groups may be others than in the baseline."""
-    sign = -1.0 if METRICS[aim.metric].direction == "lower" else 1.0
+    sign = -1.0 if METRICS[aim.metric].good_way == "lower" else 1.0
     worst, best = int(np.argmin(sign * now)), int(np.argmax(sign * now))
     if aim.over == "worst":
         value, old, sd = now[worst], sign * (sign * then).min(), error[worst]

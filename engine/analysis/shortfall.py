@@ -61,7 +61,7 @@ def shortfalls(trials: GoalTrials) -> tuple[Shortfall, ...]:
         value = float(attempt.margins.value[column])
         before = float(attempt.margins.before[column])
         lost = (before - value) / before if before else np.nan
-        if METRICS[one.metric].direction == "lower":
+        if METRICS[one.metric].good_way == "lower":
             lost = -lost
         needed = lost if one.kind == "loss" else value
         found.append((_relative(margin[row, column], before, value), part, needed, known[row]))
