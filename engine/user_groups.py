@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from engine.data.attribute_names import ACTIVITY, TASTE_GROUP, unique_names
+from engine.data.limits import MOST_LABELS
 from engine.errors import DataError
 from engine.retrieval.histories import Histories
 
@@ -22,9 +24,6 @@ __all__ = [
     "stacked_codes",
     "taste_groups",
 ]
-
-MAX_GROUPS = 50
-"""An attribute with more labels (a postal code, say) divides people too finely to compare."""
 
 UNKNOWN = "unknown"
 
@@ -53,17 +52,17 @@ class Attribute:
 def demographic_groups(users: pd.DataFrame, attributes: tuple[str, ...]) -> tuple[Attribute, ...]:
     """Read the demographic attributes that have 2 to 50 different labels.
 
-    Labels with numbers in them (age bands) are ordered by their first number, others by name;
-    ``unknown`` comes last.
+    Their names are unique, and none is that of a taste or activity group. Labels with numbers in
+    them (age bands) are ordered by their first number, others by name; ``unknown`` comes last.
     """
     found = []
-    for name in attributes:
+    for name, shown in unique_names(attributes).items():
         column = users[name].astype(object).fillna(UNKNOWN).astype(str).to_numpy()
         labels = tuple(sorted(set(column), key=_label_order))
-        if 2 <= len(labels) <= MAX_GROUPS:
+        if 2 <= len(labels) <= MOST_LABELS:
             place = {label: code for code, label in enumerate(labels)}
             codes = np.array([place[label] for label in column], np.int16)
-            found.append(Attribute(name.replace("_", " "), labels, codes))
+            found.append(Attribute(shown, labels, codes))
     return tuple(found)
 
 
@@ -87,7 +86,7 @@ def readable_attributes(
     """
     if ALL_ATTRIBUTES in without:
         return ()
-    known = [name.replace("_", " ") for name in names]
+    known = list(unique_names(names).values())
     hidden = set()
     for asked in without:
         word = asked.replace("_", " ").strip().casefold()
@@ -135,13 +134,13 @@ def taste_groups(histories: Histories) -> Attribute:
     n_seen = np.asarray(histories.views.sum(axis=1)).ravel()
     share = (histories.views @ is_tail.astype(np.float64)) / np.maximum(n_seen, 1)
     codes = _by_rank(-share, (0.2, 0.8))
-    return Attribute("taste group", ("niche", "diverse", "blockbuster"), codes)
+    return Attribute(TASTE_GROUP, ("niche", "diverse", "blockbuster"), codes)
 
 
 def activity_groups(histories: Histories) -> Attribute:
     """Light, medium and heavy thirds, by the number of interactions in the history."""
     codes = _by_rank(histories.seen.lengths().astype(np.float64), (1 / 3, 2 / 3))
-    return Attribute("activity", ("light", "medium", "heavy"), codes)
+    return Attribute(ACTIVITY, ("light", "medium", "heavy"), codes)
 
 
 def _by_rank(values: NDArray[np.float64], cuts: tuple[float, ...]) -> NDArray[np.int16]:

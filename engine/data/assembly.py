@@ -10,9 +10,10 @@ import pandas as pd
 from engine.data.contract import ITEM_COLUMNS, USER_ID, Dataset
 from engine.data.fingerprint import fingerprint
 
-__all__ = ["as_text", "assemble", "release_day"]
+__all__ = ["UNKNOWN", "as_text", "assemble", "release_day"]
 
 UNKNOWN = "unknown"
+LARGEST_EXACT = 2.0**53
 
 
 def as_text(values: pd.Series) -> pd.Series:
@@ -21,7 +22,7 @@ def as_text(values: pd.Series) -> pd.Series:
     Works on the distinct values only, which are far fewer than the rows.
     """
     codes, distinct = pd.factorize(values, use_na_sentinel=True)
-    if distinct.dtype.kind == "f" and np.isfinite(distinct).all() and (distinct % 1 == 0).all():
+    if distinct.dtype.kind == "f" and _is_whole(distinct):
         distinct = np.asarray(distinct, dtype=np.int64)
     text = pd.Index(distinct).astype("str")
     result = pd.Series(text.take(np.maximum(codes, 0)), dtype="str") if len(text) else None
@@ -29,6 +30,11 @@ def as_text(values: pd.Series) -> pd.Series:
         return pd.Series([""] * len(values), index=values.index, dtype="str")
     result.index = values.index
     return result.where(codes >= 0, "") if (codes < 0).any() else result
+
+
+def _is_whole(numbers: np.ndarray) -> bool:
+    """Whether all are whole numbers that 64 bits hold exactly."""
+    return bool((np.abs(numbers) < LARGEST_EXACT).all() and (numbers % 1 == 0).all())
 
 
 def release_day(years: pd.Series) -> pd.Series:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from engine.data.assembly import as_text, release_day
+from engine.data.account import Account
+from engine.data.assembly import as_text
+from engine.data.limits import check_shape
+from engine.data.missing_words import is_missing
+from engine.data.moments import read_moments
 from engine.data.wording import counted
 from engine.errors import DataError
 
@@ -17,7 +22,14 @@ __all__ = ["RawTable"]
 DATE_REMEDY = (
     "write moments as 2024-05-31 or 2024-05-31T18:30:00, or as seconds or milliseconds since 1970"
 )
-EARLIEST, LATEST = np.datetime64("1800-01-01", "s"), np.datetime64("2200-01-01", "s")
+ODD_SHARE = 0.05
+"""Odd cells of a column that may be empty are emptied and counted up to this share of the rows."""
+
+LARGEST = 1e30
+"""Values are kept with 32 bits."""
+
+DECIMAL_COMMA = r"[+-]?\d+,\d+"
+WHOLE_WITH_POINT = r"\d+\.0+"
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +38,7 @@ class RawTable:
 
     file: str
     rows: pd.DataFrame
+    account: Account = field(default_factory=Account)
 
     @property
     def about(self) -> str:
@@ -37,14 +50,17 @@ class RawTable:
         columns = [str(name) for name in self.rows.columns]
         for name in names:
             if name not in columns:
-                has = ", ".join(f"`{column}`" for column in columns[:12])
+                has = ", ".join(f"`{column[:60]}`" for column in columns[:12])
                 raise DataError(
                     f"{self.about} has no column `{name}`, only {has}: add the column, or rename "
                     "the one that holds it."
                 )
         if len(set(columns)) < len(columns):
             twice = next(name for name in columns if columns.count(name) > 1)
-            raise DataError(f"{self.about} has the column `{twice}` twice: remove one of them.")
+            raise DataError(
+                f"{self.about} has the column `{twice[:60]}` twice: remove one of them."
+            )
+        check_shape(self.file, len(self.rows), len(columns))
 
     def renamed(self, names: Mapping[str, str]) -> RawTable:
         """Give columns the contract's names; ``names`` maps a contract's name to the file's."""
@@ -52,23 +68,31 @@ class RawTable:
             self.require(own)
         # A column that already bears a contract's name makes way for the one that is meant.
         rows = self.rows.drop(columns=[n for n, own in names.items() if n != own], errors="ignore")
-        return RawTable(self.file, rows.rename(columns={own: n for n, own in names.items()}))
+        rows = rows.rename(columns={own: n for n, own in names.items()})
+        return RawTable(self.file, rows, self.account)
 
-    def refuse(self, column: str, is_bad: np.ndarray, problem: str, remedy: str) -> None:
+    def refuse(self, column: str, is_bad: NDArray[np.bool_], problem: str, remedy: str) -> None:
         """Raise :class:`DataError` if any row is bad, naming how many and the first."""
         n_bad = int(np.count_nonzero(is_bad))
-        if not n_bad:
-            return
-        first = int(np.argmax(is_bad))
-        value = self.rows[column].iloc[first]
+        if n_bad:
+            raise DataError(
+                f"{self.about}: column `{column}` {problem} in {counted(n_bad, 'row')}, "
+                f"{self.first(column, is_bad)}; {remedy}."
+            )
+
+    def first(self, column: str, is_bad: NDArray[np.bool_]) -> str:
+        """Name the first bad row and what it holds: ``first in row 7 ('soon')``."""
+        place = int(np.argmax(is_bad))
+        value = self.rows[column].iloc[place]
         shown = "nothing" if pd.isna(value) else repr(str(value)[:60])
-        raise DataError(
-            f"{self.about}: column `{column}` {problem} in "
-            f"{counted(n_bad, 'row')}, first in row {first + 1:,} ({shown}); {remedy}."
-        )
+        return f"first in row {place + 1:,} ({shown})"
 
     def ids(self, column: str) -> pd.Series:
-        """Ids as text, without blanks around them; every row must have one."""
+        """Ids as text, without blanks around them; every row must have one.
+
+        Where all ids are numbers and some are written with a point (``12.0``, as programs write a
+        column of whole numbers that once had gaps), the point and the noughts are left out.
+        """
         text = as_text(self.rows[column]).str.strip()
         self.refuse(
             column,
@@ -76,17 +100,35 @@ class RawTable:
             "holds no id",
             "give every row an id, or remove the rows without one",
         )
+        has_point = text.str.fullmatch(WHOLE_WITH_POINT)
+        if has_point.any() and text[~has_point].str.fullmatch(r"\d+").all():
+            self.account.note(
+                f"{self.about}: column `{column}` writes ids as numbers with a point in "
+                f"{counted(int(has_point.sum()), 'row')}, "
+                f"{self.first(column, has_point.to_numpy())}: read without it."
+            )
+            text = text.str.replace(r"\.0+$", "", regex=True)
         return text
 
+    def texts(self, column: str) -> pd.Series:
+        """Text without blanks around it; ``""`` where there is nothing."""
+        return as_text(self.rows[column]).str.strip()
+
     def numbers(self, column: str, low: float, high: float, *, may_miss: bool) -> pd.Series:
-        """Float64 numbers in [``low``, ``high``]; missing ones are NaN where ``may_miss``."""
+        """Float64 numbers in [``low``, ``high``]; missing ones are NaN where ``may_miss``.
+
+        A decimal comma is understood where no number of the column has a point.
+        """
         raw = self.rows[column]
-        found = pd.to_numeric(raw, errors="coerce").astype(np.float64)
+        low, high = max(low, -LARGEST), min(high, LARGEST)
+        found = self._parsed(column)
         is_bad = (~np.isfinite(found) | (found < low) | (found > high)).to_numpy()
         if may_miss:
-            is_bad = is_bad & raw.notna().to_numpy()
-        bounds = f"a number from {low:g} to {high:g}" if np.isfinite(low + high) else "a number"
-        if np.isfinite(low) and not np.isfinite(high):
+            is_bad = is_bad & ~is_missing(as_text(raw)).to_numpy()
+        bounds = f"a number from {low:g} to {high:g}"
+        if low == -LARGEST and high == LARGEST:
+            bounds = "a number"
+        elif high == LARGEST:
             bounds = f"a number of at least {low:g}"
         what = "nothing or " if may_miss else ""
         self.refuse(
@@ -94,48 +136,40 @@ class RawTable:
         )
         return found
 
+    def _parsed(self, column: str) -> pd.Series:
+        raw = self.rows[column]
+        found = pd.to_numeric(raw, errors="coerce").astype(np.float64)
+        if raw.dtype.kind in "fiub":
+            return found
+        text = as_text(raw).str.strip()
+        has_comma = text.str.fullmatch(DECIMAL_COMMA)
+        if not has_comma.any() or text.str.contains(".", regex=False).any():
+            return found
+        self.account.note(
+            f"{self.about}: column `{column}` has a decimal comma in "
+            f"{counted(int(has_comma.sum()), 'row')}, {self.first(column, has_comma.to_numpy())}."
+        )
+        dotted = text.str.replace(",", ".", regex=False)
+        return pd.to_numeric(dotted, errors="coerce").astype(np.float64)
+
     def moments(self, column: str, *, may_miss: bool) -> pd.Series:
         """Moments as datetime64[s] in UTC; missing ones are NaT where ``may_miss``.
 
-        Understands dates, ISO 8601 (a zone is converted, none means UTC), seconds, milliseconds
-        and microseconds since 1970 (told apart by their size), 20240531, and a bare year, which
-        becomes its 1 July.
+        See :mod:`engine.data.moments` for what is understood. Where moments may be missing, up to
+        5 % of the rows may hold something that is none: it is left out and counted.
         """
-        raw = self.rows[column]
-        found = _moments(raw)
-        is_bad = (found.isna() | (found < EARLIEST) | (found > LATEST)).to_numpy()
+        read = read_moments(self.rows[column])
+        for note in read.notes:
+            self.account.note(f"{self.about}: column `{column}`: {note}.")
+        is_bad = read.values.isna().to_numpy()
         if may_miss:
-            is_bad = is_bad & raw.notna().to_numpy()
+            is_bad = is_bad & ~read.is_empty
+            n_bad = int(np.count_nonzero(is_bad))
+            if n_bad and n_bad <= ODD_SHARE * len(is_bad):
+                self.account.note(
+                    f"{self.about}: column `{column}` holds no date in "
+                    f"{counted(n_bad, 'row')}, {self.first(column, is_bad)}: read as unknown."
+                )
+                return read.values
         self.refuse(column, is_bad, "holds something else than a date or time", DATE_REMEDY)
-        return found
-
-
-def _moments(raw: pd.Series) -> pd.Series:
-    if isinstance(raw.dtype, pd.DatetimeTZDtype):
-        return raw.dt.tz_convert("UTC").dt.tz_localize(None).astype("datetime64[s]")
-    if raw.dtype.kind == "M":
-        return raw.astype("datetime64[s]")
-    numbers = pd.to_numeric(raw, errors="coerce").astype(np.float64)
-    if numbers.notna().sum() == raw.notna().sum():
-        return _numeric_moments(numbers)
-    text = as_text(raw)
-    read = pd.to_datetime(text, format="ISO8601", utc=True, errors="coerce")
-    read = read.dt.tz_localize(None).astype("datetime64[s]")
-    is_year = text.str.fullmatch(r"\s*\d{4}\s*")
-    return read.where(~is_year, release_day(numbers.where(is_year)))
-
-
-def _numeric_moments(numbers: pd.Series) -> pd.Series:
-    known = numbers.dropna()
-    if len(known) and known.between(1800, 2200).all() and (known % 1 == 0).all():
-        return release_day(numbers)
-    if len(known) and known.between(18000101, 22001231).all():
-        days = numbers.astype("Int64").astype("string")
-        return pd.to_datetime(days, format="%Y%m%d", errors="coerce").astype("datetime64[s]")
-    largest = known.abs().max() if len(known) else 0.0
-    unit = 1e6 if largest >= 1e14 else 1e3 if largest >= 1e11 else 1.0
-    seconds = np.floor(numbers.to_numpy() / unit)
-    is_sane = np.abs(seconds) < 1e11
-    moments = np.full(len(seconds), np.datetime64("NaT"), dtype="datetime64[s]")
-    moments[is_sane] = seconds[is_sane].astype(np.int64).astype("datetime64[s]")
-    return pd.Series(moments, index=numbers.index)
+        return read.values

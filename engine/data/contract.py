@@ -14,14 +14,33 @@ import pandas as pd
 
 from engine.data.provenance import ProvenanceName
 
-__all__ = ["ITEM_COLUMNS", "REQUIRED", "USER_ID", "Dataset", "Drop"]
+__all__ = [
+    "IMPRESSION",
+    "INTERACTION_COLUMNS",
+    "ITEM_COLUMNS",
+    "REQUIRED",
+    "USER_ID",
+    "Dataset",
+    "Drop",
+]
 
 USER_ID = "user_id"
+IMPRESSION = "impression"
+"""The ``event`` of an item that was shown and not chosen."""
 REQUIRED = {
     "interactions": ("user_id", "item_id", "timestamp"),
     "items": ("item_id", "title"),
     "users": ("user_id",),
 }
+INTERACTION_COLUMNS = (
+    "user_id",
+    "item_id",
+    "timestamp",
+    "value",
+    "event",
+    "position",
+    "propensity",
+)
 ITEM_COLUMNS = ("item_id", "title", "genres", "released", "provider")
 
 

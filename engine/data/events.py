@@ -9,12 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from engine.arrays import Ragged, read_only
-from engine.data.contract import Dataset
+from engine.data.contract import IMPRESSION, Dataset
 
 __all__ = ["Events", "first_meetings", "not_met_in", "ordered_events"]
-
-IMPRESSION = "impression"
-"""Value of ``event`` for rows that only say that an item was shown."""
 
 
 @dataclass(frozen=True, eq=False)

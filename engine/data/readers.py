@@ -9,23 +9,35 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from engine.data.age_bands import age_bands
-from engine.data.assembly import as_text, assemble
+from engine.data.account import Account
+from engine.data.assembly import assemble
+from engine.data.attributes import read_users
 from engine.data.columns import RawTable
-from engine.data.contract import ITEM_COLUMNS, REQUIRED, USER_ID, Dataset, Drop
+from engine.data.contract import (
+    INTERACTION_COLUMNS,
+    ITEM_COLUMNS,
+    REQUIRED,
+    USER_ID,
+    Dataset,
+)
+from engine.data.genres import read_genres
+from engine.data.liked import liked_of
+from engine.data.limits import MOST_PROVIDERS
 from engine.data.movielens_sources import RELEASES
 from engine.data.simulated import SIMULATED
 from engine.data.tables import find_table, read_table
-from engine.data.validation import with_all_people, with_known_items, without_repeats
+from engine.data.validation import (
+    with_all_people,
+    with_known_items,
+    without_repeats,
+    without_strays,
+)
 from engine.errors import DataError
 
 __all__ = ["dataset_name", "read_folder"]
 
-RATING_MAX = 5.0
-LIKED_RATING = 4.0
-LIKED_OTHERWISE = 1.0
-MOST_LABELS = 50
-"""A column of users with more labels than this is no grouping of people."""
+EXPECTED = {"interactions": INTERACTION_COLUMNS, "items": ITEM_COLUMNS, "users": (USER_ID,)}
+FIRST_YEAR = np.datetime64("1971-01-01", "s")
 
 
 def dataset_name(folder: Path) -> str:
@@ -52,8 +64,8 @@ def read_folder(
         see :mod:`engine.data.contract` for the columns and :mod:`engine.data.validation` for what
         is refused and what is left out.
     liked : float, optional
-        An interaction with at least this value is liked. By default 4 where values look like
-        ratings (their maximum is 5), else 1.
+        An interaction with at least this value is liked; by default
+        :func:`engine.data.liked.liked_from` derives it from the values.
     columns : mapping, optional
         Table → contract's column → name of that column in the file, where they differ.
 
@@ -62,12 +74,16 @@ def read_folder(
     DataError
         One sentence: which file, column and rows, and what to do.
     """
-    raw = {name: _open(folder, name, (columns or {}).get(name, {})) for name in REQUIRED}
+    account = Account()
+    raw = {name: _open(folder, name, (columns or {}).get(name, {}), account) for name in REQUIRED}
     log, catalogue = _required(raw, "interactions", folder), _required(raw, "items", folder)
-    items, drops = without_repeats(_items(catalogue), catalogue.file, "item_id")
+    items, repeats = without_repeats(_items(catalogue), catalogue.file, "item_id")
+    account.add(drops=repeats)
     interactions, unknown = with_known_items(_interactions(log), items, log.file, catalogue.file)
-    users, repeats, notes = _people(raw["users"], interactions, log.file)
-    threshold = _threshold(interactions, liked, log)
+    account.add(drops=unknown)
+    users = _people(raw["users"], interactions, log.file, account)
+    found = liked_of(interactions, liked, log.about)
+    account.note(found.sentence)
     return assemble(
         interactions,
         items,
@@ -75,18 +91,19 @@ def read_folder(
         name=dataset_name(folder),
         title=folder.resolve().name,
         provenance="own",
-        liked_threshold=threshold,
-        drops=(*drops, *unknown, *repeats),
+        liked_threshold=found.threshold,
+        drops=tuple(account.drops),
         source=f"Your files in {folder}",
-        notes=(*notes, f"An interaction is liked where its value is {threshold:g} or more."),
+        notes=tuple(account.notes),
     )
 
 
-def _open(folder: Path, name: str, names: Mapping[str, str]) -> RawTable | None:
+def _open(folder: Path, name: str, names: Mapping[str, str], account: Account) -> RawTable | None:
     path = find_table(folder, name)
     if path is None:
         return None
-    table = RawTable(path.name, read_table(path)).renamed(names)
+    rows = read_table(path, (*EXPECTED[name], *names.values()), account)
+    table = RawTable(path.name, rows, account).renamed(names)
     table.require(*REQUIRED[name])
     return table
 
@@ -102,50 +119,38 @@ def _required(raw: Mapping[str, RawTable | None], name: str, folder: Path) -> Ra
 
 
 def _items(raw: RawTable) -> pd.DataFrame:
-    table = raw.rows.copy()
-    table["item_id"] = raw.ids("item_id")
+    table = pd.DataFrame({"item_id": raw.ids("item_id")})
     raw.refuse(
-        "title", raw.rows["title"].isna().to_numpy(), "holds no title", "give every item a title"
+        "title", (raw.texts("title") == "").to_numpy(), "holds no title", "give every item a title"
     )
-    for name in set(table.columns) - {"item_id", "released"}:
-        table[name] = as_text(raw.rows[name]).str.strip()
+    others = sorted(set(raw.rows.columns) - set(ITEM_COLUMNS))
+    for name in (*(c for c in ITEM_COLUMNS[1:] if c in raw.rows), *others):
+        if name == "released":
+            table[name] = raw.moments(name, may_miss=True)
+        else:
+            table[name] = raw.texts(name)
     if "genres" in table:
-        table["genres"] = table["genres"].str.replace(r"\s*\|\s*", "|", regex=True)
-    if "released" in table:
-        table["released"] = raw.moments("released", may_miss=True)
-    return table[
-        [*(c for c in ITEM_COLUMNS if c in table), *table.columns.difference(ITEM_COLUMNS)]
-    ]
+        table["genres"] = read_genres(table["genres"], raw.about, raw.account)
+    if "provider" in table and table["provider"].nunique() > MOST_PROVIDERS:
+        raise DataError(
+            f"{raw.about}: column `provider` has {table['provider'].nunique():,} different "
+            f"providers, and at most {MOST_PROVIDERS:,} can be told apart: join the small ones."
+        )
+    return table
 
 
 def _people(
-    raw: RawTable | None, interactions: pd.DataFrame, log_file: str
-) -> tuple[pd.DataFrame, list[Drop], list[str]]:
-    if raw is None:
-        users, notes = with_all_people(interactions, None, log_file, "users.csv")
-        return users, [], notes
-    table, notes = _users(raw)
-    table, drops = without_repeats(table, raw.file, USER_ID)
-    users, more = with_all_people(interactions, table, log_file, raw.file)
-    return users, drops, [*notes, *more]
-
-
-def _users(raw: RawTable) -> tuple[pd.DataFrame, list[str]]:
-    table = pd.DataFrame({USER_ID: raw.ids(USER_ID)})
-    notes: list[str] = []
-    for name in raw.rows.columns.drop(USER_ID):
-        if name == "age" and "age band" not in raw.rows:
-            table["age band"] = age_bands(raw.numbers("age", 0, 130, may_miss=True))
-            continue
-        labels = as_text(raw.rows[name]).str.strip()
-        if labels.nunique() <= MOST_LABELS:
-            table[name] = labels
-        else:
-            notes.append(
-                f"Column `{name}` of {raw.file} has {labels.nunique():,} different labels, too "
-                f"many for groups of people (at most {MOST_LABELS}): it is not used."
-            )
-    return table, notes
+    raw: RawTable | None, interactions: pd.DataFrame, log_file: str, account: Account
+) -> pd.DataFrame:
+    table = None
+    users_file = "users.csv"
+    if raw is not None:
+        table, repeats = without_repeats(read_users(raw), raw.file, USER_ID)
+        account.add(drops=repeats)
+        users_file = raw.file
+    users, notes = with_all_people(interactions, table, log_file, users_file)
+    account.add(notes=notes)
+    return users
 
 
 def _interactions(raw: RawTable) -> pd.DataFrame:
@@ -159,7 +164,7 @@ def _interactions(raw: RawTable) -> pd.DataFrame:
     if "value" in raw.rows:
         table["value"] = raw.numbers("value", -np.inf, np.inf, may_miss=False)
     if "event" in raw.rows:
-        table["event"] = as_text(raw.rows["event"]).str.strip()
+        table["event"] = raw.texts("event")
     if "position" in raw.rows:
         table["position"] = raw.numbers("position", 0, np.inf, may_miss=True)
     if "propensity" in raw.rows:
@@ -170,16 +175,11 @@ def _interactions(raw: RawTable) -> pd.DataFrame:
             "holds 0",
             "put the chance that the item was shown there, more than 0 and at most 1",
         )
-    return table
-
-
-def _threshold(interactions: pd.DataFrame, liked: float | None, raw: RawTable) -> float:
-    values = interactions["value"] if "value" in interactions else pd.Series([1.0])
-    if liked is None:
-        liked = LIKED_RATING if values.max() == RATING_MAX else LIKED_OTHERWISE
-    if not (values >= liked).any():
-        raise DataError(
-            f"{raw.about}: no row has a `value` of {liked:g} or more, so nothing counts as liked "
-            f"(the largest is {values.max():g}); give a lower threshold for liked."
+    kept, strays = without_strays(table, raw.file)
+    raw.account.add(drops=strays)
+    if kept["timestamp"].max() < pd.Timestamp(FIRST_YEAR):
+        raw.account.note(
+            f"{raw.about}: every `timestamp` lies in 1970 or before: if the numbers are no seconds "
+            "since 1970, only their order means something, and ages and freshness mean nothing."
         )
-    return float(liked)
+    return kept

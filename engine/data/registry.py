@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 from engine.data.contract import Dataset
 from engine.data.download import Progress
+from engine.data.liked import check_liked
 from engine.data.movielens import find_layout
-from engine.data.movielens_sources import RELEASES, load_movielens, read_movielens, unpack
+from engine.data.movielens_folder import read_movielens, unpack
+from engine.data.movielens_sources import RELEASES, load_movielens
 from engine.data.readers import dataset_name, read_folder
 from engine.data.simulated import SIMULATED, load_simulated
+from engine.data.tables import find_table
 from engine.errors import DataError, FetchError
 
 __all__ = ["DATASET_NAMES", "load_dataset", "load_with_fallback"]
@@ -42,23 +44,23 @@ def load_dataset(
         A file breaks the contract, or nothing of that name is there.
     """
     name = str(name_or_path)
+    check_liked(liked)
     if name in RELEASES:
-        dataset = load_movielens(RELEASES[name], on_progress)
-    elif name.partition(":")[0] == SIMULATED:
-        dataset = load_simulated(name, on_progress)
-    else:
-        dataset = _load_path(Path(name).expanduser(), liked)
-    return dataset if liked is None else replace(dataset, liked_threshold=float(liked))
+        return load_movielens(RELEASES[name], on_progress, liked=liked)
+    if name.partition(":")[0] == SIMULATED:
+        return load_simulated(name, on_progress, liked=liked)
+    return _load_path(Path(name).expanduser(), liked)
 
 
 def _load_path(path: Path, liked: float | None) -> Dataset:
     if path.is_file() and path.suffix.lower() == ".zip":
         with tempfile.TemporaryDirectory() as scratch:
             unpack(path, Path(scratch))
-            return _movielens(Path(scratch), path.with_suffix(""))
+            return _movielens(Path(scratch), path.with_suffix(""), liked)
     if path.is_dir() and path != Path():
-        if find_layout({entry.name for entry in path.iterdir()}):
-            return _movielens(path, path)
+        is_own = find_table(path, "interactions") and find_table(path, "items")
+        if not is_own and find_layout({entry.name for entry in path.iterdir()}):
+            return _movielens(path, path, liked)
         return read_folder(path, liked=liked)
     if path.is_file():
         raise DataError(f"{path} is a file: give the folder that holds it, or a MovieLens zip.")
@@ -68,9 +70,9 @@ def _load_path(path: Path, liked: float | None) -> Dataset:
     )
 
 
-def _movielens(folder: Path, origin: Path) -> Dataset:
+def _movielens(folder: Path, origin: Path, liked: float | None) -> Dataset:
     name = dataset_name(origin)
-    return read_movielens(folder, name=name, title=f"MovieLens ({name})")
+    return read_movielens(folder, name=name, title=f"MovieLens ({name})", liked=liked)
 
 
 def load_with_fallback(

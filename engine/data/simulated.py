@@ -17,22 +17,27 @@ from engine.data.assembly import assemble
 from engine.data.contract import Dataset
 from engine.data.download import Progress, folder_in_progress
 from engine.data.home import data_folder
+from engine.data.liked import Liked, liked_of
 from engine.errors import DataError
 
 __all__ = ["SIMULATED", "Truth", "load_simulated", "open_truth", "read_impressions"]
 
 SIMULATED = "simulated"
 COMMITTED = Path(__file__).resolve().parents[2] / "demo_data"
+LIKED_RATING = Liked(4.0, "four of five stars")
 PER_PERSON, MOST_BY_DEFAULT = 100, 20_000_000
 LARGEST = {"users": 5_000_000, "items": 1_000_000, "interactions": 200_000_000}
 LICENCE = "Made up by a program, free of any restriction. Nobody and nothing in it is real."
 
 
-def load_simulated(name: str, on_progress: Progress | None = None) -> Dataset:
+def load_simulated(
+    name: str, on_progress: Progress | None = None, *, liked: float | None = None
+) -> Dataset:
     """Load ``simulated`` or ``simulated:USERSxITEMS`` or ``simulated:USERSxITEMSxINTERACTIONS``.
 
     A size is generated once and kept; without a number of interactions there are 100 for each
-    person, and at most 20 million.
+    person, and at most 20 million and a fifth of people × titles. ``liked`` is the rating from
+    which on an interaction is liked, 4 by default.
 
     Raises
     ------
@@ -40,7 +45,7 @@ def load_simulated(name: str, on_progress: Progress | None = None) -> Dataset:
         If the size cannot be read or is out of range.
     """
     if name == SIMULATED:
-        return _read(COMMITTED, SIMULATED, "Simulated streaming service")
+        return _read(COMMITTED, SIMULATED, "Simulated streaming service", liked)
     sizes = _sizes(name)
     folder = data_folder(name.replace(":", "-"))
     if not _is_current(folder):
@@ -56,7 +61,7 @@ def load_simulated(name: str, on_progress: Progress | None = None) -> Dataset:
         if on_progress:
             on_progress(f"Simulating {name}", 1.0)
     title = f"Simulated streaming service, {sizes['users']:,} people × {sizes['items']:,} titles"
-    return _read(folder, folder.name, title)
+    return _read(folder, folder.name, title, liked)
 
 
 def _is_current(folder: Path) -> bool:
@@ -82,22 +87,26 @@ def _sizes(name: str) -> dict[str, int]:
     return sizes
 
 
-def _read(folder: Path, name: str, title: str) -> Dataset:
+def _read(folder: Path, name: str, title: str, liked: float | None = None) -> Dataset:
     tables = {
         table: pd.read_parquet(folder / f"{table}.parquet")
         for table in ("interactions", "items", "users")
     }
     planted = json.loads((folder / "truth" / "planted.json").read_text(encoding="utf-8"))
+    found = liked_of(tables["interactions"], liked, "interactions.parquet", usual=LIKED_RATING)
     return assemble(
         **tables,
         name=name,
         title=title,
         provenance="simulated",
-        liked_threshold=4.0,
+        liked_threshold=found.threshold,
         licence=LICENCE,
         source=f"demo_data/simulate.py, seed {planted['seed']}",
         truth_dir=folder / "truth",
-        notes=("Simulated: people, titles and interactions were made up by a program.",),
+        notes=(
+            "Simulated: people, titles and interactions were made up by a program.",
+            found.sentence,
+        ),
     )
 
 

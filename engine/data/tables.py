@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import warnings
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
+from engine.data.account import Account
+from engine.data.csv_table import read_csv
+from engine.data.limits import check_shape, check_size
+from engine.data.parquet_table import read_parquet
 from engine.data.wording import counted
 from engine.errors import DataError
 
 __all__ = ["find_table", "read_table"]
 
 SUFFIXES = (".csv", ".parquet")
-SEPARATORS = ",;\t"
+NAMELESS = ("", "index", "level_0", "__index_level_0__")
+UNNAMED = "Unnamed: "
+"""What pandas calls a column without a name when it writes it again."""
 
 
 def find_table(folder: Path, name: str) -> Path | None:
@@ -37,83 +39,49 @@ def find_table(folder: Path, name: str) -> Path | None:
     return found[0] if found else None
 
 
-def read_table(path: Path) -> pd.DataFrame:
+def read_table(path: Path, expected: Collection[str], account: Account) -> pd.DataFrame:
     """Read a table; in CSV every column is text, and an empty field is missing.
 
-    CSV is UTF-8 with a header; the separator is a comma, a semicolon or a tab, whichever the
-    header has most of. In Parquet, a list of texts becomes one text with ``|`` between.
+    Columns that only number the rows (without a name, or named as programs name an index) are
+    left out and noted. See :mod:`engine.data.csv_table` and :mod:`engine.data.parquet_table`.
 
     Raises
     ------
     DataError
-        If the file is empty, has no rows, is not UTF-8, or is not of its kind at all.
+        If the file is empty, has no rows, is too large, or is not of its kind at all.
     """
     try:
-        if path.stat().st_size == 0:
+        n_bytes = path.stat().st_size
+        if n_bytes == 0:
             raise DataError(f"{path.name} is empty (0 rows): write the table into it.")
-        table = _read_parquet(path) if path.suffix == ".parquet" else _read_csv(path)
+        check_size(path.name, n_bytes)
+        is_parquet = path.suffix == ".parquet"
+        table = read_parquet(path, account) if is_parquet else read_csv(path, expected, account)
     except OSError as error:
         raise DataError(f"{path} cannot be opened ({error.strerror or error}).") from error
     if not len(table):
         raise DataError(f"{path.name} has a header but no rows (0 rows): write the table into it.")
-    table.columns = [str(name).strip() for name in table.columns]
-    return table
+    check_shape(path.name, *table.shape)
+    table.columns = pd.Index([str(name).strip() for name in table.columns])
+    return _without_index(table, path.name, account)
 
 
-def _read_csv(path: Path) -> pd.DataFrame:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            header = file.readline()
-            separator = max(SEPARATORS, key=header.count)
-            columns = next(csv.reader([header], delimiter=separator))
-        with warnings.catch_warnings():
-            # Rows longer than the header would be cut off with no more than a warning.
-            warnings.simplefilter("error", pd.errors.ParserWarning)
-            table = pd.read_csv(
-                path,
-                sep=separator,
-                dtype="str",
-                encoding="utf-8-sig",
-                na_values=[""],
-                keep_default_na=False,
-                index_col=False,
-            )
-    except UnicodeDecodeError as error:
-        raise DataError(_not_utf8(path)) from error
-    except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
-        reason = str(error).strip().removeprefix("Error tokenizing data. C error: ")
-        raise DataError(
-            f"{path.name} is not a regular CSV table ({reason}): put quotes around every field "
-            "that holds a separator, and give every row as many fields as the header."
-        ) from error
-    if len(columns) == table.shape[1]:
-        table.columns = pd.Index(columns)  # a name that comes twice keeps its name
-    return table
+def _without_index(table: pd.DataFrame, file: str, account: Account) -> pd.DataFrame:
+    is_index = [
+        name.startswith(UNNAMED) or (name in NAMELESS and (not name or _counts_rows(table[name])))
+        for name in table.columns
+    ]
+    if any(is_index):
+        account.note(
+            f"{file}: {counted(sum(is_index), 'column')} without a name, or numbering the rows: "
+            "not used."
+        )
+    return table.loc[:, [not one for one in is_index]]
 
 
-def _not_utf8(path: Path) -> str:
-    content = path.read_bytes()
-    try:
-        content.decode("utf-8")
-        line, byte = 0, 0
-    except UnicodeDecodeError as error:
-        line, byte = content.count(b"\n", 0, error.start) + 1, content[error.start]
-    n_rows = max(content.count(b"\n") - 1, 0)
-    return (
-        f"{path.name} (about {counted(n_rows, 'row')}) is not UTF-8 text: line {line:,} "
-        f"holds the byte 0x{byte:02x}; save the file again with the encoding UTF-8."
-    )
-
-
-def _read_parquet(path: Path) -> pd.DataFrame:
-    try:
-        table = pq.read_table(path)
-    except pa.ArrowException as error:
-        raise DataError(
-            f"{path.name} is not a readable Parquet file: write it again, or save it as CSV."
-        ) from error
-    for index, column in enumerate(table.schema):
-        if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
-            joined = pc.binary_join(table.column(index).cast(pa.list_(pa.string())), "|")
-            table = table.set_column(index, column.name, joined)
-    return table.to_pandas(ignore_metadata=True)
+def _counts_rows(column: pd.Series | pd.DataFrame) -> bool:
+    """Whether a column is 0, 1, 2, … or 1, 2, 3, …."""
+    if isinstance(column, pd.DataFrame):  # the name comes twice
+        return False
+    numbers = pd.to_numeric(column, errors="coerce")
+    return bool((numbers.diff().iloc[1:] == 1).all() and numbers.iloc[0] in (0, 1))

@@ -15,10 +15,17 @@ import numpy as np
 import pandas as pd
 
 from engine.data.contract import Drop
+from engine.data.moments import decades_apart, stray
 from engine.data.wording import counted
 from engine.errors import DataError
 
-__all__ = ["UNKNOWN_SHARE", "with_all_people", "with_known_items", "without_repeats"]
+__all__ = [
+    "UNKNOWN_SHARE",
+    "with_all_people",
+    "with_known_items",
+    "without_repeats",
+    "without_strays",
+]
 
 UNKNOWN_SHARE = 0.05
 """Interactions with unknown items are left out up to this share, refused above it."""
@@ -45,6 +52,35 @@ def without_repeats(table: pd.DataFrame, file: str, column: str) -> tuple[pd.Dat
     n_dropped = len(table) - len(kept)
     reason = "the same row again; one is kept"
     return kept, [Drop(file, column, n_dropped, reason)] if n_dropped else []
+
+
+def without_strays(interactions: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[Drop]]:
+    """Leave out the few rows whose time is far from all others'; see :func:`stray`.
+
+    Raises
+    ------
+    DataError
+        If more than a few rows lie decades from most others: then it is not plain which are wrong.
+    """
+    times = interactions["timestamp"].to_numpy().astype("datetime64[s]")
+    is_stray = stray(times)
+    kept = interactions[~is_stray]
+    is_apart = decades_apart(kept["timestamp"].to_numpy())
+    if is_apart.any():
+        first = kept.index[int(np.argmax(is_apart))]
+        raise DataError(
+            f"{file} ({counted(len(interactions), 'row')}): column `timestamp` lies decades from "
+            f"most rows in {counted(int(is_apart.sum()), 'row')}, first in row {first + 1:,} "
+            f"({kept['timestamp'].loc[first]:%Y-%m-%d}); mend these dates, or remove the rows."
+        )
+    if not is_stray.any():
+        return interactions, []
+    first = int(np.argmax(is_stray))
+    reason = (
+        f"a time far from all others', first in row {first + 1:,} "
+        f"({np.datetime_as_string(times[first], unit='D')}); mend it to keep them"
+    )
+    return kept, [Drop(file, "timestamp", int(is_stray.sum()), reason)]
 
 
 def with_known_items(

@@ -87,7 +87,8 @@ def fit_listwise(training: TrainingSet, config: RankerConfig, *, seed: int) -> L
         "num_threads": 2,
         "verbose": -1,
     }
-    names = [name.replace(" ", "_").replace("'", "") for name in training.feature_names]
+    # Names stay with us: the library refuses signs that a column of people may well have.
+    names = [f"f{place}" for place in range(len(training.feature_names))]
     data = lgb.Dataset(
         training.features, training.is_label, group=training.group_sizes, feature_name=names
     )

