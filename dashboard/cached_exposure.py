@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from dashboard import cached_engine
 from dashboard.cached_engine import Measured as Timed
@@ -18,23 +17,17 @@ from engine.evaluation import evaluate_scenario
 from engine.metrics.audience import audience_of
 from engine.metrics.item_movement import ItemMovement, item_movement
 from engine.metrics.settings import Settings
-from engine.metrics.stage_concentration import history_replicates
-from engine.metrics.stages import stage_lists
+from engine.metrics.stages import LIST_STAGES, stage_lists
 from engine.metrics.user_matrix import Measured, measure
 from engine.scenario import Scenario
 
 __all__ = [
-    "FITTED_STAGES",
     "evaluation",
     "fitted_curves",
-    "history_concentration",
     "items_by_title",
     "movement",
     "stages",
 ]
-
-FITTED_STAGES = ("retrieved", "filtered", "ranked")
-"""Stages whose lists do not depend on the setting."""
 
 
 def evaluation(scenario: Scenario, settings: Settings) -> Timed:
@@ -50,7 +43,10 @@ def _evaluate(name: str, fit: str, scenario: Scenario, settings: Settings) -> Ti
 
 
 def stages(k: int, settings: Settings) -> Mapping[str, Measured]:
-    """Return the measured first ``k`` items of each stage before re-ranking; read-only."""
+    """Return the measured lists of ``k`` of each stage before re-ranking; read-only.
+
+    Of the history, the latest ``k``: as many as a list holds.
+    """
     return _stages(*cached_engine.fit_key(), k, settings)
 
 
@@ -60,30 +56,19 @@ def _stages(name: str, fit: str, k: int, settings: Settings) -> dict[str, Measur
     audience = audience_of(fitted)
     return {
         stage: measure(audience, stage_lists(fitted, stage, k), settings=settings)
-        for stage in FITTED_STAGES
+        for stage in LIST_STAGES
     }
 
 
-def history_concentration(k: int, settings: Settings) -> NDArray[np.float64]:
-    """Return how concentrated histories are, with blocks of people left out; read-only."""
-    return _history(*cached_engine.fit_key(), k, settings)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _history(name: str, fit: str, k: int, settings: Settings) -> NDArray[np.float64]:
-    return history_replicates(_stages(name, fit, k, settings)["ranked"].blocks)
-
-
 def fitted_curves(k: int, settings: Settings) -> Mapping[str, Curve]:
-    """Return the Lorenz curves of what no control moves: history and the fitted stages."""
+    """Return the Lorenz curves of what no control moves."""
     return _curves(*cached_engine.fit_key(), k, settings)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _curves(name: str, fit: str, k: int, settings: Settings) -> dict[str, Curve]:
-    past = np.asarray(cached_engine.opened(name, fit).popularity, dtype=np.float64)
-    lists = {stage: found.exposure for stage, found in _stages(name, fit, k, settings).items()}
-    return {stage: curve_of(exposure) for stage, exposure in {"history": past, **lists}.items()}
+    measured = _stages(name, fit, k, settings)
+    return {stage: curve_of(found.exposure) for stage, found in measured.items()}
 
 
 def items_by_title() -> Mapping[int, str]:

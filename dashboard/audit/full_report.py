@@ -208,7 +208,7 @@ def _stages(view: AuditView) -> Section:
     figure = stage_lines(drawn, title=title, band=view.choice.band)
     return Section(
         "Where it starts",
-        findings=(start_sentence(stages.found, label),),
+        findings=(start_sentence(stages.found, stages.steps, label),),
         pictures=(picture(figure, stage_lines_alt(drawn, title)),),
         tables=(
             table_of(
@@ -216,6 +216,10 @@ def _stages(view: AuditView) -> Section:
                 "Every group at every stage",
             ),
             table_of(stages.steps, "What each step does to a group, against the reference"),
+            table_of(
+                stages.retrieval.rename(columns=IN_WORDS),
+                "Retrieval by itself: the share of held-out likes among all candidates",
+            ),
         ),
     )
 

@@ -8,37 +8,50 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dashboard.audit.comparison import findings_of
 from dashboard.audit.finding import Finding
 from dashboard.audit.stages import stage_findings, stage_frame, step_frame
 from dashboard.audit.view import AuditView
-from engine.metrics.registry import COLUMN
+from engine.metrics.registry import COLUMN, METRICS
+from engine.metrics.stages import are_alike, has_full_history, retrieval_recall
 
-__all__ = ["StageView", "stage_values", "stage_view"]
+__all__ = ["StageView", "retrieval_words", "stage_values", "stage_view"]
 
 HISTORY, RERANKED = "history", "re-ranked"
 
 
 @dataclass(frozen=True, eq=False)
 class StageView:
-    """Findings at every stage, as a table, and what each step does."""
+    """Findings at every stage, as a table, and what each step does.
+
+    ``retrieval`` is the recall of all candidates by group, as a table: what retrieval is judged by.
+    """
 
     found: dict[str, tuple[Finding, ...]]
     frame: pd.DataFrame
     steps: pd.DataFrame
+    retrieval: pd.DataFrame
 
 
 def stage_values(view: AuditView) -> dict[str, NDArray[np.floating]]:
-    """Return the metric of every person at every stage where it means something.
+    """Return the metric of every person at every stage where groups can be compared by it.
 
-    The history holds no held-out like by construction, so relevance starts at the retrieved list.
+    All lists have the length of the scenario's: of the history, the latest items, and no value
+    where it is shorter. The retrieved list is left out: it still holds what a person has met, more
+    of it for those who met much. The history holds no held-out like by construction, so relevance
+    starts at the filtered list.
     """
     column = COLUMN[view.choice.metric]
-    skipped = HISTORY if view.metric.family == "relevance" else ""
+    matrices = view.stage_metrics()
     values = {
         stage: matrix[:, column]
-        for stage, matrix in view.stage_metrics().items()
-        if stage != skipped
+        for stage, matrix in matrices.items()
+        if are_alike(stage, "reranked")
     }
+    if view.metric.family != "relevance":
+        is_full = has_full_history(view.artifacts, view.scenario.k)
+        history = np.where(is_full, matrices[HISTORY][:, column], np.nan)
+        values = {HISTORY: history, **values}
     values[RERANKED] = view.after
     return {stage: one for stage, one in values.items() if np.isfinite(one).any()}
 
@@ -48,4 +61,19 @@ def stage_view(view: AuditView) -> StageView:
     values = stage_values(view)
     about = (view.groups, view.choice, view.metric, view.comparison.reference)
     found = stage_findings(values, *about)
-    return StageView(found, stage_frame(found), step_frame(values, *about))
+    alike = {stage: one for stage, one in values.items() if stage != HISTORY}
+    return StageView(found, stage_frame(found), step_frame(alike, *about), _retrieval(view))
+
+
+def _retrieval(view: AuditView) -> pd.DataFrame:
+    """Compare the groups by the recall of all their candidates."""
+    recall = retrieval_recall(view.artifacts)[view.evaluation.measured.users]
+    reference = view.comparison.reference
+    found = findings_of(recall, view.groups, view.choice, METRICS["recall"], reference)
+    name = retrieval_words(view)
+    return stage_frame({name: found}).rename(columns={"value": name}).drop(columns="stage")
+
+
+def retrieval_words(view: AuditView) -> str:
+    """Name the recall of all candidates: ``recall@200``."""
+    return f"recall@{view.artifacts.filtered.shape[1]}"

@@ -15,7 +15,7 @@ from dashboard.audit.flips import flips_sentence, verdict_table
 from dashboard.audit.one_number import FEWER_DEALS, measures_frame
 from dashboard.audit.other_definitions import other_findings
 from dashboard.audit.payers import change_of, drawn_payers, payers_frame
-from dashboard.audit.pipeline import stage_view
+from dashboard.audit.pipeline import retrieval_words, stage_view
 from dashboard.audit.report import CHANCES
 from dashboard.audit.stages import NO_CHANGE, drawn_groups, start_sentence
 from dashboard.audit.view import AuditView
@@ -147,7 +147,7 @@ def where_it_starts(view: AuditView) -> None:
     """Draw each group against the reference at every stage."""
     stages = stage_view(view)
     label = view.comparison.label
-    st.markdown(as_markdown(start_sentence(stages.found, label)))
+    st.markdown(as_markdown(start_sentence(stages.found, stages.steps, label)))
     drawn = stages.frame[stages.frame["group"].isin(drawn_groups(stages.found))]
     left, right = _halves()
     with left:
@@ -163,7 +163,7 @@ def where_it_starts(view: AuditView) -> None:
     with right:
         st.caption(
             "What each step does to a group beyond what it does to the reference, paired over the "
-            "same people. Clear changes stand first."
+            "same people, between stages whose lists could hold the same items. Clear ones first."
         )
         is_clear = stages.steps["verdict"] != NO_CHANGE
         table(
@@ -171,6 +171,11 @@ def where_it_starts(view: AuditView) -> None:
             key="steps",
             columns=_numbers(stages.steps),
         )
+        st.caption(
+            f"Retrieval by itself: {retrieval_words(view)}, the share of held-out likes among all "
+            "candidates. No order of them finds more."
+        )
+        table(stages.retrieval, key="retrieval", columns=_numbers(stages.retrieval))
 
 
 def full_table(view: AuditView) -> None:

@@ -147,21 +147,39 @@ def step_verdict(finding: Finding) -> str:
     return "loses against the reference" if is_loss else "gains on the reference"
 
 
-def start_sentence(found: Mapping[str, tuple[Finding, ...]], label: str) -> str:
-    """Name the first stage at which each clear disparity of the last stage is clear."""
+def start_sentence(
+    found: Mapping[str, tuple[Finding, ...]], steps: pd.DataFrame, label: str
+) -> str:
+    """Say of each clear disparity of the last stage which steps clearly made it.
+
+    A step is what is paired over the same people: that a disparity is clear at one stage and not
+    at the one before is no difference between the two.
+
+    Parameters
+    ----------
+    found : mapping of str to tuple of Finding
+        From :func:`stage_findings`.
+    steps : DataFrame
+        From :func:`step_frame`.
+    label : str
+    """
     stages = list(found)
-    said = []
-    for place, last in enumerate(found[stages[-1]]):
-        if last.verdict.is_clear:
-            course = [found[stage][place] for stage in stages]
-            is_same = [one.verdict.is_clear and one.is_lower == last.is_lower for one in course]
-            first = len(stages) - _trailing(is_same)
-            said.append(f"{last.group} ({last.judgement}): clear from the {stages[first]} list on")
+    said = [
+        f"{last.group} ({last.judgement}): {_making(last, steps, stages)}"
+        for last in found[stages[-1]]
+        if last.verdict.is_clear
+    ]
     if not said:
         return f"At the last stage no group's {label} is clearly different from the reference."
     return f"{label}, where the clear disparities start: " + "; ".join(said) + "."
 
 
-def _trailing(is_same: list[bool]) -> int:
-    """Count how many stages at the end agree without a break."""
-    return next((n for n, one in enumerate(reversed(is_same)) if not one), len(is_same))
+def _making(last: Finding, steps: pd.DataFrame, stages: list[str]) -> str:
+    """Name the steps that clearly moved a group further to its own side of the reference."""
+    is_its = (steps["group"] == last.group) & (steps["verdict"] != NO_CHANGE)
+    is_same_way = (steps["against the reference"] < 0) == last.is_lower
+    named = list(steps.loc[is_its & is_same_way, "step"])
+    if named:
+        return "clearly wider by " + " and by ".join(named)
+    first = next((stage for stage in stages if stage != "history"), stages[-1])
+    return f"no step from the {first} list on widens it clearly"

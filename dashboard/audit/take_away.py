@@ -45,6 +45,7 @@ def take_away(view: AuditView) -> None:
             "in_one_number": lambda: measures_frame(view),
             "stages": lambda: stage_view(view).frame,
             "steps": lambda: stage_view(view).steps,
+            "retrieval": lambda: stage_view(view).retrieval,
             "definitions": lambda: verdict_table(view.comparison.after, other_findings(view)),
             "groups_by_definition": lambda: every_verdict(view),
         },

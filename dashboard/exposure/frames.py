@@ -78,7 +78,7 @@ def group_shares_by_stage(view: ExposureView) -> NDArray[np.float64]:
     """Return each item group's share of exposure at each stage, shape (n_groups, n_stages)."""
     groups = view.found.audience.item_groups[view.grouping]
     columns = []
-    for stage in ("history", *view.stages):
+    for stage in view.stages:
         total = groups.total(view.exposure_of(stage))
         columns.append(total / total.sum() if total.sum() > 0 else np.full(len(total), np.nan))
     return np.column_stack(columns)

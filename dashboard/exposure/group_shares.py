@@ -56,7 +56,7 @@ def group_shares(view: ExposureView) -> Callable[[], None]:
 def _by_stage(
     view: ExposureView, order: NDArray[np.integer], labels: list[str], target: NDArray[np.float64]
 ) -> Drawing:
-    names = [stage_name(stage) for stage in ("history", *view.stages)]
+    names = [stage_name(stage) for stage in view.stages]
     by_stage = group_shares_by_stage(view)[order]
     title = "Where it starts: share at every stage"
     figure = stage_shares(

@@ -63,7 +63,7 @@ def lorenz_drawing(view: ExposureView) -> Drawing:
     found = view.by_stage
     ginis = dict(zip(found.stages, found.value[:, found.column("gini")], strict=True))
     curves = []
-    for stage in ("history", *view.stages):
+    for stage in view.stages:
         items, share = view.curves[stage]
         is_now, is_before = stage == "reranked", stage == "ranked"
         curves.append(
@@ -85,7 +85,10 @@ STAGE_COLUMNS = {
     "gini": st.column_config.NumberColumn("Gini", format="%.3f", width=62),
     "between": st.column_config.TextColumn("95 % interval", width=110),
     "step": st.column_config.TextColumn(
-        "Step", width=78, help="Change of the Gini from the stage before, over the same people."
+        "Step",
+        width=78,
+        help="Change of the Gini from the stage before, over the same people; – where the two "
+        "stages could not hold the same items.",
     ),
     "shown": st.column_config.NumberColumn(
         "Items", format="localized", width=62, help="Items in anybody's list."
@@ -110,7 +113,9 @@ def words_drawing(view: ExposureView) -> Callable[[], None]:
         st.caption(
             f"Over n = {view.found.n_users:,} people and all {view.artifacts.n_items:,} items, "
             "those never shown included. ▲ more, ▼ less concentrated than the stage before, beyond "
-            "the noise."
+            f"the noise. Every stage has lists of {view.scenario.k}: of the history, the latest. "
+            "Steps are taken only between stages whose lists could hold the same items: retrieved "
+            "lists still hold what a person has met already."
         )
 
     return draw
@@ -130,7 +135,8 @@ def stage_table(view: ExposureView) -> pd.DataFrame:
                 for low, high in zip(found.low[:, gini], found.high[:, gini], strict=True)
             ],
             "step": [
-                signed(step) + sign for step, sign in zip(found.step[:, gini], signs, strict=True)
+                signed(step) + sign if np.isfinite(step) else "–"
+                for step, sign in zip(found.step[:, gini], signs, strict=True)
             ],
             "shown": np.rint(found.value[:, coverage] * view.artifacts.n_items),
             "n90": found.value[:, n90],

@@ -27,10 +27,10 @@ __all__ = ["ExposureView", "current_view"]
 class ExposureView:
     """One setting seen through one attention model.
 
-    ``stages`` maps each stage to its measured lists, in the order of the pipeline, the re-ranked
-    ones last. ``by_stage`` is how concentrated each of them, and the history, is; ``curves`` are
-    their Lorenz curves, thinned to what a screen can show. ``item`` is the
-    index of the chosen item; ``items_by_title`` indexes those to choose from, and names them.
+    ``stages`` maps each stage to its measured lists of one length, in the order of the pipeline,
+    the history's latest items first. ``by_stage`` is how concentrated each of them is; ``curves``
+    are their Lorenz curves, thinned to what a screen can show. ``item`` is the index of the chosen
+    item; ``items_by_title`` indexes those to choose from, and names them.
     """
 
     artifacts: Artifacts
@@ -47,12 +47,7 @@ class ExposureView:
     items_by_title: Mapping[int, str]
 
     def exposure_of(self, stage: str) -> NDArray[np.float64]:
-        """Exposure of each item at a stage, shape (n_items,); of ``history``, people who know it.
-
-        History has no places, so every item of it counts the same.
-        """
-        if stage == "history":
-            return np.asarray(self.artifacts.popularity, dtype=np.float64)
+        """Exposure of each item at a stage, shape (n_items,)."""
         return self.stages[stage].exposure
 
 
@@ -65,7 +60,6 @@ def current_view() -> ExposureView:
     groupings = found.audience.item_groups
     grouping = st.session_state.get(keys.GROUPING)
     stages = {**cached_exposure.stages(scenario.k, how), "reranked": found.measured}
-    history = cached_exposure.history_concentration(scenario.k, how)
     replicates = {name: measured.replicates for name, measured in stages.items()}
     return ExposureView(
         artifacts,
@@ -74,7 +68,7 @@ def current_view() -> ExposureView:
         found,
         timed.seconds,
         stages,
-        concentration_by_stage({"history": history, **replicates}, found.n_users),
+        concentration_by_stage(replicates, found.n_users),
         {
             **cached_exposure.fitted_curves(scenario.k, how),
             "reranked": curve_of(found.measured.exposure),

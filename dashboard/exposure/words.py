@@ -57,7 +57,10 @@ def stage_sentence(found: StageConcentration) -> str:
     steps = np.where(found.is_clear[:, at], found.step[:, at], 0.0)
     worst = int(np.argmax(steps))
     if not steps[worst] > 0:
-        return "No step of the pipeline concentrates exposure beyond the noise."
+        return (
+            "No step between stages that could hold the same items concentrates exposure beyond "
+            "the noise."
+        )
     ends = interval(found.step_low[worst, at], found.step_high[worst, at], PLAIN)
     return (
         f"Exposure narrows most from {stage_name(found.stages[worst - 1])} to "

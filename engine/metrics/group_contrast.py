@@ -102,9 +102,10 @@ def compare(own: Moments, reference: int, confidence: float) -> tuple[Estimate, 
         (own, other),
         confidence,
     )
-    ratio = Estimate(
-        np.exp(log_ratio.value), np.exp(log_ratio.low), np.exp(log_ratio.high), log_ratio.p
-    )
+    with np.errstate(over="ignore"):  # a mean of next to nothing leaves the ratio no upper end
+        ratio = Estimate(
+            np.exp(log_ratio.value), np.exp(log_ratio.low), np.exp(log_ratio.high), log_ratio.p
+        )
     difference = _contrast(
         np.where(is_self, np.nan, own.mean - reference_mean),
         (1 - weight, 1 - weight),

@@ -150,11 +150,12 @@ RELEVANCE: tuple[Metric, ...] = (
     Metric(
         "dislike_rate",
         "Known dislikes",
-        "Share of the shown items that the person met later and did not like.",
+        "Share of the shown items that the person met later and did not like. Lists that nobody "
+        "judged have none, so read it beside the unjudged share.",
         "|L ∩ D| / |L|",
         0.0,
         1.0,
-        "lower",
+        "neither",
         "share",
         "relevance",
         "Complement of the unjudged share and the hits",

@@ -35,8 +35,8 @@ from engine.metrics.settings import Settings
 from engine.metrics.stage_concentration import (
     StageConcentration,
     concentration_by_stage,
-    history_replicates,
 )
+from engine.metrics.stages import LIST_STAGES
 from engine.metrics.user_matrix import measure
 from engine.scenario import Scenario
 from tests.pages.conftest import starter
@@ -114,7 +114,7 @@ def view(tiny_artifacts) -> ExposureView:
     found = evaluate_scenario(tiny_artifacts, MOVED, settings=how)
     stages = {
         stage: measure(found.audience, stage_lists(tiny_artifacts, stage, MOVED.k), settings=how)
-        for stage in ("retrieved", "filtered", "ranked")
+        for stage in LIST_STAGES
     }
     return ExposureView(
         tiny_artifacts,
@@ -125,7 +125,6 @@ def view(tiny_artifacts) -> ExposureView:
         {**stages, "reranked": found.measured},
         concentration_by_stage(
             {
-                "history": history_replicates(found.measured.blocks),
                 **{stage: one.replicates for stage, one in stages.items()},
                 "reranked": found.measured.replicates,
             },
@@ -152,7 +151,10 @@ def test_group_shares_are_attention_added_up_by_hand(view, tiny_artifacts):
     by_stage = group_shares_by_stage(view)
     np.testing.assert_allclose(by_stage[:, -1], frame["after"], atol=1e-9)
     np.testing.assert_allclose(by_stage.sum(axis=0), 1.0)
-    known = np.bincount(groups.codes, tiny_artifacts.popularity, groups.n_groups)
+    known = np.zeros(groups.n_groups)
+    for user in range(tiny_artifacts.n_users):
+        for position, item in enumerate(tiny_artifacts.history.row(user)[::-1][: MOVED.k]):
+            known[groups.codes[item]] += weights[position]
     np.testing.assert_allclose(by_stage[:, 0], known / known.sum())
 
 
@@ -166,7 +168,7 @@ def test_intervals_hold_their_values_and_targets_add_up(view):
 
 def test_stage_figures_are_those_of_the_lists(view):
     frame = stage_frame(view).set_index("stage")
-    assert list(frame.index) == ["history", *view.stages]
+    assert list(frame.index) == list(view.stages)
     for stage, measured in view.stages.items():
         shown = {int(item) for item in measured.items.ravel() if item >= 0}
         assert frame.loc[stage, "coverage"] == pytest.approx(len(shown) / view.artifacts.n_items)
@@ -206,17 +208,20 @@ def test_sentences_name_numbers_and_doubt(view):
     assert f"of {view.artifacts.n_items:,} items" in n90
     assert coverage.startswith(f"{len(shown)} items, ")
     assert coverage.endswith(f"the other {view.artifacts.n_items - len(shown)}.")
-    for sentence in (n90, coverage, steps):
+    for sentence in (n90, coverage):
         assert "95 % interval" in sentence
+    gini = view.by_stage.column("gini")
+    widens = view.by_stage.is_clear[:, gini] & (view.by_stage.step[:, gini] > 0)
+    assert ("95 % interval" in steps) == bool(widens.any())
 
 
 def test_the_step_that_narrows_most_is_the_largest_clear_one():
     nothing = np.zeros((3, 4))
     step = np.array([[np.nan] * 4, [0, 0.3, 0, 0], [0, 0.4, 0, 0]])
     is_clear = np.array([[False] * 4, [True] * 4, [False] * 4])
-    stages = ("history", "retrieved", "reranked")
+    stages = ("filtered", "ranked", "reranked")
     found = StageConcentration(stages, 9, nothing, nothing, nothing, step, step, step, is_clear)
-    assert "from history to retrieved: Gini +0.300" in stage_sentence(found)
+    assert "from filtered to ranked: Gini +0.300" in stage_sentence(found)
     none = StageConcentration(
         stages, 9, nothing, nothing, nothing, step, step, step, is_clear & False
     )

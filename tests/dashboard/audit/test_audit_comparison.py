@@ -126,18 +126,19 @@ def test_flips_name_the_group_and_both_verdicts():
 
 def stages() -> tuple[Groups, dict[str, np.ndarray]]:
     groups, before, after = audience()
-    return groups, {"retrieved": before, "ranked": after, "reranked": after * 0.9}
+    return groups, {"filtered": before, "ranked": after, "reranked": after * 0.9}
 
 
 def test_the_disparity_starts_at_the_stage_that_makes_it():
     groups, values = stages()
     reference = reference_of("largest", LABELS, values["ranked"], groups.codes)
     found = stage_findings(values, groups, CHOICE, NDCG, reference)
-    assert "women (clearly worse, beyond the band): clear from the ranked list on" in (
-        start_sentence(found, "NDCG@10")
+    steps = step_frame(values, groups, CHOICE, NDCG, reference)
+    assert "women (clearly worse, beyond the band): clearly wider by filtered → ranked." in (
+        start_sentence(found, steps, "NDCG@10")
     )
-    calm = {"retrieved": found["ranked"], "ranked": found["retrieved"]}
-    assert "no group" in start_sentence(calm, "NDCG@10")
+    calm = {"filtered": found["ranked"], "ranked": found["filtered"]}
+    assert "no group" in start_sentence(calm, steps, "NDCG@10")
     assert drawn_groups(found) == ["women"]
     assert found["reranked"][1].verdict.is_clear
     frame = stage_frame(found)
@@ -145,12 +146,30 @@ def test_the_disparity_starts_at_the_stage_that_makes_it():
     assert len(frame) == 3 * 3
 
 
+def test_clear_here_and_not_clear_there_is_no_difference_between_two_stages():
+    """The gap is the same at both stages, and clear at the second only for want of noise."""
+    groups, values = stages()
+    rng = np.random.default_rng(5)
+    last = values["ranked"]
+    noisy = last + rng.normal(0, 5, len(last))
+    noisy -= np.nanmean(noisy - last)
+    both = {"filtered": noisy, "ranked": last}
+    reference = reference_of("largest", LABELS, last, groups.codes)
+    found = stage_findings(both, groups, CHOICE, NDCG, reference)
+    assert not found["filtered"][1].verdict.is_clear
+    assert found["ranked"][1].verdict.is_clear
+    steps = step_frame(both, groups, CHOICE, NDCG, reference)
+    assert "no step from the filtered list on widens it clearly" in (
+        start_sentence(found, steps, "NDCG@10")
+    )
+
+
 def test_the_step_that_costs_a_group_is_told_from_the_one_that_does_not():
     groups, values = stages()
     reference = reference_of("largest", LABELS, values["ranked"], groups.codes)
     steps = step_frame(values, groups, CHOICE, NDCG, reference).set_index("step")
-    assert steps.loc["retrieved → ranked", "verdict"] == "loses against the reference"
-    assert steps.loc["retrieved → ranked", "high"] < 0
-    change = values["ranked"] - values["retrieved"]
+    assert steps.loc["filtered → ranked", "verdict"] == "loses against the reference"
+    assert steps.loc["filtered → ranked", "high"] < 0
+    change = values["ranked"] - values["filtered"]
     expected = np.nanmean(change[300:500]) - np.nanmean(change[:300])
-    assert steps.loc["retrieved → ranked", "against the reference"] == pytest.approx(expected)
+    assert steps.loc["filtered → ranked", "against the reference"] == pytest.approx(expected)

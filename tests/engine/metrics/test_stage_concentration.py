@@ -8,12 +8,8 @@ from scipy import stats
 
 from engine.metrics.audience import audience_of
 from engine.metrics.kernels.exposure_blocks import N_BLOCKS
-from engine.metrics.stage_concentration import (
-    FIGURES,
-    concentration_by_stage,
-    history_replicates,
-)
-from engine.metrics.stages import stage_lists
+from engine.metrics.stage_concentration import FIGURES, concentration_by_stage
+from engine.metrics.stages import LIST_STAGES, are_alike, retrieval_recall, stage_lists
 from engine.metrics.user_matrix import measure
 
 K = 6
@@ -21,7 +17,7 @@ K = 6
 
 @pytest.fixture(scope="module")
 def lists(tiny_artifacts):
-    return {stage: stage_lists(tiny_artifacts, stage, K) for stage in ("retrieved", "ranked")}
+    return {stage: stage_lists(tiny_artifacts, stage, K) for stage in LIST_STAGES}
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +25,7 @@ def found(tiny_artifacts, lists):
     audience = audience_of(tiny_artifacts)
     measured = {stage: measure(audience, items) for stage, items in lists.items()}
     replicates = {stage: one.replicates for stage, one in measured.items()}
-    history = history_replicates(measured["ranked"].blocks)
-    return concentration_by_stage({"history": history, **replicates}, audience.n_users)
+    return concentration_by_stage(replicates, audience.n_users)
 
 
 def literal(rows, n_items):
@@ -42,11 +37,7 @@ def literal(rows, n_items):
 
 def test_figures_of_histories_and_lists_are_those_of_their_counts(found, tiny_artifacts, lists):
     n_items = tiny_artifacts.n_items
-    history = tiny_artifacts.history
-    rows = {
-        "history": [np.unique(history.row(user)) for user in range(history.n_rows)],
-        **{stage: [row[row >= 0] for row in items] for stage, items in lists.items()},
-    }
+    rows = {stage: [row[row >= 0] for row in items] for stage, items in lists.items()}
     for place, stage in enumerate(found.stages):
         coverage, n90 = literal(rows[stage], n_items)
         assert found.value[place, found.column("coverage")] == pytest.approx(coverage)
@@ -60,23 +51,22 @@ def test_a_step_is_paired_over_the_same_people(found, tiny_artifacts, lists):
     for left_out in range(N_BLOCKS):
         covered = [
             literal([row[row >= 0] for row in items[block != left_out]], n_items)[0]
-            for items in (lists["retrieved"], lists["ranked"])
+            for items in (lists["filtered"], lists["ranked"])
         ]
         gaps.append(covered[1] - covered[0])
     error = np.sqrt((N_BLOCKS - 1) / N_BLOCKS * ((gaps - np.mean(gaps)) ** 2).sum())
     half = stats.t.ppf(0.975, N_BLOCKS - 1) * error
     column = found.column("coverage")
-    step = found.value[2, column] - found.value[1, column]
-    assert found.step[2, column] == pytest.approx(step)
-    assert found.step_low[2, column] == pytest.approx(step - half)
-    assert found.step_high[2, column] == pytest.approx(step + half)
+    step = found.value[3, column] - found.value[2, column]
+    assert found.step[3, column] == pytest.approx(step)
+    assert found.step_low[3, column] == pytest.approx(step - half)
+    assert found.step_high[3, column] == pytest.approx(step + half)
     assert np.isnan(found.step[0]).all()
 
 
 def test_only_a_step_beyond_the_noise_is_clear(found):
     unclear = (found.step_low < 0) & (found.step_high > 0)
     assert not (found.is_clear & unclear).any()
-    assert found.is_clear.any()
     assert not found.is_clear[0].any()
 
 
@@ -85,3 +75,31 @@ def test_a_stage_that_changes_nothing_takes_no_step(tiny_artifacts):
     found = concentration_by_stage({"ranked": one, "reranked": one}, tiny_artifacts.n_users)
     assert found.step[1].tolist() == [0.0] * len(FIGURES)
     assert not found.is_clear.any()
+
+
+def test_history_and_retrieved_lists_get_no_mark_beside_lists_of_what_nobody_met(found):
+    """A history of 79 items beside lists of 10, or a list of what was seen, differs by itself."""
+    assert found.stages == LIST_STAGES
+    for place, stage in enumerate(found.stages):
+        is_like = place > 0 and are_alike(found.stages[place - 1], stage)
+        assert np.isfinite(found.step[place]).all() == is_like
+        assert is_like or not found.is_clear[place].any()
+    assert are_alike("filtered", "ranked")
+    assert are_alike("ranked", "reranked")
+    assert not are_alike("history", "filtered")
+    assert not are_alike("retrieved", "filtered")
+
+
+def test_every_stage_has_lists_of_one_length(lists, tiny_artifacts):
+    for items in lists.values():
+        assert items.shape == (tiny_artifacts.n_users, K)
+    n_past = np.minimum(tiny_artifacts.history.lengths(), K)
+    np.testing.assert_array_equal((lists["history"] >= 0).sum(axis=1), n_past)
+
+
+def test_retrieval_is_judged_by_all_of_its_candidates(tiny_artifacts):
+    recall = retrieval_recall(tiny_artifacts)
+    for user in range(tiny_artifacts.n_users):
+        held = set(tiny_artifacts.holdout.row(user).tolist())
+        by_hand = len(held & set(tiny_artifacts.candidates[user].tolist())) / max(len(held), 1)
+        assert recall[user] == pytest.approx(by_hand) if held else np.isnan(recall[user])
