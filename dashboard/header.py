@@ -13,6 +13,7 @@ from dashboard.formats import count, seconds
 from dashboard.page_registry import PAGES
 from dashboard.plain_text import as_markdown
 from engine.data.provenance import PROVENANCES
+from engine.fit_words import reading_sentences, split_caveat, split_sentence
 
 __all__ = ["Header", "page_header", "status_line"]
 
@@ -40,9 +41,11 @@ def page_header(name: str) -> Header:
                 gap="xsmall",
             ):
                 _badge()
+                _split_badge()
                 status = st.container(horizontal=True, gap="xsmall", width="content")
                 files = st.container(horizontal=True, gap="xsmall", width="content")
-        st.caption(f"**How to read this:** {page.how_to_read}")
+        caveat = split_caveat(cached_engine.artifacts().manifest)
+        st.caption(f"**How to read this:** {page.how_to_read} {as_markdown(caveat)}")
     reason = cached_engine.fallback_reason()
     if reason:
         st.info(as_markdown(reason), icon=":material/info:")
@@ -66,3 +69,10 @@ def _badge() -> None:
     name = cached_engine.artifacts().manifest["provenance"]
     provenance = PROVENANCES[name]
     st.badge(provenance.label, color=BADGE_COLOURS.get(name, "gray"), help=provenance.sentence)
+
+
+def _split_badge() -> None:
+    """Say how the test was cut off, and what the ranker reads of people."""
+    manifest = cached_engine.artifacts().manifest
+    said = f"{split_sentence(manifest)} {reading_sentences(manifest)[0]}"
+    st.badge(manifest["split"]["name"].capitalize(), color="gray", help=as_markdown(said))

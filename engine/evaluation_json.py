@@ -5,18 +5,21 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from engine.fit_words import fit_facts
 from engine.metrics.figures import Figure
 
 if TYPE_CHECKING:
     from engine.evaluation import Evaluation
+    from engine.manifest import Manifest
 
 __all__ = ["to_json"]
 
 
-def to_json(evaluation: Evaluation) -> dict[str, Any]:
+def to_json(evaluation: Evaluation, manifest: Manifest | None = None) -> dict[str, Any]:
     """Return a JSON-ready dict.
 
-    ``n_users``, ``data``, ``scenario``, ``baseline``, ``settings`` and, per metric,
+    ``n_users``, ``data``, ``fit`` (:func:`engine.fit_words.fit_facts`, where a manifest is given),
+    ``scenario``, ``baseline``, ``settings`` and, per metric,
     ``metrics.<name>`` with ``value``, ``low``, ``high``, ``n``, ``n_undefined`` and ``difference``
     (``value``, ``low``, ``high``, ``confidence``, ``verdict``, ``p``, ``p_adjusted``); an undefined
     value is null and has a ``reason``.
@@ -25,6 +28,7 @@ def to_json(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "n_users": evaluation.n_users,
         "data": evaluation.audience.name,
+        "fit": fit_facts(manifest) if manifest else None,
         "scenario": scenario.to_dict() if scenario else None,
         "baseline": baseline.to_dict() if baseline else None,
         "settings": vars(evaluation.measured.settings),

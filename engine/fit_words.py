@@ -9,7 +9,21 @@ from engine.manifest import FlipSaid, Manifest
 from engine.ranking.attribute_flip import FLIP_LENGTH
 from engine.ranking.candidate_features import group_feature
 
-__all__ = ["flip_rows", "reading_sentences", "split_sentence"]
+__all__ = ["fit_facts", "flip_rows", "reading_sentences", "split_caveat", "split_sentence"]
+
+
+def split_caveat(manifest: Manifest) -> str:
+    """Say in one short sentence what the split means for every figure of accuracy."""
+    counts, moment = manifest["counts"], manifest["split"]["moment"]
+    if moment is None:
+        return (
+            "Accuracy has a test per person: what others did later is known to the fit, so it "
+            "tends to read higher than in use."
+        )
+    return (
+        f"Accuracy is that after one moment, {moment[:10]}: nothing later is known of anybody, and "
+        f"{counts['users_with_holdout']:,} of {counts['users']:,} people have a test."
+    )
 
 
 def split_sentence(manifest: Manifest) -> str:
@@ -82,3 +96,14 @@ def flip_rows(manifest: Manifest) -> list[dict[str, Any]]:
         }
         for flip in manifest["attribute_flips"]
     ]
+
+
+def fit_facts(manifest: Manifest) -> dict[str, Any]:
+    """Return for a file what its figures rest on: the split, and what the ranker reads."""
+    return {
+        "split": dict(manifest["split"]),
+        "split_means": split_sentence(manifest),
+        "ranker_reads": list(manifest["demographic"]),
+        "without": list(manifest["without"]),
+        "attribute_flips": [dict(flip) for flip in manifest["attribute_flips"]],
+    }

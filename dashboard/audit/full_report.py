@@ -15,16 +15,14 @@ from dashboard.audit.flips import flips_sentence, verdict_table
 from dashboard.audit.one_number import gap_in_words, measures_frame, null_of
 from dashboard.audit.other_definitions import other_findings
 from dashboard.audit.payers import change_of, drawn_payers, payers_frame
-from dashboard.audit.pipeline import stage_view
 from dashboard.audit.report import Report, Section, facts, picture, table_of
 from dashboard.audit.report_methods import meanings, what_reproduces_it
-from dashboard.audit.stages import drawn_groups, start_sentence
+from dashboard.audit.report_pipeline import reading_section, stages_section
 from dashboard.audit.summary import conclusion, shift_sentence, suppressed_sentence
 from dashboard.audit.view import AuditView
 from dashboard.audit.words import p_value
 from dashboard.audit.worst import MOST_WORST, find_worst, worst_frame, worst_sentence
 from dashboard.charts.disparity import disparity_alt, disparity_dots
-from dashboard.charts.stage_disparity import stage_lines, stage_lines_alt
 from dashboard.charts.who_pays import (
     tenths_bars,
     tenths_bars_alt,
@@ -35,6 +33,7 @@ from dashboard.charts.worst_groups import worst_groups_alt, worst_groups_dots
 from dashboard.formats import Style, count, number, style_of
 from engine.controls import CONTROLS
 from engine.data.provenance import PROVENANCES
+from engine.fit_words import split_sentence
 from engine.metrics.who_pays import tenths_of_change
 from engine.scenario import WEIGHTS
 
@@ -60,7 +59,8 @@ def full_report(view: AuditView, *, now: datetime | None = None) -> Report:
             _worst(view),
             _one_number(view),
             _payers(view),
-            _stages(view),
+            stages_section(view),
+            reading_section(view),
             _definitions(view),
             meanings(view),
             what_reproduces_it(view),
@@ -79,6 +79,8 @@ def _about(view: AuditView, now: datetime) -> tuple[tuple[str, str], ...]:
             ("Data", f"{manifest['title']} ({manifest.get('source', '')})"),
             ("Data hash (SHA-256)", manifest.get("fingerprint")),
             ("Fit", view.artifacts.fit_id),
+            ("Test", split_sentence(manifest)),
+            ("The ranker reads", ", ".join(manifest["demographic"]) or "no attribute of people"),
             ("People", count(view.evaluation.n_users)),
             ("Groups by", view.by),
             ("Metric", f"{view.comparison.label}: {view.metric.definition}"),
@@ -198,34 +200,6 @@ def _payers(view: AuditView) -> Section:
         ),
         tables=(table_of(frame, "Shares of people, and the mean size of losses and gains"),),
     )
-
-
-def _stages(view: AuditView) -> Section:
-    stages = stage_view(view)
-    label = view.comparison.label
-    drawn = stages.frame[stages.frame["group"].isin(drawn_groups(stages.found))]
-    title = f"{label} against {view.comparison.reference.words}, stage by stage"
-    figure = stage_lines(drawn, title=title, band=view.choice.band)
-    return Section(
-        "Where it starts",
-        findings=(start_sentence(stages.found, stages.steps, label),),
-        pictures=(picture(figure, stage_lines_alt(drawn, title)),),
-        tables=(
-            table_of(
-                stages.frame[stages.frame["value"].notna()].rename(columns=IN_WORDS),
-                "Every group at every stage",
-            ),
-            table_of(stages.steps, "What each step does to a group, against the reference"),
-            table_of(
-                stages.retrieval.rename(columns=IN_WORDS),
-                "Retrieval by itself: the share of held-out likes among all candidates",
-            ),
-        ),
-    )
-
-
-IN_WORDS = {"ratio_low": "ratio low", "ratio_high": "ratio high"}
-"""Columns of the frame that the chart reads → their names in the table."""
 
 
 def _definitions(view: AuditView) -> Section:

@@ -16,6 +16,7 @@ from dashboard.audit.one_number import FEWER_DEALS, measures_frame
 from dashboard.audit.other_definitions import other_findings
 from dashboard.audit.payers import change_of, drawn_payers, payers_frame
 from dashboard.audit.pipeline import retrieval_words, stage_view
+from dashboard.audit.reading import what_it_reads
 from dashboard.audit.report import CHANCES
 from dashboard.audit.stages import NO_CHANGE, drawn_groups, start_sentence
 from dashboard.audit.view import AuditView
@@ -210,6 +211,7 @@ SECTIONS: dict[str, Callable[[AuditView], None]] = {
     "Worst groups": worst,
     "In one number": in_one_number,
     "Where it starts": where_it_starts,
+    "What it reads": what_it_reads,
     "Other definitions": other_definitions,
     "All figures": full_table,
 }

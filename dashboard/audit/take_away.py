@@ -13,6 +13,7 @@ from dashboard.audit.one_number import measures_frame
 from dashboard.audit.other_definitions import other_findings
 from dashboard.audit.payers import change_of, payers_frame, tenths_frame
 from dashboard.audit.pipeline import stage_view
+from dashboard.audit.reading import flip_frame
 from dashboard.audit.report import render
 from dashboard.audit.view import AuditView
 from dashboard.audit.worst import find_worst, worst_frame
@@ -46,6 +47,7 @@ def take_away(view: AuditView) -> None:
             "stages": lambda: stage_view(view).frame,
             "steps": lambda: stage_view(view).steps,
             "retrieval": lambda: stage_view(view).retrieval,
+            "attribute_flips": lambda: flip_frame(view),
             "definitions": lambda: verdict_table(view.comparison.after, other_findings(view)),
             "groups_by_definition": lambda: every_verdict(view),
         },

@@ -30,6 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.data import artifact_folder
     from engine.data.naming import name_of
     from engine.evaluation import evaluate_scenario, to_json
+    from engine.fit_words import reading_sentences, split_caveat
     from engine.scenario import NEUTRAL
 
     artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
@@ -37,10 +38,14 @@ def run(arguments: argparse.Namespace) -> int:
     baseline = read_scenario(arguments.baseline) if arguments.baseline else None
     evaluation = evaluate_scenario(artifacts, scenario, baseline=baseline)
     print("\n".join(_lines(evaluation, artifacts.manifest["title"])))
+    print(split_caveat(artifacts.manifest))
+    print(reading_sentences(artifacts.manifest)[0])
     if arguments.json:
         import json
 
-        text = json.dumps(to_json(evaluation), indent=1, allow_nan=False, ensure_ascii=False)
+        text = json.dumps(
+            to_json(evaluation, artifacts.manifest), indent=1, allow_nan=False, ensure_ascii=False
+        )
         arguments.json.write_text(text + "\n", encoding="utf-8")
     return 0
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from engine.commands import evaluate, fit, prepare, solve, sweep
+from engine.commands import evaluate, fit, prepare, reads, solve, sweep
 
 __all__ = ["COMMANDS"]
 
-COMMANDS: tuple[ModuleType, ...] = (prepare, fit, evaluate, sweep, solve)
+COMMANDS: tuple[ModuleType, ...] = (prepare, fit, evaluate, sweep, solve, reads)

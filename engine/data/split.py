@@ -49,7 +49,7 @@ PER_PERSON, ONE_MOMENT = "per person", "one moment"
 SPLITS = {
     PER_PERSON: (
         "Each person's last fifth of likes is the test, so what was learned from everybody knows "
-        "what other people did later than that: figures come out higher than in use."
+        "what other people did later than that: figures tend to be higher than in use."
     ),
     ONE_MOMENT: (
         "One instant ends everybody's history and begins the test: nothing after it is known of "

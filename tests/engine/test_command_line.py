@@ -90,6 +90,16 @@ def test_fits_of_both_splits_and_without_attributes_stand_side_by_side(folder, t
         assert "is fitted already" in capsys.readouterr().out
 
 
+def test_reads_says_what_the_ranker_reads(folder, capsys):
+    assert main(["prepare", "--data", str(folder), "--split", "one-moment"]) == 0
+    capsys.readouterr()
+    assert main(["reads", "--data", f"{folder}@one-moment"]) == 0
+    printed = capsys.readouterr().out
+    assert "The ranker reads gender, age band, together" in printed
+    assert "With another value of gender and everything else equal" in printed
+    assert "95 % interval" in printed
+
+
 def test_prepare_fits_again_when_the_split_asked_for_differs(folder, tmp_path, capsys):
     asked = ["prepare", "--data", str(folder)]
     main(asked)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
+from engine.arrays import PAD
 from engine.artifacts import open_artifacts
 from engine.data.split import ONE_MOMENT, split
 from engine.errors import DataError
 from engine.fit import fit
-from engine.fit_words import reading_sentences, split_sentence
+from engine.fit_words import fit_facts, reading_sentences, split_sentence
 from engine.ranking.candidate_features import group_feature
+from engine.ranking.ordering import lean_on_popularity
+from engine.serving import serving_of
 from tests.conftest import TINY_CONFIG
 from tests.engine.test_fit import arrays_in
 from tests.tiny_service import dataset_of, tiny_dataset
@@ -137,3 +142,46 @@ def test_doing_without_an_unknown_attribute_is_a_sentence(tiny_data, tmp_path):
     with pytest.raises(DataError, match=r"no attribute of people 'shoe size' .* gender, age band"):
         fit(tiny_data, tmp_path, config=config)
     assert not list(tmp_path.iterdir())
+
+
+def test_another_value_of_an_attribute_is_measured_as_by_hand(tiny_artifacts):
+    """Rank everybody by the kept inputs with the other gender's; the share that differs."""
+    flip = tiny_artifacts.manifest["attribute_flips"][0]
+    assert flip["attribute"] == "gender"
+    serving = serving_of(tiny_artifacts)
+    column = tiny_artifacts.manifest["feature_names"].index(group_feature("gender"))
+    lift = serving.moment.statistics.group_lift[0]
+    gender = np.asarray(tiny_artifacts.user_groups)[:, 0]
+    n_changed = n_replaced = 0
+    for user in range(tiny_artifacts.n_users):
+        items = tiny_artifacts.candidates[user]
+        is_there = items != PAD
+        inputs = np.array(tiny_artifacts.features[user])[is_there]
+        inputs[:, column] = lift[1 - gender[user], items[is_there]]
+        scores = np.full((1, len(items)), -np.inf, np.float32)
+        scores[0, is_there] = serving.ranker.predict(inputs)
+        liked = serving.moment.statistics.liked[np.maximum(items, 0)][None]
+        n_seen = tiny_artifacts.history.lengths()[[user]]
+        order = np.argsort(-lean_on_popularity(scores, liked, n_seen)[0], kind="stable")
+        first, now = set(items[:10].tolist()), set(items[order][:10].tolist())
+        n_changed += first != now
+        n_replaced += len(first - now)
+    assert flip["n"] == tiny_artifacts.n_users
+    assert flip["changed"] == pytest.approx(n_changed / flip["n"], abs=0.02)
+    assert flip["replaced"] == pytest.approx(n_replaced / flip["n"], abs=0.05)
+    assert flip["changed_low"] < flip["changed"] < flip["changed_high"]
+    assert flip["changed"] <= flip["reordered"]
+
+
+def test_the_interval_of_the_share_is_the_exact_one(tiny_artifacts):
+    for flip in tiny_artifacts.manifest["attribute_flips"]:
+        exact = stats.binomtest(round(flip["changed"] * flip["n"]), flip["n"]).proportion_ci(0.95)
+        assert (flip["changed_low"], flip["changed_high"]) == pytest.approx(tuple(exact))
+
+
+def test_files_say_what_their_figures_rest_on(tiny_artifacts):
+    said = fit_facts(tiny_artifacts.manifest)
+    assert said["ranker_reads"] == ["gender", "age band"]
+    assert said["split"]["name"] == "per person"
+    assert [flip["attribute"] for flip in said["attribute_flips"]] == said["ranker_reads"]
+    assert json.loads(json.dumps(said, allow_nan=False)) == said

@@ -7,7 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.audit.sections import SECTIONS
+from dashboard.plain_text import as_markdown
 from engine.evaluation import evaluate_scenario
+from engine.fit_words import reading_sentences, split_caveat
 from engine.scenario import Scenario
 from tests.pages.conftest import starter
 
@@ -142,3 +144,22 @@ def test_the_lowest_group_leads_to_its_people(audit_page):
     (link,) = app.get("page_link")
     assert f"{lowest}".replace("-", "\\-") in link.proto.label
     assert "people" in link.proto.page
+
+
+def test_what_the_ranker_reads_of_people_is_said_with_its_effect(audit_page, tiny_artifacts):
+    app = audit_page(section="What it reads")
+    said = words(app)
+    sentences = reading_sentences(tiny_artifacts.manifest)
+    assert len(sentences) == 3
+    for sentence in sentences:
+        assert as_markdown(sentence) in said
+    shown = app.dataframe[0].value.set_index("attribute")
+    for flip in tiny_artifacts.manifest["attribute_flips"]:
+        assert shown.loc[flip["attribute"], "lists with other items"] == flip["changed"]
+        assert shown.loc[flip["attribute"], "people"] == flip["n"]
+
+
+def test_the_split_is_said_beside_the_figures(audit_page, tiny_artifacts):
+    said = words(audit_page())
+    assert as_markdown(split_caveat(tiny_artifacts.manifest)) in said
+    assert "Per person" in said

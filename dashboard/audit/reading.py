@@ -1,0 +1,46 @@
+"""What the ranker reads of people, and what another value of each attribute would change."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.audit.view import AuditView
+from dashboard.panels import table
+from dashboard.plain_text import as_markdown
+from engine.fit_words import flip_rows, reading_sentences
+
+__all__ = ["HOW_FLIPPED", "flip_frame", "what_it_reads"]
+
+HOW_FLIPPED = (
+    "Each person is given one other value of the attribute, drawn with equal chance, and ranked "
+    "anew; history, candidates and every other input stay as they are. Retrieval reads no "
+    "attribute. This says what the ranker does with the attribute, not who is served worse."
+)
+
+SHARES = ("share of the trees' gain", "lists with other items", "low", "high")
+
+
+def flip_frame(view: AuditView) -> pd.DataFrame:
+    """Return a row per attribute that the ranker reads."""
+    return pd.DataFrame(flip_rows(view.artifacts.manifest))
+
+
+def what_it_reads(view: AuditView) -> None:
+    """Draw which attributes of people are inputs of the ranker, and their effect."""
+    sentences = reading_sentences(view.artifacts.manifest)
+    st.markdown("\n".join(f"- {as_markdown(sentence)}" for sentence in sentences))
+    frame = flip_frame(view)
+    if frame.empty:
+        return
+    st.caption(HOW_FLIPPED)
+    percent = {
+        name: st.column_config.NumberColumn(format="percent")
+        for name in (*SHARES, "lists in another order")
+    }
+    others = {
+        name: st.column_config.NumberColumn(format="%.3f")
+        for name in frame.columns
+        if name not in percent and pd.api.types.is_float_dtype(frame[name])
+    }
+    table(frame, key="reads", columns=percent | others)
