@@ -29,5 +29,6 @@ AUDIENCE_METRICS: tuple[str, ...] = tuple(m.name for m in METRICS.values() if m.
 COLUMN: dict[str, int] = {name: column for column, name in enumerate(USER_METRICS)}
 """Name of a per-user metric → its column."""
 
-HEADLINE: tuple[str, ...] = ("ndcg", "ild", "fresh_share", "aplt", "coverage", "gini")
-"""Metrics shown by default: the family over which verdicts are corrected."""
+HEADLINE: tuple[str, ...] = ("ndcg", "recall", "ild", "fresh_share", "aplt", "coverage")
+"""Metrics of the headline. Their changes are judged as one family, with the figures of groups that
+stand beside them (:mod:`engine.headline`); each has a card, and each card is one of these."""

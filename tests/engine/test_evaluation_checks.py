@@ -7,7 +7,7 @@ import pytest
 
 from engine.evaluation import evaluate_scenario
 from engine.evaluation_checks import bootstrap_of, gap_of, sign_flip_of, worst_groups_of
-from engine.metrics.registry import COLUMN, USER_METRICS
+from engine.metrics.registry import COLUMN, METRICS, USER_METRICS
 from engine.scenario import Scenario
 from tests.engine.metrics.random_service import random_artifacts
 
@@ -24,13 +24,10 @@ def test_the_live_change_stands_up_to_bootstrap_and_sign_flips(evaluation):
     assert set(p) == set(USER_METRICS)
     for name in ("ndcg", "ild", "freshness", "aplt", "novelty"):
         figure, column = evaluation.figures[name], COLUMN[name]
-        width = figure.difference_high - figure.difference_low
-        assert found.change_low[-1, column] == pytest.approx(
-            figure.difference_low, abs=0.12 * width
-        )
-        assert found.change_high[-1, column] == pytest.approx(
-            figure.difference_high, abs=0.12 * width
-        )
+        low, high = evaluation.unjudged[name].evidence(METRICS[name]).ends(0.05)
+        width = high - low
+        assert found.change_low[-1, column] == pytest.approx(low, abs=0.12 * width)
+        assert found.change_high[-1, column] == pytest.approx(high, abs=0.12 * width)
         assert p[name] == pytest.approx(figure.p, abs=0.04)
 
 
