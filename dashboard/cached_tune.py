@@ -1,4 +1,4 @@
-"""What the Tune page keeps: what each control and cap does, and what chance does to a gap."""
+"""What the Tune page keeps: what each control and cap does."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 from dashboard import cached_engine
 from dashboard.cached_engine import fit_key, opened
 from dashboard.tune.removal import Removal, remove_each
-from engine.metrics.gap_null import GapNull, gap_null
 from engine.metrics.user_matrix import measure
 from engine.reranking import CapReport, EffortCurve, Lists, cap_report, effort_curve
-from engine.scenario import NEUTRAL, Scenario
+from engine.scenario import Scenario
 
-__all__ = ["cap_reports", "effort_of", "gap_by_chance", "removals"]
+__all__ = ["cap_reports", "effort_of", "removals"]
 
 
 def removals(scenario: Scenario) -> tuple[Removal, ...]:
@@ -28,19 +27,6 @@ def removals(scenario: Scenario) -> tuple[Removal, ...]:
 def _removals(name: str, fit: str, scenario: Scenario) -> tuple[Removal, ...]:
     found = cached_engine.evaluation(scenario).evaluation
     return remove_each(opened(name, fit), scenario, found)
-
-
-def gap_by_chance(attribute: str, metric: str, k: int) -> GapNull:
-    """Return how wide a gap between groups of that size chance alone makes, in the baseline."""
-    return _gap_by_chance(*fit_key(), attribute, metric, k)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _gap_by_chance(name: str, fit: str, attribute: str, metric: str, k: int) -> GapNull:  # noqa: ARG001 -- part of the key
-    found = cached_engine.evaluation(replace(NEUTRAL, k=k)).evaluation
-    groups = found.groups(attribute)
-    values = found.measured.values[:, groups.now.column(metric)]
-    return gap_null(values, groups.codes, len(groups.labels))
 
 
 def effort_of(control: str, scenario: Scenario) -> EffortCurve:

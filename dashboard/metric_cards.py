@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, isnan
 from typing import Literal, NamedTuple
 
 import streamlit as st
@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.formats import PLAIN, Style, confidence, count, interval, number, signed, style_of
 from dashboard.palette import VERDICT_COLOURS
 from dashboard.plain_text import as_markdown
+from engine.data.wording import counted
 from engine.metrics.figures import Figure
 from engine.metrics.registry import METRICS
 
@@ -20,6 +21,8 @@ __all__ = ["Card", "CardPlaces", "card_of", "card_places", "card_row", "change_i
 
 CARD_WIDTH = 240
 """Pixels that a group of cards needs; narrower pages show fewer groups in a row."""
+
+PAST = "past the target"
 
 PAIR = 2
 """Four groups wrap to two rows of two, never to three and one."""
@@ -29,16 +32,16 @@ PAIR = 2
 class Card:
     """One headline figure, ready to draw.
 
-    ``note`` stands in its tooltip; ``verdict`` and ``below`` stand in place of the change and of
-    the interval where those are not what there is to say.
+    ``note`` stands in its tooltip; ``beyond`` stands behind the interval; ``n_judged`` is how many
+    changes were corrected together.
     """
 
     label: str
     figure: Figure
     style: Style = PLAIN
     note: str = ""
-    verdict: str = ""
-    below: str = ""
+    beyond: str = ""
+    n_judged: int = 0
 
 
 class CardPlaces(NamedTuple):
@@ -48,15 +51,20 @@ class CardPlaces(NamedTuple):
     cards: list[DeltaGenerator]
 
 
-def card_of(figure: Figure, label: str = "") -> Card:
-    """Return the card of a figure, in the words of the metric registry."""
+def card_of(figure: Figure, label: str = "", *, n_judged: int = 0) -> Card:
+    """Return the card of a figure, in the words of the metric registry.
+
+    ``n_judged`` is how many changes were corrected together, where that is to be said.
+    """
     metric = METRICS[figure.name]
-    note = f"{metric.definition} {metric.direction_in_words} Source: {metric.source}."
-    return Card(label or metric.label, figure, style_of(metric), note)
+    style = style_of(metric)
+    target = f" The target is {number(figure.target, style)}." if isfinite(figure.target) else ""
+    note = f"{metric.definition} {metric.direction_in_words}{target} Source: {metric.source}."
+    return Card(label or metric.label, figure, style, note, n_judged=n_judged)
 
 
 def change_in_words(card: Card) -> str:
-    """Say the change; inside the noise it is no change, whatever its sign.
+    """Say the change; inside the noise it is no change, whatever its sign. Past is past.
 
     >>> from engine.metrics.statistics.verdict import Word
     >>> still = ("ndcg", 0.1, 0.1, 0.1, 9, 0)
@@ -68,7 +76,8 @@ def change_in_words(card: Card) -> str:
     figure = card.figure
     if not figure.verdict.is_clear:
         return str(figure.verdict)
-    return f"{signed(figure.difference, card.style)} {figure.verdict}"
+    past = f", {PAST}" if figure.overshoot else ""
+    return f"{signed(figure.difference, card.style)} {figure.verdict}{past}"
 
 
 def _arrow(figure: Figure) -> Literal["up", "down", "off"]:
@@ -82,12 +91,19 @@ def _tooltip(card: Card) -> str:
     lines = [as_markdown(card.note)]
     if isfinite(figure.difference_low):
         change = interval(figure.difference_low, figure.difference_high, card.style)
+        together = f", corrected for {card.n_judged} changes" if card.n_judged > 1 else ""
         lines.append(
             f"Change {signed(figure.difference, card.style)} ({confidence(figure.confidence)} "
-            f"interval {change}), paired over the same people. {figure.verdict.capitalize()}."
+            f"interval {change}{together}), paired over the same people. "
+            f"{figure.verdict.capitalize()}."
         )
+    elif figure.change_reason and figure.change_reason != figure.reason:
+        lines.append(f"Change: {figure.verdict}. {as_markdown(figure.change_reason)}")
+    if figure.overshoot:
+        lines.append(as_markdown(f"{figure.overshoot[:1].upper()}{figure.overshoot[1:]}."))
     undefined = f"; undefined for {count(figure.n_undefined)}" if figure.n_undefined else ""
-    lines.append(f"n = {count(figure.n)} people{undefined}. {figure.reason}")
+    n = f"n = {counted(figure.n, 'person')}{undefined}."
+    lines.append(f"{n} {as_markdown(figure.reason)}")
     return "\n\n".join(filter(None, lines))
 
 
@@ -139,9 +155,10 @@ def _draw(card: Card) -> None:
     st.metric(
         card.label,
         number(figure.value, card.style),
-        card.verdict or change_in_words(card),
+        change_in_words(card),
         delta_color=VERDICT_COLOURS[figure.verdict],
         delta_arrow=_arrow(figure),
         help=_tooltip(card),
     )
-    st.caption(card.below or interval(figure.low, figure.high, card.style))
+    said = [interval(figure.low, figure.high, card.style), card.beyond]
+    st.caption("undefined" if isnan(figure.value) else " · ".join(filter(None, said)))

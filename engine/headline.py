@@ -51,6 +51,12 @@ class Headline:
     each: tuple[Verdict, ...]
     n_judged: int
 
+    @property
+    def n_groups(self) -> int:
+        """Groups with enough people for their change to be looked at."""
+        at = self.groups.change.column(GROUP_METRIC)
+        return int((self.groups.change.n_defined[:, at] >= POLICY.least_n).sum())
+
 
 def headline_of(evaluation: Evaluation, attribute: str, *, policy: Policy = POLICY) -> Headline:
     """Judge the metrics of ``HEADLINE``, the worst group and the gap as one family.

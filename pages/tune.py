@@ -51,7 +51,7 @@ def body() -> None:
     with list_place:
         draw_list(people)
     with groups_place:
-        draw_groups(groups)
+        draw_groups(*groups)
     for place, drawing in zip(exposure_place, exposure, strict=True):
         with place:
             drawing.draw()

@@ -17,7 +17,9 @@ from dashboard.plain_text import as_plotly, shorten
 __all__ = ["COLUMNS", "Side", "group_dots", "group_dots_alt"]
 
 COLUMNS = ("group", "n", "before", "before_low", "before_high", "after", "after_low", "after_high")
-"""Columns of the frame that :func:`group_dots` draws, one row per group, NaN where undefined."""
+"""Columns of the frame that :func:`group_dots` draws, one row per group, NaN where undefined.
+
+With ``change`` and ``is_clear`` as well, groups whose people clearly moved are marked."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,8 @@ def group_dots(
     rows = np.arange(len(frame))
     names = [as_plotly(str(group)) for group in frame["group"]]
     labels = [
-        f"{as_plotly(shorten(str(group), 22))}  <i>n={n:,}</i>"
-        for group, n in zip(frame["group"], frame["n"], strict=True)
+        f"{as_plotly(shorten(str(group), 22))}  <i>n={n:,}</i>{mark}"
+        for group, n, mark in zip(frame["group"], frame["n"], _marks(frame), strict=True)
     ]
     form = ".0%" if is_share else None
     return steady_figure(
@@ -82,6 +84,14 @@ def group_dots(
         height=height,
         shapes=[_upright(overall)] if is_known else [],
     )
+
+
+def _marks(frame: pd.DataFrame) -> list[str]:
+    """Which way a group's people clearly moved, paired; nothing where that is not clear."""
+    if "is_clear" not in frame:
+        return [""] * len(frame)
+    pairs = zip(frame["is_clear"], frame["change"], strict=True)
+    return [(" ▲" if change > 0 else " ▼") if is_clear else "" for is_clear, change in pairs]
 
 
 def _upright(x: float | None) -> dict[str, Any]:
@@ -139,7 +149,7 @@ def _dots(
 def group_dots_alt(frame: pd.DataFrame, title: str) -> str:
     """Say the chart in words."""
     rows = [
-        f"{row.group}: {row.before:.3f} before, {row.after:.3f} after, n={row.n}"
-        for row in frame.itertuples()
+        f"{row.group}: {row.before:.3f} before, {row.after:.3f} after, n={row.n}{mark}"
+        for row, mark in zip(frame.itertuples(), _marks(frame), strict=True)
     ]
     return f"{title}. " + "; ".join(rows) + "."

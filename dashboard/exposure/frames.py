@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -11,11 +13,11 @@ from dashboard.formats import SHARE, signed
 from engine.metrics.crossing import cross
 from engine.metrics.exposure_shares import ExposureShares, exposure_shares
 from engine.metrics.item_movement import ItemMovement, holders
-from engine.metrics.lift_change import LiftChange, lift_change
+from engine.metrics.lift_change import lift_change
 from engine.metrics.popularity_by_group import PopularityLift, popularity_lift
-from engine.metrics.small_groups import MIN_N
 from engine.metrics.stage_concentration import FIGURES
-from engine.metrics.verdicts import SIGNIFICANCE, holm
+from engine.metrics.statistics.policy import POLICY
+from engine.metrics.statistics.verdict import Verdict, Word
 
 __all__ = [
     "group_frame",
@@ -27,8 +29,6 @@ __all__ = [
     "stage_frame",
 ]
 
-NO_CHANGE = "no clear change"
-
 
 def shares(view: ExposureView) -> tuple[ExposureShares, ExposureShares]:
     """Return exposure by item group, now (against the baseline) and in the baseline."""
@@ -37,8 +37,11 @@ def shares(view: ExposureView) -> tuple[ExposureShares, ExposureShares]:
     return now, exposure_shares(audience, found.baseline, view.grouping)
 
 
-def group_frame(now: ExposureShares, before: ExposureShares) -> pd.DataFrame:
-    """Return a row per item group: size, share before and now, change, targets."""
+def group_frame(now: ExposureShares, before: ExposureShares, target: str) -> pd.DataFrame:
+    """Return a row per item group: size, share before and now, change, targets.
+
+    The change is judged by ``target``: nearer to it or further from it.
+    """
     sizes = now.groups.sizes
     return pd.DataFrame(
         {
@@ -51,27 +54,28 @@ def group_frame(now: ExposureShares, before: ExposureShares) -> pd.DataFrame:
             "after": now.share,
             "after_low": now.low,
             "after_high": now.high,
-            "change": now.change,
-            "change_low": now.change_low,
-            "change_high": now.change_high,
-            **_verdicts(now.change, now.p),
+            **_judged(now.judged(target)),
             **{f"share of {name}": values for name, values in now.targets.items()},
             "n": now.n,
         }
     )
 
 
-def _verdicts(change: NDArray[np.float64], p: NDArray[np.float64]) -> dict[str, object]:
-    """Corrected p values of one family of groups, and what can be said of each change."""
-    adjusted = holm(p)
-    is_clear = (adjusted < SIGNIFICANCE) & (change != 0)
-    still = np.where(change == 0, "as before", NO_CHANGE)
-    words = [signed(one, SHARE) for one in change]
+def _judged(verdicts: Sequence[Verdict]) -> dict[str, object]:
+    """Columns of the change of each group: value, its interval, and what can be said of it."""
+    ends = {"change": "value", "change_low": "low", "change_high": "high"}
+    ends["p adjusted"] = "p_adjusted"
     return {
-        "p adjusted": adjusted,
-        "is_clear": is_clear,
-        "verdict": np.where(np.isfinite(change), np.where(is_clear, words, still), ""),
+        **{name: np.array([getattr(one, part) for one in verdicts]) for name, part in ends.items()},
+        "is_clear": [one.is_clear for one in verdicts],
+        "verdict": [_in_words(one) for one in verdicts],
     }
+
+
+def _in_words(verdict: Verdict) -> str:
+    if verdict.is_clear:
+        return f"{signed(verdict.value, SHARE)} {verdict.word}"
+    return "" if verdict.word is Word.TOO_FEW_PEOPLE else str(verdict.word)
 
 
 def group_shares_by_stage(view: ExposureView) -> NDArray[np.float64]:
@@ -104,20 +108,19 @@ def stage_frame(view: ExposureView) -> pd.DataFrame:
 def lift_frame(view: ExposureView, attribute: str) -> pd.DataFrame:
     """Return a row per group of people: popularity of history and lists, lift now and before.
 
-    Figures of groups with fewer than :data:`MIN_N` people are NaN.
+    Figures of groups too small for the policy in force are NaN.
     """
     labels, codes = cross(view.found.audience, (attribute,))
     audience, n = view.found.audience, len(labels)
     after, before = view.found.measured, view.found.baseline
     lifts = [popularity_lift(audience, one, codes, n) for one in (before, after)]
-    change = lift_change(audience, after, before, codes, n)
-    is_small = lifts[1].n < MIN_N
+    verdicts = lift_change(audience, after, before, codes, n).judged()
+    is_small = lifts[1].n < POLICY.least_n
     figures = {
         "popularity of history": lifts[1].history,
         "popularity of lists": lifts[1].lists,
         **_side("before", lifts[0]),
         **_side("after", lifts[1]),
-        **_side("change", change),
     }
     hidden = {name: np.where(is_small, np.nan, values) for name, values in figures.items()}
     notes = [f"n={n_people:,}" for n_people in lifts[1].n]
@@ -131,13 +134,13 @@ def lift_frame(view: ExposureView, attribute: str) -> pd.DataFrame:
             "n": lifts[1].n,
             "undefined": lifts[1].n_undefined,
             **hidden,
-            **_verdicts(hidden["change"], np.where(is_small, np.nan, change.p)),
+            **_judged(verdicts),
         }
     )
     return frame[frame["n"] > 0].reset_index(drop=True)
 
 
-def _side(name: str, lift: PopularityLift | LiftChange) -> dict[str, NDArray[np.float64]]:
+def _side(name: str, lift: PopularityLift) -> dict[str, NDArray[np.float64]]:
     return {name: lift.value, f"{name}_low": lift.low, f"{name}_high": lift.high}
 
 
@@ -146,7 +149,7 @@ def mover_frame(view: ExposureView, moved: ItemMovement, *, sign: int, n: int = 
     net = moved.net * sign
     order = np.argsort(-net, kind="stable")[:n]
     order = order[net[order] > 0]
-    half = moved.half_width()[order]
+    half = moved.half_width(n_looked_at=moved.n_moved)[order]
     items = view.artifacts.items.iloc[order]
     return pd.DataFrame(
         {

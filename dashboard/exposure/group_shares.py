@@ -25,7 +25,7 @@ MOST_GROUPS = 14
 def group_shares(view: ExposureView) -> Callable[[], None]:
     """Make each item group's exposure against its targets, and stage by stage."""
     now, before = shares(view)
-    frame = group_frame(now, before)
+    frame = group_frame(now, before, view.target)
     label = now.groups.label.lower()
     order = np.arange(len(frame))
     if len(frame) > MOST_GROUPS:
@@ -70,8 +70,9 @@ def _how_to_read(view: ExposureView, *, n_hidden: int, n: int) -> None:
     more = f" The {MOST_GROUPS} largest groups are drawn; the download has {n_hidden} more."
     st.caption(
         f"Left, over n = {n:,} people: where a mark lies beyond the bar of a dot, the group is "
-        "clearly shown more or less than that share. The change is paired over the same people and "
-        "grey where it is not clear beyond the noise, all groups considered. Right: blue = more "
+        "clearly shown more or less than that share. The change is paired over the same people, "
+        f"nearer to or further from the share of {TARGET_LABELS[view.target]}, and grey where it "
+        "is not clear beyond the noise, all groups considered. Right: blue = more "
         f"than its share of {TARGET_LABELS[view.target]}, vermilion = less."
         + (more if n_hidden else "")
     )

@@ -15,6 +15,7 @@ from dashboard.exposure.item_holders import item_holders
 from dashboard.exposure.view import ExposureView
 from dashboard.formats import COUNT, interval, signed
 from dashboard.panels import ROW_HEIGHT
+from engine.data.wording import counted
 
 __all__ = ["moved_items"]
 
@@ -35,18 +36,22 @@ def moved_items(view: ExposureView) -> Callable[[], object]:
     gained, lost = mover_frame(view, moved, sign=1), mover_frame(view, moved, sign=-1)
     if gained.empty and lost.empty:
         return partial(st.info, NOTHING)
-    return partial(_draw, view, moved.n_people, gained, lost)
+    return partial(_draw, view, (moved.n_people, moved.n_moved), gained, lost)
 
 
-def _draw(view: ExposureView, n_people: int, gained: pd.DataFrame, lost: pd.DataFrame) -> None:
+def _draw(
+    view: ExposureView, sizes: tuple[int, int], gained: pd.DataFrame, lost: pd.DataFrame
+) -> None:
+    n_people, n_moved = sizes
     grid = st.grid(2, min_column_width=440, gap="medium")
     with grid.container(gap="xsmall"):
         _table(view, gained, "gained", "Most gained")
     with grid.container(gap="xsmall"):
         _table(view, lost, "lost", "Most lost")
     st.caption(
-        f"People whose list holds the item, of n = {n_people:,}. An interval is that of one "
-        "item looked at by itself; the largest of many changes is more often chance than that."
+        f"People whose list holds the item, of n = {n_people:,}. Intervals are paired over the "
+        f"same people and hold for all {counted(n_moved, 'item')} that moved at once, so also for "
+        "those that moved most."
     )
     first = gained if len(gained) else lost
     item_holders(view, otherwise=int(first["item"].iloc[0]))

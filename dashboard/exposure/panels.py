@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.exposure_lorenz import StageCurve, stage_lorenz, stage_lorenz_alt
-from dashboard.exposure.view import ExposureView
+from dashboard.exposure.view import CARDS, ExposureView
 from dashboard.exposure.words import concentration_sentences, stage_name
 from dashboard.formats import interval, signed
 from dashboard.metric_cards import Card, CardPlaces, card_of, card_places
@@ -35,14 +35,6 @@ DASHES = {
 }
 """Stage → its line: told apart by the dashes as well as by the colour."""
 
-CARDS = {
-    "Concentration": {"gini": "Gini", "top_item_share": "Top item"},
-    "Breadth": {"coverage": "Coverage", "n90": "n90, items"},
-    "Popularity": {"aplt": "Long tail", "arp": "Mean popularity"},
-    "Against held-out likes": {"attention_inequity": "Inequity", "exposure_parity": "Parity"},
-}
-"""Heading → metrics with their short names."""
-
 
 def headline_places() -> list[CardPlaces]:
     """Make room for the cards."""
@@ -51,9 +43,12 @@ def headline_places() -> list[CardPlaces]:
 
 def headline_cards(view: ExposureView) -> list[tuple[str, list[Card]]]:
     """Return the figures: how concentrated, how many items, which kind, against what is liked."""
-    figures = view.found.figures
+    figures = view.figures
     return [
-        (heading, [card_of(figures[name], label) for name, label in names.items()])
+        (
+            heading,
+            [card_of(figures[name], label, n_judged=len(figures)) for name, label in names.items()],
+        )
         for heading, names in CARDS.items()
     ]
 

@@ -15,7 +15,7 @@ from dashboard.exposure.frames import lift_frame
 from dashboard.exposure.view import ExposureView
 from dashboard.panels import Drawing
 from dashboard.plain_text import as_markdown
-from engine.metrics.small_groups import MIN_N
+from engine.metrics.statistics.policy import POLICY
 
 __all__ = ["lift_sentence", "people_lift"]
 
@@ -41,9 +41,10 @@ def _draw(drawing: Drawing, sentence: str) -> None:
         st.markdown(as_markdown(sentence))
     st.caption(
         "At 0 % a group is shown items as popular as those it chose itself; a niche group far to "
-        "the right is moved towards the mainstream (Abdollahpouri et al. 2019). The change is "
-        "paired over the same people, grey where it is not clear beyond the noise. "
-        f"Groups of fewer than {MIN_N} people are not shown."
+        "the right is moved towards the mainstream (Abdollahpouri et al. 2019). What people chose "
+        "is their whole history, what they rated low included. The change is paired over the same "
+        "people, nearer to 0 or further from it, and grey where it is not clear beyond the noise, "
+        f"all groups considered. Groups of fewer than {POLICY.least_n} people are not shown."
     )
 
 

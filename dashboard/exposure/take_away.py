@@ -41,7 +41,7 @@ def take_away(view: ExposureView) -> None:
 
     downloads(
         {
-            "item_groups": lambda: group_frame(*shares(view)),
+            "item_groups": lambda: group_frame(*shares(view), view.target),
             "stages": lambda: stage_frame(view),
             "every_item": lambda: item_frame(view),
             "gained_and_lost": movers,

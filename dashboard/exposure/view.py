@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import streamlit as st
@@ -15,12 +16,25 @@ from dashboard.exposure.choices import TARGET_LABELS, settings
 from dashboard.exposure.thinning import Curve, curve_of
 from engine.artifacts import Artifacts
 from engine.evaluation import Evaluation
+from engine.metrics.figures import Figure, judge_together
 from engine.metrics.settings import Settings
 from engine.metrics.stage_concentration import StageConcentration, concentration_by_stage
 from engine.metrics.user_matrix import Measured
 from engine.scenario import Scenario
 
-__all__ = ["ExposureView", "current_view"]
+__all__ = ["CARDS", "ExposureView", "current_view"]
+
+
+CARDS = {
+    "Concentration": {"gini": "Gini", "top_item_share": "Top item"},
+    "Breadth": {"coverage": "Coverage", "n90": "n90, items"},
+    "Popularity": {"aplt": "Long tail", "arp": "Mean popularity"},
+    "Against a target": {"exposure_parity": "Parity per item", "attention_inequity": "Inequity"},
+}
+"""Heading → metrics with their short names: the family that is judged together.
+
+Parity compares exposure per item of the popularity bands, whatever was liked; inequity compares
+items' shares of attention with their shares of held-out likes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +59,12 @@ class ExposureView:
     target: str
     item: int | None
     items_by_title: Mapping[int, str]
+
+    @cached_property
+    def figures(self) -> dict[str, Figure]:
+        """Figures of the cards, judged together."""
+        shown = tuple(name for cards in CARDS.values() for name in cards)
+        return judge_together(self.found.unjudged, shown)[0]
 
     def exposure_of(self, stage: str) -> NDArray[np.float64]:
         """Exposure of each item at a stage, shape (n_items,)."""

@@ -29,15 +29,15 @@ def _change(figure: Figure, style: Style) -> str:
         return str(figure.verdict)
     ends = interval(figure.difference_low, figure.difference_high, style)
     words = f"{signed(figure.difference, style)}, {confidence(figure.confidence)} interval {ends}"
-    return (
-        f"{figure.verdict}, {words}" if figure.verdict.is_clear else f"{figure.verdict} ({words})"
-    )
+    return f"{figure.verdict} ({words})"
 
 
 def concentration_sentences(view: ExposureView) -> list[str]:
     """Return n90, coverage, and the stage that concentrates most, each one sentence."""
-    figures, n_items = view.found.figures, view.artifacts.n_items
+    figures, n_items = view.figures, view.artifacts.n_items
     n90, coverage = figures["n90"], figures["coverage"]
+    if isnan(coverage.value):
+        return [coverage.reason, stage_sentence(view.by_stage)]
     n_shown = coverage.value * n_items
     return [
         f"{number(n90.value, COUNT)} of {n_items:,} items ({number(n90.value / n_items, SHARE)}) "

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.formats import count, interval, signed
 from dashboard.panels import table
 from dashboard.presets import cap_in_words
-from engine.metrics.item_movement import Z95
+from engine.metrics.intervals import Z95
 from engine.reranking import CapReport
 
 __all__ = ["cap_frame", "draw_caps"]

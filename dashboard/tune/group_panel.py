@@ -9,13 +9,17 @@ import streamlit as st
 from dashboard import session
 from dashboard.charts.group_dots import group_dots, group_dots_alt
 from dashboard.controls import redraw_live
-from dashboard.formats import axis_title
+from dashboard.formats import axis_title, style_of
 from dashboard.panels import Drawing
-from dashboard.tune.headline import MIN_GROUP
+from dashboard.plain_text import as_markdown
+from dashboard.tune.headline import each_group_in_words
 from dashboard.tune.view import View
 from engine.artifacts import Artifacts
 from engine.evaluation import GroupComparison
+from engine.metrics.group_headline import change_of_each
 from engine.metrics.registry import METRICS, USER_METRICS
+from engine.metrics.statistics.policy import POLICY
+from engine.metrics.statistics.verdict import Verdict, judge
 
 __all__ = ["draw_groups", "group_choice", "group_drawing", "group_frame"]
 
@@ -46,20 +50,42 @@ def group_choice(artifacts: Artifacts) -> None:
 
 
 def group_frame(groups: GroupComparison, metric: str) -> pd.DataFrame:
-    """Return the figures of every group, those of too small groups left out (NaN)."""
+    """Return the figures of every group, those of too small groups left out (NaN).
+
+    ``before`` and ``after`` have intervals of their own; ``change`` is that of each person, with
+    the interval and the verdict that hold for all groups together.
+    """
     column = groups.now.column(metric)
-    is_small = groups.now.n_defined[:, column] < MIN_GROUP
+    is_small = groups.now.n_defined[:, column] < POLICY.least_n
+    verdicts = group_verdicts(groups, metric)
     frame = pd.DataFrame({"group": groups.labels, "n": groups.now.n_defined[:, column]})
     for name, side in (("before", groups.before), ("after", groups.now)):
         for end, values in (("", side.mean), ("_low", side.low), ("_high", side.high)):
             frame[name + end] = np.where(is_small, np.nan, values[:, column])
-    return frame
+    ends = {
+        "change": "value",
+        "change_low": "low",
+        "change_high": "high",
+        "p adjusted": "p_adjusted",
+    }
+    for name, part in ends.items():
+        values = np.array([getattr(one, part) for one in verdicts], dtype=np.float64)
+        frame[name] = np.where(is_small, np.nan, values)
+    return frame.assign(
+        verdict=[str(one) for one in verdicts], is_clear=[one.is_clear for one in verdicts]
+    )
 
 
-def group_drawing(view: View, attribute: str, metric: str) -> Drawing:
-    """Draw a metric by group, before and after."""
+def group_verdicts(groups: GroupComparison, metric: str) -> list[Verdict]:
+    """Judge the paired change of each group, all groups as one family."""
+    return judge(change_of_each(groups.change, groups.before, METRICS[metric]))
+
+
+def group_drawing(view: View, attribute: str, metric: str) -> tuple[Drawing, str]:
+    """Draw a metric by group, before and after; and say which groups change."""
     spec = METRICS[metric]
-    frame = group_frame(view.found.groups(attribute), metric)
+    groups = view.found.groups(attribute)
+    frame = group_frame(groups, metric)
     title = f"{spec.label} by {attribute}"
     figure = group_dots(
         frame,
@@ -69,11 +95,16 @@ def group_drawing(view: View, attribute: str, metric: str) -> Drawing:
         overall=view.found.figures[metric].value,
         height=max(len(frame) * ROW_HEIGHT + AROUND, LEAST_HEIGHT),
     )
-    return Drawing("groups", figure, group_dots_alt(frame, title))
+    said = each_group_in_words(groups.labels, group_verdicts(groups, metric), style_of(spec))
+    return Drawing("groups", figure, group_dots_alt(frame, title)), said
 
 
-def draw_groups(drawing: Drawing) -> None:
+def draw_groups(drawing: Drawing, said: str) -> None:
     """Draw the chart; many groups scroll inside their panel."""
     is_tall = drawing.figure.layout.height > PANEL_HEIGHT
     with st.container(height=PANEL_HEIGHT if is_tall else "content", border=False):
         drawing.draw()
+    st.caption(
+        "Bars are each side's own 95 % interval, and may overlap where a change is clear: ▲ and ▼ "
+        f"are paired over the same people. {as_markdown(said)}"
+    )

@@ -2,101 +2,107 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
 
-from dashboard import cached_tune
-from dashboard.formats import PLAIN, number
+from dashboard.formats import PLAIN, Style, interval, number, signed
 from dashboard.metric_cards import Card, CardPlaces, card_of, card_places
 from dashboard.tune.view import View
-from engine.evaluation import GroupComparison
-from engine.metrics.figures import Figure
+from engine.data.wording import counted, is_or_are
+from engine.headline import Headline, headline_of
 from engine.metrics.statistics.policy import POLICY
-from engine.metrics.statistics.verdict import Word
+from engine.metrics.statistics.verdict import Verdict, Word
 
-__all__ = ["MIN_GROUP", "headline_cards", "headline_places", "worst_group"]
+__all__ = ["CARDS", "each_group_in_words", "headline_cards", "headline_places"]
 
-MIN_GROUP = 20
-"""Smaller groups are too noisy to be called the worst."""
+WORST, GAP = "worst group", "gap"
+CARDS = {
+    "Relevance": {"ndcg": "NDCG@{k}", "recall": "Recall@{k}"},
+    "Discovery": {"ild": "Diversity", "fresh_share": "Fresh share"},
+    "Fairness, by {attribute}": {WORST: "Worst group", GAP: "Gap"},
+    "Exposure": {"aplt": "Long tail", "coverage": "Coverage"},
+}
+"""Heading → card → its name. The cards are the metrics of ``HEADLINE``, and two of groups."""
+
+MOST_NAMED = 3
+"""Groups whose change a tooltip names."""
 
 
 def headline_places() -> list[CardPlaces]:
     """Make room for the cards."""
-    return card_places((2, 2, 2, 2))
+    return card_places([len(cards) for cards in CARDS.values()])
 
 
 def headline_cards(view: View, attribute: str) -> list[tuple[str, list[Card]]]:
     """Return the cards in their groups; the groups of people are those of ``attribute``."""
-    figures, k = view.found.figures, view.scenario.k
-    groups = view.found.groups(attribute)
+    k = view.scenario.k
+    headline = headline_of(view.found, attribute)
+    of_groups = {WORST: _worst_card(headline, k), GAP: _gap_card(headline, k)}
     return [
         (
-            "Relevance",
-            [card_of(figures["ndcg"], f"NDCG@{k}"), card_of(figures["recall"], f"Recall@{k}")],
-        ),
-        ("Discovery", [card_of(figures["ild"], "Diversity"), card_of(figures["fresh_share"])]),
-        (f"Fairness, by {attribute}", [_worst_card(groups, k), _gap_card(groups, k)]),
-        ("Exposure", [card_of(figures["aplt"], "Long tail"), card_of(figures["coverage"])]),
+            heading.format(attribute=attribute),
+            [
+                of_groups.get(name)
+                or card_of(headline.figures[name], label.format(k=k), n_judged=headline.n_judged)
+                for name, label in cards.items()
+            ],
+        )
+        for heading, cards in CARDS.items()
     ]
 
 
-def worst_group(groups: GroupComparison, metric: str) -> int | None:
-    """Return the row of the group with the lowest mean, of those large enough; or ``None``."""
-    column = groups.now.column(metric)
-    means = np.where(
-        groups.now.n_defined[:, column] >= MIN_GROUP, groups.now.mean[:, column], np.nan
-    )
-    return None if np.isnan(means).all() else int(np.nanargmin(means))
-
-
-def _worst_card(groups: GroupComparison, k: int) -> Card:
-    row = worst_group(groups, "ndcg")
-    if row is None:
-        return Card("Worst group", _unknown(), PLAIN, f"No group has {MIN_GROUP} people.")
-    column = groups.now.column("ndcg")
-    low, high = float(groups.change.low[row, column]), float(groups.change.high[row, column])
-    change = float(groups.change.mean[row, column])
-    figure = Figure(
-        "ndcg",
-        float(groups.now.mean[row, column]),
-        float(groups.now.low[row, column]),
-        float(groups.now.high[row, column]),
-        int(groups.now.n_defined[row, column]),
-        int(groups.now.n_undefined[row, column]),
-        change,
-        low,
-        high,
-        POLICY.confidence,
-        Word(_verdict(change, low, high)),
-    )
-    note = f"NDCG@{k} of the group served worst now: {groups.labels[row]}."
-    return Card("Worst group", figure, PLAIN, note)
-
-
-def _verdict(change: float, low: float, high: float) -> str:
-    if low <= 0 <= high or not np.isfinite(change):
-        return "no clear change"
-    return "better" if change > 0 else "worse"
-
-
-def _gap_card(groups: GroupComparison, k: int) -> Card:
-    column = groups.now.column("ndcg")
-    is_large = groups.now.n_defined[:, column] >= MIN_GROUP
-    if is_large.sum() < 2:
-        return Card("Gap", _unknown(), PLAIN, f"Fewer than two groups have {MIN_GROUP} people.")
-    now, before = (np.ptp(table.mean[is_large, column]) for table in (groups.now, groups.before))
-    n = int(groups.now.n_defined[is_large, column].sum())
-    figure = Figure("ndcg", float(now), np.nan, np.nan, n, 0, float(now - before))
-    chance = cached_tune.gap_by_chance(groups.attributes[0], "ndcg", k)
+def _worst_card(headline: Headline, k: int) -> Card:
+    figure = headline.worst_figure
+    if headline.worst is None:
+        few = f"No group has {counted(POLICY.least_n, 'person')}."
+        return Card("Worst group", figure, PLAIN, few)
+    labels = headline.groups.labels
+    name, changes = labels[headline.worst], each_group_in_words(labels, headline.each)
     note = (
-        f"NDCG@{k} of the best-served group minus that of the worst-served, groups of at least "
-        f"{MIN_GROUP}; before, it was {number(float(before))}. Chance alone makes a gap: dealing "
-        f"people to groups at random, 95 % of gaps stay below {number(chance.limit)}."
+        f"NDCG@{k} of the group served worst now: {name}. Being chosen for standing lowest makes "
+        "its change look worse than it is; the interval allows for the choice among "
+        f"{counted(headline.n_groups, 'group')}. {changes}"
     )
-    verdict = "beyond chance" if now > chance.limit else "within chance"
-    return Card(
-        "Gap", figure, PLAIN, note, verdict=verdict, below=f"chance: to {number(chance.limit)}"
-    )
+    return Card("Worst group", figure, PLAIN, note, n_judged=headline.n_judged)
 
 
-def _unknown() -> Figure:
-    return Figure("ndcg", np.nan, np.nan, np.nan, 0, 0, reason="The groups are too small.")
+def each_group_in_words(
+    labels: Sequence[str], verdicts: Sequence[Verdict], style: Style = PLAIN
+) -> str:
+    """Say which groups' own paired changes are clear, corrected over the groups."""
+    pairs = list(zip(labels, verdicts, strict=True))
+    clear = [(label, verdict) for label, verdict in pairs if verdict.is_clear]
+    judged = [verdict for _, verdict in pairs if verdict.word is not Word.TOO_FEW_PEOPLE]
+    if judged and all(verdict.word is Word.AS_BEFORE for verdict in judged):
+        return "Every group is as before."
+    total = counted(len(judged), "group")
+    if not clear:
+        return f"Of {total}, none changes clearly, each against itself and all considered."
+    clear.sort(key=lambda one: -abs(one[1].value))
+    named = "; ".join(
+        f"{label} {signed(verdict.value, style)} ({interval(verdict.low, verdict.high, style)})"
+        for label, verdict in clear[:MOST_NAMED]
+    )
+    more = len(clear) - MOST_NAMED
+    rest = f"; and {more} more" if more > 0 else ""
+    verb = "changes" if len(clear) == 1 else "change"
+    return f"Of {total}, {len(clear)} {verb} clearly, all considered: {named}{rest}."
+
+
+def _gap_card(headline: Headline, k: int) -> Card:
+    gap = headline.gap
+    if gap is None:
+        few = f"Fewer than two groups have {counted(POLICY.least_n, 'person')}."
+        return Card("Gap", headline.gap_figure, PLAIN, few)
+    limit = number(gap.chance)
+    left_out = sum(1 for n in headline.groups.now.n if n > 0) - gap.n_groups
+    small = (
+        f" {counted(left_out, 'smaller group')} {is_or_are(left_out)} left out." if left_out else ""
+    )
+    note = (
+        f"NDCG@{k} of the best-served group minus that of the worst-served, of "
+        f"{counted(gap.n_groups, 'group')} of at least {POLICY.least_n} people; before, it was "
+        f"{number(gap.before)}. Chance alone makes a gap: dealing these people, with these lists, "
+        f"to groups at random, 95 % of gaps stay below {limit}.{small}"
+    )
+    beyond = f"beyond chance ({limit})" if gap.is_beyond_chance else f"chance: to {limit}"
+    return Card("Gap", headline.gap_figure, PLAIN, note, beyond=beyond, n_judged=headline.n_judged)

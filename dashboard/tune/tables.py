@@ -15,13 +15,33 @@ from dashboard.tune.exposure_panel import band_frame
 from dashboard.tune.group_panel import group_frame
 from dashboard.tune.removal import removal_frame
 from dashboard.tune.view import View
+from engine.headline import GROUP_METRIC, headline_of
 
 __all__ = ["figure_frame", "lorenz_frame", "take_away", "trail_frame"]
 
 
-def figure_frame(view: View) -> pd.DataFrame:
-    """Return every metric of everybody: value, interval, change, verdict."""
-    return pd.DataFrame([asdict(figure) for figure in view.found.figures.values()])
+def figure_frame(view: View, attribute: str) -> pd.DataFrame:
+    """Return every metric of everybody: value, interval, change, verdict.
+
+    Those of the headline, the worst group and the gap by ``attribute`` first, as the cards have
+    them; ``family`` is what was judged together.
+    """
+    headline = headline_of(view.found, attribute)
+    others = {
+        name: figure for name, figure in view.found.figures.items() if name not in headline.figures
+    }
+    of_groups = {
+        f"{GROUP_METRIC} of the worst group by {attribute}": headline.worst_figure,
+        f"{GROUP_METRIC} gap by {attribute}": headline.gap_figure,
+    }
+    parts = (("headline", {**headline.figures, **of_groups}), ("others", others))
+    return pd.DataFrame(
+        [
+            asdict(figure) | {"name": name, "family": family}
+            for family, figures in parts
+            for name, figure in figures.items()
+        ]
+    )
 
 
 def lorenz_frame(view: View) -> pd.DataFrame:
@@ -58,7 +78,7 @@ def take_away(view: View, people: pd.DataFrame, attribute: str, metric: str) -> 
     """
     downloads(
         {
-            "metrics": lambda: figure_frame(view),
+            "metrics": lambda: figure_frame(view, attribute),
             "list": lambda: people,
             "groups": lambda: group_frame(view.found.groups(attribute), metric),
             "exposure_by_popularity": lambda: band_frame(view),

@@ -1,14 +1,35 @@
-"""Counts in words, for the sentences about data."""
+"""Counts in words: every number of things that a sentence names."""
 
 from __future__ import annotations
 
-__all__ = ["counted"]
+__all__ = ["counted", "is_or_are"]
+
+PLURALS = {"person": "people", "is": "are", "has": "have", "was": "were"}
+"""Words whose plural is no ending."""
 
 
 def counted(number: int, noun: str) -> str:
-    """Write a count with its noun.
+    """Write a count with its noun, which is given in the singular; its last word takes the plural.
 
-    >>> counted(1, "row"), counted(1500, "row")
-    ('1 row', '1,500 rows')
+    >>> counted(1, "row"), counted(1500, "row"), counted(0, "person"), counted(2, "category")
+    ('1 row', '1,500 rows', '0 people', '2 categories')
     """
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{number:,} {noun if number == 1 else _plural(noun)}"
+
+
+def is_or_are(number: int, verb: str = "is") -> str:
+    """Return the verb after a count.
+
+    >>> is_or_are(1), is_or_are(256), is_or_are(2, "has")
+    ('is', 'are', 'have')
+    """
+    return verb if number == 1 else PLURALS[verb]
+
+
+def _plural(noun: str) -> str:
+    before, space, last = noun.rpartition(" ")
+    if last in PLURALS:
+        return before + space + PLURALS[last]
+    if last.endswith("y") and last[-2:-1] not in tuple("aeiou"):
+        return f"{before}{space}{last[:-1]}ies"
+    return noun + ("es" if last.endswith(("s", "x", "ch", "sh")) else "s")

@@ -8,9 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.metrics.audience import Audience
-from engine.metrics.intervals import jackknife
+from engine.metrics.intervals import jackknife, jackknife_error
 from engine.metrics.item_group_exposure import GroupExposure, group_exposure
 from engine.metrics.item_groups import ItemGroups
+from engine.metrics.statistics.evidence import Evidence, student
+from engine.metrics.statistics.policy import POLICY, Policy
+from engine.metrics.statistics.verdict import Verdict, judge
 from engine.metrics.targets import TARGETS, group_shares
 from engine.metrics.user_matrix import Measured
 
@@ -30,8 +33,11 @@ class ExposureShares:
         People whose lists count.
     share, low, high : arrays
         Share of attention, with its 95 % interval (delete-a-block jackknife over people).
-    change, change_low, change_high, p : arrays
-        Against the baseline's lists of the same people; NaN without a baseline.
+    before, change, error : arrays
+        Share in the baseline's lists of the same people, the change from it, and the standard
+        error of that; NaN without a baseline.
+    freedom : int
+        Degrees of freedom of ``error``.
     targets : dict
         ``catalogue``, ``history``, ``merit`` → shares, shape (n_groups,).
     """
@@ -41,11 +47,37 @@ class ExposureShares:
     share: Floats
     low: Floats
     high: Floats
+    before: Floats
     change: Floats
-    change_low: Floats
-    change_high: Floats
-    p: Floats
+    error: Floats
+    freedom: int
     targets: dict[str, Floats]
+
+    def judged(self, target: str, *, policy: Policy = POLICY) -> list[Verdict]:
+        """Judge each group's change as nearer to or further from its target, all groups together.
+
+        Parameters
+        ----------
+        target : str
+            Key of ``targets``.
+        policy : Policy
+        """
+        aims = self.targets[target].tolist()
+        return judge([self._evidence(group, aim) for group, aim in enumerate(aims)], policy)
+
+    def _evidence(self, group: int, aim: float) -> Evidence:
+        change = float(self.change[group])
+        p, ends = student(change, float(self.error[group]), self.freedom)
+        return Evidence(
+            change,
+            p,
+            ends,
+            self.n,
+            direction="target",
+            before=float(self.before[group]),
+            target=aim,
+            reason="No list holds an item, now or before.",
+        )
 
 
 def exposure_shares(
@@ -67,12 +99,15 @@ def exposure_shares(
     targets = {target: group_shares(audience, groups, target) for target in TARGETS}
     now = group_exposure(measured.blocks, groups, targets["catalogue"]).share
     share, low, high, _ = jackknife(now)
-    change = (np.full(groups.n_groups, np.nan),) * 4
+    change, old, error, freedom = (*(np.full(groups.n_groups, np.nan),) * 3, 0)
     if baseline is not None:
         before = group_exposure(baseline.blocks, groups, targets["catalogue"]).share
-        change = jackknife(now - before)
+        old, change = before[0], share - before[0]
+        error, freedom = jackknife_error(now - before)
     bounded = np.maximum(low, 0.0), np.minimum(high, 1.0)
-    return ExposureShares(groups, len(measured.users), share, *bounded, *change, targets)
+    return ExposureShares(
+        groups, len(measured.users), share, *bounded, old, change, error, freedom, targets
+    )
 
 
 def group_ratios(

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from engine.arrays import read_only
 from engine.metrics.groups import GroupTable
-from engine.metrics.intervals import t_quantile
+from engine.metrics.intervals import Z95, t_quantile
 from engine.metrics.statistics.evidence import Ends
 from engine.metrics.statistics.policy import POLICY
 
@@ -24,7 +24,6 @@ __all__ = ["GroupGap", "group_gap"]
 Floats = NDArray[np.float64]
 
 N_DRAWS = 2000
-Z95 = 1.959963984540054
 DUST = 1e-12
 """A change of the gap of at most this is rounding."""
 

@@ -8,9 +8,19 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-__all__ = ["CONFIDENCE", "jackknife", "jackknife_error", "mean_interval", "t_p_value", "t_quantile"]
+__all__ = [
+    "CONFIDENCE",
+    "Z95",
+    "jackknife",
+    "jackknife_error",
+    "mean_interval",
+    "t_p_value",
+    "t_quantile",
+]
 
 CONFIDENCE = 0.95
+Z95 = float(special.ndtri(0.5 + CONFIDENCE / 2))
+"""Standard normal quantile of a two-sided 95 % interval."""
 
 Floats = NDArray[np.float64]
 

@@ -16,14 +16,13 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from engine.arrays import PAD
 from engine.compiled import kernel
+from engine.metrics.intervals import CONFIDENCE
 
 __all__ = ["Holders", "ItemMovement", "holders", "item_movement"]
-
-Z95 = 1.959963984540054
-"""Standard normal quantile of a two-sided 95 % interval."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,16 +52,27 @@ class ItemMovement:
         """People gained minus people lost."""
         return self.n_gained - self.n_lost
 
-    def half_width(self) -> NDArray[np.float64]:
+    @property
+    def n_moved(self) -> int:
+        """Items that anybody gained or lost."""
+        return int(((self.n_gained + self.n_lost) > 0).sum())
+
+    def half_width(self, *, n_looked_at: int = 1) -> NDArray[np.float64]:
         """Half the width of the 95 % interval of ``net``, in people, shape (n_items,).
 
         Each person adds +1, 0 or -1 to ``net``, so over ``n`` people its variance is
-        ``gained + lost - net² / n`` (the paired comparison of McNemar 1947). For one item chosen
-        in advance; the largest of many changes is more often chance than the interval says.
+        ``gained + lost - net² / n`` (the paired comparison of McNemar 1947).
+
+        Parameters
+        ----------
+        n_looked_at : int
+            Items among which one is chosen for its change; the intervals hold for all of them at
+            once (Bonferroni), and so for whichever moved most. 1 for an item chosen in advance.
         """
+        z = float(special.ndtri(1 - (1 - CONFIDENCE) / 2 / max(n_looked_at, 1)))
         moved = (self.n_gained + self.n_lost).astype(np.float64)
         spread = moved - self.net.astype(np.float64) ** 2 / max(self.n_people, 1)
-        return Z95 * np.sqrt(np.maximum(spread, 0.0))
+        return z * np.sqrt(np.maximum(spread, 0.0))
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.metrics.audience import Audience
-from engine.metrics.intervals import t_p_value, t_quantile
+from engine.metrics.statistics.evidence import Evidence, student
+from engine.metrics.statistics.policy import POLICY, Policy
+from engine.metrics.statistics.verdict import Verdict, judge
 from engine.metrics.user_matrix import Measured
+from engine.metrics.who_pays import changes
 
 __all__ = ["LiftChange", "lift_change"]
 
@@ -24,18 +27,42 @@ class LiftChange:
     ----------
     n : int64 array
         People with a history and both lists.
-    value, low, high : float64 arrays
-        (GAP_after − GAP_before) / GAP_p with its 95 % interval (delta method); NaN for groups of
+    n_moved : int64 array
+        Those of them whose list's popularity changed.
+    before : float64 array
+        ΔGAP of the baseline.
+    value, error : float64 arrays
+        (GAP_after − GAP_before) / GAP_p with its standard error (delta method); NaN for groups of
         fewer than two people, or whose history nobody knows.
-    p : float64 array
-        Of no change; as it stands, not corrected for the number of groups.
     """
 
     n: NDArray[np.int64]
+    n_moved: NDArray[np.int64]
+    before: Floats
     value: Floats
-    low: Floats
-    high: Floats
-    p: Floats
+    error: Floats
+
+    def judged(self, *, policy: Policy = POLICY) -> list[Verdict]:
+        """Judge each group's change: nearer to the popularity of what it chose, or further.
+
+        All groups are one family. The target is a lift of 0.
+        """
+        return judge([self._evidence(group) for group in range(len(self.n))], policy)
+
+    def _evidence(self, group: int) -> Evidence:
+        n, value = int(self.n[group]), float(self.value[group])
+        p, ends = student(value, float(self.error[group]), n - 1)
+        return Evidence(
+            value,
+            p,
+            ends,
+            n,
+            n_events=int(self.n_moved[group]),
+            direction="target",
+            before=float(self.before[group]),
+            target=0.0,
+            reason="Nobody of the group has a list and a history.",
+        )
 
 
 def lift_change(
@@ -61,18 +88,21 @@ def lift_change(
 
     Source: Abdollahpouri et al. 2019 for ΔGAP.
     """
-    change = after.column("arp").astype(np.float64) - before.column("arp")
+    old = before.column("arp").astype(np.float64)
+    change = changes(old, after.column("arp"))
     past = audience.history_popularity[after.users]
     is_counted = np.isfinite(change) & np.isfinite(past) & (codes >= 0)
-    code, change, past = codes[is_counted], change[is_counted], past[is_counted]
+    code = codes[is_counted]
+    change, past, old = (part[is_counted] for part in (change, past, old))
     n = np.bincount(code, minlength=n_groups)
     mean_past = _divide(np.bincount(code, past, n_groups), n)
     value = _divide(_divide(np.bincount(code, change, n_groups), n), mean_past)
     # Linear part of the ratio in each person: (d_u − value · p_u) / mean p.
     residual = (change - value[code] * past) / mean_past[code]
     spread = np.sqrt(_divide(np.bincount(code, residual**2, n_groups), n - 1))
-    half = t_quantile(n - 1) * spread / np.sqrt(np.maximum(n, 1))
-    return LiftChange(n, value, value - half, value + half, t_p_value(n, value, spread))
+    lift = _divide(_divide(np.bincount(code, old, n_groups), n), mean_past) - 1
+    n_moved = np.bincount(code[change != 0], minlength=n_groups)
+    return LiftChange(n, n_moved, lift, value, spread / np.sqrt(np.maximum(n, 1)))
 
 
 def _divide(above: NDArray, below: NDArray) -> Floats:

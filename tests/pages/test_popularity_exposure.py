@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -25,9 +26,9 @@ from dashboard.exposure.frames import (
 )
 from dashboard.exposure.people_lift import lift_sentence
 from dashboard.exposure.sections import SECTIONS
-from dashboard.exposure.view import ExposureView
+from dashboard.exposure.view import CARDS, ExposureView
 from dashboard.exposure.words import concentration_sentences, stage_sentence
-from engine.evaluation import evaluate_scenario, stage_lists
+from engine.evaluation import evaluate, evaluate_scenario, stage_lists
 from engine.metrics.item_movement import item_movement
 from engine.metrics.kernels.exposure_blocks import N_BLOCKS
 from engine.metrics.rank_weights import ATTENTION_MODELS, attention_weights
@@ -37,6 +38,7 @@ from engine.metrics.stage_concentration import (
     concentration_by_stage,
 )
 from engine.metrics.stages import LIST_STAGES
+from engine.metrics.statistics.policy import holm
 from engine.metrics.user_matrix import measure
 from engine.scenario import Scenario
 from tests.pages.conftest import starter
@@ -146,7 +148,7 @@ def test_group_shares_are_attention_added_up_by_hand(view, tiny_artifacts):
         for position, item in enumerate(row):
             if item >= 0:
                 by_hand[groups.codes[item]] += weights[position]
-    frame = group_frame(*shares(view))
+    frame = group_frame(*shares(view), "catalogue")
     np.testing.assert_allclose(frame["after"], by_hand / by_hand.sum(), atol=1e-9)
     by_stage = group_shares_by_stage(view)
     np.testing.assert_allclose(by_stage[:, -1], frame["after"], atol=1e-9)
@@ -159,7 +161,7 @@ def test_group_shares_are_attention_added_up_by_hand(view, tiny_artifacts):
 
 
 def test_intervals_hold_their_values_and_targets_add_up(view):
-    frame = group_frame(*shares(view))
+    frame = group_frame(*shares(view), "catalogue")
     assert ((frame["after_low"] <= frame["after"]) & (frame["after"] <= frame["after_high"])).all()
     for target in ("catalogue", "history", "merit"):
         assert frame[f"share of {target}"].sum() == pytest.approx(1.0)
@@ -213,6 +215,35 @@ def test_sentences_name_numbers_and_doubt(view):
     gini = view.by_stage.column("gini")
     widens = view.by_stage.is_clear[:, gini] & (view.by_stage.step[:, gini] > 0)
     assert ("95 % interval" in steps) == bool(widens.any())
+    assert "(as before" not in n90
+
+
+def test_parity_stands_with_targets_not_with_likes():
+    """Exposure per item holds nothing against what was liked."""
+    headings = {name: heading for heading, cards in CARDS.items() for name in cards}
+    assert headings["exposure_parity"] == "Against a target"
+    assert not any("likes" in heading for heading in CARDS)
+
+
+def test_the_cards_of_the_page_are_judged_as_one_family(view):
+    """The corrected family is what is on the screen, no more and no less."""
+    names = [name for cards in CARDS.values() for name in cards]
+    assert list(view.figures) == names
+    p = np.array([figure.p for figure in view.figures.values()])
+    adjusted = [figure.p_adjusted for figure in view.figures.values()]
+    assert adjusted == pytest.approx(holm(p))
+
+
+def test_lists_that_hold_nothing_say_so_and_why(view):
+    """A rule that hid everything left "no clear change" and "before, Gini nan"."""
+    nothing = np.full_like(view.found.measured.items, -1)
+    found = evaluate(view.found.audience, nothing, view.found.baseline)
+    empty = replace(view, found=found)
+    assert concentration_sentences(empty)[0].startswith("No list holds an item.")
+    gini = empty.figures["gini"]
+    assert gini.verdict == "undefined"
+    assert gini.change_reason.startswith("Undefined under this setting: No list holds an item.")
+    assert gini.before == view.figures["gini"].before
 
 
 def test_the_step_that_narrows_most_is_the_largest_clear_one():
@@ -229,29 +260,23 @@ def test_the_step_that_narrows_most_is_the_largest_clear_one():
 
 
 def test_verdicts_say_only_what_is_clear(view):
-    frame = group_frame(*shares(view))
-    adjusted = multiple_tests(frame)
+    frame = group_frame(*shares(view), "catalogue")
+    adjusted = multiple_tests(frame["change"], shares(view)[0].error)
     assert frame["is_clear"].tolist() == (adjusted < 0.05).tolist()
     for row in frame.itertuples():
-        assert row.verdict.endswith("pts") == row.is_clear
+        assert row.verdict.endswith(("pts nearer", "pts further")) == row.is_clear
+        assert (row.change_low > 0 or row.change_high < 0) == row.is_clear
 
 
-def multiple_tests(frame) -> np.ndarray:
-    """Holm's procedure, step by step, from the jackknife's own interval."""
-    p = 2 * scipy.stats.t.sf(np.abs(frame["change"]) / half_width(frame) * T31, N_BLOCKS - 1)
+def multiple_tests(change, error) -> np.ndarray:
+    """Holm's procedure, step by step, from the jackknife's own error."""
+    p = 2 * scipy.stats.t.sf(np.abs(change) / error, N_BLOCKS - 1)
     order, running = np.argsort(p), 0.0
     adjusted = np.empty(len(p))
     for place, at in enumerate(order):
         running = max(running, min(1.0, p[at] * (len(p) - place)))
         adjusted[at] = running
     return adjusted
-
-
-def half_width(frame) -> np.ndarray:
-    return (frame["change_high"] - frame["change_low"]) / 2
-
-
-T31 = scipy.stats.t.ppf(0.975, N_BLOCKS - 1)
 
 
 def test_a_group_too_small_is_not_shown(view):

@@ -69,3 +69,17 @@ def test_the_interval_holds_the_true_change_in_95_of_100_audiences():
     moved = ItemMovement(400, np.zeros(4000, int), counts[:, 0], counts[:, 1])
     is_inside = np.abs(moved.net - 400 * 0.04) <= moved.half_width()
     assert is_inside.mean() == pytest.approx(0.95, abs=0.015)
+
+
+def test_the_item_that_moved_most_is_beyond_chance_no_more_often_than_stated():
+    """Of 300 items that go up and down by chance, some one always "moved" by its own interval."""
+    rng = np.random.default_rng(6)
+    alone, together = [], []
+    for _ in range(300):
+        gained, lost = rng.poisson(12, 300), rng.poisson(12, 300)
+        moved = ItemMovement(900, np.full(300, 40), gained, lost)
+        most = int(np.argmax(np.abs(moved.net)))
+        alone.append(abs(moved.net[most]) > moved.half_width()[most])
+        together.append(abs(moved.net[most]) > moved.half_width(n_looked_at=moved.n_moved)[most])
+    assert np.mean(alone) > 0.9
+    assert np.mean(together) <= 0.05

@@ -1,0 +1,112 @@
+"""The cards: one record, judged as one family; words that agree with their figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dashboard.metric_cards import change_in_words
+from dashboard.tune.group_panel import group_frame
+from dashboard.tune.headline import CARDS, GAP, WORST, each_group_in_words, headline_cards
+from dashboard.tune.tables import figure_frame
+from dashboard.tune.view import View
+from engine.evaluation import evaluate, evaluate_scenario
+from engine.headline import headline_of
+from engine.metrics.registry import HEADLINE, METRICS
+from engine.metrics.statistics.policy import holm
+from engine.scenario import Cap, Scenario
+
+SCENARIOS = (
+    Scenario(),
+    Scenario(diversity=0.6),
+    Scenario(item_fairness=1.0),
+    Scenario(freshness=0.3, calibration=0.4),
+    Scenario(popularity_penalty=0.05),
+    Scenario(diversity=0.05),
+    Scenario(caps=(Cap("genre", at_most=2, top=10),)),
+)
+
+
+@pytest.fixture(scope="module", params=range(len(SCENARIOS)))
+def found(request, tiny_artifacts):
+    return evaluate_scenario(tiny_artifacts, SCENARIOS[request.param])
+
+
+def view_of(artifacts, evaluation):
+    scenario = evaluation.scenario or Scenario()
+    return View(artifacts, scenario, evaluation, 0.0, ((scenario, evaluation.figures),))
+
+
+def test_the_metrics_judged_together_are_those_with_a_card():
+    """The family held Gini, which has no card, and lacked recall, which has one."""
+    names = [name for cards in CARDS.values() for name in cards]
+    assert set(names) == {*HEADLINE, WORST, GAP}
+    assert len(names) == len(set(names))
+
+
+def test_every_card_is_corrected_for_every_card(tiny_artifacts):
+    found = evaluate_scenario(tiny_artifacts, SCENARIOS[1])
+    headline = headline_of(found, "gender")
+    shown = [*headline.figures.values(), headline.worst_figure, headline.gap_figure]
+    assert headline.n_judged == len(shown) == sum(map(len, CARDS.values()))
+    p = np.array([figure.p for figure in shown])
+    assert [figure.p_adjusted for figure in shown] == pytest.approx(holm(p))
+
+
+def test_verdict_and_interval_never_disagree_for_any_metric(found):
+    """One was corrected, the other was not: "no clear change (+9, 95 % interval 3 to 15)"."""
+    headline = headline_of(found, "age band")
+    figures = [*found.figures.values(), *headline.figures.values()]
+    for figure in [*figures, headline.worst_figure, headline.gap_figure]:
+        leaves_zero_out = figure.difference_low > 0 or figure.difference_high < 0
+        assert leaves_zero_out == figure.verdict.is_clear, figure
+        if figure.verdict.is_clear:
+            assert figure.p_adjusted < 0.05
+            assert figure.difference_low <= figure.difference <= figure.difference_high
+    frame = group_frame(found.groups("gender"), "ndcg")
+    for row in frame.itertuples():
+        assert (row.change_low > 0 or row.change_high < 0) == row.is_clear
+
+
+def test_the_neutral_setting_is_as_before_on_every_card(tiny_artifacts):
+    found = evaluate_scenario(tiny_artifacts, Scenario())
+    for _, cards in headline_cards(view_of(tiny_artifacts, found), "gender"):
+        assert [change_in_words(card) for card in cards] == ["as before", "as before"]
+
+
+def test_a_change_within_rounding_is_none(tiny_artifacts):
+    """A Gini moved by 2e-16 was "worse", with p = 0; so is any metric of single precision."""
+    same = evaluate_scenario(tiny_artifacts, Scenario())
+    shaken = same.measured.values * np.float32(1 + 1.2e-7)
+    base = replace(same.baseline, values=same.baseline.values)
+    moved = evaluate(same.audience, same.lists, replace(base, values=shaken.astype(np.float32)))
+    for name, figure in moved.figures.items():
+        if name not in ("overlap", "rbo"):
+            assert figure.verdict == "as before", name
+            assert figure.difference == 0, name
+
+
+def test_the_worst_group_card_says_that_it_is_chosen_and_names_every_clear_change(tiny_artifacts):
+    found = evaluate_scenario(tiny_artifacts, Scenario(item_fairness=1.0))
+    cards = dict(headline_cards(view_of(tiny_artifacts, found), "gender"))
+    worst, gap = cards["Fairness, by gender"]
+    assert "allows for the choice among 2 groups" in worst.note
+    assert "these people, with these lists" in gap.note
+    assert gap.beyond.startswith(("chance: to", "beyond chance"))
+    headline = headline_of(found, "gender")
+    said = each_group_in_words(headline.groups.labels, headline.each)
+    for label, verdict in zip(headline.groups.labels, headline.each, strict=True):
+        assert (label in said) == verdict.is_clear
+
+
+def test_the_table_to_take_along_has_the_verdicts_of_the_cards(tiny_artifacts):
+    found = evaluate_scenario(tiny_artifacts, Scenario(diversity=0.6))
+    frame = figure_frame(view_of(tiny_artifacts, found), "gender").set_index("name")
+    headline = headline_of(found, "gender")
+    assert set(METRICS) < set(frame.index)
+    assert (frame["family"] == "headline").sum() == headline.n_judged
+    for name, figure in headline.figures.items():
+        assert frame.loc[name, "p_adjusted"] == figure.p_adjusted
+        assert frame.loc[name, "verdict"] == figure.verdict
