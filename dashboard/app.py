@@ -11,7 +11,7 @@ if str(FOLDER.parent) not in sys.path:
 
 import streamlit as st  # noqa: E402
 
-from dashboard import cached_engine, session  # noqa: E402
+from dashboard import arrival, cached_engine, session  # noqa: E402
 from dashboard.boundary import boundary  # noqa: E402
 from dashboard.empty_state import nothing_fitted  # noqa: E402
 from dashboard.page_registry import PAGES  # noqa: E402
@@ -33,6 +33,7 @@ def main() -> None:
         position="top",
     )
     session.start(page.url_path)
+    arrival.refuse_numbers()
     with boundary():
         try:
             artifacts = cached_engine.artifacts()
@@ -45,6 +46,7 @@ def main() -> None:
             st.warning(as_markdown(sentence), icon=":material/info:")
         cached_engine.warm_up()
         page.run()
+        arrival.say_what_was_dropped()
 
 
 main()

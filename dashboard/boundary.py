@@ -4,17 +4,47 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import streamlit as st
 
+from dashboard import session
 from dashboard.plain_text import as_markdown
 from engine.errors import StudioError
 
-__all__ = ["boundary"]
+__all__ = ["boundary", "callback"]
+
+Callback = TypeVar("Callback", bound=Callable[..., Any])
 
 LOG = logging.getLogger("rerank_studio")
+
+
+def callback(body: Callback) -> Callback:
+    """Decorate a widget's callback, which Streamlit calls outside of :func:`boundary`.
+
+    What a user's input caused becomes a notice above the page, which stays as it was; our own
+    mistakes are logged under a number.
+    """
+
+    @wraps(body)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return body(*args, **kwargs)
+        except StudioError as error:
+            session.notice(str(error))
+        except Exception:
+            number = secrets.token_hex(3)
+            LOG.exception("error %s in a callback", number)
+            session.notice(
+                f"Something went wrong, and nothing was changed; the details are in the server's "
+                f"log under {number}."
+            )
+        return None
+
+    return cast(Callback, guarded)
 
 
 @contextmanager

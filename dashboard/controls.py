@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from dashboard.boundary import callback
 from dashboard.session import KEYS, LIVE, has_live_part
 from engine.controls import CONTROLS, Choice, Number
 from engine.scenario import WEIGHTS
@@ -16,6 +17,7 @@ SLIDER_STOPS = 201
 """A number with more stops than this is typed, not slid."""
 
 
+@callback
 def redraw_live() -> None:
     """Redraw only the part of the page that depends on controls, where it has one."""
     if has_live_part():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cached_tune, session
+from dashboard.boundary import callback
 from dashboard.formats import SHARE, number
 from engine.controls import CONTROLS
 
@@ -32,6 +33,7 @@ def _key(control: str) -> str:
     return f"_effort_{control}"
 
 
+@callback
 def _set_weight(control: str) -> None:
     effort = st.session_state[_key(control)] / 100
     curve = cached_tune.effort_of(control, session.scenario())

@@ -8,10 +8,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import session
+from dashboard.boundary import callback
 from dashboard.named_icons import named_icon
 from dashboard.presets import cap_in_words, rule_in_words
 from engine.artifacts import Artifacts
-from engine.errors import ScenarioError
 from engine.scenario import Cap, Rule
 
 __all__ = ["caps_editor", "rules_editor"]
@@ -48,6 +48,7 @@ def _cap_target(target: tuple[str, str | None]) -> str:
     return f"{ANY} {kind}" if name is None else f"{kind}: {name}"
 
 
+@callback
 def _add_cap() -> None:
     state = st.session_state
     kind, name = state["_cap_of"]
@@ -83,17 +84,14 @@ def _rule_values(artifacts: Artifacts, field: str) -> None:
     )
 
 
+@callback
 def _add_rule() -> None:
     state = st.session_state
     given = state["_rule_values"]
     values = given.split("|") if isinstance(given, str) else given
     kept = tuple(value.strip() for value in values if value.strip())
-    try:
-        new = Rule(state["_rule"], state["_rule_field"], kept, state["_rule_amount"])
-    except ScenarioError as error:
-        session.notice(str(error))
-    else:
-        session.set_rules((*(rule for rule in session.rules() if rule != new), new))
+    new = Rule(state["_rule"], state["_rule_field"], kept, state["_rule_amount"])
+    session.set_rules((*(rule for rule in session.rules() if rule != new), new))
 
 
 def _heading(title: str, help_: str, noun: str) -> DeltaGenerator:
@@ -104,7 +102,7 @@ def _heading(title: str, help_: str, noun: str) -> DeltaGenerator:
 
 
 def _without(in_force: tuple, put: Callable[[tuple], None]) -> Callable[[int], None]:
-    return lambda place: put((*in_force[:place], *in_force[place + 1 :]))
+    return callback(lambda place: put((*in_force[:place], *in_force[place + 1 :])))
 
 
 def _list(noun: str, sentences: Sequence[str], remove: Callable[[int], None]) -> None:

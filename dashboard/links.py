@@ -1,23 +1,50 @@
-"""Caps and rules as short text for the address bar; the other controls are words or numbers.
+"""A scenario as text for the address bar, and back: exactly, or refused.
 
 >>> caps_to_text((Cap("genre", None, 2, 5), Cap("provider", "Acme, Ltd", 1, 3)))
 '2/5,genre;1/3,provider,Acme%2C%20Ltd'
->>> rules_to_text((Rule("hide", "genre", ("Horror", "War")),))
-'hide,genre,Horror|War,0.2'
+>>> rules_to_text((Rule("boost", "genre", ("Horror", "War"), 0.123456789),))
+'boost,genre,Horror|War,0.123456789'
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 
+from engine.controls import Number
 from engine.errors import ScenarioError
-from engine.scenario import Cap, Rule
+from engine.scenario import MAX_PARTS, Cap, Rule
+from engine.scenario_values import brief
 
-__all__ = ["caps_from_text", "caps_to_text", "rules_from_text", "rules_to_text"]
+__all__ = [
+    "MAX_LENGTH",
+    "caps_from_text",
+    "caps_to_text",
+    "number_from_text",
+    "read_parts",
+    "rules_from_text",
+    "rules_to_text",
+]
+
+MAX_LENGTH = 16_000
+"""Letters of the caps, or of the rules, in an address; servers take 32,000 and more."""
+
+CAP = re.compile(r"([0-9]{1,20})/([0-9]{1,20}),([^,]*)(?:,([^,]*))?")
+NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{0,40})?([eE][-+]?[0-9]{1,3})?")
+"""As Python and JavaScript write them; Python alone would read ``1_0`` or ``٣`` too."""
+
+Part = TypeVar("Part", Cap, Rule)
 
 
 def _safe(value: str) -> str:
     return quote(value, safe="")
+
+
+def _unsafe(value: str) -> str:
+    """Undo :func:`_safe`; ``%ff`` is no letter, and no other letter takes its place."""
+    return unquote(value, errors="strict")
 
 
 def caps_to_text(caps: tuple[Cap, ...]) -> str:
@@ -29,6 +56,14 @@ def caps_to_text(caps: tuple[Cap, ...]) -> str:
     return ";".join(parts)
 
 
+def rules_to_text(rules: tuple[Rule, ...]) -> str:
+    """Write rules as ``action,field,value|value,amount``, joined by semicolons."""
+    return ";".join(
+        f"{rule.action},{rule.field},{'|'.join(map(_safe, rule.values))},{rule.amount!r}"
+        for rule in rules
+    )
+
+
 def caps_from_text(text: str) -> tuple[Cap, ...]:
     """Read what :func:`caps_to_text` wrote.
 
@@ -37,26 +72,7 @@ def caps_from_text(text: str) -> tuple[Cap, ...]:
     ScenarioError
         The text is no list of caps, or a cap is out of range.
     """
-    caps = []
-    for part in filter(None, text.split(";")):
-        fields = part.split(",")
-        at_most, slash, top = fields[0].partition("/")
-        if not slash or len(fields) not in (2, 3) or not (at_most + top).isdecimal():
-            raise ScenarioError(
-                f"The link holds a cap that cannot be read: {part[:60]!r}; a cap looks like "
-                "'2/5,genre' or '2/5,genre,Drama'."
-            )
-        value = unquote(fields[2]) if len(fields) == 3 else None
-        caps.append(Cap(fields[1], value, int(at_most), int(top)))
-    return tuple(caps)
-
-
-def rules_to_text(rules: tuple[Rule, ...]) -> str:
-    """Write rules as ``action,field,value|value,amount``, joined by semicolons."""
-    return ";".join(
-        f"{rule.action},{rule.field},{'|'.join(map(_safe, rule.values))},{rule.amount:g}"
-        for rule in rules
-    )
+    return _all_of(text, _cap)
 
 
 def rules_from_text(text: str) -> tuple[Rule, ...]:
@@ -67,15 +83,75 @@ def rules_from_text(text: str) -> tuple[Rule, ...]:
     ScenarioError
         The text is no list of rules, or a rule is out of range.
     """
-    rules = []
-    for part in filter(None, text.split(";")):
+    return _all_of(text, _rule)
+
+
+def read_parts(name: str, text: str) -> tuple[tuple[Any, ...], list[str]]:
+    """Read the ``caps`` or ``rules`` of a link; those that cannot be are said, one by one.
+
+    Returns
+    -------
+    tuple of Cap or of Rule
+    list of str
+        A sentence for each part that is left out.
+    """
+    read: Callable[[str], Any] = _cap if name == "caps" else _rule
+    given = _split(text)
+    parts, sentences = [], []
+    if len(text) > MAX_LENGTH or len(given) > MAX_PARTS:
+        return (), [
+            f"The link holds more `{name}` than can be read ({len(given):,}, {len(text):,} "
+            f"letters; at most {MAX_PARTS} and {MAX_LENGTH:,})."
+        ]
+    for part in given:
         try:
-            action, field, values, amount = part.split(",")
-            strength = float(amount)
-        except ValueError as error:
-            raise ScenarioError(
-                f"The link holds a rule that cannot be read: {part[:60]!r}; a rule looks like "
-                "'hide,genre,Horror|War,0.2'."
-            ) from error
-        rules.append(Rule(action, field, tuple(map(unquote, values.split("|"))), strength))
-    return tuple(rules)
+            parts.append(read(part))
+        except ScenarioError as error:
+            sentences.append(str(error))
+    return tuple(parts), sentences
+
+
+def _all_of(text: str, read: Callable[[str], Part]) -> tuple[Part, ...]:
+    return tuple(read(part) for part in _split(text))
+
+
+def _split(text: str) -> list[str]:
+    return [part for part in text.split(";") if part]
+
+
+def _cap(part: str) -> Cap:
+    match = CAP.fullmatch(part)
+    try:
+        if match is None:
+            raise ValueError
+        at_most, top, kind, value = match.groups()
+        return Cap(kind, None if value is None else _unsafe(value), int(at_most), int(top))
+    except ValueError as error:
+        raise ScenarioError(
+            f"The link holds a cap that cannot be read: {brief(part)}; a cap looks like "
+            "'2/5,genre' or '2/5,genre,Drama'."
+        ) from error
+
+
+def _rule(part: str) -> Rule:
+    try:
+        action, field, values, amount = part.split(",")
+        if not NUMBER.fullmatch(amount):
+            raise ValueError
+        return Rule(action, field, tuple(map(_unsafe, values.split("|"))), float(amount))
+    except ValueError as error:
+        raise ScenarioError(
+            f"The link holds a rule that cannot be read: {brief(part)}; a rule looks like "
+            "'hide,genre,Horror|War,0.2'."
+        ) from error
+
+
+def number_from_text(control: Number, text: str) -> float | int | None:
+    """Read the value of a control from an address, exactly.
+
+    Raises
+    ------
+    ScenarioError
+        It is no number, or none that the control can take.
+    """
+    return control.check(float(text) if NUMBER.fullmatch(text) else text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cached_engine, session
+from dashboard.boundary import callback
 from dashboard.controls import redraw_live
 from engine.artifacts import Artifacts
 from engine.errors import DataError
@@ -35,6 +36,7 @@ def _id(artifacts: Artifacts, row: int) -> str:
     return str(artifacts.users["user_id"].iloc[row])
 
 
+@callback
 def _choose() -> None:
     session.set_person(str(st.session_state[_WIDGET]).partition(" · ")[0].strip())
     session.set_item("")  # another person's list, and so another item to explain

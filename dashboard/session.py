@@ -7,19 +7,16 @@ is longer than the id that a link should hold) are kept in the address bar by th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 import streamlit as st
 
-from dashboard.links import caps_from_text, caps_to_text, rules_from_text, rules_to_text
+from dashboard.links import MAX_LENGTH, caps_to_text, read_parts, rules_to_text
 from engine.controls import CONTROLS
 from engine.errors import ScenarioError
 from engine.scenario import NEUTRAL, Cap, Rule, Scenario
-
-Limit = TypeVar("Limit", Cap, Rule)
-Note = TypeVar("Note")
 
 __all__ = [
     "ATTENTION",
@@ -53,7 +50,6 @@ __all__ = [
     "start",
     "take_notices",
     "texts_kept",
-    "trail",
 ]
 
 KEYS = {
@@ -96,8 +92,6 @@ _PAGE = "_page"
 _CAME = "_came_from_elsewhere"
 _TEXTS = ("caps", "rules", "person", "item")
 _NOTICES = "_notices"
-_TRAIL = "_trail"
-TRAIL_LENGTH = 12
 
 
 def start(page: str) -> None:
@@ -138,32 +132,41 @@ def has_live_part() -> bool:
 
 
 def caps() -> tuple[Cap, ...]:
-    """Return the caps in force; text that cannot be read counts as none, and is said."""
-    return _limits("caps", caps_from_text)
+    """Return the caps in force; those that cannot be read are left out, and said."""
+    return _limits("caps", caps_to_text)
 
 
 def rules() -> tuple[Rule, ...]:
-    """Return the rules in force; text that cannot be read counts as none, and is said."""
-    return _limits("rules", rules_from_text)
+    """Return the rules in force; those that cannot be read are left out, and said."""
+    return _limits("rules", rules_to_text)
 
 
-def _limits(name: str, read: Callable[[str], tuple[Limit, ...]]) -> tuple[Limit, ...]:
-    try:
-        return read(st.session_state.get(name, ""))
-    except ScenarioError as error:
-        _write_text(name, "")
-        notice(f"{error} It is left out.")
-        return ()
+def _limits(name: str, write: Callable[[Any], str]) -> tuple[Any, ...]:
+    parts, sentences = read_parts(name, st.session_state.get(name, ""))
+    for sentence in sentences:
+        notice(f"{sentence} It is left out.")
+    if sentences:
+        _write_text(name, write(parts))
+    return parts
 
 
 def set_caps(given: tuple[Cap, ...]) -> None:
     """Replace the caps (from a callback)."""
-    _write_text("caps", caps_to_text(given))
+    _write_text("caps", _for_address("caps", caps_to_text(given)))
 
 
 def set_rules(given: tuple[Rule, ...]) -> None:
     """Replace the rules (from a callback)."""
-    _write_text("rules", rules_to_text(given))
+    _write_text("rules", _for_address("rules", rules_to_text(given)))
+
+
+def _for_address(name: str, text: str) -> str:
+    if len(text) > MAX_LENGTH:
+        raise ScenarioError(
+            f"The {name} are {len(text):,} letters long as a link, and at most {MAX_LENGTH:,} can "
+            "be shown here: give the file to `python -m engine evaluate --scenario`."
+        )
+    return text
 
 
 def _write_text(name: str, text: str) -> None:
@@ -220,11 +223,14 @@ def scenario() -> Scenario:
 
 def set_scenario(given: Scenario, *, keep_length: bool = False) -> None:
     """Put every control to what ``given`` says (from a callback)."""
+    texts = {"caps": caps_to_text(given.caps), "rules": rules_to_text(given.rules)}
+    for name, text in texts.items():
+        _for_address(name, text)  # refused before anything is changed
+    for name, text in texts.items():
+        _write_text(name, text)
     for field, key in KEYS.items():
         if not (keep_length and field == "k"):
             st.session_state[key] = _as_widget(field, getattr(given, field))
-    set_caps(given.caps)
-    set_rules(given.rules)
 
 
 def _as_widget(field: str, value: Any) -> Any:
@@ -236,24 +242,3 @@ def _as_widget(field: str, value: Any) -> Any:
 def baseline() -> Scenario:
     """Return what the setting is compared with: neutral lists of the same length."""
     return replace(NEUTRAL, k=scenario().k)
-
-
-def trail(about: Hashable, here: Scenario, note: Note) -> tuple[tuple[Scenario, Note], ...]:
-    """Return the last settings with what was noted of each, oldest first, ``here`` last.
-
-    Parameters
-    ----------
-    about : hashable
-        What the notes are comparable within (the fit, the list length): a change starts anew.
-    here : Scenario
-    note : any
-        What to remember of it.
-    """
-    known = st.session_state.get(_TRAIL)
-    if known is None or known[0] != about:
-        known = st.session_state[_TRAIL] = (about, [])
-    stops: list[tuple[Scenario, Note]] = known[1]
-    if not stops or stops[-1][0] != here:
-        stops.append((here, note))
-        del stops[:-TRAIL_LENGTH]
-    return tuple(stops)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import session
+from dashboard.boundary import callback
 from dashboard.controls import choose, control
 from dashboard.effort_setting import effort_setting
 from dashboard.limits import caps_editor, rules_editor
@@ -12,7 +13,6 @@ from dashboard.named_icons import named_icon
 from dashboard.presets import PRESETS
 from engine.artifacts import Artifacts
 from engine.controls import CONTROLS
-from engine.errors import ScenarioError
 from engine.reranking import WITH_EFFORT
 from engine.scenario import Scenario
 
@@ -60,16 +60,21 @@ def _scenario_bar() -> None:
         st.button(
             "Reset",
             key="_reset",
-            on_click=session.set_scenario,
+            on_click=callback(session.set_scenario),
             args=(Scenario(),),
             help="Every control back to its default.",
         )
         with st.popover("Open", help="Open a scenario file.", type="secondary"):
             st.file_uploader(
-                "Scenario file (JSON)", type="json", key="_scenario_file", on_change=_open_file
+                "Scenario file (JSON)",
+                type="json",
+                key="_scenario_file",
+                on_change=_open_file,
+                max_upload_size=1,
             )
 
 
+@callback
 def _apply_preset() -> None:
     name = st.session_state.get("_preset")
     if name in PRESETS:
@@ -115,13 +120,8 @@ def _lift_words(option: str) -> str:
     return f"{kind.capitalize()}: {name}"
 
 
+@callback
 def _open_file() -> None:
     upload = st.session_state.get("_scenario_file")
-    if upload is None:
-        return
-    try:
-        session.set_scenario(Scenario.from_json(upload.getvalue().decode("utf-8")))
-    except ScenarioError as error:
-        session.notice(str(error))
-    except UnicodeDecodeError:
-        session.notice(f"{upload.name} is not UTF-8 text; a scenario file is a JSON file.")
+    if upload is not None:
+        session.set_scenario(Scenario.from_json(upload.getvalue()))

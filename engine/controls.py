@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from engine.errors import ScenarioError
+from engine.scenario_values import number, one_of, whole_number
 
 __all__ = ["CONTROLS", "Choice", "Number", "check_value"]
+
+OWNER = "the scenario"
 
 
 @dataclass(frozen=True)
@@ -36,16 +38,8 @@ class Number:
         """Return ``value`` as a number of this control, or raise :class:`ScenarioError`."""
         if value is None and self.may_be_none:
             return None
-        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if is_number and self.is_whole:
-            is_number = float(value).is_integer()
-        if not is_number or not self.low <= value <= self.high:
-            kind = "a whole number" if self.is_whole else "a number"
-            raise ScenarioError(
-                f"`{self.name}` of the scenario must be {kind} from {self.low:g} to {self.high:g}"
-                f"; got {value!r}."
-            )
-        return int(value) if self.is_whole else float(value)
+        check = whole_number if self.is_whole else number
+        return check(OWNER, self.name, value, self.low, self.high)
 
 
 @dataclass(frozen=True)
@@ -61,12 +55,7 @@ class Choice:
 
     def check(self, value: Any) -> str:
         """Return ``value``, or raise :class:`ScenarioError` if it is not an option."""
-        if value not in self.options:
-            allowed = ", ".join(self.options)
-            raise ScenarioError(
-                f"`{self.name}` of the scenario must be one of {allowed}; got {value!r}."
-            )
-        return str(value)
+        return one_of(OWNER, self.name, value, tuple(self.options))
 
 
 def _weight(name: str, label: str, group: str, help_: str) -> Number:

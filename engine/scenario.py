@@ -19,6 +19,8 @@ from typing import Any
 
 from engine.controls import CONTROLS, check_value
 from engine.errors import ScenarioError
+from engine.scenario_values import brief, number, one_of, text, whole_number
+from engine.strict_json import BadJsonError, read_json
 
 __all__ = ["NEUTRAL", "SCENARIO_VERSION", "WEIGHTS", "Cap", "Rule", "Scenario"]
 
@@ -37,22 +39,9 @@ CAP_KINDS = ("genre", "provider")
 RULE_ACTIONS = ("hide", "pin", "boost", "bury")
 RULE_FIELDS = ("genre", "provider", "year", "item", "title")
 
-
-def _whole(owner: str, name: str, value: Any, low: int, high: int) -> int:
-    ok = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not ok or not float(value).is_integer() or not low <= value <= high:
-        raise ScenarioError(
-            f"`{name}` of {owner} must be a whole number from {low} to {high}; got {value!r}."
-        )
-    return int(value)
-
-
-def _one_of(owner: str, name: str, value: Any, allowed: tuple[str, ...]) -> str:
-    if value not in allowed:
-        raise ScenarioError(
-            f"`{name}` of {owner} must be one of {', '.join(allowed)}; got {value!r}."
-        )
-    return str(value)
+MAX_BYTES = 200_000
+MAX_PARTS, MAX_VALUES = 50, 200
+"""Caps, or rules, of one scenario; and values of one rule."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +58,11 @@ class Cap:
     top: int = 5
 
     def __post_init__(self) -> None:
-        _one_of("a cap", "kind", self.kind, CAP_KINDS)
-        if self.value is not None and not isinstance(self.value, str):
-            raise ScenarioError(f"`value` of a cap must be text or null; got {self.value!r}.")
-        object.__setattr__(self, "at_most", _whole("a cap", "at_most", self.at_most, 0, 50))
-        object.__setattr__(self, "top", _whole("a cap", "top", self.top, 1, 50))
+        one_of("a cap", "kind", self.kind, CAP_KINDS)
+        if self.value is not None:
+            text("a cap", "value", self.value, "null, or text")
+        object.__setattr__(self, "at_most", whole_number("a cap", "at_most", self.at_most, 0, 50))
+        object.__setattr__(self, "top", whole_number("a cap", "top", self.top, 1, 50))
 
 
 @dataclass(frozen=True)
@@ -92,18 +81,22 @@ class Rule:
     amount: float = 0.2
 
     def __post_init__(self) -> None:
-        _one_of("a rule", "action", self.action, RULE_ACTIONS)
-        _one_of("a rule", "field", self.field, RULE_FIELDS)
+        one_of("a rule", "action", self.action, RULE_ACTIONS)
+        one_of("a rule", "field", self.field, RULE_FIELDS)
         values = (self.values,) if isinstance(self.values, str) else self.values
-        if not isinstance(values, (list, tuple)) or not values:
-            raise ScenarioError(f"`values` of a rule must be a list of text; got {values!r}.")
-        object.__setattr__(self, "values", tuple(str(value) for value in values))
-        is_number = isinstance(self.amount, (int, float)) and not isinstance(self.amount, bool)
-        if not is_number or not 0 <= self.amount <= 2:
+        if not isinstance(values, (list, tuple)) or not 1 <= len(values) <= MAX_VALUES:
             raise ScenarioError(
-                f"`amount` of a rule must be a number from 0 to 2; got {self.amount!r}."
+                f"`values` of a rule must be a list of 1 to {MAX_VALUES} texts; got "
+                f"{brief(values)}."
             )
-        object.__setattr__(self, "amount", float(self.amount))
+        object.__setattr__(self, "values", tuple(_rule_value(value) for value in values))
+        object.__setattr__(self, "amount", number("a rule", "amount", self.amount, 0, 2))
+
+
+def _rule_value(value: Any) -> str:
+    # a year may come as a number
+    is_year = isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**6
+    return str(value) if is_year else text("a rule", "values", value)
 
 
 @dataclass(frozen=True)
@@ -144,22 +137,18 @@ class Scenario:
     def __post_init__(self) -> None:
         for name in CONTROLS:
             object.__setattr__(self, name, check_value(name, getattr(self, name)))
-        group = self.item_fairness_group
-        known = group == "long_tail" or str(group).startswith(("genre:", "provider:"))
-        if not isinstance(group, str) or not known:
+        owner, group = "the scenario", self.item_fairness_group
+        text(owner, "item_fairness_group", group, "long_tail, genre:NAME or provider:NAME,")
+        if group != "long_tail" and not group.startswith(("genre:", "provider:")):
             raise ScenarioError(
                 "`item_fairness_group` of the scenario must be long_tail, genre:NAME or "
-                f"provider:NAME; got {group!r}."
+                f"provider:NAME; got {brief(group)}."
             )
-        if self.people_attribute is not None and not isinstance(self.people_attribute, str):
-            raise ScenarioError(
-                "`people_attribute` of the scenario must be the name of an attribute or null; "
-                f"got {self.people_attribute!r}."
-            )
-        if not isinstance(self.name, str):
-            raise ScenarioError(f"`name` of the scenario must be text; got {self.name!r}.")
-        object.__setattr__(self, "caps", tuple(self.caps))
-        object.__setattr__(self, "rules", tuple(self.rules))
+        if self.people_attribute is not None:
+            text(owner, "people_attribute", self.people_attribute, "null, or an attribute's name")
+        text(owner, "name", self.name)
+        for name, cls in (("caps", Cap), ("rules", Rule)):
+            object.__setattr__(self, name, _parts(name, getattr(self, name), cls))
 
     @property
     def is_neutral(self) -> bool:
@@ -197,30 +186,35 @@ class Scenario:
             )
         values = dict(given)
         version = values.pop("version", SCENARIO_VERSION)
-        if version != SCENARIO_VERSION:
+        if version != SCENARIO_VERSION or isinstance(version, bool):
             raise ScenarioError(
-                f"`version` of the scenario must be {SCENARIO_VERSION}; got {version!r}."
+                f"`version` of the scenario must be {SCENARIO_VERSION}; got {brief(version)}."
             )
         _refuse_unknown("the scenario", values, cls)
-        values["caps"] = _parts("caps", values.get("caps", ()), Cap)
-        values["rules"] = _parts("rules", values.get("rules", ()), Rule)
         return cls(**values)
 
     @classmethod
-    def from_json(cls, text: str) -> Scenario:
-        """Read the text of a scenario file."""
+    def from_json(cls, given: str | bytes) -> Scenario:
+        """Read a scenario file: text, or its bytes in UTF-8, of at most 200 kB.
+
+        Raises
+        ------
+        ScenarioError
+            For anything that is no scenario, whatever it is.
+        """
         try:
-            given = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise ScenarioError(
-                f"The scenario is not valid JSON: {error.msg} in line {error.lineno}, "
-                f"column {error.colno}."
-            ) from error
-        return cls.from_dict(given)
+            return cls.from_dict(read_json(given, max_bytes=MAX_BYTES))
+        except BadJsonError as error:
+            raise ScenarioError(f"The scenario {error}.") from error
 
 
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
+def _plain(part: Cap | Rule) -> dict[str, Any]:
+    named = vars(part).items()
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in named}
+
+
+def _named(name: Any) -> str:
+    return f"`{name}`" if isinstance(name, str) and name.isidentifier() else brief(name)
 
 
 def _refuse_unknown(owner: str, given: Mapping[str, Any], cls: type) -> None:
@@ -228,13 +222,15 @@ def _refuse_unknown(owner: str, given: Mapping[str, Any], cls: type) -> None:
     for name in given:
         if name not in allowed:
             raise ScenarioError(
-                f"`{name}` is not a field of {owner}; allowed are {', '.join(allowed)}."
+                f"{_named(name)} is not a field of {owner}; allowed are {', '.join(allowed)}."
             )
 
 
 def _parts(name: str, given: Any, cls: type) -> tuple[Any, ...]:
-    if not isinstance(given, (list, tuple)):
-        raise ScenarioError(f"`{name}` of the scenario must be a list; got {given!r}.")
+    if not isinstance(given, (list, tuple)) or len(given) > MAX_PARTS:
+        raise ScenarioError(
+            f"`{name}` of the scenario must be a list of at most {MAX_PARTS}; got {brief(given)}."
+        )
     parts = []
     for part in given:
         if isinstance(part, cls):
@@ -242,13 +238,13 @@ def _parts(name: str, given: Any, cls: type) -> tuple[Any, ...]:
             continue
         owner = f"a {name.removesuffix('s')}"
         if not isinstance(part, Mapping):
-            raise ScenarioError(f"Each of `{name}` must be an object; got {part!r}.")
+            raise ScenarioError(f"Each of `{name}` must be an object; got {brief(part)}.")
         _refuse_unknown(owner, part, cls)
         try:
             parts.append(cls(**part))
         except TypeError as error:
             needed = ", ".join(field.name for field in fields(cls))
-            raise ScenarioError(f"{owner} needs the fields {needed}; got {part!r}.") from error
+            raise ScenarioError(f"{owner} needs the fields {needed}; got {brief(part)}.") from error
     return tuple(parts)
 
 

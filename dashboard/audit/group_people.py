@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.audit.finding import lowest
 from dashboard.audit.view import AuditView
+from dashboard.boundary import callback
 from dashboard.controls import redraw_live
 from dashboard.formats import count
 from dashboard.people.link import group_link
@@ -21,6 +22,7 @@ _CHART = "disparity"
 _GROUP = "_group"
 
 
+@callback
 def pick_group() -> None:
     """Note the group whose dot was clicked (from the chart's callback)."""
     points = st.session_state[_CHART].selection.points

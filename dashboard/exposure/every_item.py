@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import session
+from dashboard.boundary import callback
 from dashboard.charts.canvas import config
 from dashboard.charts.item_cloud import ItemCloud, item_cloud, item_cloud_alt, item_cloud_note
 from dashboard.controls import redraw_live
@@ -82,6 +83,7 @@ def cloud_of(view: ExposureView, across: str) -> ItemCloud:
 def _pick(view: ExposureView) -> Callable[[], None]:
     ids = view.artifacts.items["item_id"]
 
+    @callback
     def pick() -> None:
         points = st.session_state[_CHART].selection.points
         item = item_of(points[0].get("customdata")) if points else None

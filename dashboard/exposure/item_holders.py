@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import session
+from dashboard.boundary import callback
 from dashboard.charts.item_cloud import TITLED
 from dashboard.controls import redraw_live
 from dashboard.exposure.frames import holder_frame
@@ -71,6 +72,7 @@ def _picker(view: ExposureView, item: int | None) -> None:
     st.session_state[key] = item
     lead = f" (of the {TITLED:,} most popular)" if view.artifacts.n_items > TITLED else ""
 
+    @callback
     def pick() -> None:
         chosen = st.session_state[key]
         session.set_item("" if chosen is None else str(items["item_id"].iloc[chosen]))

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cached_exposure, session
+from dashboard.boundary import callback
 from dashboard.controls import redraw_live
 from dashboard.exposure.frames import mover_frame
 from dashboard.exposure.item_holders import item_holders
@@ -81,6 +82,7 @@ def _table(view: ExposureView, frame: pd.DataFrame, key: str, title: str) -> Non
 def _pick(view: ExposureView, key: str, items: list[int]) -> Callable[[], None]:
     ids = view.artifacts.items["item_id"]
 
+    @callback
     def pick() -> None:
         rows = st.session_state[key].selection.rows
         if rows and rows[0] < len(items):

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cached_engine, session
+from dashboard.boundary import callback
 from dashboard.formats import count, number
 from dashboard.named_icons import named_icon
 from dashboard.people.whole_page import ask_for_whole_page
@@ -118,11 +119,13 @@ def found_people(artifacts: Artifacts) -> Found:
     return find_people(searched, name, at_most=MOST)
 
 
+@callback
 def _first() -> None:
     """Go to the first of those found."""
     _choose(cached_engine.artifacts(), 0)
 
 
+@callback
 def _go(by: int) -> None:
     artifacts = cached_engine.artifacts()
     found = found_people(artifacts)
@@ -193,6 +196,7 @@ def found_table(artifacts: Artifacts, found: Found) -> pd.DataFrame:
     return table
 
 
+@callback
 def _pick() -> None:
     rows = st.session_state[_TABLE].selection.rows
     if rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cached_engine, session
+from dashboard.boundary import callback
 from dashboard.people.person_view import PersonView
 from dashboard.people.ways_in import no_way_in_words, ways_in
 from dashboard.people.whole_page import ask_for_whole_page
@@ -16,6 +17,7 @@ __all__ = ["draw_ways_in", "seek"]
 _SOUGHT = "_sought"
 
 
+@callback
 def seek(item: int) -> None:
     """Have the ways in searched for this item under the present setting (from a callback).
 
@@ -51,6 +53,7 @@ def draw_ways_in(view: PersonView) -> None:
     st.caption(as_markdown(no_way_in_words(changes, view.scenario)))
 
 
+@callback
 def _try(scenario: Scenario) -> None:
     session.set_scenario(scenario)
     ask_for_whole_page()

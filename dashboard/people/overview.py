@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard import session
+from dashboard.boundary import callback
 from dashboard.charts.canvas import config
 from dashboard.charts.stage_flow import Inks, flow_alt, stage_flow
 from dashboard.controls import redraw_live
@@ -94,6 +95,7 @@ def inks() -> Inks:
 def _pick(view: PersonView) -> Callable[[], None]:
     ids = view.artifacts.items["item_id"]
 
+    @callback
     def pick() -> None:
         points = st.session_state[_FLOW].selection.points
         if points:

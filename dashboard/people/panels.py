@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard import cached_engine, session
+from dashboard.boundary import callback
 from dashboard.charts.shares import Shares, share_bars, shares_alt
 from dashboard.controls import redraw_live
 from dashboard.palette import BASELINE, SETTING, STAGE_COLOURS
@@ -196,6 +197,7 @@ def item_choice(measured: MeasuredPerson) -> None:
     )
 
 
+@callback
 def _choose_item(key: str) -> None:
     item = st.session_state[key]
     session.set_item(str(cached_engine.artifacts().items["item_id"].iloc[item]))

@@ -11,6 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard import cached_engine, session
+from dashboard.boundary import callback
 from dashboard.charts.stage_flow import FlowItem, FlowStage, flow_alt, stage_flow
 from dashboard.formats import count
 from dashboard.panels import chart
@@ -59,6 +60,7 @@ def imagine_buttons(view: PersonView) -> None:
             )
 
 
+@callback
 def _imagine(key: str, other: str, item: int) -> None:
     state = st.session_state
     state[key] = [*(i for i in state.get(key, ()) if i != item), item]
@@ -106,6 +108,7 @@ def _choices(view: PersonView, keys: Imagined) -> tuple[tuple[int, ...], tuple[i
     return liked, unliked
 
 
+@callback
 def _forget(keys: Imagined) -> None:
     for key in keys:
         st.session_state[key] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard import cached_engine, session
+from dashboard.trail import trail
 from engine.artifacts import Artifacts
 from engine.evaluation import Evaluation
 from engine.metrics.figures import Figure
@@ -43,5 +44,5 @@ def current_view() -> View:
     artifacts = cached_engine.artifacts()
     measured = cached_engine.evaluation(scenario)
     found = measured.evaluation
-    trail = session.trail((artifacts.fit_id, scenario.k), scenario, found.figures)
-    return View(artifacts, scenario, found, measured.seconds, trail)
+    stops = trail((artifacts.fit_id, scenario.k), scenario, found.figures)
+    return View(artifacts, scenario, found, measured.seconds, stops)

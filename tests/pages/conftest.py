@@ -21,7 +21,7 @@ def starter(home: Path, monkeypatch: pytest.MonkeyPatch, page: str = ""):
     st.cache_resource.clear()
 
     def start(**query: str) -> AppTest:
-        app = AppTest.from_file(APP, default_timeout=90)
+        app = AppTest.from_file(APP, default_timeout=300)
         for name, value in query.items():
             app.query_params[name] = value
         app.run()
