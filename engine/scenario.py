@@ -167,9 +167,7 @@ class Scenario:
         for field in fields(self):
             value = getattr(self, field.name)
             if field.name in ("caps", "rules"):
-                value = [
-                    {f.name: _plain(getattr(part, f.name)) for f in fields(part)} for part in value
-                ]
+                value = [_plain(part) for part in value]
             out[field.name] = value
         return out
 
