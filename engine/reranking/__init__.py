@@ -16,7 +16,7 @@ from engine.reranking.cap_report import CapReport, cap_report
 from engine.reranking.change_search import Change
 from engine.reranking.counterfactual import counterfactual
 from engine.reranking.effective_weights import effective_weights
-from engine.reranking.effort import WITH_EFFORT, EffortCurve, EffortMap, effort_curve, effort_map
+from engine.reranking.effort import WITH_EFFORT, EffortCurve, EffortSetting, effort_curve
 from engine.reranking.item_fairness import ITEM_FAIRNESS
 from engine.reranking.ledger import PARTS, CapBlock, Ledger, LedgerEntry, explain_list
 from engine.reranking.lists import Lists, neutral_lists, relevance_kept
@@ -35,7 +35,7 @@ __all__ = [
     "CapReport",
     "Change",
     "EffortCurve",
-    "EffortMap",
+    "EffortSetting",
     "Ledger",
     "LedgerEntry",
     "Lists",
@@ -47,7 +47,6 @@ __all__ = [
     "counterfactual",
     "effective_weights",
     "effort_curve",
-    "effort_map",
     "explain_list",
     "neutral_lists",
     "prepare",

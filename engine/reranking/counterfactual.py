@@ -11,7 +11,6 @@ linear, is tried in steps, and could hide an answer between them.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
@@ -150,20 +149,12 @@ def _group_max_min(search: Search) -> Change:
     scenario = search.scenario
     current = scenario.item_fairness
     audience = search.person.plan.audience
-    levels = make_plan(audience, replace(scenario, item_fairness=1.0)).group.levels
-    ends = (*levels[1:], 1.0)
-    weights = {0.0, *(_just_above(low, end) for low, end in zip(levels, ends, strict=True))}
+    weights = {0.0, *make_plan(audience, replace(scenario, item_fairness=1.0)).group.steps}
     tries = (
         (weight, replace(scenario, item_fairness=weight))
         for weight in sorted(weights, key=lambda weight: abs(weight - current))
     )
     return search.first("item_fairness", current, tries, EVERY_VALUE)
-
-
-def _just_above(low: float, end: float) -> float:
-    """Return the first thousandth above a level, or a value between it and the next one."""
-    thousandth = math.floor(1000 * low + 1) / 1000
-    return thousandth if thousandth < end else (low + end) / 2
 
 
 _FAIRNESS: dict[str, Callable[[Search], Change]] = {

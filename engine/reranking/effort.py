@@ -2,14 +2,16 @@
 
 The same weight means very different things in different controls, and in different methods of one.
 Effort is one scale for all: at 10 % effort, lists hold 10 % less relevance than the ranker's own
-top k, whatever the control. Each map is measured on the audience at hand, once, with that control
-alone turned on, and made monotone; between measured weights it is interpolated without overshoot.
+top k, whatever the control. It is always measured, with that control alone turned on, never read
+off a curve: between two weights a control may move in a step. So an asked effort is searched for
+among weights that are measured, and the answer is the measured effort of the weight found, which
+says whether it is the one asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -25,11 +27,11 @@ from engine.scenario import Scenario
 
 __all__ = [
     "MOST_PEOPLE",
+    "TOLERANCE",
     "WITH_EFFORT",
     "EffortCurve",
-    "EffortMap",
+    "EffortSetting",
     "effort_curve",
-    "effort_map",
 ]
 
 WITH_EFFORT = ("diversity", "freshness", "item_fairness", "calibration", "popularity_penalty")
@@ -38,102 +40,107 @@ WITH_EFFORT = ("diversity", "freshness", "item_fairness", "calibration", "popula
 MOST_PEOPLE = 8192
 """Larger audiences are measured on so many people, evenly spaced."""
 
-WEIGHTS = (np.arange(17) / 16.0) ** 2
-"""Weights measured: denser where they are small, since there some methods cost most."""
+TOLERANCE = 5e-4
+"""An effort no further than this from the one asked for is that one."""
 
-BETWEEN = (np.array([2.5, 6.5, 10.5, 14.5]) / 16.0) ** 2
-"""Weights at which the interpolation is checked."""
+STEP = 1e-3
+"""Weights are set, and so measured, in whole thousandths."""
+
+MOST_TRIALS = 12
+"""Weights measured at most in search of an effort."""
+
+GRID = tuple(np.round((np.arange(17) / 16.0) ** 2, 3))
+"""Weights measured first: denser where they are small, since there some methods cost most."""
+
+
+@dataclass(frozen=True)
+class EffortSetting:
+    """The weight found for an asked effort.
+
+    Attributes
+    ----------
+    asked, effort : float
+        What was asked for, and what the weight was measured to cost.
+    weight : float
+        In whole thousandths, but where two levels are closer than that.
+    """
+
+    asked: float
+    effort: float
+    weight: float
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the effort is the one asked for; if not, it is the nearest that was found."""
+        return abs(self.effort - self.asked) <= TOLERANCE
 
 
 @dataclass(frozen=True, eq=False)
 class EffortCurve:
-    """The map of one control (or method).
+    """What the weights of one control cost.
 
     Attributes
     ----------
-    weights, efforts : float64 arrays of shape (17,)
-        What was measured; both rise, from 0.
-    error : float
-        Largest error found, at weights between those measured and at every second measured weight
-        as predicted from the others: so much the map may be off.
+    cost_at : callable
+        Weight → share of relevance lost; measured when first asked for, then kept.
+    weights, efforts : float64 arrays of shape (n,)
+        What is measured beforehand, by rising weight. For a control that moves in steps, one
+        weight of each step: it reaches these efforts and no others.
+    is_stepped : bool
     sampling_error : float
         Largest standard error of an effort, from measuring on some of the people; 0 for all.
     n_people : int
         People measured.
     """
 
+    cost_at: Callable[[float], float]
     weights: NDArray[np.float64]
     efforts: NDArray[np.float64]
-    error: float
+    is_stepped: bool
     sampling_error: float
     n_people: int
 
+    @property
+    def highest(self) -> float:
+        """The most that any weight measured costs."""
+        return float(self.efforts.max())
+
     def effort(self, weight: float) -> float:
-        """Return the share of relevance that a weight costs."""
-        return float(_curve(self.weights, self.efforts)(np.sqrt(weight)))
+        """Return the share of relevance that a weight costs, measured."""
+        return self.cost_at(weight)
 
-    def weight(self, effort: float) -> float:
-        """Return the smallest weight that costs this much; 1 where none does."""
-        if effort >= self.efforts[-1]:
-            return 1.0
-        low, high = 0.0, 1.0
-        for _ in range(50):
-            middle = (low + high) / 2
-            low, high = (low, middle) if self.effort(middle) >= effort else (middle, high)
-        return high
+    def find(self, effort: float) -> EffortSetting:
+        """Return the weight whose measured effort is nearest to the one asked for.
 
+        The smallest of several. Re-ranks everyone at most :data:`MOST_TRIALS` times.
+        """
+        tried = dict(zip(self.weights.tolist(), self.efforts.tolist(), strict=True))
+        if not self.is_stepped:
+            self._search(effort, tried)
+        weight = min(tried, key=lambda weight: (round(abs(tried[weight] - effort), 9), weight))
+        return EffortSetting(effort, tried[weight], weight)
 
-@dataclass(frozen=True, eq=False)
-class EffortMap:
-    """Weight ↔ effort for every diversity method, measured when first asked for.
-
-    Attributes
-    ----------
-    audience : Audience
-    scenario : Scenario
-        Its list length, likeness and window apply.
-    """
-
-    audience: Audience
-    scenario: Scenario
-
-    def curve(self, method: str) -> EffortCurve:
-        """Return a method's map; 21 re-rankings the first time."""
-        part = Scenario(
-            k=self.scenario.k,
-            diversity_method=method,
-            likeness=self.scenario.likeness,
-            likeness_mix=self.scenario.likeness_mix,
-            diversity_window=self.scenario.diversity_window,
-        )
-        return self.audience.efforts.get(part, lambda: _measure(self.audience, part))
-
-    def effort_for_weight(self, method: str, weight: float) -> float:
-        """Return the share of relevance that a weight costs, in [0, 1]."""
-        return self.curve(method).effort(weight)
-
-    def weight_for_effort(self, method: str, effort: float) -> float:
-        """Return the weight that costs this share of relevance; 1 where even that costs less."""
-        return self.curve(method).weight(effort)
-
-    def highest_effort(self, method: str) -> float:
-        """Return what the weight 1 costs: no slider position of the method costs more."""
-        return float(self.curve(method).efforts[-1])
-
-
-def effort_map(artifacts: Artifacts, scenario: Scenario) -> EffortMap:
-    """Return the effort map of an audience for the scenario's list length and likeness.
-
-    Raises
-    ------
-    ScoreError
-        The ranker's scores cannot be used.
-    """
-    return EffortMap(audience_of(artifacts), scenario)
+    def _search(self, effort: float, tried: dict[float, float]) -> None:
+        """Close in on the first place where the effort is passed, measuring on the way."""
+        above = int(np.argmax(self.efforts >= effort))
+        if above == 0:  # reached at weight 0, or nowhere
+            return
+        low, high = float(self.weights[above - 1]), float(self.weights[above])
+        for trial in range(MOST_TRIALS):
+            if high - low <= 1.5 * STEP or abs(tried[low] - effort) <= TOLERANCE / 2:
+                return
+            part = (effort - tried[low]) / max(tried[high] - tried[low], 1e-12)
+            part = 0.5 if trial % 3 == 2 else min(max(part, 0.05), 0.95)
+            middle = round(low + (high - low) * part, 3)
+            middle = min(max(middle, round(low + STEP, 3)), round(high - STEP, 3))
+            tried[middle] = self.cost_at(middle)
+            if abs(tried[middle] - effort) <= TOLERANCE / 2:
+                return
+            low, high = (low, middle) if tried[middle] >= effort else (middle, high)
 
 
 def effort_curve(artifacts: Artifacts, scenario: Scenario, control: str) -> EffortCurve:
-    """Return the map of one control; 21 re-rankings the first time.
+    """Return what the weights of one control cost; up to 17 re-rankings the first time.
 
     Parameters
     ----------
@@ -153,48 +160,72 @@ def effort_curve(artifacts: Artifacts, scenario: Scenario, control: str) -> Effo
     """
     if control not in WITH_EFFORT:
         raise ScenarioError(f"{control!r} has no effort of its own; {', '.join(WITH_EFFORT)} have.")
-    if control == "diversity":
-        return effort_map(artifacts, scenario).curve(scenario.diversity_method)
     audience = audience_of(artifacts)
     off: dict[str, Any] = dict.fromkeys(WEIGHTS_OF_SCENARIO, 0.0)
-    alone = replace(scenario, **off, caps=(), rules=(), name="")
+    alone = replace(scenario, **off, **_others(control), caps=(), rules=(), name="")
     return audience.efforts.get((control, alone), lambda: _measure(audience, alone, control))
 
 
-def _measure(audience: Audience, part: Scenario, control: str = "diversity") -> EffortCurve:
+def _others(control: str) -> dict[str, Any]:
+    """Return the finer settings of all other controls at their defaults: they do not matter."""
+    plain, finer = Scenario(), dict(_FINER)
+    finer.pop(control, None)
+    return {name: getattr(plain, name) for names in finer.values() for name in names}
+
+
+_FINER = {
+    "diversity": ("diversity_method", "likeness", "likeness_mix", "diversity_window"),
+    "freshness": ("half_life_days",),
+    "item_fairness": (
+        "item_fairness_method",
+        "item_fairness_group",
+        "item_fairness_target",
+        "fair_star_alpha",
+    ),
+    "people_fairness": ("people_attribute",),
+}
+"""Weight → the controls that only it reads."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Costs:
+    """Measures weights of one control, and keeps what was measured."""
+
+    audience: Audience
+    alone: Scenario
+    control: str
+    users: NDArray[np.int64]
+    known: dict[float, tuple[float, float]] = field(default_factory=dict)
+
+    def at(self, weight: float) -> float:
+        return self.both(weight)[0]
+
+    def both(self, weight: float) -> tuple[float, float]:
+        """Return the mean share of relevance lost, and its standard error."""
+        if weight not in self.known:
+            turned: dict[str, Any] = {self.control: float(weight)}
+            plan = make_plan(self.audience, replace(self.alone, **turned))
+            kept = kept_of(self.audience, plan.run(self.users), self.users).astype(np.float64)
+            lost = 1.0 - kept[~np.isnan(kept)]
+            self.known[weight] = (
+                (max(0.0, lost.mean()), lost.std() / np.sqrt(len(lost))) if len(lost) else (0, 0)
+            )
+        return self.known[weight]
+
+
+def _measure(audience: Audience, alone: Scenario, control: str) -> EffortCurve:
     n_people = min(audience.n_users, MOST_PEOPLE)
     users = np.arange(n_people) * audience.n_users // max(n_people, 1)
-
-    def cost(weight: float) -> tuple[float, float]:
-        """Mean share of relevance lost, and its standard error."""
-        turned: dict[str, Any] = {control: float(weight)}
-        plan = make_plan(audience, replace(part, **turned))
-        kept = kept_of(audience, plan.run(users), users).astype(np.float64)
-        known = kept[~np.isnan(kept)]
-        if len(known) == 0:
-            return 0.0, 0.0
-        return max(0.0, 1.0 - known.mean()), known.std() / np.sqrt(len(known))
-
-    costs, spreads = np.array([cost(weight) for weight in WEIGHTS]).T
-    efforts = np.maximum.accumulate(costs)
-    curve, coarse = _curve(WEIGHTS, efforts), _curve(WEIGHTS[::2], efforts[::2])
-    between = np.array([cost(weight)[0] for weight in BETWEEN])
-    errors = (
-        np.abs(curve(np.sqrt(BETWEEN)) - between),
-        np.abs(coarse(np.sqrt(WEIGHTS)) - costs),
-    )
+    costs = _Costs(audience, alone, control, users)
+    turned: dict[str, Any] = {control: 1.0}
+    steps = make_plan(audience, replace(alone, **turned)).group.steps
+    weights = np.array([0.0, *steps] if steps else GRID)
+    both = np.array([costs.both(float(weight)) for weight in weights])
     return EffortCurve(
-        weights=WEIGHTS,
-        efforts=efforts,
-        error=float(np.concatenate(errors).max()),
-        sampling_error=float(spreads.max()) if n_people < audience.n_users else 0.0,
+        cost_at=costs.at,
+        weights=weights,
+        efforts=both[:, 0],
+        is_stepped=bool(steps),
+        sampling_error=float(both[:, 1].max()) if n_people < audience.n_users else 0.0,
         n_people=n_people,
     )
-
-
-def _curve(
-    weights: NDArray[np.float64], efforts: NDArray[np.float64]
-) -> Callable[[Any], NDArray[np.float64]]:
-    from scipy.interpolate import PchipInterpolator  # slow to import, and not needed to re-rank
-
-    return PchipInterpolator(np.sqrt(weights), efforts)

@@ -65,6 +65,16 @@ class GroupLift:
     solved: dict[str, float] = field(default_factory=dict)
     levels: tuple[float, ...] = ()
 
+    @property
+    def steps(self) -> tuple[float, ...]:
+        """A weight on each step: the first thousandth above its level, where one fits."""
+        ends = (*self.levels[1:], 1.0)[: len(self.levels)]
+        thousandths = [float(np.floor(1000 * low + 1) / 1000) for low in self.levels]
+        return tuple(
+            near if near < end or end == 1.0 else (low + end) / 2
+            for low, near, end in zip(self.levels, thousandths, ends, strict=True)
+        )
+
     @classmethod
     def none(cls, audience: Audience, k: int) -> GroupLift:
         """No group, no lift, no floor."""

@@ -2,11 +2,14 @@
 
 All weights on terms other than relevance, for a person of group g, are multiplied by
 
-    1 - w · (s_max - s_g) / (s_max - s_min)
+    1 - w · (s̃_max - s̃_g) / (s_max - s_min)
 
 where s_g is the mean of ``artifacts.service`` over the group: NDCG of what retrieval offered, on a
-slice that it never saw, before any re-ranking. At w = 1 the worst-served group keeps the ranker's
-order (but for caps and rules, which hold for everyone) and the best-served pays in full.
+slice that it never saw, before any re-ranking; s̃_g is that mean freed of noise
+(:mod:`engine.reranking.service_gap`). Where no clear difference exists, nothing is done. Where one
+does, the worst-served group at w = 1 is spared the part of the weights that is real difference: all
+of them where the means are certain, so that it keeps the ranker's order (but for caps and rules,
+which hold for everyone). The best-served always pays in full.
 
 The idea is the user side of CPFair (Naghiaei, Rahmani & Deldjoo, SIGIR 2022) and of user-oriented
 fairness (Li, Chen, Fu, Ge & Zhang, WWW 2021): re-rank so that the disadvantaged group does not lose
@@ -25,30 +28,14 @@ from numpy.typing import NDArray
 from engine.errors import ScenarioError
 from engine.reranking.audience import Audience
 from engine.reranking.kernel.inputs import frozen
+from engine.reranking.service_gap import ServiceGap, service_gap
 from engine.scenario import Scenario
 
-__all__ = ["SMALLEST_GROUP", "group_service", "weight_shares"]
-
-SMALLEST_GROUP = 20
+__all__ = ["gap_of", "weight_shares"]
 
 
-def group_service(
-    audience: Audience, attribute: str | None
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return how well each group of an attribute is served, and whether that is its own figure.
-
-    Parameters
-    ----------
-    attribute : str or None
-        ``None`` takes the first.
-
-    Returns
-    -------
-    service : float64 array of shape (n_groups,)
-        Mean service of the people in the group, or of everyone where the group is too small; NaN
-        where nobody's service is known.
-    is_own : bool array of shape (n_groups,)
-        False where the group is too small.
+def gap_of(audience: Audience, attribute: str | None) -> ServiceGap:
+    """Return how the groups of an attribute are served; ``None`` takes the first attribute.
 
     Raises
     ------
@@ -57,33 +44,26 @@ def group_service(
     """
     column, labels = _column(audience, attribute)
     codes = np.asarray(audience.user_groups[:, column])
-    is_known = ~np.isnan(audience.service) & (codes >= 0)
-    counts = np.bincount(codes[is_known], minlength=len(labels))
-    known = audience.service[is_known].astype(np.float64)
-    sums = np.bincount(codes[is_known], weights=known, minlength=len(labels))
-    overall = known.mean() if len(known) else np.nan
-    is_own = counts >= SMALLEST_GROUP
-    return np.where(is_own, sums / np.maximum(counts, 1), overall), is_own
+    return service_gap(audience.service, codes, len(labels))
 
 
 def weight_shares(audience: Audience, scenario: Scenario) -> NDArray[np.float64]:
     """Return the part of every weight that applies to each person, in [0, 1], shape (n_users,).
 
-    1 for everyone where ``people_fairness`` is 0 or fewer than two groups are large enough.
+    1 for everyone where ``people_fairness`` is 0 or the groups show no clear difference.
     """
     if scenario.people_fairness == 0.0:
         return audience.whole_shares
-    service, is_own = group_service(audience, scenario.people_attribute)
-    if is_own.sum() < 2 or np.ptp(service[is_own]) == 0.0:
+    gap = gap_of(audience, scenario.people_attribute)
+    if not gap.is_clear:
         return audience.whole_shares
-    low, high = service[is_own].min(), service[is_own].max()
-    group_share = 1.0 - scenario.people_fairness * (high - service) / (high - low)
+    own = gap.is_own
+    spread = np.append(gap.shrunk, gap.overall)  # the last one is for people of no group, -1
+    spared = (gap.shrunk[own].max() - spread) / np.ptp(gap.means[own])
     column, _ = _column(audience, scenario.people_attribute)
     codes = np.asarray(audience.user_groups[:, column])
-    overall = np.nanmean(audience.service.astype(np.float64))
-    unknown_share = 1.0 - scenario.people_fairness * (high - overall) / (high - low)
-    shares = np.where(codes >= 0, group_share[codes], unknown_share)
-    return frozen(np.clip(shares, 0.0, 1.0), np.float64)
+    shares = 1.0 - scenario.people_fairness * np.clip(spared, 0.0, 1.0)
+    return frozen(shares[codes], np.float64)
 
 
 def _column(audience: Audience, attribute: str | None) -> tuple[int, tuple[str, ...]]:
