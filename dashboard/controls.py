@@ -16,6 +16,9 @@ __all__ = ["choose", "control", "redraw_live"]
 SLIDER_STOPS = 201
 """A number with more stops than this is typed, not slid."""
 
+METHOD, SWITCH = "item_fairness_method", "fair_star"
+"""The control, and its option, that makes the weight of item fairness off or on."""
+
 
 @callback
 def redraw_live() -> None:
@@ -61,7 +64,7 @@ def choose(
         format_func=words,
         key=KEYS[name],
         help=help_,
-        on_change=redraw_live,
+        on_change=None if name == METHOD else redraw_live,  # the weight's slider is another then
         bind="query-params",
     )
 
@@ -75,14 +78,29 @@ def _with_unit(spec: Number) -> str:
     return spec.label if is_plain else f"{spec.label}, {spec.unit}"
 
 
+def _step(spec: Number) -> float:
+    """Return the slider's step: from end to end where the control is off or on.
+
+    The value that a finer slider left behind is brought to an end: any weight above 0 is on.
+    """
+    key, state = KEYS[spec.name], st.session_state
+    if spec.name != "item_fairness":
+        return spec.step
+    is_switch = state.get(KEYS[METHOD]) == SWITCH
+    if key in state:  # a slider with another step is another widget, which would start anew
+        state[key] = float(state[key] > 0.0) if is_switch else state[key]
+    return spec.high - spec.low if is_switch else spec.step
+
+
 def _slider(spec: Number) -> None:
     kind = _number_type(spec)
+    step = _step(spec)
     st.slider(
-        _with_unit(spec),
+        _with_unit(spec) if step == spec.step else f"{spec.label}: 0 off, 1 on",
         kind(spec.low),
         kind(spec.high),
         kind(spec.default or 0),
-        kind(spec.step),
+        kind(step),
         format="%d" if spec.is_whole else "%.2f",
         key=KEYS[spec.name],
         help=spec.help,

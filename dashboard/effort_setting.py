@@ -6,10 +6,11 @@ import streamlit as st
 
 from dashboard import cached_tune, session
 from dashboard.boundary import callback
-from dashboard.formats import SHARE, number
+from dashboard.formats import SHARE, count, number
 from engine.controls import CONTROLS
+from engine.reranking import EffortCurve, EffortSetting
 
-__all__ = ["effort_setting"]
+__all__ = ["effort_in_words", "effort_setting"]
 
 
 def effort_setting(control: str) -> None:
@@ -24,7 +25,8 @@ def effort_setting(control: str) -> None:
             format="%.1f",
             key=_key(control),
             help="The share of the ranker's score that this control alone may cost: the same "
-            "effort means the same in every control and method.",
+            "effort means the same in every control and method. The weight found is measured, and "
+            "what it costs is said.",
         )
         st.form_submit_button("Set the weight", on_click=_set_weight, args=(control,))
 
@@ -35,12 +37,27 @@ def _key(control: str) -> str:
 
 @callback
 def _set_weight(control: str) -> None:
+    """Set the weight that was found, and say what it was measured to cost."""
     effort = st.session_state[_key(control)] / 100
     curve = cached_tune.effort_of(control, session.scenario())
-    st.session_state[session.KEYS[control]] = round(curve.weight(effort), 3)
-    highest = curve.effort(1.0)
-    if effort > highest:
-        session.notice(
-            f"{CONTROLS[control].label} alone costs {number(highest, SHARE)} of the ranker's score "
-            f"at its highest weight, less than the {number(effort, SHARE)} asked for."
-        )
+    found = curve.find(effort)
+    st.session_state[session.KEYS[control]] = found.weight
+    session.notice(effort_in_words(CONTROLS[control].label, curve, found))
+
+
+def effort_in_words(label: str, curve: EffortCurve, found: EffortSetting) -> str:
+    """Say what the weight found costs; where it is not what was asked, why nothing is nearer."""
+    error = f" ± {number(1.96 * curve.sampling_error, SHARE)}" if curve.sampling_error else ""
+    measured = (
+        f"{label} alone costs {number(found.effort, SHARE)}{error} of the ranker's score at "
+        f"{found.weight:g}, measured over {count(curve.n_people)} people"
+    )
+    if found.is_reached:
+        return f"{measured}."
+    asked = f"{number(found.asked, SHARE)} was asked for"
+    if curve.is_stepped:
+        levels = ", ".join(number(level, SHARE) for level in sorted(set(curve.efforts)))
+        return f"{measured}: {asked}, but it moves in steps and reaches only {levels}."
+    if found.asked > curve.highest:
+        return f"{measured}: {asked}, but no weight costs more than that."
+    return f"{measured}: {asked}, and no weight comes nearer."

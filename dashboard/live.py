@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.boundary import boundary
+from dashboard.control_notes import fill_notes
 
 __all__ = ["live"]
 
@@ -27,5 +28,6 @@ def live(body: Callable[[], None]) -> None:
     def part() -> None:
         with boundary():
             body()
+            fill_notes()
 
     part()

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.boundary import callback
+from dashboard.control_notes import note_place
 from dashboard.controls import choose, control
 from dashboard.effort_setting import effort_setting
 from dashboard.limits import caps_editor, rules_editor
@@ -84,12 +85,15 @@ def _apply_preset() -> None:
 def _weight(artifacts: Artifacts, weight: str, details: tuple[str, ...]) -> None:
     settings = f"{CONTROLS[weight].label} settings"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
-        control(weight)
+        slider_place = st.container()
         with st.popover(named_icon("sliders", settings), type="tertiary", help=settings):
             for name in details:
                 _detail(artifacts, name)
             if weight in WITH_EFFORT:
                 effort_setting(weight)
+        with slider_place:  # after its method, which decides how it moves
+            control(weight)
+    note_place(weight)
 
 
 def _detail(artifacts: Artifacts, name: str) -> None:

@@ -14,10 +14,13 @@ from __future__ import annotations
 
 from engine.reranking.cap_report import CapReport, cap_report
 from engine.reranking.change_search import Change
+from engine.reranking.control_notes import ControlNote, control_notes
 from engine.reranking.counterfactual import counterfactual
 from engine.reranking.effective_weights import effective_weights
 from engine.reranking.effort import WITH_EFFORT, EffortCurve, EffortSetting, effort_curve
+from engine.reranking.inert import inert_reasons
 from engine.reranking.item_fairness import ITEM_FAIRNESS
+from engine.reranking.item_reach import ItemReach, item_reach
 from engine.reranking.ledger import PARTS, CapBlock, Ledger, LedgerEntry, explain_list
 from engine.reranking.lists import Lists, neutral_lists, relevance_kept
 from engine.reranking.methods import DIVERSITY_METHODS
@@ -34,8 +37,10 @@ __all__ = [
     "CapBlock",
     "CapReport",
     "Change",
+    "ControlNote",
     "EffortCurve",
     "EffortSetting",
+    "ItemReach",
     "Ledger",
     "LedgerEntry",
     "Lists",
@@ -44,10 +49,13 @@ __all__ = [
     "RuleReport",
     "cap_report",
     "closest_values",
+    "control_notes",
     "counterfactual",
     "effective_weights",
     "effort_curve",
     "explain_list",
+    "inert_reasons",
+    "item_reach",
     "neutral_lists",
     "prepare",
     "relevance_kept",

@@ -207,9 +207,9 @@ class _Costs:
             plan = make_plan(self.audience, replace(self.alone, **turned))
             kept = kept_of(self.audience, plan.run(self.users), self.users).astype(np.float64)
             lost = 1.0 - kept[~np.isnan(kept)]
-            self.known[weight] = (
-                (max(0.0, lost.mean()), lost.std() / np.sqrt(len(lost))) if len(lost) else (0, 0)
-            )
+            mean = float(lost.mean()) if len(lost) else 0.0
+            error = float(lost.std() / np.sqrt(len(lost))) if len(lost) else 0.0
+            self.known[weight] = (max(0.0, mean), error)
         return self.known[weight]
 
 

@@ -67,7 +67,12 @@ class GroupLift:
 
     @property
     def steps(self) -> tuple[float, ...]:
-        """A weight on each step: the first thousandth above its level, where one fits."""
+        """A weight on each step: the first thousandth above its level, where one fits.
+
+        Of a method that is off at 0 and the same at every other weight, 1.
+        """
+        if self.levels == (0.0,):
+            return (1.0,)
         ends = (*self.levels[1:], 1.0)[: len(self.levels)]
         thousandths = [float(np.floor(1000 * low + 1) / 1000) for low in self.levels]
         return tuple(

@@ -90,7 +90,7 @@ def lift_worst_off(audience: Audience, scenario: Scenario, trials: Trials) -> Gr
     if asked != alone:
         here = outcomes(trials.here, users)
         path = audience.lifts.get(asked, lambda: walk(here, size, is_exact=False, starts=bounds))
-    best, first = path.best(scenario.item_fairness), path.points[0]
+    best, first = path.best(scenario.item_fairness), path.unlifted
     if len(users) < audience.n_users:
         best = _measured(best, outcomes(trials.here, audience.everyone))
     return GroupLift(

@@ -17,7 +17,7 @@ weight rises.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +65,8 @@ class MaxMinPath:
 
     Attributes
     ----------
+    unlifted : Point
+        No lift at all.
     points : tuple of Point
         Those that are best at some weight in [0, 1], by rising smallest exposure.
     bounds : float64 array of shape (len(GRID) + 1,)
@@ -74,6 +76,7 @@ class MaxMinPath:
         How often everyone was re-ranked.
     """
 
+    unlifted: Point
     points: tuple[Point, ...]
     bounds: NDArray[np.float64]
     n_trials: int
@@ -116,15 +119,28 @@ def walk(
     walker = _Walker(outcome_at, size, is_exact)
     lift = np.zeros(len(size))
     if starts is not None:
-        shift = np.zeros(len(size))
-        for point in starts.points[1:]:
-            weight = float(size @ point.lift)
-            shift = walker.search(weight, point.lift + shift, n_trials=4) - point.lift
-        return walker.path()
+        return _walk_again(walker, starts)
     before = 0.0
     for weight in GRID:
         lift = walker.search(weight, lift + (weight - before), n_trials=N_TRIALS)
         before = weight
+    return walker.path()
+
+
+def _walk_again(walker: _Walker, starts: MaxMinPath) -> MaxMinPath:
+    """Try the points of a like problem; where all come out as they did, it is the same problem."""
+    for point in starts.points:
+        walker.attempt(point.lift, float(walker.size @ point.lift))
+    is_same = all(
+        (new.relevance, new.smallest) == (old.relevance, old.smallest)
+        for new, old in zip(walker.points[1:], starts.points, strict=True)
+    )
+    if is_same:
+        return replace(starts, unlifted=walker.points[0], n_trials=len(walker.points))
+    shift = np.zeros(len(walker.size))
+    for point in starts.points[1:]:
+        weight = float(walker.size @ point.lift)
+        shift = walker.search(weight, point.lift + shift, n_trials=3) - point.lift
     return walker.path()
 
 
@@ -143,9 +159,9 @@ class _Walker:
         self.step = FIRST_STEP
         self.points: list[Point] = []
         self.bounds: list[tuple[float, float]] = []
-        self._try(np.zeros(len(size)), 0.0)
+        self.attempt(np.zeros(len(size)), 0.0)
 
-    def _try(self, lift: NDArray[np.float64], weight: float) -> NDArray[np.float64]:
+    def attempt(self, lift: NDArray[np.float64], weight: float) -> NDArray[np.float64]:
         """Return the exposures under a lift, and remember the point and the bound it gives."""
         relevance, ratio = self.outcome_at(lift)
         self.points.append(Point(lift, relevance, float(ratio.min())))
@@ -169,12 +185,12 @@ class _Walker:
         lift = _onto(start, self.size, weight)
         if self.is_close(weight):
             return lift
-        ratio = self._try(lift, weight)
+        ratio = self.attempt(lift, weight)
         for _ in range(n_trials - 1):
             if self.is_close(weight):
                 break
             new = _onto(lift - self.step * np.log(np.maximum(ratio, SMALLEST)), self.size, weight)
-            new_ratio = self._try(new, weight)
+            new_ratio = self.attempt(new, weight)
             if (self.size * new_ratio) @ (new - lift) <= 0.0:
                 lift, ratio = new, new_ratio
                 self.step *= 1.2
@@ -185,6 +201,7 @@ class _Walker:
     def path(self) -> MaxMinPath:
         bounds = [self.bound(weight) for weight in (0.0, *GRID)]
         return MaxMinPath(
+            unlifted=self.points[0],
             points=_hull(self.points),
             bounds=np.array(bounds) if self.is_exact else np.full(len(bounds), np.nan),
             n_trials=len(self.points),

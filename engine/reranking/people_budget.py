@@ -50,9 +50,10 @@ def gap_of(audience: Audience, attribute: str | None) -> ServiceGap:
 def weight_shares(audience: Audience, scenario: Scenario) -> NDArray[np.float64]:
     """Return the part of every weight that applies to each person, in [0, 1], shape (n_users,).
 
-    1 for everyone where ``people_fairness`` is 0 or the groups show no clear difference.
+    1 for everyone where ``people_fairness`` is 0, where nothing is known of people, and where the
+    groups show no clear difference.
     """
-    if scenario.people_fairness == 0.0:
+    if scenario.people_fairness == 0.0 or not (scenario.people_attribute or audience.attributes):
         return audience.whole_shares
     gap = gap_of(audience, scenario.people_attribute)
     if not gap.is_clear:

@@ -10,13 +10,14 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.formats import number, signed
+from dashboard.formats import SHARE, number, signed
 from dashboard.presets import PRESETS
 from dashboard.session import KEYS
 from engine.checksums import checksums_of
 from engine.data.naming import name_of
 from engine.evaluation import evaluate_scenario
 from engine.reranking import WITH_EFFORT, effort_curve, relevance_kept, rerank
+from engine.reranking.effort import TOLERANCE
 from engine.scenario import WEIGHTS, Cap, Scenario
 from tests.pages.conftest import starter
 
@@ -144,16 +145,48 @@ def test_a_weight_is_set_by_effort(tune, tiny_artifacts, control):
     form = next(b for b in app.button if b.form_id == f"by_effort_{control}")
     form.click().run()
     weight = app.slider(key=KEYS[control]).value
-    costs = [
-        1 - np.nanmean(relevance_kept(tiny_artifacts, rerank(tiny_artifacts, scenario)))
-        for scenario in (Scenario(**{control: weight}), Scenario(**{control: 1.0}))
-    ]
-    if costs[1] < 0.03:
-        assert weight == 1
-        assert any("highest weight" in warning.value for warning in app.warning)
-    else:
-        error = effort_curve(tiny_artifacts, Scenario(), control).error
-        assert costs[0] == pytest.approx(0.03, abs=error + 1e-3)
+    lists = rerank(tiny_artifacts, Scenario(**{control: weight}))
+    cost = 1 - np.nanmean(relevance_kept(tiny_artifacts, lists).astype(float))
+    curve = effort_curve(tiny_artifacts, Scenario(), control)
+    (said,) = [as_plain(warning.value) for warning in app.warning]
+    assert (
+        f"alone costs {number(cost, SHARE)} of the ranker's score at {weight:g}, measured over"
+        in said
+    )
+    assert np.abs(curve.efforts - 0.03).min() >= abs(cost - 0.03) - 1e-9
+    assert ("3.0 % was asked for" in said) == (abs(cost - 0.03) > TOLERANCE)
+
+
+def test_fair_star_is_a_switch_and_says_what_it_asks(tune):
+    """Its slider did nothing from .05 to .95, and nothing said so."""
+    app = tune(lift="FA*IR", fair="0.4", target="0.6").run()
+    slider = app.slider(key=KEYS["item_fairness"])
+    assert (slider.step, slider.value) == (1.0, 1.0), "what another method left between is on"
+    assert slider.label.endswith("0 off, 1 on")
+    notes = [as_plain(caption.value) for caption in app.caption]
+    assert [note for note in notes if "Every list must hold" in note]
+    app.selectbox(key=KEYS["item_fairness_method"]).set_value("weight").run()
+    assert app.slider(key=KEYS["item_fairness"]).step == 0.05
+
+
+def test_a_control_that_can_do_nothing_says_so_beside_it(tune):
+    """At weight .4 it said nothing."""
+    app = tune(people="0.4")
+    notes = [as_plain(caption.value) for caption in app.caption]
+    assert [note for note in notes if "Can do nothing here." in note]
+    app.slider(key=KEYS["people_fairness"]).set_value(0.0).run()
+    assert not [caption for caption in app.caption if "Can do nothing" in caption.value]
+
+
+def test_lifting_past_the_aim_is_said_at_the_control(tune):
+    app = tune(fair="1.0")
+    notes = [as_plain(caption.value) for caption in app.caption]
+    assert [note for note in notes if "Past the aim: the long tail gets" in note]
+
+
+def as_plain(markdown):
+    """Sentence as it is read: escapes and joiners taken out."""
+    return markdown.replace("\\", "").replace("\u2060", "")
 
 
 @pytest.mark.parametrize("attribute", ["gender", "age band"])

@@ -1,0 +1,151 @@
+"""Why a control can do nothing: in this data, or beside the other settings, without re-ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.artifacts import Artifacts
+from engine.reranking.audience import Audience, audience_of
+from engine.reranking.fair_star import adjusted_alpha, minimum_targets
+from engine.reranking.likeness import genre_share, item_vectors
+from engine.reranking.max_min import provider_shares
+from engine.reranking.methods import DIVERSITY_METHODS
+from engine.reranking.people_budget import gap_of
+from engine.reranking.static_terms import freshness, in_group, popularity
+from engine.scenario import WEIGHTS, Scenario
+
+__all__ = ["inert_reasons"]
+
+NO_GENRES = "No candidate has genres."
+
+
+def inert_reasons(artifacts: Artifacts, scenario: Scenario) -> dict[str, str]:
+    """Return why each control that can do nothing here can do nothing, by its name.
+
+    A weight is looked at as if it were on. A control that is not in the answer may still change no
+    list at one setting; :func:`engine.reranking.control_notes` measures that.
+    """
+    audience = audience_of(artifacts)
+    found = {name: why(audience, scenario) for name, why in _WHY.items()}
+    return {name: reason for name, reason in found.items() if reason}
+
+
+def _diversity(audience: Audience, scenario: Scenario) -> str:
+    method = DIVERSITY_METHODS[scenario.diversity_method]
+    if scenario.k == 1 and method.starts_at_one:
+        return "A list of one item has nothing above it to differ from."
+    if not method.uses_likeness:
+        return "" if audience.profiles.any() else "No history has an item with genres."
+    share = genre_share(scenario)
+    vectors = audience.vectors.get(share, lambda: item_vectors(audience, share))
+    if not vectors[audience.is_candidate].any():
+        return NO_GENRES if share == 1.0 else "No candidate has latent factors."
+    return ""
+
+
+def _freshness(audience: Audience, scenario: Scenario) -> str:
+    if np.isnan(audience.released_day[audience.is_candidate]).all():
+        return "No candidate has a release date."
+    is_even = np.ptp(freshness(audience, scenario.half_life_days)[audience.is_candidate]) == 0
+    return "All candidates are equally fresh." if is_even else ""
+
+
+def _item_fairness(audience: Audience, scenario: Scenario) -> str:
+    if scenario.item_fairness_method == "max_min":
+        owned = provider_shares(audience)[audience.is_candidate].sum(axis=0) > 0
+        kind = "provider" if audience.n_providers else "genre"
+        if owned.sum() > 1:
+            return ""
+        return f"The candidates are of {'one' if owned.any() else 'no'} {kind}: there is no other."
+    held = in_group(audience, scenario.item_fairness_group)[audience.is_candidate]
+    if not held.any():
+        return "None of the group is anybody's candidate."
+    if held.all():
+        return "All candidates are in the group."
+    if scenario.item_fairness_method == "fair_star" and not _asked(scenario):
+        return (
+            f"At a share of {scenario.item_fairness_target:.0%} the test asks for nothing of the "
+            f"group in a list of {scenario.k}."
+        ).replace("%", " %")
+    return ""
+
+
+def _asked(scenario: Scenario) -> int:
+    share, alpha = scenario.item_fairness_target, scenario.fair_star_alpha
+    adjusted = adjusted_alpha(scenario.k, share, alpha)
+    return int(minimum_targets(scenario.k, share, adjusted)[-1])
+
+
+def _people_fairness(audience: Audience, scenario: Scenario) -> str:
+    if not audience.attributes:
+        return "Nothing is known of people by which they could be grouped."
+    gap = gap_of(audience, scenario.people_attribute)
+    attribute = scenario.people_attribute or next(iter(audience.attributes))
+    if gap.is_own.sum() < 2:
+        return f"Fewer than two groups by {attribute} are large enough to be compared."
+    if not gap.is_clear:
+        p = "" if np.isnan(gap.p) else f" (p = {gap.p:.2f})"
+        return f"Groups by {attribute} show no clear difference in how they are served{p}."
+    others = [name for name in WEIGHTS if name != "people_fairness" and getattr(scenario, name)]
+    is_floor = scenario.item_fairness_method == "fair_star"
+    if not others or (others == ["item_fairness"] and is_floor):
+        return "No other weight is on of which a group could be spared a part."
+    return ""
+
+
+def _calibration(audience: Audience, scenario: Scenario) -> str:
+    del scenario
+    if not audience.genre_matrix[audience.is_candidate].any():
+        return NO_GENRES
+    return "" if audience.profiles.any() else "No history has an item with genres."
+
+
+def _popularity(audience: Audience, scenario: Scenario) -> str:
+    del scenario
+    is_even = np.ptp(popularity(audience)[audience.is_candidate]) == 0
+    return "All candidates are equally popular." if is_even else ""
+
+
+def _only(condition: Callable[[Scenario], bool], words: str) -> Callable[[Audience, Scenario], str]:
+    """Make the reason of a finer control that is read under a condition alone."""
+    return lambda _, scenario: "" if condition(scenario) else words
+
+
+def _window(audience: Audience, scenario: Scenario) -> str:
+    del audience
+    if not DIVERSITY_METHODS[scenario.diversity_method].has_window:
+        return "Only DPP and SSD have a window."
+    is_whole = scenario.diversity_window >= scenario.k - 1
+    return "It is as wide as the list: the whole list is compared." if is_whole else ""
+
+
+_WHY: dict[str, Callable[[Audience, Scenario], str]] = {
+    "diversity": _diversity,
+    "likeness": _only(
+        lambda scenario: DIVERSITY_METHODS[scenario.diversity_method].uses_likeness,
+        "xQuAD goes by genres, whatever the likeness.",
+    ),
+    "likeness_mix": _only(
+        lambda scenario: scenario.likeness == "both", "Only a mix of both has a share of genres."
+    ),
+    "diversity_window": _window,
+    "freshness": _freshness,
+    "item_fairness": _item_fairness,
+    "item_fairness_group": _only(
+        lambda scenario: scenario.item_fairness_method != "max_min",
+        "Max-min lifts whichever provider or genre is worst off, no chosen group.",
+    ),
+    "item_fairness_target": _only(
+        lambda scenario: scenario.item_fairness_method in ("target", "fair_star"),
+        "Only Target and FA*IR read a share.",
+    ),
+    "fair_star_alpha": _only(
+        lambda scenario: scenario.item_fairness_method == "fair_star", "Only FA*IR has a test."
+    ),
+    "people_fairness": _people_fairness,
+    "calibration": _calibration,
+    "popularity_penalty": _popularity,
+}
+"""Control → why it can do nothing; empty where it can."""
