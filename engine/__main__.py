@@ -4,33 +4,105 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import TextIOWrapper
 
 # Threads that wait for work would otherwise spin: with other programs on the same cores growing
 # trees then takes up to ten times as long. Read once, when OpenMP is loaded.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
+from engine.commands.outputs import check_outputs
 from engine.commands.registry import COMMANDS
 from engine.errors import StudioError
 
 __all__ = ["main"]
 
+DESCRIPTION = "The command line of the engine: get data, fit, measure, search."
+
+INPUT, OWN, STOPPED, UNREAD = 2, 1, 130, 141
+"""Statuses: the input was wrong, we were, somebody stopped it, nobody reads what is printed."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one subcommand; errors that the input causes end it with one sentence and status 2."""
-    parser = argparse.ArgumentParser(prog="python -m engine", description=__doc__)
+    """Run one subcommand; whatever goes wrong ends it with one sentence, never a traceback.
+
+    Returns
+    -------
+    int
+        0, or 2 where the input is the cause, 130 where it was stopped (Ctrl-C or SIGTERM), 1 for
+        a mistake of ours. A command may end with 1 for an answer that is no.
+    """
+    chosen = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal without Unicode shows names escaped
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        with _stopped_by_sigterm():
+            check_outputs(chosen)
+            return int(chosen.run(chosen))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNREAD
+    except (Exception, KeyboardInterrupt) as error:
+        if chosen.traceback:
+            traceback.print_exc()
+        sentence, status = _said(error)
+        print(f"error: {' '.join(sentence.split())}", file=sys.stderr)
+        return status
+
+
+def _said(error: BaseException) -> tuple[str, int]:
+    """Return the sentence for an error, and the status to end with."""
+    if isinstance(error, KeyboardInterrupt):
+        return "stopped; what was there before is as it was.", STOPPED
+    if isinstance(error, StudioError):
+        return str(error), INPUT
+    if isinstance(error, OSError):
+        where = error.filename or "a file"
+        why = error.strerror or error
+        return f"{where} cannot be read or written ({why}): give another place.", INPUT
+    if isinstance(error, MemoryError):
+        return "there is not enough memory for these data: take a part of them.", INPUT
+    return (
+        f"something went wrong that is not your doing ({type(error).__name__}): run it again as "
+        "`python -m engine --traceback …` and report what that prints.",
+        OWN,
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m engine", description=DESCRIPTION)
+    parser.add_argument(
+        "--traceback", action="store_true", help="for developers: show where an error arose"
+    )
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:
         subparser = subparsers.add_parser(command.NAME, help=command.HELP, description=command.HELP)
         command.add_arguments(subparser)
         subparser.set_defaults(run=command.run)
-    chosen = parser.parse_args(arguments)
+    return parser
+
+
+@contextmanager
+def _stopped_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM stop a command as Ctrl-C does, so that what it was writing is taken away."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _stop)
     try:
-        return int(chosen.run(chosen))
-    except StudioError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _stop(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

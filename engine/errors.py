@@ -6,7 +6,15 @@ Anything that is the caller's input raises one of these. A page or the command l
 
 from __future__ import annotations
 
-__all__ = ["ArtifactError", "DataError", "FetchError", "ScenarioError", "ScoreError", "StudioError"]
+__all__ = [
+    "ArtifactError",
+    "DataError",
+    "FetchError",
+    "OutputError",
+    "ScenarioError",
+    "ScoreError",
+    "StudioError",
+]
 
 
 class StudioError(Exception):
@@ -23,6 +31,10 @@ class FetchError(StudioError):
 
 class ArtifactError(StudioError):
     """An artifact directory is missing, half-written, of another version or damaged."""
+
+
+class OutputError(StudioError):
+    """A file that was asked for cannot be written: names the place and the remedy."""
 
 
 class ScenarioError(StudioError):

@@ -26,7 +26,7 @@ from engine.manifest import (
 )
 from engine.model_checks import model_complaints
 
-__all__ = ["StoredFit", "fit_in_use", "read_fit", "refused_if_unreadable"]
+__all__ = ["REMEDY", "StoredFit", "fit_in_use", "read_fit", "refused_if_unreadable"]
 
 REMEDY = "run `python -m engine fit` for this data set"
 

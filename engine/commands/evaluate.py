@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.commands.outputs import Output
+
 if TYPE_CHECKING:
     from engine.evaluation import Evaluation
     from engine.scenario import Scenario
@@ -21,7 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", required=True, help="a data set's name, or a folder or archive")
     parser.add_argument("--scenario", type=Path, help="a scenario file (default: neutral)")
     parser.add_argument("--baseline", type=Path, help="compare with this scenario, not neutral")
-    parser.add_argument("--json", type=Path, metavar="OUT", help="write the figures there as well")
+    parser.add_argument(
+        "--json", type=Output, metavar="OUT", help="write the figures there as well"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -41,28 +45,27 @@ def run(arguments: argparse.Namespace) -> int:
     print(split_caveat(artifacts.manifest))
     print(reading_sentences(artifacts.manifest)[0])
     if arguments.json:
-        import json
-
-        text = json.dumps(
-            to_json(evaluation, artifacts.manifest), indent=1, allow_nan=False, ensure_ascii=False
-        )
-        arguments.json.write_text(text + "\n", encoding="utf-8")
+        arguments.json.write_json(to_json(evaluation, artifacts.manifest))
     return 0
 
 
 def read_scenario(path: Path) -> Scenario:
     """Read a scenario file; what cannot be read is a sentence."""
     from engine.errors import ScenarioError
-    from engine.scenario import Scenario
+    from engine.scenario import MAX_BYTES, Scenario
 
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)  # of a file (or a pipe) of any length
+    except OSError as error:
         raise ScenarioError(
-            f"The scenario file {path} cannot be read as UTF-8 text ({error}); give the path of a "
-            "JSON file with the controls."
+            f"The scenario file {path} cannot be read ({error.strerror or error}); give the path "
+            "of a JSON file with the controls."
         ) from error
-    return Scenario.from_json(text)
+    try:
+        return Scenario.from_json(content)
+    except ScenarioError as error:
+        raise ScenarioError(f"{path}: {error}") from error
 
 
 def _lines(evaluation: Evaluation, title: str) -> list[str]:

@@ -43,11 +43,13 @@ def run(arguments: argparse.Namespace) -> int:
 def fit_and_report(dataset: Dataset, out: Path, config: FitConfig) -> None:
     """Fit with a progress bar per stage, then print the table of quality and what was read."""
     from engine.artifacts import open_artifacts
+    from engine.commands.outputs import check_folder
     from engine.commands.stage_bars import StageBars
     from engine.data.provenance import PROVENANCES
     from engine.fit import fit
     from engine.fit_words import reading_sentences, split_sentence
 
+    check_folder(out)
     for drop in dataset.drops:
         print(f"Left out of {drop.file}: {drop.n_rows:,} rows ({drop.column}): {drop.reason}.")
     with StageBars() as bars:

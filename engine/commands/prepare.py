@@ -27,12 +27,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Load with a fall-back to simulated data, and fit if there is no fit of these very data."""
+    from engine.artifact_format import current_name
     from engine.artifacts import open_artifacts
     from engine.commands.fit import fit_and_report
     from engine.compile_ahead import compile_ahead
     from engine.data import artifact_folder, load_with_fallback
     from engine.data.naming import fit_name, name_of
     from engine.errors import ArtifactError
+    from engine.fit_reading import REMEDY
 
     dataset, reason = load_with_fallback(arguments.data, liked=arguments.liked)
     if reason:
@@ -43,7 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         artifacts = open_artifacts(out)
     except ArtifactError as error:
-        print(error)
+        if current_name(out) is not None:  # else nothing was fitted, and nothing is wrong
+            print(str(error).replace(f"{REMEDY} again", "fitting again").replace(REMEDY, "fitting"))
     else:
         why_not = _why_not_of(artifacts.manifest, dataset, config)
         if not why_not:

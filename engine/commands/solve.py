@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+
+from engine.commands.outputs import Output
 
 __all__ = ["HELP", "NAME", "add_arguments", "run"]
 
@@ -30,8 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--confidence", type=float, default=0.95)
     parser.add_argument("--confirm", choices=("half", "everyone"), default="half")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--save", type=Path, metavar="OUT", help="write the scenario found there")
-    parser.add_argument("--json", type=Path, metavar="OUT", help="write the answer there")
+    parser.add_argument("--save", type=Output, metavar="OUT", help="write the scenario found there")
+    parser.add_argument("--json", type=Output, metavar="OUT", help="write the answer there")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -66,14 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     print("\n".join(answer_lines(found)))
     best = found.shown or found.estimated
     if arguments.json:
-        _write_json(arguments.json, answer_to_json(found))
+        arguments.json.write_json(answer_to_json(found))
     if arguments.save and best:
-        arguments.save.write_text(best.scenario.to_json(), encoding="utf-8")
+        arguments.save.write(best.scenario.to_json())
     return 0 if best else 1
-
-
-def _write_json(path: Path, answer: dict[str, Any]) -> None:
-    import json
-
-    text = json.dumps(answer, indent=1, allow_nan=False, ensure_ascii=False)
-    path.write_text(text + "\n", encoding="utf-8")

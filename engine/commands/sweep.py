@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.commands.outputs import Output
+
 if TYPE_CHECKING:
     from engine.analysis.sweep import Sweep
 
@@ -32,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scenario", type=Path, help="has all other controls (default: neutral)")
     parser.add_argument("--settings", type=int, default=300, help="how many to try")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--json", type=Path, metavar="OUT", help="write the map there as well")
+    parser.add_argument("--json", type=Output, metavar="OUT", help="write the map there as well")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -57,10 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     assert found is not None
     print("\n".join(_lines(found, artifacts.manifest["title"])))
     if arguments.json:
-        import json
-
-        text = json.dumps(sweep_to_json(found), indent=1, allow_nan=False, ensure_ascii=False)
-        arguments.json.write_text(text + "\n", encoding="utf-8")
+        arguments.json.write_json(sweep_to_json(found))
     return 0
 
 
