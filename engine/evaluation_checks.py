@@ -12,7 +12,8 @@ from engine.metrics.gap_null import GapNull, gap_null
 from engine.metrics.registry import METRICS
 from engine.metrics.sign_flip import sign_flip_p
 from engine.metrics.small_groups import MIN_N
-from engine.metrics.worst_groups import Finding, worst_groups
+from engine.metrics.statistics.policy import Policy
+from engine.metrics.worst_groups import DISCOVERIES, Finding, worst_groups
 
 __all__ = ["bootstrap_of", "gap_of", "sign_flip_of", "worst_groups_of"]
 
@@ -62,18 +63,18 @@ def gap_of(
 
 
 def worst_groups_of(
-    evaluation: Evaluation, name: str, *, depth: int = 3, min_n: int = MIN_N, rate: float = 0.05
+    evaluation: Evaluation, name: str, *, depth: int = 3, policy: Policy = DISCOVERIES
 ) -> list[Finding]:
     """Test all groups and intersections on one metric, worst first.
 
-    For a metric without a better direction, low values count as worse.
+    Of a metric without a better direction, groups that differ either way are found.
     """
     return worst_groups(
         evaluation.audience,
         evaluation.measured.column(name),
         users=evaluation.measured.users,
-        higher_is_better=METRICS[name].good_way != "lower",
+        direction=METRICS[name].direction,
+        target=METRICS[name].target,
         depth=depth,
-        min_n=min_n,
-        rate=rate,
+        policy=policy,
     )

@@ -7,13 +7,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.audit.finding import Finding, Span
-from dashboard.audit.flips import is_flip
+from dashboard.audit.flips import Judged, is_flip
 from dashboard.audit.other_definitions import ATTENDED_PREFIX, other_findings
 from dashboard.audit.view import AuditView
 from dashboard.audit.words import disparity_sentence
-from dashboard.charts.disparity import disparity_alt, disparity_dots
+from dashboard.charts.disparity import disparity_alt, disparity_dots, standings_of
 from dashboard.plain_text import shorten
-from engine.metrics.reference_disparity import Verdict
 
 __all__ = [
     "MOST_TIMES",
@@ -30,28 +29,28 @@ FLIP = "⇄ "
 """Stands before the name of a group whose verdict flips."""
 
 
-def by_definition_frame(
-    chosen: tuple[Finding, ...], other: tuple[Finding, ...], label: str
-) -> pd.DataFrame:
+def by_definition_frame(chosen: tuple[Finding, ...], other: Judged, label: str) -> pd.DataFrame:
     """Return the frame of :func:`dashboard.charts.disparity.disparity_dots`, in ratios.
 
     Parameters
     ----------
-    chosen, other : tuples of Finding
-        By the page's metric, and by another definition; the same groups.
+    chosen : tuple of Finding
+        By the page's metric.
+    other : Judged
+        By another definition; the same groups.
     label : str
         Name of the other definition.
     """
     rows = [
-        (first, second, _times(first), _times(second))
-        for first, second in zip(chosen, other, strict=True)
-        if Verdict.SUPPRESSED not in (first.verdict, second.verdict)
+        (first, second, apart, _times(first), _times(second))
+        for first, second, apart in zip(chosen, other.findings, other.apart, strict=True)
+        if not (first.is_hidden or second.is_hidden)
     ]
     ends = np.array([[*_ends(first), *_ends(second)] for *_, first, second in rows])
     before = ends.reshape(len(rows), 6).T
     return pd.DataFrame(
         {
-            "group": [FLIP * is_flip(first, second) + first.group for first, second, *_ in rows],
+            "group": [FLIP * is_flip(*row[:3]) + row[0].group for row in rows],
             "n": np.array([second.n for _, second, *_ in rows], dtype=np.int64),
             **dict(zip(("before", "before_low", "before_high"), before[:3], strict=True)),
             **dict(zip(("after", "after_low", "after_high"), before[3:], strict=True)),
@@ -63,20 +62,19 @@ def by_definition_frame(
     )
 
 
-def by_definition_figure(
-    view: AuditView, label: str, findings: tuple[Finding, ...]
-) -> tuple[go.Figure, str]:
+def by_definition_figure(view: AuditView, label: str, judged: Judged) -> tuple[go.Figure, str]:
     """Return the figure of every group's ratio under both definitions, and what it says in words.
 
-    ``label`` and ``findings`` are those of the other definition.
+    ``label`` and ``judged`` are those of the other definition.
     """
-    frame = by_definition_frame(view.comparison.after, findings, label)
+    frame = by_definition_frame(view.comparison.after, judged, label)
     title = f"The same lists judged by {view.comparison.label} and by another definition"
     figure = disparity_dots(
         frame,
         title=title,
         metric=f"times {view.comparison.reference.words}",
         band=view.choice.band,
+        standings=standings_of(view.metric.change_words),
         sides=(view.comparison.label, shorten(label.removeprefix(ATTENDED_PREFIX), 32)),
     )
     return figure, disparity_alt(frame, f"{title}: {label}")
@@ -84,7 +82,7 @@ def by_definition_figure(
 
 def _times(finding: Finding) -> Span:
     """Return the ratio; the reference's own is 1, without an interval."""
-    if finding.verdict is Verdict.REFERENCE:
+    if finding.is_reference:
         return Span(1.0, np.nan, np.nan)
     return finding.ratio
 
@@ -101,6 +99,7 @@ def most_flips(table: pd.DataFrame) -> int:
 def every_verdict(view: AuditView) -> pd.DataFrame:
     """Return a row per definition and group: figures, verdict, and whether it flips."""
     chosen = view.comparison.after
+    page = Judged(chosen, (None,) * len(chosen))
     rows = [
         {
             "definition": label,
@@ -110,12 +109,12 @@ def every_verdict(view: AuditView) -> pd.DataFrame:
             "ratio": one.ratio.value,
             "ratio low": one.ratio.low,
             "ratio high": one.ratio.high,
-            "p (Holm)": one.p_holm,
+            "p (Holm)": one.verdict.p_adjusted,
             "verdict": one.judgement,
-            "flips": is_flip(first, one),
+            "flips": is_flip(first, one, apart),
         }
-        for label, findings in {view.comparison.label: chosen, **other_findings(view)}.items()
-        for first, one in zip(chosen, findings, strict=True)
+        for label, judged in {view.comparison.label: page, **other_findings(view)}.items()
+        for first, one, apart in zip(chosen, judged.findings, judged.apart, strict=True)
         if one.n > 0
     ]
     return pd.DataFrame(rows)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.metrics.group_contrast import EVERYONE, REST
-from engine.metrics.reference_disparity import BAND, largest_group
+from engine.metrics.reference_disparity import BAND, largest_groups
+from engine.metrics.statistics.group_test import EVERYONE, REST
+from engine.metrics.statistics.policy import POLICY, Policy
 
 __all__ = ["LARGEST", "REFERENCES", "AuditChoice", "Reference", "reference_of"]
 
@@ -43,14 +44,19 @@ class AuditChoice:
     metric: str = "ndcg"
     reference: str = LARGEST
     band: tuple[float, float] = BAND
-    min_n: int = 20
+    min_n: int = POLICY.least_n
+
+    @property
+    def policy(self) -> Policy:
+        """When a group is called different."""
+        return replace(POLICY, least_n=self.min_n, family="the groups compared")
 
 
 @dataclass(frozen=True)
 class Reference:
     """The reference in the engine's terms and in words.
 
-    ``code`` is a group's, or REST or EVERYONE of :mod:`engine.metrics.group_contrast`; ``words``
+    ``code`` is a group's, or REST or EVERYONE of :mod:`engine.metrics.statistics.group_test`; ``words``
     reads after "than for".
     """
 
@@ -62,6 +68,9 @@ def reference_of(
     chosen: str, labels: tuple[str, ...], values: NDArray[np.floating], codes: NDArray[np.integer]
 ) -> Reference:
     """Find the reference; a label that is not among the groups falls back to the largest one.
+
+    Where several groups are equally large none of them is it, since the order of their names would
+    choose: everyone else is.
 
     Parameters
     ----------
@@ -75,7 +84,9 @@ def reference_of(
     """
     if chosen in ("rest", "everyone"):
         return Reference({"rest": REST, "everyone": EVERYONE}[chosen], REFERENCES[chosen])
-    is_label = chosen in labels
-    code = labels.index(chosen) if is_label else largest_group(values, codes, len(labels))
-    about = "the reference" if is_label else REFERENCES[LARGEST]
-    return Reference(code, f"{about} ({labels[code]})")
+    if chosen in labels:
+        return Reference(labels.index(chosen), f"the reference ({chosen})")
+    largest = largest_groups(values, codes, len(labels))
+    if len(largest) > 1:
+        return Reference(REST, f"{REFERENCES['rest']} ({len(largest)} groups are equally large)")
+    return Reference(largest[0], f"{REFERENCES[LARGEST]} ({labels[largest[0]]})")

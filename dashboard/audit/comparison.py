@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 import pandas as pd
@@ -12,10 +13,9 @@ from dashboard.audit.choice import AuditChoice, Reference, reference_of
 from dashboard.audit.finding import Finding, Span
 from dashboard.audit.words import disparity_sentence
 from dashboard.formats import style_of
-from engine.metrics.group_contrast import Estimate
 from engine.metrics.groups import by_group
 from engine.metrics.metric import Metric
-from engine.metrics.reference_disparity import Disparities, Verdict, disparities
+from engine.metrics.reference_disparity import Disparities, Estimate, disparities
 from engine.metrics.small_groups import shrink
 
 __all__ = ["Comparison", "Groups", "compare", "dots_frame", "findings_of", "table_frame"]
@@ -52,12 +52,12 @@ class Comparison:
     @property
     def shown(self) -> tuple[Finding, ...]:
         """Findings after the change of the groups that are not suppressed."""
-        return tuple(f for f in self.after if f.verdict is not Verdict.SUPPRESSED)
+        return tuple(f for f in self.after if not f.is_hidden)
 
     @property
     def n_suppressed(self) -> int:
         """Groups with people, but too few to be shown."""
-        return sum(f.verdict is Verdict.SUPPRESSED and f.n > 0 for f in self.after)
+        return sum(f.is_hidden and f.n > 0 for f in self.after)
 
 
 def compare(
@@ -113,12 +113,13 @@ def findings_of(
         len(groups.labels),
         reference=reference.code,
         band=choice.band,
-        min_n=choice.min_n,
+        policy=choice.policy,
+        direction=(metric.good_way or "neither") if is_signed else metric.direction,
+        target=metric.target,
         is_signed=is_signed or metric.low < 0,
         bounds=None if is_signed else (metric.low, metric.high),
     )
-    n_compared = int(np.count_nonzero(~np.isnan(found.p_holm)))
-    direction = {"higher": True, "lower": False}.get(metric.good_way)
+    n_compared = sum(not isnan(one.p) for one in found.verdicts)
     return tuple(
         Finding(
             group=name,
@@ -129,10 +130,12 @@ def findings_of(
             reference_value=float(found.reference_value[code]),
             ratio=_span(found.ratio, code),
             difference=_span(found.difference, code),
-            p_holm=float(found.p_holm[code]),
-            n_compared=n_compared,
             verdict=found.verdicts[code],
-            higher_is_better=direction,
+            n_compared=n_compared,
+            detectable=float(found.detectable[code]),
+            is_reference=code == reference.code,
+            is_hidden=bool(found.is_hidden[code]),
+            is_beyond=bool(found.is_beyond[code]),
         )
         for code, name in enumerate(groups.labels)
     )
@@ -156,7 +159,7 @@ def dots_frame(comparison: Comparison) -> pd.DataFrame:
         for old, new, shrunk in zip(
             comparison.before, comparison.after, comparison.shrunk, strict=True
         )
-        if new.verdict is not Verdict.SUPPRESSED
+        if not new.is_hidden
     ]
     least = sorted((new.n for _, new, _ in rows), reverse=True)[:MOST_DRAWN]
     drawn = [row for row in rows if row[1].n >= least[-1]][:MOST_DRAWN] if rows else []
@@ -185,7 +188,7 @@ def table_frame(comparison: Comparison) -> pd.DataFrame:
         )
         if new.n + new.n_undefined > 0
     ]
-    is_shown = [f.verdict is not Verdict.SUPPRESSED for f in comparison.after]
+    is_shown = [not f.is_hidden for f in comparison.after]
     has_people = [f.n + f.n_undefined > 0 for f in comparison.after]
     shrunk = np.where(is_shown, comparison.shrunk, np.nan)[has_people]
     after = [new for _, new, _ in rows]
@@ -201,7 +204,7 @@ def table_frame(comparison: Comparison) -> pd.DataFrame:
             "ratio before": [old.ratio.value for old, _, _ in rows],
             **_ends("ratio", [new.ratio for new in after], " "),
             **_ends("difference", [new.difference for new in after], " "),
-            "p (Holm)": [new.p_holm for new in after],
+            "p (Holm)": [new.verdict.p_adjusted for new in after],
             "verdict before": [old.judgement for old, _, _ in rows],
             "verdict": [new.judgement for new in after],
             **_ends("change", [shift.value for _, _, shift in rows], " "),

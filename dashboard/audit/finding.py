@@ -5,14 +5,25 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from engine.metrics.reference_disparity import Verdict
+from engine.metrics.statistics.evidence import is_rounding
+from engine.metrics.statistics.verdict import Verdict, Word
 
-__all__ = ["Finding", "Span", "lowest"]
+__all__ = ["NOT_CLEAR", "Finding", "Span", "lowest"]
+
+NOT_CLEAR = "not clear"
+"""The standing of a group that does not clearly differ."""
+
+UNCLEAR = {
+    Word.NOT_CLEAR: "no clear difference",
+    Word.AS_BEFORE: "no difference",
+    Word.UNDEFINED: "cannot be compared",
+}
+"""Words of a verdict that is about a change → about a difference between groups."""
 
 
 @dataclass(frozen=True)
 class Span:
-    """A figure with its 95 % interval; NaN where undefined."""
+    """A figure with its interval; NaN where undefined."""
 
     value: float
     low: float
@@ -25,7 +36,11 @@ class Span:
 
     def inverse(self) -> Span:
         """Return the interval of the inverse, for a positive figure."""
-        return Span(1 / self.value, 1 / self.high, 1 / self.low)
+        return Span(
+            1 / self.value,
+            1 / self.high if self.high else math.inf,
+            1 / self.low if self.low else math.inf,
+        )
 
 
 @dataclass(frozen=True)
@@ -39,17 +54,18 @@ class Finding:
     n, n_undefined : int
         People with a value, and without.
     value : Span
-        The group's mean.
+        The group's mean with its 95 % interval.
     reference_value : float
         The reference's mean.
     ratio, difference : Span
-        Group over, and minus, reference.
-    p_holm : float
+        Group over, and minus, reference, with the intervals of the test behind the verdict.
+    verdict : Verdict
         Corrected over ``n_compared`` groups.
     n_compared : int
-    verdict : Verdict
-    higher_is_better : bool or None
-        None where neither direction is better.
+    detectable : float
+        The difference that the test would have found four times in five.
+    is_reference, is_hidden, is_beyond : bool
+        The reference itself; suppressed; clear and beyond the band.
     """
 
     group: str
@@ -60,10 +76,22 @@ class Finding:
     reference_value: float
     ratio: Span
     difference: Span
-    p_holm: float
-    n_compared: int
     verdict: Verdict
-    higher_is_better: bool | None = True
+    n_compared: int
+    detectable: float = math.nan
+    is_reference: bool = False
+    is_hidden: bool = False
+    is_beyond: bool = False
+
+    @property
+    def is_clear(self) -> bool:
+        """True where a difference was found beyond the noise."""
+        return self.verdict.is_clear
+
+    @property
+    def is_judged(self) -> bool:
+        """True where the difference was tested."""
+        return not math.isnan(self.verdict.p_adjusted)
 
     @property
     def is_lower(self) -> bool:
@@ -72,21 +100,25 @@ class Finding:
 
     @property
     def standing(self) -> str:
-        """How the group is served: "clearly worse", "clearly better" or "not clear"."""
-        if not self.verdict.is_clear or self.higher_is_better is None:
-            return "not clear"
-        return "clearly worse" if self.is_lower == self.higher_is_better else "clearly better"
+        """How the group is served: "clearly worse", "clearly higher" … or "not clear"."""
+        return f"clearly {self.verdict.word}" if self.is_clear else NOT_CLEAR
 
     @property
     def judgement(self) -> str:
-        """The verdict as one would say it of this metric: worse and better where it has them."""
-        if not self.verdict.is_clear or self.higher_is_better is None:
-            return str(self.verdict)
-        is_beyond = self.verdict in (Verdict.BELOW_BAND, Verdict.ABOVE_BAND)
-        return f"{self.standing}, beyond the band" if is_beyond else self.standing
+        """The verdict as one would say it of a group."""
+        if self.is_reference:
+            return "reference"
+        if self.is_hidden:
+            return (
+                str(Word.TOO_FEW_PEOPLE) if self.verdict.word is Word.TOO_FEW_PEOPLE else "hidden"
+            )
+        if not self.is_clear:
+            return UNCLEAR.get(self.verdict.word, str(self.verdict.word))
+        return f"{self.standing}, beyond the band" if self.is_beyond else self.standing
 
 
-def lowest(findings: tuple[Finding, ...]) -> Finding | None:
-    """Return the group with the lowest ratio to the reference."""
-    known = [finding for finding in findings if finding.ratio.is_known]
-    return min(known, key=lambda finding: finding.ratio.value, default=None)
+def lowest(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return the groups with the lowest mean, the reference included; several where they tie."""
+    shown = [one for one in findings if not one.is_hidden and math.isfinite(one.value.value)]
+    least = min((one.value.value for one in shown), default=math.nan)
+    return tuple(one for one in shown if is_rounding(one.value.value - least, least))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -10,56 +11,72 @@ import pandas as pd
 from dashboard.audit.finding import Finding, lowest
 from dashboard.audit.words import list_of
 
-__all__ = ["flips", "flips_sentence", "is_flip", "verdict_table"]
+__all__ = ["Judged", "flips", "flips_sentence", "is_flip", "verdict_table"]
 
 NOBODY = "none"
 
 
-def is_flip(first: Finding, second: Finding) -> bool:
-    """Whether a group's standing differs between two definitions that both judge it."""
-    is_judged = not np.isnan(first.p_holm) and not np.isnan(second.p_holm)
-    return is_judged and first.standing != second.standing
+@dataclass(frozen=True)
+class Judged:
+    """The groups by another definition.
+
+    ``findings`` are the groups against the reference; ``apart`` says of each group whether its
+    disparity differs between the two definitions, paired over the same people (None where they
+    are one).
+    """
+
+    findings: tuple[Finding, ...]
+    apart: tuple[Finding | None, ...]
 
 
-def flips(chosen: tuple[Finding, ...], other: tuple[Finding, ...]) -> list[str]:
-    """Say every group whose standing differs between two definitions.
+def is_flip(first: Finding, second: Finding, apart: Finding | None) -> bool:
+    """Whether a group's standing differs between two definitions, and its disparity clearly so.
+
+    Clear here and not clear there is by itself no difference: that takes a test of its own.
+    """
+    is_judged = first.is_judged and second.is_judged and apart is not None
+    return bool(is_judged and first.standing != second.standing and apart and apart.is_clear)
+
+
+def flips(chosen: tuple[Finding, ...], other: Judged) -> list[str]:
+    """Say every group whose standing flips between two definitions.
 
     Groups that either definition suppresses or that are the reference are left out.
     """
-    said = []
-    for first, second in zip(chosen, other, strict=True):
-        if is_flip(first, second):
-            said.append(f"{first.group}: {first.standing} → {second.standing}")
-    return said
+    return [
+        f"{first.group}: {first.standing} → {second.standing}"
+        for first, second, apart in zip(chosen, other.findings, other.apart, strict=True)
+        if is_flip(first, second, apart)
+    ]
 
 
-def verdict_table(
-    chosen: tuple[Finding, ...], others: Mapping[str, tuple[Finding, ...]]
-) -> pd.DataFrame:
-    """Return a row per definition: who is clearly worse or better, and what flips.
+def verdict_table(chosen: tuple[Finding, ...], others: Mapping[str, Judged]) -> pd.DataFrame:
+    """Return a row per definition: who is clearly below or above the reference, and what flips.
 
     Parameters
     ----------
     chosen : tuple of Finding
         By the metric of the page.
-    others : mapping of str to tuple of Finding
+    others : mapping of str to Judged
         Definition → findings over the same groups.
     """
     rows = []
-    for name, findings in others.items():
-        worst = lowest(findings)
-        changed = flips(chosen, findings)
+    for name, judged in others.items():
+        findings = judged.findings
+        least = lowest(findings)
+        changed = flips(chosen, judged)
         rows.append(
             {
                 "definition": name,
                 "flips": len(changed),
                 "which": "; ".join(changed) or NOBODY,
-                "clearly worse": _names(findings, "clearly worse"),
-                "clearly better": _names(findings, "clearly better"),
-                "lowest group": worst.group if worst else NOBODY,
-                "ratio": worst.ratio.value if worst else np.nan,
-                "ratio low": worst.ratio.low if worst else np.nan,
-                "ratio high": worst.ratio.high if worst else np.nan,
+                "clearly below": _names(findings, is_lower=True),
+                "clearly above": _names(findings, is_lower=False),
+                "lowest group": ", ".join(one.group for one in least) or NOBODY,
+                "its mean": least[0].value.value if least else np.nan,
+                "ratio": least[0].ratio.value if least else np.nan,
+                "ratio low": least[0].ratio.low if least else np.nan,
+                "ratio high": least[0].ratio.high if least else np.nan,
             }
         )
     return pd.DataFrame(rows)
@@ -70,15 +87,15 @@ def flips_sentence(table: pd.DataFrame, label: str) -> str:
     flipped = table.loc[table["flips"] > 0, "definition"].tolist()
     if not flipped:
         return (
-            f"Under all {len(table)} other definitions every group keeps the verdict that it has "
-            f"by {label}."
+            f"Under none of {len(table)} other definitions does a group's disparity differ clearly "
+            f"from the one by {label} and get another verdict."
         )
     return (
-        f"{len(flipped)} of {len(table)} other definitions change at least one verdict of "
-        f"{label}: {list_of(flipped)}."
+        f"{len(flipped)} of {len(table)} other definitions flip at least one verdict of "
+        f"{label}, the disparity differing clearly: {list_of(flipped)}."
     )
 
 
-def _names(findings: tuple[Finding, ...], standing: str) -> str:
-    found = [finding.group for finding in findings if finding.standing == standing]
+def _names(findings: tuple[Finding, ...], *, is_lower: bool) -> str:
+    found = [one.group for one in findings if one.is_clear and one.is_lower == is_lower]
     return ", ".join(found) or NOBODY

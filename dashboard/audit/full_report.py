@@ -10,19 +10,18 @@ from markupsafe import Markup
 
 from dashboard.audit.by_definition import by_definition_figure, most_flips
 from dashboard.audit.comparison import dots_frame, table_frame
-from dashboard.audit.finding import Finding
-from dashboard.audit.flips import flips_sentence, verdict_table
+from dashboard.audit.flips import Judged, flips_sentence, verdict_table
 from dashboard.audit.one_number import gap_in_words, measures_frame, null_of
 from dashboard.audit.other_definitions import other_findings
 from dashboard.audit.payers import change_of, drawn_payers, payers_frame
 from dashboard.audit.report import Report, Section, facts, picture, table_of
-from dashboard.audit.report_methods import meanings, what_reproduces_it
+from dashboard.audit.report_methods import meanings, policy_in_words, what_reproduces_it
 from dashboard.audit.report_pipeline import reading_section, stages_section
 from dashboard.audit.summary import conclusion, shift_sentence, suppressed_sentence
 from dashboard.audit.view import AuditView
 from dashboard.audit.words import p_value
-from dashboard.audit.worst import MOST_WORST, find_worst, worst_frame, worst_sentence
-from dashboard.charts.disparity import disparity_alt, disparity_dots
+from dashboard.audit.worst import MOST_WORST, find_worst, worst_frame, worst_sentence, worst_title
+from dashboard.charts.disparity import disparity_alt, disparity_dots, standings_of
 from dashboard.charts.who_pays import (
     tenths_bars,
     tenths_bars_alt,
@@ -87,6 +86,7 @@ def _about(view: AuditView, now: datetime) -> tuple[tuple[str, str], ...]:
             ("Reference", view.comparison.reference.words),
             ("Band", f"{low:.2f} to {high:.2f} times the reference"),
             ("Suppressed below", f"{view.choice.min_n} people with a value"),
+            ("Verdicts", policy_in_words(view)),
             ("Setting", _setting(view)),
             ("Baseline", "the ranker's own order, same list length"),
         ]
@@ -115,6 +115,7 @@ def _groups(view: AuditView) -> Section:
         metric=label if view.metric.as_percent else f"{label}, {view.metric.unit}",
         band=view.choice.band,
         is_share=view.metric.as_percent,
+        standings=standings_of(view.metric.change_words),
     )
     hidden = suppressed_sentence(view.comparison, view.choice.min_n)
     figures = table_frame(view.comparison)
@@ -150,7 +151,7 @@ def _columns(frame: pd.DataFrame, starts: tuple[str, ...]) -> list[str]:
 def _worst(view: AuditView) -> Section:
     worst = find_worst(view)
     frame = worst_frame(worst)
-    drawn, title = frame.head(MOST_WORST), "Served worst, of all groups and intersections"
+    drawn, title = frame.head(MOST_WORST), worst_title(worst)
     figure = worst_groups_dots(drawn, title=title, metric=view.comparison.label)
     listed = frame.head(MOST_LISTED)
     return Section(
@@ -215,9 +216,7 @@ def _definitions(view: AuditView) -> Section:
     )
 
 
-def _by_definition(
-    view: AuditView, found: Mapping[str, tuple[Finding, ...]], frame: pd.DataFrame
-) -> Markup:
+def _by_definition(view: AuditView, found: Mapping[str, Judged], frame: pd.DataFrame) -> Markup:
     """Draw the definition under which most verdicts flip."""
     label = frame["definition"].iloc[most_flips(frame)]
     return picture(*by_definition_figure(view, label, found[label]))

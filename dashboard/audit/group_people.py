@@ -11,7 +11,6 @@ from dashboard.boundary import callback
 from dashboard.controls import redraw_live
 from dashboard.formats import count
 from dashboard.people.link import group_link
-from engine.metrics.reference_disparity import Verdict
 from engine.people import Searched, find_people, share_traits
 
 __all__ = ["draw_people_link", "group_traits", "pick_group"]
@@ -42,12 +41,11 @@ def group_traits(view: AuditView, group: str) -> dict[str, str]:
 
 def draw_people_link(view: AuditView) -> None:
     """Draw the link to the people of the group clicked, or of the lowest one."""
-    shown = {
-        one.group: one for one in view.comparison.after if one.verdict is not Verdict.SUPPRESSED
-    }
-    finding = shown.get(st.session_state.get(_GROUP, "")) or lowest(view.comparison.after)
-    if finding is None:
+    shown = {one.group: one for one in view.comparison.after if not one.is_hidden}
+    least = lowest(view.comparison.after)
+    if not least:
         return
+    finding = shown.get(st.session_state.get(_GROUP, ""), least[0])
     artifacts, measured = view.artifacts, view.evaluation.measured
     traits = group_traits(view, finding.group)
     among = share_traits(artifacts, {name: [group] for name, group in traits.items()})

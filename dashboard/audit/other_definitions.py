@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dashboard.audit.comparison import findings_of
 from dashboard.audit.finding import Finding
+from dashboard.audit.flips import Judged
 from dashboard.audit.view import AuditView, metric_label
 from engine.metrics.attended_gain import attended_gain
 from engine.metrics.metric import Metric
@@ -25,17 +26,34 @@ ATTENDED = METRICS["ndcg"]
 """Hits by attention have NDCG's range and direction; with logarithmic attention they are NDCG."""
 
 
-def other_findings(view: AuditView) -> dict[str, tuple[Finding, ...]]:
+def other_findings(view: AuditView) -> dict[str, Judged]:
     """Compare the groups by every other definition of the same kind.
 
     Of a relevance metric: the other relevance metrics, and hits weighed by each attention model.
     Of any other: the metrics of its family that point the same way.
     """
-    about = view.groups, view.choice
     return {
-        label: findings_of(values, *about, metric, view.comparison.reference)
+        label: Judged(_findings(view, values, metric), _apart(view, values))
         for label, metric, values in (*_alike(view), *_attended(view))
     }
+
+
+def _findings(view: AuditView, values: NDArray[np.floating], metric: Metric) -> tuple[Finding, ...]:
+    return findings_of(values, view.groups, view.choice, metric, view.comparison.reference)
+
+
+def _apart(view: AuditView, values: NDArray[np.floating]) -> tuple[Finding, ...]:
+    """Test whether each group's disparity differs between the page's metric and another.
+
+    Each metric is divided by its mean over the people who have both, so that a group's mean of the
+    difference is the difference of its shares of the mean; paired over the same people.
+    """
+    both = np.stack([view.after, values]).astype(np.float64)
+    both[:, np.isnan(both).any(axis=0)] = np.nan
+    mean = np.array([one[~np.isnan(one)].mean() if (~np.isnan(one)).any() else 0 for one in both])
+    scaled = both / np.where(mean == 0, 1.0, mean)[:, None]
+    about = view.groups, view.choice, view.metric, view.comparison.reference
+    return findings_of(scaled[1] - scaled[0], *about, is_signed=True)
 
 
 def _alike(view: AuditView) -> Iterator[tuple[str, Metric, NDArray[np.floating]]]:

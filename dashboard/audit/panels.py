@@ -18,21 +18,22 @@ from dashboard.audit.summary import (
     suppressed_sentence,
 )
 from dashboard.audit.view import AuditView
-from dashboard.audit.words import disparity_sentence, p_value, times
-from dashboard.charts.disparity import ROW_HEIGHT, disparity_alt, disparity_dots
-from dashboard.formats import MISSING, number, style_of
+from dashboard.audit.words import disparity_sentence, list_of, p_value, times
+from dashboard.charts.disparity import ROW_HEIGHT, disparity_alt, disparity_dots, standings_of
+from dashboard.formats import MISSING, interval, number, style_of
 from dashboard.panels import chart
 from dashboard.plain_text import as_markdown
 from engine.metrics.gap_null import GapNull
-from engine.metrics.reference_disparity import Verdict
 
 __all__ = ["dots", "headline", "sentences"]
 
 ICONS = {
-    "clearly worse": ":red[:material/arrow_left:]",
-    "clearly better": ":green[:material/arrow_right:]",
-    "not clear": ":gray[:material/remove:]",
+    "bad": ":red[:material/arrow_left:]",
+    "good": ":green[:material/arrow_right:]",
+    "moved": ":blue[:material/swap_vert:]",
+    "none": ":gray[:material/remove:]",
 }
+"""Tone of a verdict → icon."""
 MOST_SENTENCES = 3
 """Clear disparities that stand out; the others are in the list below."""
 FULL_BOX = 4
@@ -41,22 +42,27 @@ FULL_BOX = 4
 LEAST_BOX, MOST_BOX = 230, 560
 """Pixels: the lowest and the tallest box of sentences."""
 
-COLOURS: dict[str, Literal["red", "green"]] = {"clearly worse": "red", "clearly better": "green"}
+COLOURS: dict[str, Literal["red", "green", "blue", "gray"]] = {
+    "bad": "red",
+    "good": "green",
+    "moved": "blue",
+    "none": "gray",
+}
 
 
 def headline(view: AuditView) -> None:
     """Draw the four figures: clear disparities, gap, the gap of chance, the lowest group."""
     grid = st.grid(4, min_column_width=215, gap="xsmall")
     null = null_of(view)
-    for draw in (_clear, _gap, _chance, _farthest):
+    for draw in (_clear, _gap, _chance, _lowest):
         with grid.container(border=True, gap=None, height="stretch"):
             draw(view, null)
 
 
 def _clear(view: AuditView, _null: GapNull) -> None:
     comparison = view.comparison
-    compared = [f for f in comparison.after if np.isfinite(f.p_holm)]
-    n_before = sum(f.verdict.is_clear for f in comparison.before)
+    compared = [f for f in comparison.after if f.is_judged]
+    n_before = sum(f.is_clear for f in comparison.before)
     st.metric(
         "Clear disparities",
         f"{len(clear_findings(comparison))} of {len(compared)} "
@@ -64,8 +70,8 @@ def _clear(view: AuditView, _null: GapNull) -> None:
         f"{n_before} before",
         delta_color="gray",
         delta_arrow="off",
-        help="Groups that differ from the reference beyond the noise, after Holm's correction for "
-        "the number of groups compared.",
+        help=f"Groups that differ from the reference beyond the noise. "
+        f"{view.choice.policy.in_words(len(compared))} Exact against groups dealt at random.",
     )
 
 
@@ -96,25 +102,34 @@ def _chance(view: AuditView, null: GapNull) -> None:
     )
 
 
-def _farthest(view: AuditView, _null: GapNull) -> None:
-    worst = lowest(view.comparison.after)
-    if worst is None:
-        st.metric("Lowest against the reference", MISSING)
+def _lowest(view: AuditView, _null: GapNull) -> None:
+    least = lowest(view.comparison.after)
+    if not least:
+        st.metric("Lowest", MISSING)
         return
-    size, ends = times(worst.ratio)
+    style, first = style_of(view.metric), least[0]
+    names = [as_markdown(one.group) for one in least]
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
     st.metric(
-        f"Lowest: {as_markdown(worst.group)}",
-        size,
-        worst.judgement,
-        delta_color=_colour(worst),
+        f"Lowest: {names[0]}{more}",
+        number(first.value.value, style),
+        _against(least),
+        delta_color=COLOURS[first.verdict.word.tone] if len(least) == 1 else "gray",
         delta_arrow="off",
-        help=f"95 % interval {ends}, n = {worst.n:,}. The lowest of several groups looks lower "
-        "than it is; the worst-group finder corrects for that.",
+        help=f"{list_of(names)}: mean {number(first.value.value, style)}, 95 % interval "
+        f"{interval(first.value.low, first.value.high, style)}, n = {first.n:,}. The lowest of "
+        "several groups looks lower than it is; the worst-group finder corrects for that.",
     )
 
 
-def _colour(finding: Finding) -> Literal["red", "green", "gray"]:
-    return COLOURS.get(finding.standing, "gray")
+def _against(least: tuple[Finding, ...]) -> str:
+    """Say how the lowest group stands; of several, only that they tie."""
+    if len(least) > 1:
+        return f"{len(least)} groups tie"
+    (one,) = least
+    if one.is_clear and one.ratio.is_known:
+        return f"{times(one.ratio)[0]}, {one.judgement}"
+    return one.judgement
 
 
 def dots(view: AuditView) -> None:
@@ -127,6 +142,7 @@ def dots(view: AuditView) -> None:
         metric=_with_unit(view),
         band=view.choice.band,
         is_share=view.metric.as_percent,
+        standings=standings_of(view.metric.change_words),
     )
     chart(figure, key="disparity", alt=disparity_alt(frame, title), on_click=pick_group)
     hidden = suppressed_sentence(view.comparison, view.choice.min_n)
@@ -157,18 +173,18 @@ def sentences(view: AuditView) -> None:
     """Say what is clear, what the setting did, and, below, what is not clear."""
     comparison, style = view.comparison, style_of(view.metric)
     clear = clear_findings(comparison)
-    standings = [finding.standing for finding in clear] or ["not clear"] * MOST_SENTENCES
-    for standing, sentence in zip(standings[:MOST_SENTENCES], conclusion(comparison), strict=False):
-        icon = ICONS[standing]
+    tones = [finding.verdict.word.tone for finding in clear] or ["none"] * MOST_SENTENCES
+    for tone, sentence in zip(tones[:MOST_SENTENCES], conclusion(comparison), strict=False):
+        icon = ICONS[tone]
         st.markdown(f"{icon} **{as_markdown(sentence)}**")
     st.markdown(as_markdown(shift_sentence(comparison)))
     said = {finding.group for finding in clear[:MOST_SENTENCES]}
     rest = [f for f in comparison.after if f.group not in said and f.n + f.n_undefined > 0]
-    rest.sort(key=lambda finding: finding.verdict is Verdict.SUPPRESSED)
+    rest.sort(key=lambda finding: finding.is_hidden)
     if rest:
         is_long = len(rest) > FULL_BOX
         height = box_height(len(comparison.shown))
         with st.container(height=height if is_long else "content", border=True, gap="xsmall"):
             for finding in rest:
                 text = disparity_sentence(finding, comparison.label, style)
-                st.caption(f"{ICONS[finding.standing]} {as_markdown(text)}")
+                st.caption(f"{ICONS[finding.verdict.word.tone]} {as_markdown(text)}")

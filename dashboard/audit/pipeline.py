@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dashboard.audit.comparison import findings_of
 from dashboard.audit.finding import Finding
-from dashboard.audit.stages import stage_findings, stage_frame, step_frame
+from dashboard.audit.stages import stage_findings, stage_frame, step_findings, step_frame
 from dashboard.audit.view import AuditView
 from engine.metrics.registry import COLUMN, METRICS
 from engine.metrics.stages import are_alike, has_full_history, retrieval_recall
@@ -29,6 +29,7 @@ class StageView:
 
     found: dict[str, tuple[Finding, ...]]
     frame: pd.DataFrame
+    step_found: dict[str, tuple[Finding, ...]]
     steps: pd.DataFrame
     retrieval: pd.DataFrame
 
@@ -62,7 +63,8 @@ def stage_view(view: AuditView) -> StageView:
     about = (view.groups, view.choice, view.metric, view.comparison.reference)
     found = stage_findings(values, *about)
     alike = {stage: one for stage, one in values.items() if stage != HISTORY}
-    return StageView(found, stage_frame(found), step_frame(alike, *about), _retrieval(view))
+    steps = step_findings(alike, *about)
+    return StageView(found, stage_frame(found), steps, step_frame(steps), _retrieval(view))
 
 
 def _retrieval(view: AuditView) -> pd.DataFrame:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
+from typing import Any
 
 from dashboard.audit.report import Section
 from dashboard.audit.view import AuditView
+from engine.metrics.reference_disparity import SEED
+from engine.metrics.statistics.random_groups import LENT
 
-__all__ = ["METHODS", "meanings", "what_reproduces_it"]
+__all__ = ["METHODS", "audit_as_json", "meanings", "policy_in_words", "what_reproduces_it"]
 
 
 def meanings(view: AuditView) -> Section:
@@ -19,25 +23,44 @@ def meanings(view: AuditView) -> Section:
             f"{view.comparison.label}: {metric.definition} Formula: {metric.formula}. Range "
             f"{metric.low:g} to {metric.high:g}. {metric.direction_in_words} Source: "
             f"{metric.source}. Undefined: {metric.undefined}",
+            policy_in_words(view),
             *METHODS,
         ),
     )
 
 
+def policy_in_words(view: AuditView) -> str:
+    """Say what decides a verdict."""
+    policy = view.choice.policy
+    n_tests = view.comparison.shown[0].n_compared if view.comparison.shown else 0
+    return (
+        f"{policy.in_words(n_tests or None)} Not shown: groups of fewer than {policy.least_n} "
+        f"people with a value. Too few events: fewer than {policy.least_events} people would be "
+        "expected to have anything but the usual value, and no difference is clear."
+    )
+
+
 METHODS = (
-    "Ratio: a group's mean over the reference's mean. Its 95 % interval is that of the log-ratio "
-    "(delta method) with Student's t on Welch-Satterthwaite degrees of freedom. Where a mean is "
-    "not above zero, or the metric can be negative, the difference stands in its place.",
-    "Clear: p below 0.05 after Holm's correction for all groups compared. Beyond the band: clear, "
-    "and the whole interval of the ratio lies outside of the band.",
-    "Worst groups: each group of one to three attributes is held against random groups of its size "
-    "(the exact first three moments of their mean, Pearson type III); q is Benjamini and "
-    "Hochberg's. A group is explained by a larger one where it is not clearly worse than the rest "
-    "of that one (Welch, one-sided, Benjamini and Hochberg at 5 %).",
+    "Tests: a group's mean minus the reference's, over an error in which everyone's spread counts "
+    f"like {LENT:g} people of the group's own, held against random groups of the same size (dealt "
+    "between the two sides, seeded; against Student's t from 2,000 people on). They are exact for "
+    "groups dealt at random, for sparse and skewed metrics too.",
+    "Intervals of differences and ratios are those of the same corrected test (the ratio's by "
+    "Fieller's theorem), so they leave equality out exactly where the verdict is clear. The 95 % "
+    "interval of a group's own mean is uncorrected, from groups drawn from everyone with "
+    "replacement. Where a mean is not above zero, or the metric can be negative, the difference "
+    "stands in place of the ratio.",
+    "Beyond the band: clear, and the whole interval of the ratio lies outside of the band.",
+    "Worst groups: each group of one to three attributes is tested against everyone else in the "
+    "same way; q is Benjamini and Hochberg's, and the intervals allow for the selection (Benjamini "
+    "and Yekutieli). A group is explained by a larger one where it does not clearly differ further "
+    "than the rest of that one (random groups of its size out of the larger one, one-sided).",
+    "A step of the pipeline, or another definition, changes a disparity only where the paired test "
+    "of the change over the same people is clear: clear here and not clear there is no difference.",
     "Shrunk: the mean drawn towards everybody's by its noise (empirical Bayes, DerSimonian and "
     "Laird); an estimate, labelled as such.",
     "Suppressed: a group with fewer people than the least n is not shown, since its mean would say "
-    "more about chance than about the group.",
+    "more about chance than about the group; nor is what it could be worked out from.",
     "No clear difference is no proof of equality: a disparity smaller than the interval is wide "
     "cannot be seen with this many people.",
     "A disparity in these figures is not the whole of fairness: it says nothing of people who are "
@@ -45,14 +68,39 @@ METHODS = (
 )
 
 
+def audit_as_json(view: AuditView) -> dict[str, Any]:
+    """Return everything that decides the audit's figures beside the scenario and the fit."""
+    choice = view.choice
+    return {
+        "groups": list(choice.attributes),
+        "metric": choice.metric,
+        "reference": choice.reference,
+        "band": list(choice.band),
+        "least_n": choice.min_n,
+        "policy": asdict(choice.policy),
+        "seed": SEED,
+        "measured_with": asdict(view.evaluation.measured.settings),
+    }
+
+
 def what_reproduces_it(view: AuditView) -> Section:
-    """Give the scenario and the versions."""
+    """Give the scenario, the choices of the audit, and the versions."""
     versions = view.artifacts.manifest.get("versions", {})
     return Section(
         "What reproduces it",
         paragraphs=(
             "The scenario below, opened in the dashboard or given to the command line with the "
-            "same fit, gives the same figures.",
+            "same fit, gives the same lists and the same figures of everyone. The figures of "
+            "groups and the verdicts follow from the audit's choices, which stand beside it: set "
+            "on the Fairness audit page with this scenario and this fit they come out the same, "
+            "since random groups are dealt from the seed named.",
         ),
-        code=view.scenario.to_json() + "\nversions: " + json.dumps(versions, sort_keys=True),
+        code="\n".join(
+            (
+                view.scenario.to_json(),
+                f"audit: {json.dumps(audit_as_json(view), sort_keys=True)}",
+                f"fit: {view.artifacts.fit_id}",
+                f"versions: {json.dumps(versions, sort_keys=True)}",
+            )
+        ),
     )

@@ -31,7 +31,7 @@ def stages_section(view: AuditView) -> Section:
     figure = stage_lines(drawn, title=title, band=view.choice.band)
     return Section(
         "Where it starts",
-        findings=(start_sentence(stages.found, stages.steps, label),),
+        findings=(start_sentence(stages.found, stages.step_found, label),),
         paragraphs=(LIKE_FOR_LIKE,),
         pictures=(picture(figure, stage_lines_alt(drawn, title)),),
         tables=(

@@ -18,9 +18,9 @@ from dashboard.audit.payers import change_of, drawn_payers, payers_frame
 from dashboard.audit.pipeline import retrieval_words, stage_view
 from dashboard.audit.reading import what_it_reads
 from dashboard.audit.report import CHANCES
-from dashboard.audit.stages import NO_CHANGE, drawn_groups, start_sentence
+from dashboard.audit.stages import STEP_WORDS, drawn_groups, start_sentence
 from dashboard.audit.view import AuditView
-from dashboard.audit.worst import MOST_WORST, find_worst, worst_frame, worst_sentence
+from dashboard.audit.worst import MOST_WORST, find_worst, worst_frame, worst_sentence, worst_title
 from dashboard.charts.stage_disparity import stage_lines, stage_lines_alt
 from dashboard.charts.who_pays import (
     tenths_bars,
@@ -29,6 +29,7 @@ from dashboard.charts.who_pays import (
     who_pays_bars_alt,
 )
 from dashboard.charts.worst_groups import worst_groups_alt, worst_groups_dots
+from dashboard.formats import confidence
 from dashboard.panels import chart, table
 from dashboard.plain_text import as_markdown
 from engine.metrics.who_pays import tenths_of_change
@@ -67,11 +68,9 @@ def worst(view: AuditView) -> None:
     frame = worst_frame(found)
     label = view.comparison.label
     st.markdown(as_markdown(worst_sentence(found, label)))
-    if not view.metric.good_way:
-        st.caption("This metric has no better direction: the lowest groups are shown.")
     left, right = _halves()
     with left:
-        title = "Served worst, of all groups and intersections"
+        title = worst_title(found)
         drawn = frame.head(MOST_WORST)
         chart(
             worst_groups_dots(drawn, title=title, metric=label),
@@ -80,8 +79,10 @@ def worst(view: AuditView) -> None:
         )
     with right:
         st.caption(
-            "q: the false-discovery rate at which a group is a finding; found at 5 %. Explained "
-            "by: a larger found group that this one is a part of, and no worse than the rest of."
+            f"q: the false-discovery rate at which a group is a finding; found at "
+            f"{found.policy.level:.0%}. Intervals are those of the same test at the same rate: "
+            f"{confidence(found.confidence)}. Explained by: a larger found group that this one is "
+            "a part of, and does not clearly differ further than."
         )
         table(frame, key="worst_table", columns=_numbers(frame), rows_shown=12)
 
@@ -112,9 +113,10 @@ def other_definitions(view: AuditView) -> None:
         chart(figure, key="by_definition", alt=alt)
     with right:
         st.caption(
-            "Flips (⇄): groups that are clearly worse or better under one definition and not under "
-            "the other. Each definition is corrected for its own groups only: among many, a flip "
-            "can be chance. Logarithmic attention is NDCG; cascade is geometric."
+            "Flips (⇄): groups whose verdict differs and whose disparity differs clearly between "
+            "the two definitions, paired over the same people. Each definition is corrected for "
+            "its own groups only: among many, a flip can be chance. Logarithmic attention is NDCG; "
+            "cascade is geometric."
         )
         columns = RATIO_COLUMNS | DEFINITION_COLUMNS
         table(frame, key="definitions", columns=columns, rows_shown=len(frame))
@@ -148,7 +150,7 @@ def where_it_starts(view: AuditView) -> None:
     """Draw each group against the reference at every stage."""
     stages = stage_view(view)
     label = view.comparison.label
-    st.markdown(as_markdown(start_sentence(stages.found, stages.steps, label)))
+    st.markdown(as_markdown(start_sentence(stages.found, stages.step_found, label)))
     drawn = stages.frame[stages.frame["group"].isin(drawn_groups(stages.found))]
     left, right = _halves()
     with left:
@@ -166,7 +168,7 @@ def where_it_starts(view: AuditView) -> None:
             "What each step does to a group beyond what it does to the reference, paired over the "
             "same people, between stages whose lists could hold the same items. Clear ones first."
         )
-        is_clear = stages.steps["verdict"] != NO_CHANGE
+        is_clear = stages.steps["verdict"].isin(STEP_WORDS.values())
         table(
             stages.steps.loc[is_clear.sort_values(ascending=False, kind="stable").index],
             key="steps",

@@ -12,23 +12,23 @@ from numpy.typing import NDArray
 from dashboard.audit.choice import AuditChoice, Reference
 from dashboard.audit.comparison import Groups, findings_of
 from dashboard.audit.finding import Finding
+from dashboard.audit.words import list_of
 from engine.metrics.metric import Metric
+from engine.metrics.statistics.verdict import Word
 
 __all__ = [
     "MOST_LINES",
-    "NO_CHANGE",
     "drawn_groups",
     "stage_findings",
     "stage_frame",
     "start_sentence",
+    "step_findings",
     "step_frame",
     "step_verdict",
 ]
 
 MOST_LINES = 6
 """Lines that can be told apart in one figure."""
-
-NO_CHANGE = "no clear change"
 
 STEP_COLUMNS = (
     "step",
@@ -73,9 +73,9 @@ def drawn_groups(found: Mapping[str, tuple[Finding, ...]]) -> list[str]:
     Those that are clear at the last stage come first, then the farthest from the reference there.
     """
     distance = {
-        finding.group: (finding.verdict.is_clear, abs(np.log(finding.ratio.value)))
+        finding.group: (finding.is_clear, abs(np.log(finding.ratio.value)))
         for finding in list(found.values())[-1]
-        if finding.ratio.is_known
+        if finding.ratio.value > 0
     }
     chosen = sorted(distance, key=distance.__getitem__, reverse=True)[:MOST_LINES]
     return [group for group in distance if group in chosen]
@@ -92,7 +92,7 @@ def stage_frame(found: Mapping[str, tuple[Finding, ...]]) -> pd.DataFrame:
             "ratio": finding.ratio.value,
             "ratio_low": finding.ratio.low,
             "ratio_high": finding.ratio.high,
-            "p (Holm)": finding.p_holm,
+            "p (Holm)": finding.verdict.p_adjusted,
             "verdict": finding.judgement,
         }
         for stage, findings in found.items()
@@ -102,23 +102,39 @@ def stage_frame(found: Mapping[str, tuple[Finding, ...]]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def step_frame(
+def step_findings(
     values: Mapping[str, NDArray[np.floating]],
     groups: Groups,
     choice: AuditChoice,
     metric: Metric,
     reference: Reference,
-) -> pd.DataFrame:
-    """Return what each step does to each group's distance from the reference.
+) -> dict[str, tuple[Finding, ...]]:
+    """Compare what each step does to a group with what it does to the reference.
 
-    The step's change of each person is compared between the group and the reference, so people
-    are their own control: a small step shows even where the groups themselves vary widely.
+    The step's change of each person is compared, so people are their own control: a small step
+    shows even where the groups themselves vary widely.
+
+    Returns
+    -------
+    dict
+        ``stage → stage`` in the order of the pipeline → findings about the change.
     """
-    rows = []
-    for before, after in itertools.pairwise(values):
-        change = values[after].astype(np.float64) - values[before]
-        found = findings_of(change, groups, choice, metric, reference, is_signed=True)
-        rows += [_step_row(f"{before} → {after}", one) for one in found if one.difference.is_known]
+    return {
+        f"{before} → {after}": findings_of(
+            values[after].astype(np.float64) - values[before],
+            groups,
+            choice,
+            metric,
+            reference,
+            is_signed=True,
+        )
+        for before, after in itertools.pairwise(values)
+    }
+
+
+def step_frame(steps: Mapping[str, tuple[Finding, ...]]) -> pd.DataFrame:
+    """Return a row per step and group: the change against the reference's, and its verdict."""
+    rows = [_step_row(step, one) for step, found in steps.items() for one in found if one.is_judged]
     return pd.DataFrame(rows, columns=list(STEP_COLUMNS))
 
 
@@ -131,55 +147,66 @@ def _step_row(step: str, finding: Finding) -> dict[str, object]:
         finding.difference.value,
         finding.difference.low,
         finding.difference.high,
-        finding.p_holm,
+        finding.verdict.p_adjusted,
         finding.value.value,
     )
     return dict(zip(STEP_COLUMNS, cells, strict=True))
 
 
+STEP_WORDS = {
+    Word.WORSE: "loses against the reference",
+    Word.BETTER: "gains on the reference",
+    Word.LOWER: "falls against the reference",
+    Word.HIGHER: "rises against the reference",
+    Word.FURTHER: "moves away from the target, against the reference",
+    Word.NEARER: "moves nearer to the target, against the reference",
+}
+
+
 def step_verdict(finding: Finding) -> str:
     """Say what a change did to a group, compared with what it did to the reference."""
-    if not finding.verdict.is_clear:
-        return NO_CHANGE
-    if finding.higher_is_better is None:
-        return "falls against the reference" if finding.is_lower else "rises against the reference"
-    is_loss = finding.is_lower == finding.higher_is_better
-    return "loses against the reference" if is_loss else "gains on the reference"
+    return STEP_WORDS.get(finding.verdict.word, str(finding.verdict.word))
 
 
 def start_sentence(
-    found: Mapping[str, tuple[Finding, ...]], steps: pd.DataFrame, label: str
+    found: Mapping[str, tuple[Finding, ...]], steps: Mapping[str, tuple[Finding, ...]], label: str
 ) -> str:
-    """Say of each clear disparity of the last stage which steps clearly made it.
+    """Say of each clear disparity of the last stage where it comes from.
 
-    A step is what is paired over the same people: that a disparity is clear at one stage and not
-    at the one before is no difference between the two.
-
-    Parameters
-    ----------
-    found : mapping of str to tuple of Finding
-        From :func:`stage_findings`.
-    steps : DataFrame
-        From :func:`step_frame`.
-    label : str
+    That a disparity is clear at one stage and not at another is no difference between the two: a
+    step is named only where the paired test of its changes is clear.
     """
     stages = list(found)
+    start = next((stage for stage in stages if stage != "history"), stages[-1])
+    first = start, found[start]
     said = [
-        f"{last.group} ({last.judgement}): {_making(last, steps, stages)}"
-        for last in found[stages[-1]]
-        if last.verdict.is_clear
+        f"{last.group} ({last.judgement}): {_course(place, last, first, steps)}"
+        for place, last in enumerate(found[stages[-1]])
+        if last.is_clear
     ]
     if not said:
         return f"At the last stage no group's {label} is clearly different from the reference."
     return f"{label}, where the clear disparities start: " + "; ".join(said) + "."
 
 
-def _making(last: Finding, steps: pd.DataFrame, stages: list[str]) -> str:
-    """Name the steps that clearly moved a group further to its own side of the reference."""
-    is_its = (steps["group"] == last.group) & (steps["verdict"] != NO_CHANGE)
-    is_same_way = (steps["against the reference"] < 0) == last.is_lower
-    named = list(steps.loc[is_its & is_same_way, "step"])
-    if named:
-        return "clearly wider by " + " and by ".join(named)
-    first = next((stage for stage in stages if stage != "history"), stages[-1])
-    return f"no step from the {first} list on widens it clearly"
+def _course(
+    place: int,
+    last: Finding,
+    first: tuple[str, tuple[Finding, ...]],
+    steps: Mapping[str, tuple[Finding, ...]],
+) -> str:
+    """Say where one group's disparity comes from."""
+    clear = {step: one[place] for step, one in steps.items() if one[place].is_clear}
+    wider = [step for step, one in clear.items() if one.is_lower == last.is_lower]
+    narrower = [step for step, one in clear.items() if one.is_lower != last.is_lower]
+    stage, start = first[0], first[1][place]
+    parts = []
+    if start.is_clear and start.is_lower == last.is_lower:
+        parts.append(f"clear in the {stage} list already")
+    if wider:
+        parts.append(f"clearly wider by {list_of(wider)}")
+    if narrower:
+        parts.append(f"clearly narrower by {list_of(narrower)}")
+    if not wider:
+        parts.append(f"no step from the {stage} list on widens it clearly")
+    return ", ".join(parts)

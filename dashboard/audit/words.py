@@ -6,10 +6,13 @@ Names of groups come from data; the sentences are plain text, for the page to es
 from __future__ import annotations
 
 from dashboard.audit.finding import Finding, Span
-from dashboard.formats import PLAIN, Style, count, number, signed
-from engine.metrics.reference_disparity import Verdict
+from dashboard.formats import PLAIN, Style, confidence, count, number, signed
+from engine.metrics.statistics.verdict import Word
 
 __all__ = ["apart", "disparity_sentence", "list_of", "p_value", "times"]
+
+
+HIDDEN_TOO = "a smaller group could be worked out from it"
 
 
 def times(ratio: Span) -> tuple[str, str]:
@@ -28,7 +31,11 @@ def times(ratio: Span) -> tuple[str, str]:
 
 
 def _times(ratio: float) -> str:
-    return f"{ratio:.2f} times higher" if ratio >= 1 else f"{1 / ratio:.2f} times lower"
+    if f"{ratio:.2f}" == "1.00":
+        return "1.00 times as high"
+    if ratio >= 1:
+        return f"{ratio:.2f} times higher"
+    return f"{1 / ratio:.2f} times lower" if ratio > 0 else "any times lower"
 
 
 def apart(difference: Span, style: Style = PLAIN) -> tuple[str, str]:
@@ -67,33 +74,35 @@ def disparity_sentence(finding: Finding, metric: str, style: Style = PLAIN) -> s
         How its values are written.
     """
     name = finding.group
-    if finding.verdict is Verdict.REFERENCE:
+    if finding.is_reference and not finding.is_hidden:
         return (
             f"{name}: the reference, {metric} {number(finding.value.value, style)}, "
             f"n = {finding.n:,}."
         )
-    if finding.verdict is Verdict.SUPPRESSED:
+    if finding.is_hidden:
         without = f", {finding.n_undefined:,} more without one" if finding.n_undefined else ""
-        return f"{name}: not shown, {count(finding.n)} people with a value{without}."
-    if finding.verdict is Verdict.UNTESTABLE:
-        return f"{name}: cannot be compared, too little to compare with or no spread."
+        why = "" if finding.verdict.word is Word.TOO_FEW_PEOPLE else f"; {HIDDEN_TOO}"
+        return f"{name}: not shown, {count(finding.n)} people with a value{without}{why}."
+    mean = f"{name}: {metric} {number(finding.value.value, style)}, n = {finding.n:,}"
+    if not finding.is_judged:
+        return f"{mean}; {finding.judgement}. {finding.verdict.reason}"
+    if finding.verdict.word is Word.AS_BEFORE:
+        return f"{mean}; no difference from {finding.reference}."
     size, ends = (
         times(finding.ratio) if finding.ratio.is_known else apart(finding.difference, style)
     )
     return (
-        f"{name}: {metric} is {size} than for {finding.reference}, 95 % interval {ends}, "
-        f"n = {finding.n:,}; {_how_sure(finding)}."
+        f"{name}: {metric} is {size} than for {finding.reference}, "
+        f"{confidence(finding.verdict.confidence)} interval {ends}, n = {finding.n:,}; "
+        f"{_how_sure(finding)}."
     )
 
 
 def _how_sure(finding: Finding) -> str:
-    """Say what the interval allows, the band and the correction included."""
-    if finding.verdict is Verdict.NOT_CLEAR:
-        span, even = (finding.ratio, 1) if finding.ratio.is_known else (finding.difference, 0)
-        if span.low <= even <= span.high:
-            return "no clear difference"
-        return f"no longer clear once {finding.n_compared} comparisons are corrected for"
-    return f"{finding.judgement} ({p_value(finding.p_holm)})"
+    """Say the verdict, the band and the corrected p included."""
+    if not finding.is_clear:
+        return finding.judgement
+    return f"{finding.judgement} ({p_value(finding.verdict.p_adjusted)})"
 
 
 def p_value(p: float) -> str:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import nan
 
 import pandas as pd
 
 from dashboard.audit.view import AuditView
 from dashboard.audit.words import list_of
 from engine.metrics.nested_groups import explained_by
+from engine.metrics.statistics.policy import Policy
+from engine.metrics.statistics.verdict import Word
 from engine.metrics.worst_groups import Finding, worst_groups
 
-__all__ = ["MOST_WORST", "RATE", "WorstGroups", "find_worst", "worst_frame", "worst_sentence"]
-
-RATE = 0.05
-"""Expected share of false findings among the findings."""
+__all__ = [
+    "MOST_WORST",
+    "WorstGroups",
+    "find_worst",
+    "worst_frame",
+    "worst_sentence",
+    "worst_title",
+]
 
 MOST_NAMED = 4
 MOST_WORST = 14
@@ -23,10 +30,21 @@ MOST_WORST = 14
 
 @dataclass(frozen=True, eq=False)
 class WorstGroups:
-    """Every group tested, worst first, and the larger found group that explains it, if any."""
+    """Every group tested, worst first, and the larger found group that explains it, if any.
+
+    ``policy`` corrects at a false-discovery rate over all groups tested; ``has_better`` tells
+    whether the metric has a better direction: without one groups are found that differ either way.
+    """
 
     findings: tuple[Finding, ...]
     explained: tuple[str, ...]
+    policy: Policy
+    has_better: bool
+
+    @property
+    def confidence(self) -> float:
+        """Of the intervals; NaN where nothing was tested."""
+        return next((one.verdict.confidence for one in self.findings if one.verdict.p >= 0), nan)
 
     @property
     def found(self) -> list[Finding]:
@@ -42,25 +60,25 @@ class WorstGroups:
 
 def find_worst(view: AuditView) -> WorstGroups:
     """Test every group of one to three attributes under the setting."""
-    evaluation = view.evaluation
-    higher_is_better = view.metric.good_way != "lower"
+    evaluation, metric = view.evaluation, view.metric
     users = evaluation.measured.users
+    policy = replace(view.choice.policy, correction="fdr", family="every group and intersection")
     findings = worst_groups(
         evaluation.audience,
         view.after,
         users=users,
-        higher_is_better=higher_is_better,
-        min_n=view.choice.min_n,
-        rate=RATE,
+        direction=metric.direction,
+        target=metric.target,
+        policy=policy,
     )
-    explained = explained_by(
-        evaluation.audience,
-        view.after,
-        findings,
-        users=users,
-        higher_is_better=higher_is_better,
-    )
-    return WorstGroups(tuple(findings), explained)
+    explained = explained_by(evaluation.audience, view.after, findings, users=users)
+    return WorstGroups(tuple(findings), explained, policy, bool(metric.good_way))
+
+
+def worst_title(worst: WorstGroups) -> str:
+    """Say what the figure shows."""
+    what = "Served worst" if worst.has_better else "Farthest from everyone else"
+    return f"{what}, of all groups and intersections"
 
 
 def worst_frame(worst: WorstGroups) -> pd.DataFrame:
@@ -73,9 +91,10 @@ def worst_frame(worst: WorstGroups) -> pd.DataFrame:
             "mean": one.mean,
             "everyone else": one.rest_mean,
             "difference": one.difference,
-            "low": one.low,
-            "high": one.high,
+            "low": one.verdict.low,
+            "high": one.verdict.high,
             "q": one.q,
+            "verdict": _judgement(one),
             "found": one.is_found,
             "explained by": why,
         }
@@ -87,8 +106,8 @@ def worst_frame(worst: WorstGroups) -> pd.DataFrame:
     return frame.iloc[order.argsort(kind="stable")].reset_index(drop=True)
 
 
-COLUMNS = ["group", "by", "n", "mean", "everyone else", "difference", "low", "high", "q", "found",
-           "explained by"]  # fmt: skip
+COLUMNS = ["group", "by", "n", "mean", "everyone else", "difference", "low", "high", "q", "verdict",
+           "found", "explained by"]  # fmt: skip
 
 
 def worst_sentence(worst: WorstGroups, label: str) -> str:
@@ -97,20 +116,41 @@ def worst_sentence(worst: WorstGroups, label: str) -> str:
     if not tested:
         return "No group is large enough to be tested."
     found, standing = worst.found, worst.standing
+    way = "worse" if worst.has_better else "farther from the others"
     if not found:
         return (
-            f"None of {tested:,} groups and intersections is worse by {label} than chance makes "
-            f"some of so many (false-discovery rate {_percent(RATE)})."
+            f"None of {tested:,} groups and intersections is {way} by {label} than chance "
+            f"makes some of so many (false-discovery rate {_percent(worst.policy.level)})."
         )
-    names = [_name(one) for one in standing]
+    names = [
+        _name(one) if worst.has_better else f"{_name(one)}, {one.verdict.word}" for one in standing
+    ]
     named = list_of(names[:MOST_NAMED])
     if len(names) > MOST_NAMED:
         named = f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
     return (
-        f"{len(found):,} of {tested:,} groups and intersections are clearly worse by {label} than "
-        f"everyone else (false-discovery rate {_percent(RATE)}). {len(standing):,} stand by "
-        f"themselves: {named}. The others are parts of these, and no worse than the rest of them."
+        f"{_counted(len(found), tested, worst)} by {label} (false-discovery rate "
+        f"{_percent(worst.policy.level)}). {len(standing):,} "
+        f"{'stands by itself' if len(standing) == 1 else 'stand by themselves'}: {named}."
+        + (" The others are parts of these." if len(found) > len(standing) else "")
     )
+
+
+def _counted(n_found: int, n_tested: int, worst: WorstGroups) -> str:
+    verb = "is" if n_found == 1 else "are"
+    what = (
+        f"{verb} clearly worse than everyone else"
+        if worst.has_better
+        else f"clearly {'differs' if n_found == 1 else 'differ'} from everyone else"
+    )
+    return f"{n_found:,} of {n_tested:,} groups and intersections {what}"
+
+
+def _judgement(finding: Finding) -> str:
+    word = finding.verdict.word
+    if word is Word.NOT_CLEAR:
+        return "no clear difference"
+    return f"clearly {word}" if word.is_clear else str(word)
 
 
 def _name(finding: Finding) -> str:

@@ -13,7 +13,7 @@ from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling
 from dashboard.palette import BASELINE, HIGHLIGHT, SETTING, STAGE_COLOURS, translucent
 from dashboard.plain_text import as_plotly, shorten
 
-__all__ = ["COLUMNS", "WORSE_BETTER", "disparity_alt", "disparity_dots"]
+__all__ = ["COLUMNS", "disparity_alt", "disparity_dots", "standings_of"]
 
 COLUMNS = (
     "group",
@@ -31,21 +31,28 @@ COLUMNS = (
 )
 """Columns of the frame to draw, one row per group, NaN where undefined.
 
-``shrunk`` is the estimate that allows for noise; ``standing`` is one of :data:`WORSE_BETTER`;
+``shrunk`` is the estimate that allows for noise; ``standing`` is one of :data:`LOOKS`;
 ``in_words`` is the sentence that hovering shows.
 """
-
-WORSE_BETTER = ("not clear", "clearly worse", "clearly better")
-"""How a group stands against the reference after the change; each has its look in the key."""
 
 LOOKS = {
     "not clear": (SETTING, "circle"),
     "clearly worse": (HIGHLIGHT, "triangle-left"),
     "clearly better": (STAGE_COLOURS["ranked"], "triangle-right"),
+    "clearly further": (HIGHLIGHT, "triangle-left"),
+    "clearly nearer": (STAGE_COLOURS["ranked"], "triangle-right"),
+    "clearly lower": (STAGE_COLOURS["retrieved"], "triangle-down"),
+    "clearly higher": (STAGE_COLOURS["retrieved"], "triangle-up"),
 }
 """Standing → colour and shape, so that the colour is not needed to tell them apart."""
 
-MARKS = {"circle": "●", "triangle-left": "◀", "triangle-right": "▶"}
+MARKS = {
+    "circle": "●",
+    "triangle-left": "◀",
+    "triangle-right": "▶",
+    "triangle-down": "▼",
+    "triangle-up": "▲",
+}
 """Shape → the letter that looks like it, for the key."""
 
 ROW_HEIGHT = 30
@@ -53,6 +60,15 @@ TITLE_LENGTH = 68
 """Letters of a title that fit half a page; names of groups can be long."""
 
 OFFSET = 0.17
+
+
+def standings_of(words: tuple[str, str]) -> tuple[str, ...]:
+    """Return the standings that the key names, by the metric's words for the two ways.
+
+    >>> standings_of(("lower", "higher"))
+    ('not clear', 'clearly lower', 'clearly higher')
+    """
+    return ("not clear", *(f"clearly {word}" for word in words))
 
 
 @dataclass(frozen=True)
@@ -77,6 +93,7 @@ def disparity_dots(
     is_share: bool = False,
     top: float | None = None,
     sides: tuple[str, str] = ("before", "after"),
+    standings: tuple[str, ...] = standings_of(("worse", "better")),
 ) -> go.Figure:
     """Draw one row per group: hollow before, filled after, on the band around the reference.
 
@@ -97,6 +114,8 @@ def disparity_dots(
         Least upper end of the axis, so that it stands still while a slider moves.
     sides : (str, str)
         What the hollow and the filled dots are.
+    standings : tuple of str
+        Those that the key names, from :func:`standings_of`.
     """
     rows = np.arange(len(frame))
     labels = [
@@ -118,7 +137,7 @@ def disparity_dots(
             tickformat=form,
         ),
         axis("", tickvals=rows, ticktext=labels, range=[len(frame) - 0.5, -0.5], showgrid=False),
-        marks=_key(sides, band_name, has_shrunk=bool(frame["shrunk"].notna().any())),
+        marks=_key((sides, standings), band_name, has_shrunk=bool(frame["shrunk"].notna().any())),
         height=116 + ROW_HEIGHT * max(len(frame), 2),
     )
     _add_band(figure, frame, band, as_plotly(band_name))
@@ -128,7 +147,8 @@ def disparity_dots(
     _add_dots(figure, frame, hollow)
     if frame["shrunk"].notna().any():
         _add_shrunk(figure, frame)
-    for name, (colour, symbol) in LOOKS.items():
+    for name in standings:
+        colour, symbol = LOOKS[name]
         is_own = standing == name
         filled = Dots("after", "in_words", f"{sides[1]}, {name}", colour, symbol, OFFSET, is_own)
         _add_dots(figure, frame, filled)
@@ -136,12 +156,13 @@ def disparity_dots(
     return figure
 
 
-def _key(sides: tuple[str, str], band_name: str, *, has_shrunk: bool) -> str:
+def _key(said: tuple[tuple[str, str], tuple[str, ...]], band_name: str, *, has_shrunk: bool) -> str:
+    sides, standings = said
     words = {"not clear": sides[1]}
     shrunk = [("❘", "shrunk (estimate)", BASELINE)] * has_shrunk
     return key_line(
         ("○", sides[0], BASELINE),
-        *[(MARKS[shape], words.get(name, name), colour) for name, (colour, shape) in LOOKS.items()],
+        *[(MARKS[LOOKS[name][1]], words.get(name, name), LOOKS[name][0]) for name in standings],
         *shrunk,
         ("■", band_name, translucent(BASELINE, 0.5)),
     )

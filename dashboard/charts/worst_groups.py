@@ -1,4 +1,4 @@
-"""The groups served worst: how far below everyone else, with intervals."""
+"""The groups picked out of all: how far from everyone else, with intervals that allow for it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROW_HEIGHT = 27
 
 
 def worst_groups_dots(frame: pd.DataFrame, *, title: str, metric: str) -> go.Figure:
-    """Draw each group's difference from everyone else.
+    """Draw each group's difference from everyone else, with the intervals of the corrected test.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def worst_groups_dots(frame: pd.DataFrame, *, title: str, metric: str) -> go.Fig
     ]
     ends = np.abs(frame[["difference", "low", "high"]].to_numpy(dtype=float))
     reach = nice_ceiling(float(np.nanmax(ends, initial=0.0)))
-    looks = {True: ("found", HIGHLIGHT, "◀", "triangle-left"),
+    looks = {True: ("found", HIGHLIGHT, "◆", "diamond"),
              False: ("within what chance makes", BASELINE, "○", "circle-open")}  # fmt: skip
     figure = canvas(
         title,
@@ -65,7 +65,7 @@ def worst_groups_dots(frame: pd.DataFrame, *, title: str, metric: str) -> go.Fig
 def worst_groups_alt(frame: pd.DataFrame, title: str) -> str:
     """Say the chart in words."""
     parts = [
-        f"{row.group} (n={row.n}): {row.difference:+.3f}, 95 % interval {row.low:+.3f} to "
+        f"{row.group} (n={row.n}): {row.difference:+.3f}, corrected interval {row.low:+.3f} to "
         f"{row.high:+.3f}"
         for row in frame.itertuples()
     ]

@@ -1,45 +1,55 @@
 """How far each group lies from a reference, and what can be said of it.
 
 Source: Aequitas (Saleiro et al. 2018) for the disparity to a reference group and the band of 0.8
-to 1.25 around it; Holm (1979) over the groups compared.
+to 1.25 around it. The tests are those of :mod:`engine.metrics.statistics.group_test`, the verdicts
+those of the policy in force.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from enum import StrEnum
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import isnan, nan
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.metrics.group_contrast import REST, Estimate, compare, group_moments
-from engine.metrics.intervals import CONFIDENCE, mean_interval
-from engine.metrics.verdicts import holm
+from engine.metrics.statistics.evidence import Evidence
+from engine.metrics.statistics.group_means import mean_intervals
+from engine.metrics.statistics.group_test import REST, Contrast, contrasts
+from engine.metrics.statistics.moments import moments, share_of_events
+from engine.metrics.statistics.policy import POLICY, Policy
+from engine.metrics.statistics.verdict import Verdict, judge
 
-__all__ = ["BAND", "Disparities", "Verdict", "disparities", "largest_group"]
+__all__ = [
+    "BAND",
+    "SEED",
+    "Disparities",
+    "Estimate",
+    "disparities",
+    "evidence_of",
+    "largest_groups",
+    "n_deals_for",
+]
 
 BAND = (0.8, 1.25)
 """Default band around the reference, as ratios: four fifths and its inverse."""
 
+SEED = 0
+"""Of the random groups, where nothing else is asked for."""
+
+LEAST_DEALS, MOST_DEALS = 4999, 29_999
+
 Floats = NDArray[np.float64]
 
 
-class Verdict(StrEnum):
-    """What can be said of a group against the reference."""
+@dataclass(frozen=True, eq=False)
+class Estimate:
+    """A figure per group with its interval; arrays of shape (n_groups,), NaN where undefined."""
 
-    REFERENCE = "reference"
-    BELOW_BAND = "clearly below the band"
-    LOWER = "clearly lower"
-    NOT_CLEAR = "no clear difference"
-    HIGHER = "clearly higher"
-    ABOVE_BAND = "clearly above the band"
-    SUPPRESSED = "too few people"
-    UNTESTABLE = "cannot be tested"
-
-    @property
-    def is_clear(self) -> bool:
-        """True where a difference was found beyond the noise."""
-        return self in (Verdict.BELOW_BAND, Verdict.LOWER, Verdict.HIGHER, Verdict.ABOVE_BAND)
+    value: Floats
+    low: Floats
+    high: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,14 +61,23 @@ class Disparities:
     n, n_undefined : int64 arrays
         People with a value, and without one.
     value, low, high : float64 arrays
-        Group mean with Student's t interval; NaN for suppressed groups.
+        Group mean with its 95 % interval; NaN for suppressed groups, and the interval where too
+        few would be expected to have anything but the usual value.
     reference_value : float64 array
-        Mean of what the group is compared with.
+        Mean of what the group is compared with; NaN for suppressed groups, whose own mean could
+        be worked out from it.
     ratio, difference : Estimate
-        Group mean over, and minus, the reference mean, each with interval and p.
-    p_holm : float64 array
-        The p behind the verdict, corrected over the groups compared.
+        Group mean over, and minus, the reference mean. Their intervals are those of the corrected
+        test: they leave "equal" out exactly where the verdict is clear.
+    detectable : float64 array
+        The difference that would have been found four times in five by that corrected test, were
+        it the only one.
     verdicts : tuple of Verdict
+        The reference group's is undefined.
+    is_hidden : bool array
+        Suppressed: too few people, or what would give such a group away.
+    is_beyond : bool array
+        Clear, and the whole interval of the ratio lies outside of the band.
     """
 
     n: NDArray[np.int64]
@@ -69,14 +88,27 @@ class Disparities:
     reference_value: Floats
     ratio: Estimate
     difference: Estimate
-    p_holm: Floats
+    detectable: Floats
     verdicts: tuple[Verdict, ...]
+    is_hidden: NDArray[np.bool_]
+    is_beyond: NDArray[np.bool_]
 
 
-def largest_group(values: NDArray[np.floating], codes: NDArray[np.integer], n_groups: int) -> int:
-    """Group with the most people who have a value; the first of equals."""
+def largest_groups(
+    values: NDArray[np.floating], codes: NDArray[np.integer], n_groups: int
+) -> list[int]:
+    """Return the group with the most people who have a value; all of them where several tie."""
     is_counted = ~np.isnan(values) & (codes >= 0)
-    return int(np.argmax(np.bincount(codes[is_counted], minlength=n_groups)))
+    n = np.bincount(codes[is_counted], minlength=n_groups)
+    return np.flatnonzero(n == n.max(initial=0)).tolist()
+
+
+def n_deals_for(n_tests: int) -> int:
+    """Return how many random deals are enough for p values that so many tests correct.
+
+    Of each tail, at the corrected level, some 25 deals are left, or (of very many groups) few.
+    """
+    return min(max(LEAST_DEALS, 1000 * n_tests - 1), MOST_DEALS)
 
 
 def disparities(
@@ -86,11 +118,15 @@ def disparities(
     *,
     reference: int = REST,
     band: tuple[float, float] = BAND,
-    min_n: int = 20,
+    policy: Policy = POLICY,
+    direction: str = "neither",
+    target: float = nan,
     is_signed: bool = False,
     bounds: tuple[float, float] | None = None,
+    hidden: NDArray[np.bool_] | None = None,
+    seed: int = SEED,
 ) -> Disparities:
-    """Compare every group with the reference. O(n_users + n_groups²).
+    """Compare every group with the reference. O(deals · n_users).
 
     Parameters
     ----------
@@ -103,83 +139,134 @@ def disparities(
         A group's code, ``REST`` (everyone outside the group) or ``EVERYONE``.
     band : (float, float)
         Ratios between which a disparity counts as small; 1 lies between them.
-    min_n : int
-        Groups with fewer people who have a value are suppressed; at least 2.
+    policy : Policy
+        Groups with fewer people than its least n are suppressed.
+    direction : str
+        Of the metric: which words a clear difference gets.
+    target : float
+        Of a metric with one.
     is_signed : bool
         Values may be negative (changes, say): ratios have no meaning and stay undefined.
     bounds : (float, float), optional
         The metric's range, which the intervals of the means keep to.
-
-    Returns
-    -------
-    Disparities
-        A verdict is "clear" where p after Holm is below 5 %, and "beyond the band" where
-        the ratio's interval lies beyond it as well. It rests on the log-ratio or, where a mean is
-        not above zero, on the difference.
+    hidden : bool array of shape (n_groups,), optional
+        Groups to suppress besides.
+    seed : int
+        Of the random deals.
 
     Examples
     --------
     >>> codes = np.repeat([0, 1], 200)
     >>> values = np.random.default_rng(0).uniform(0, 1, 400) / (1 + codes)
-    >>> [str(verdict) for verdict in disparities(values, codes, 2, reference=0).verdicts]
-    ['reference', 'clearly below the band']
+    >>> found = disparities(values, codes, 2, reference=0, direction="higher")
+    >>> str(found.verdicts[1]), bool(found.is_beyond[1])
+    ('worse', True)
     """
-    own = group_moments(values, codes, n_groups)
-    least = max(min_n, 2)
-    is_shown = own.n >= least
-    is_compared = is_shown & (np.arange(n_groups) != reference)
+    is_counted = ~np.isnan(values) & (codes >= 0)
+    kept, own_codes = values[is_counted].astype(np.float64), codes[is_counted]
+    own = moments(kept, own_codes, n_groups)
+    is_hidden = own.n < policy.least_n
+    if hidden is not None:
+        is_hidden = is_hidden | hidden
+    tested = ~is_hidden & (np.arange(n_groups) != reference)
     if reference >= 0:
-        is_compared &= is_shown[reference]
-    ratio, difference, reference_value = compare(own, reference, CONFIDENCE)
-    ratio, difference = _only(ratio, is_compared & (not is_signed)), _only(difference, is_compared)
-    p_holm = holm(np.where(np.isnan(ratio.p), difference.p, ratio.p))
-    sd = np.sqrt(own.squared_error * own.n)
-    low, high = mean_interval(own.n, own.mean, sd, bounds=bounds)
+        tested &= ~is_hidden[reference]
+    held = contrasts(
+        kept,
+        own_codes,
+        own,
+        tested,
+        reference,
+        n_deals=n_deals_for(int(tested.sum())),
+        seed=seed,
+    )
+    expected = own.n * share_of_events(kept)
+    family = [
+        evidence_of(
+            held.get(g),
+            (int(own.n[g]), float(expected[g])),
+            direction,
+            target,
+            is_small=bool(own.n[g] < policy.least_n),
+        )
+        for g in range(n_groups)
+    ]
+    verdicts = judge(family, policy)
+    alphas = [1 - one.confidence for one in verdicts]
+    n_tests = sum(not isnan(one.p) for one in verdicts)
+    first = policy.alpha(np.ones(n_tests), np.ones(n_tests))
+    ratio = _ratios(held, alphas, n_groups, is_signed=is_signed)
+    low, high = mean_intervals(kept, own, policy=policy, bounds=bounds, seed=seed + 1)
+    blank = _filled(is_hidden)
     return Disparities(
         n=own.n,
         n_undefined=np.bincount(codes[np.isnan(values) & (codes >= 0)], minlength=n_groups),
-        value=np.where(is_shown, own.mean, np.nan),
-        low=np.where(is_shown, low, np.nan),
-        high=np.where(is_shown, high, np.nan),
-        reference_value=reference_value,
+        value=np.where(is_hidden, np.nan, own.mean),
+        low=blank(low),
+        high=blank(high),
+        reference_value=blank([held[g].reference if g in held else nan for g in range(n_groups)]),
         ratio=ratio,
-        difference=difference,
-        p_holm=p_holm,
-        verdicts=_verdicts(ratio, difference, p_holm, band, 1 - CONFIDENCE, (is_shown, reference)),
+        difference=Estimate(
+            blank([held[g].difference if g in held else nan for g in range(n_groups)]),
+            blank([one.low for one in verdicts]),
+            blank([one.high for one in verdicts]),
+        ),
+        detectable=blank(
+            [held[g].detectable(first) if g in held else nan for g in range(n_groups)]
+        ),
+        verdicts=tuple(verdicts),
+        is_hidden=is_hidden,
+        is_beyond=np.array(
+            [
+                one.is_clear and (ratio.high[g] < band[0] or ratio.low[g] > band[1])
+                for g, one in enumerate(verdicts)
+            ],
+            dtype=bool,
+        ),
     )
 
 
-def _only(estimate: Estimate, is_kept: NDArray[np.bool_]) -> Estimate:
-    kept = {f.name: np.where(is_kept, getattr(estimate, f.name), np.nan) for f in fields(estimate)}
-    return replace(estimate, **kept)
+def _filled(is_hidden: NDArray[np.bool_]) -> Callable[[Sequence[float] | Floats], Floats]:
+    return lambda given: np.where(is_hidden, np.nan, np.array(given, dtype=np.float64))
 
 
-def _verdicts(
-    ratio: Estimate,
-    difference: Estimate,
-    p_holm: Floats,
-    band: tuple[float, float],
-    level: float,
-    shown: tuple[NDArray[np.bool_], int],
-) -> tuple[Verdict, ...]:
-    is_shown, reference = shown
-    conditions = [
-        ~is_shown,
-        np.arange(len(p_holm)) == reference,
-        np.isnan(p_holm),
-        p_holm >= level,
-        ratio.high < band[0],
-        ratio.low > band[1],
-        difference.value < 0,
-    ]
-    choices = [
-        Verdict.SUPPRESSED,
-        Verdict.REFERENCE,
-        Verdict.UNTESTABLE,
-        Verdict.NOT_CLEAR,
-        Verdict.BELOW_BAND,
-        Verdict.ABOVE_BAND,
-        Verdict.LOWER,
-    ]
-    first = np.argmax(np.stack([*conditions, np.ones_like(is_shown)]), axis=0)
-    return tuple([*choices, Verdict.HIGHER][index] for index in first)
+def evidence_of(
+    held: Contrast | None,
+    counts: tuple[int, float],
+    direction: str,
+    target: float,
+    *,
+    is_small: bool = False,
+) -> Evidence:
+    """Return what is known of one group.
+
+    ``counts`` are its people and, of them, those who would be expected to have anything but the
+    usual value.
+    """
+    if held is None:
+        value = 0.0 if is_small else nan
+        return Evidence(value, nan, lambda _alpha: (nan, nan), counts[0])
+    if held.null is None:  # nobody differs from anybody
+        return Evidence(0.0, 1.0, lambda _alpha: (0.0, 0.0), counts[0])
+    return Evidence(
+        held.difference,
+        held.p,
+        held.ends,
+        *counts,
+        direction,
+        before=held.reference,
+        target=target,
+        is_exact=True,
+    )
+
+
+def _ratios(
+    held: Mapping[int, Contrast], alphas: list[float], n_groups: int, *, is_signed: bool
+) -> Estimate:
+    rows = np.full((3, n_groups), np.nan)
+    for g, one in held.items():
+        if not is_signed and one.mean > 0 and one.reference > 0:
+            rows[0, g] = one.mean / one.reference
+            ends = (nan, nan) if isnan(alphas[g]) else one.ratio_ends(alphas[g])
+            rows[1:, g] = ends if np.isfinite(ends).all() else (nan, nan)
+    return Estimate(*rows)

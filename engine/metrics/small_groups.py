@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.metrics.groups import GroupTable
+from engine.metrics.statistics.policy import POLICY
 
 __all__ = ["MIN_N", "Shrunk", "is_suppressed", "shrink", "suppressed"]
 
-MIN_N = 20
+MIN_N = POLICY.least_n
 """Groups with fewer people than this are suppressed by default."""
 
 Floats = NDArray[np.float64]

@@ -1,26 +1,39 @@
 """Which groups of people are served worst, over all intersections, at a false-discovery rate.
 
 Looking at hundreds of intersections finds a low mean somewhere by chance alone. Here each group's
-mean is held against the means of random groups of its size, and the Benjamini-Hochberg step keeps
-the expected share of false findings at the rate asked for.
+mean is held against random groups of its size, and the Benjamini-Hochberg step keeps the expected
+share of false findings at the rate asked for. The interval beside a finding is that of the same
+test at the same error, so that what was picked out of hundreds is not shown with an interval of
+one alone (Benjamini & Yekutieli 2005).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from engine.metrics.audience import Audience
 from engine.metrics.crossing import cross
-from engine.metrics.small_groups import MIN_N
+from engine.metrics.reference_disparity import n_deals_for
+from engine.metrics.statistics.evidence import Evidence
+from engine.metrics.statistics.group_test import Contrast, against_rest
+from engine.metrics.statistics.moments import moments, share_of_events
+from engine.metrics.statistics.policy import POLICY, Policy
+from engine.metrics.statistics.random_groups import dealt_nulls
+from engine.metrics.statistics.verdict import Verdict, Word, judge
 
-__all__ = ["Finding", "adjust_for_discoveries", "random_group_p", "worst_groups"]
+__all__ = ["DISCOVERIES", "Finding", "worst_groups"]
 
 Floats = NDArray[np.float64]
+
+DISCOVERIES = replace(POLICY, correction="fdr", family="every group and intersection")
+"""Of so many groups, the expected share of false findings is kept, not the chance of any."""
+
+BAD = (Word.WORSE, Word.FURTHER)
 
 
 @dataclass(frozen=True)
@@ -37,14 +50,10 @@ class Finding:
         People with a value in it.
     mean, rest_mean : float
         Of the group, and of everyone else.
-    difference, low, high : float
-        Mean minus rest, with Welch's 95 % interval.
-    p : float
-        One-sided: a random group of this size does as badly.
-    q : float
-        The least false-discovery rate at which it is a finding.
+    verdict : Verdict
+        Of the difference, with its interval; corrected at the false-discovery rate.
     is_found : bool
-        ``q`` is at most the rate asked for.
+        Clear, and not for the better; where the metric has no better direction, clear.
     """
 
     attributes: tuple[str, ...]
@@ -52,12 +61,27 @@ class Finding:
     n: int
     mean: float
     rest_mean: float
-    difference: float
-    low: float
-    high: float
-    p: float
-    q: float
+    verdict: Verdict
     is_found: bool
+
+    @property
+    def difference(self) -> float:
+        """Mean minus everyone else's."""
+        return self.mean - self.rest_mean
+
+    @property
+    def q(self) -> float:
+        """The least false-discovery rate at which it is a finding."""
+        return self.verdict.p_adjusted
+
+
+@dataclass(frozen=True)
+class _Group:
+    attributes: tuple[str, ...]
+    label: str
+    n: int
+    mean: float
+    squares: float
 
 
 def worst_groups(
@@ -65,10 +89,11 @@ def worst_groups(
     values: NDArray[np.floating],
     *,
     users: NDArray[np.int64] | None = None,
-    higher_is_better: bool = True,
+    direction: str = "higher",
+    target: float = nan,
     depth: int = 3,
-    min_n: int = MIN_N,
-    rate: float = 0.05,
+    policy: Policy = DISCOVERIES,
+    seed: int = 0,
 ) -> list[Finding]:
     """Test every group of one to ``depth`` attributes; O(intersections · users), worst first.
 
@@ -79,146 +104,105 @@ def worst_groups(
         One metric; NaN left out.
     users : int64 array of shape (n_rows,), optional
         Whose values they are; everyone's by default.
-    higher_is_better : bool
+    direction : str
+        Of the metric; without a better one, groups that differ either way are found, and the words
+        are "higher" and "lower".
+    target : float
+        Of a metric with one.
     depth : int
         1 to 3.
-    min_n : int
-        Smaller groups are not looked at.
-    rate : float
-        False-discovery rate, in (0, 1).
+    policy : Policy
+        Groups below its least n are not looked at.
+    seed : int
+        Of the random groups.
 
     Returns
     -------
     list of Finding
-        Every group tested, sorted by ``p``.
+        Every group tested: those served worse (or that differ) first, by ``p``.
     """
     rows = np.arange(audience.n_users) if users is None else users
     has = ~np.isnan(values)
-    good = values[has].astype(np.float64) * (1.0 if higher_is_better else -1.0)
-    tested = []
+    known = np.asarray(values[has], dtype=np.float64)
+    groups = _groups(audience, rows[has], known, depth, policy.least_n)
+    if not groups:
+        return []
+    sizes = sorted({one.n for one in groups})
+    nulls = dealt_nulls(known, sizes, n_deals=n_deals_for(len(groups)), seed=seed)
+    centre = float(known.mean())
+    everyone = len(known), centre, float(((known - centre) ** 2).sum())
+    held = [
+        against_rest((one.n, one.mean, one.squares), everyone, nulls.get(one.n)) for one in groups
+    ]
+    share = share_of_events(known)
+    family = [
+        _evidence(contrast, one, share, direction, target)
+        for contrast, one in zip(held, groups, strict=True)
+    ]
+    findings = [
+        Finding(
+            one.attributes,
+            one.label,
+            one.n,
+            one.mean,
+            contrast.reference,
+            verdict,
+            verdict.is_clear and (verdict.word in BAD or verdict.word.tone == "moved"),
+        )
+        for one, contrast, verdict in zip(groups, held, judge(family, policy), strict=True)
+    ]
+    far = [0.0 if one.null is None else abs(one.difference / one.error) for one in held]
+    pairs = zip(findings, far, strict=True)
+    return [one for one, _ in sorted(pairs, key=lambda pair: _order(*pair, direction))]
+
+
+def _groups(
+    audience: Audience,
+    rows: NDArray[np.int64],
+    values: Floats,
+    depth: int,
+    min_n: int,
+) -> list[_Group]:
+    """Every group that is large enough, and that somebody is outside of."""
+    found = []
     for size in range(1, depth + 1):
         for chosen in combinations(audience.attributes, size):
             labels, codes = cross(audience, chosen)
-            tested += _test(chosen, labels, codes[rows][has], good, min_n)
-    if not tested:
-        return []
-    q = adjust_for_discoveries(np.array([row[-1] for row in tested]))
-    sign = 1.0 if higher_is_better else -1.0
-    findings = [
-        _finding(row, sign, float(q_value), rate) for row, q_value in zip(tested, q, strict=True)
-    ]
-    return sorted(findings, key=lambda finding: (finding.p, finding.label))
+            known = codes[rows] >= 0
+            own = moments(values[known], codes[rows][known], len(labels))
+            is_tested = (own.n >= min_n) & (len(values) - own.n >= 2)
+            found += [
+                _Group(
+                    chosen,
+                    labels[g],
+                    int(own.n[g]),
+                    float(own.mean[g]),
+                    float(own.squares[g]),
+                )
+                for g in np.flatnonzero(is_tested)
+            ]
+    return found
 
 
-def _test(
-    attributes: tuple[str, ...],
-    labels: tuple[str, ...],
-    codes: NDArray[np.int64],
-    values: Floats,
-    min_n: int,
-) -> list[tuple]:
-    """Attributes, label, n, mean, rest mean, half width, p of each group that is large enough."""
-    n_groups = len(labels)
-    known = codes >= 0
-    n = np.bincount(codes[known], minlength=n_groups)
-    total = np.bincount(codes[known], values[known], n_groups)
-    squares = np.bincount(codes[known], values[known] ** 2, n_groups)
-    n_rest = len(values) - n
-    is_tested = (n >= max(min_n, 2)) & (n_rest >= 2)
-    mean = total / np.maximum(n, 1)
-    rest_mean = (values.sum() - total) / np.maximum(n_rest, 1)
-    error = _variance(squares, total, n) / np.maximum(n, 1)
-    rest_error = _variance(float((values**2).sum()) - squares, float(values.sum()) - total, n_rest)
-    rest_error = rest_error / np.maximum(n_rest, 1)
-    half = _welch_half(error, n, rest_error, n_rest)
-    p = random_group_p(values, mean, n)
-    return [
-        (attributes, labels[g], int(n[g]), mean[g], rest_mean[g], half[g], p[g])
-        for g in np.flatnonzero(is_tested)
-    ]
-
-
-def _variance(squares: NDArray, total: NDArray, n: NDArray[np.int64]) -> Floats:
-    about = squares - total**2 / np.maximum(n, 1)
-    return np.maximum(about, 0.0) / np.maximum(n - 1, 1)
-
-
-def _welch_half(
-    error: Floats, n: NDArray[np.int64], rest_error: Floats, n_rest: NDArray[np.int64]
-) -> Floats:
-    both = error + rest_error
-    spent = error**2 / np.maximum(n - 1, 1) + rest_error**2 / np.maximum(n_rest - 1, 1)
-    freedom = np.divide(both**2, spent, out=np.ones(len(both)), where=spent > 0)
-    return stats.t.ppf(0.975, np.maximum(freedom, 1)) * np.sqrt(both)
-
-
-def random_group_p(values: Floats, means: Floats, sizes: NDArray[np.integer]) -> Floats:
-    """Return the chance that a random group of the same size has a mean as low.
-
-    The first three moments of the mean of a random draw without replacement are known exactly; a
-    gamma (Pearson type III) with these moments stands in for its distribution. With the skewness
-    of list metrics the normal distribution would be far off in the tail, where it matters.
-
-    Parameters
-    ----------
-    values : float64 array of shape (n,)
-        Of everyone.
-    means, sizes : arrays of shape (n_groups,)
-
-    Returns
-    -------
-    float64 array of shape (n_groups,)
-        1 where all values are equal, or the group is everyone or nobody.
-
-    Source: Kazi-Aoual et al. 1995; Josse, Pagès, Husson 2008.
-    """
-    total = len(values)
-    centred = values - values.mean() if total else values
-    variance = float((centred**2).mean()) if total else 0.0
-    size = np.asarray(sizes, dtype=np.float64)
-    p = np.ones(len(size))
-    fits = (size > 0) & (size < total)
-    if not variance > 1e-24 or total < 3:
-        return p
-    skewness = float((centred**3).mean()) / variance**1.5
-    m = size[fits]
-    spread = np.sqrt(variance / m * (total - m) / (total - 1))
-    z = (means[fits] - values.mean()) / spread
-    drawn = skewness * (total - 2 * m) / np.sqrt(m * (total - m))
-    drawn *= np.sqrt(total - 1) / (total - 2)
-    p[fits] = stats.pearson3.cdf(z, drawn)
-    return p
-
-
-def adjust_for_discoveries(p: Floats) -> Floats:
-    """Return the least false-discovery rate at which each is a finding (Benjamini-Hochberg 1995).
-
-    Examples
-    --------
-    >>> adjust_for_discoveries(np.array([0.01, 0.04, 0.03])).round(3).tolist()
-    [0.03, 0.04, 0.04]
-    """
-    order = np.argsort(p)[::-1]
-    n = len(p)
-    stepped = np.minimum.accumulate(p[order] * n / np.arange(n, 0, -1))
-    q = np.empty(n)
-    q[order] = np.minimum(stepped, 1.0)
-    return q
-
-
-def _finding(row: tuple, sign: float, q: float, rate: float) -> Finding:
-    attributes, label, n, mean, rest_mean, half, p = row
-    difference = sign * (mean - rest_mean)
-    return Finding(
-        attributes,
-        label,
-        n,
-        float(sign * mean),
-        float(sign * rest_mean),
-        float(difference),
-        float(difference - half),
-        float(difference + half),
-        float(p),
-        q,
-        q <= rate,
+def _evidence(held: Contrast, one: _Group, share: float, direction: str, target: float) -> Evidence:
+    if held.null is None:  # nobody differs from anybody
+        return Evidence(0.0, 1.0, lambda _alpha: (0.0, 0.0), one.n)
+    return Evidence(
+        held.difference,
+        held.p,
+        held.ends,
+        one.n,
+        one.n * share,
+        direction,
+        before=held.reference,
+        target=target,
+        is_exact=True,
     )
+
+
+def _order(one: Finding, far: float, direction: str) -> tuple[bool, bool, float, float, str]:
+    """Found first, then the badly served, by p; below the least p there is, by the statistic."""
+    is_good = one.verdict.word.tone == "good" or (
+        {"higher": one.difference > 0, "lower": one.difference < 0}.get(direction, False)
+    )
+    return not one.is_found, is_good, float(np.nan_to_num(one.verdict.p, nan=2.0)), -far, one.label

@@ -12,11 +12,12 @@ import platform
 import sys
 from pathlib import Path
 
-from tests.benchmarks import fit, metrics, rerank
+from tests.benchmarks import fit, metrics, rerank, statistics
 
 OUT = Path("bench.json")
 SUITES = {"rerank": rerank.run, "metrics": metrics.run, "fit": fit.run}
 SLOW = {
+    "statistics": statistics.run,
     "rerank_1m": rerank.run_million,
     "step_1m": metrics.run_million,
     "fit_1m": fit.run_million,
@@ -47,7 +48,7 @@ def line(name: str, row: dict) -> str:
     """One figure as text: name, time, ratio and what it is against."""
     seconds = row["seconds"]
     time = f"{seconds * 1e3:9.1f} ms" if seconds < 1 else f"{seconds:9.2f} s "
-    return f"{name:<22}{time}  {row['ratio']:8.2f}×  {row['against']}"
+    return f"{name:<22}{time}  {row['ratio']:8.3g}{row.get('unit', '×')}  {row['against']}"
 
 
 if __name__ == "__main__":

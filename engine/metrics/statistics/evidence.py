@@ -33,7 +33,8 @@ class Evidence:
     n : int
         People behind it.
     n_events : float
-        Those of them with anything but the usual value; infinite where that does not matter.
+        Those of them with anything but the usual value, or who would be expected to have it;
+        infinite where that does not matter.
     direction : str
         ``higher``, ``lower``, ``target`` or ``neither`` of :class:`engine.metrics.metric.Metric`.
     before : float
@@ -42,6 +43,8 @@ class Evidence:
         Of a metric with one.
     reason : str
         Why it is undefined.
+    is_exact : bool
+        ``p`` holds however few the events are: what is clear is said even of few.
     """
 
     value: float
@@ -53,6 +56,7 @@ class Evidence:
     before: float = nan
     target: float = nan
     reason: str = ""
+    is_exact: bool = False
 
 
 def is_rounding(difference: float, *figures: float) -> bool:

@@ -105,19 +105,20 @@ class Policy:
         """Correct the p values of one family; NaN values are not tests and do not count."""
         return CORRECTIONS[self.correction][1](np.asarray(p, dtype=np.float64))
 
-    def alphas(self, p: Floats, adjusted: Floats) -> Floats:
-        """Return at which error each test of the family is held: its interval has the same.
+    def alpha(self, p: Floats, adjusted: Floats) -> float:
+        """Return the error at which the intervals of one family are made.
 
-        A corrected p is the plain one times a factor, so a difference is clear exactly where the
-        plain p is below the level over that factor, and an interval at that error leaves 0 out
-        exactly where the verdict is "clear" (Efird & Nielsen 2008 for Holm; Benjamini & Yekutieli
-        2005 for discoveries). NaN where there is no test: :attr:`level` is then as good as any.
+        It is one for all of them, and each leaves 0 out exactly where its difference is clear: the
+        step of Holm's procedure at which it last called something clear (its first, where nothing
+        is), the share of discoveries (Benjamini & Yekutieli 2005), or the level itself.
         """
-        with np.errstate(divide="ignore", invalid="ignore"):
-            factor = np.where(p > 0, adjusted / p, np.nan)
         n = int((~np.isnan(p)).sum())
-        most = {"none": 1}.get(self.correction, max(n, 1))
-        return self.level / np.clip(np.where(np.isnan(factor), most, factor), 1, most)
+        n_clear = int((adjusted < self.level).sum())
+        if self.correction == "none" or n == 0:
+            return self.level
+        if self.correction == "fdr":
+            return self.level * max(n_clear, 1) / n
+        return self.level / (n - max(n_clear, 1) + 1)
 
     def in_words(self, n_tests: int | None = None) -> str:
         """Say the policy in a sentence.

@@ -7,7 +7,7 @@ A difference comes in as an :class:`Evidence`: its value, its p, and its interva
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import isnan, nan
 
@@ -132,11 +132,11 @@ def judge(family: Sequence[Evidence], policy: Policy = POLICY) -> list[Verdict]:
         [nan if word else one.p for one, word in zip(family, silent, strict=True)], np.float64
     )
     adjusted = policy.adjust(p)
-    alphas = policy.alphas(p, adjusted)
-    rows = zip(family, silent, p.tolist(), adjusted.tolist(), alphas.tolist(), strict=True)
+    alpha = policy.alpha(p, adjusted)
+    rows = zip(family, silent, p.tolist(), adjusted.tolist(), strict=True)
     return [
         _unheard(one, word, policy) if word else _heard(one, p_, p_adjusted, alpha, policy)
-        for one, word, p_, p_adjusted, alpha in rows
+        for one, word, p_, p_adjusted in rows
     ]
 
 
@@ -146,9 +146,13 @@ def _silence(one: Evidence, policy: Policy) -> Word | None:
         return Word.UNDEFINED
     if one.n < policy.least_n:
         return Word.TOO_FEW_PEOPLE
-    if one.n_events < policy.least_events and not is_rounding(one.value, one.before):
+    if _has_few_events(one, policy) and not one.is_exact:
         return Word.TOO_FEW_EVENTS
     return Word.UNDEFINED if isnan(one.p) else None
+
+
+def _has_few_events(one: Evidence, policy: Policy) -> bool:
+    return one.n_events < policy.least_events and not is_rounding(one.value, one.before)
 
 
 def _unheard(one: Evidence, word: Word, policy: Policy) -> Verdict:
@@ -156,9 +160,9 @@ def _unheard(one: Evidence, word: Word, policy: Policy) -> Verdict:
         Word.UNDEFINED: one.reason or "There is nothing to compare.",
         Word.TOO_FEW_PEOPLE: f"{one.n:,} people, fewer than {policy.least_n}.",
         Word.TOO_FEW_EVENTS: (
-            f"Fewer than {policy.least_events} of {one.n:,} people have anything but the usual "
-            "value."
-        ),
+            f"Fewer than {policy.least_events} of {one.n:,} people "
+            f"{'would be expected to' if one.is_exact else ''} have anything but the usual value."
+        ).replace("  ", " "),
     }
     value = nan if word is Word.TOO_FEW_PEOPLE else one.value
     return Verdict(word, value, reason=reasons[word])
@@ -175,6 +179,8 @@ def _heard(one: Evidence, p: float, adjusted: float, alpha: float, policy: Polic
             direction_word(one.direction, one.value, before=one.before, target=one.target),
             one.value,
         )
+    elif _has_few_events(one, policy):
+        return replace(_unheard(one, Word.TOO_FEW_EVENTS, policy), p=p, p_adjusted=adjusted)
     else:
         word, value = Word.NOT_CLEAR, one.value
     return Verdict(word, value, low, high, 1 - alpha, p, adjusted)

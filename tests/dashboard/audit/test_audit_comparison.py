@@ -8,19 +8,21 @@ import pytest
 from dashboard.audit.choice import AuditChoice, reference_of
 from dashboard.audit.comparison import MOST_DRAWN, Comparison, Groups, compare, dots_frame
 from dashboard.audit.comparison import table_frame as table_of
-from dashboard.audit.flips import flips, flips_sentence, verdict_table
+from dashboard.audit.finding import lowest
+from dashboard.audit.flips import Judged, flips, flips_sentence, verdict_table
 from dashboard.audit.stages import (
     drawn_groups,
     stage_findings,
     stage_frame,
     start_sentence,
+    step_findings,
     step_frame,
 )
 from dashboard.charts.disparity import COLUMNS as DOT_COLUMNS
 from dashboard.charts.stage_disparity import COLUMNS as STAGE_COLUMNS
-from engine.metrics.group_contrast import EVERYONE, REST
-from engine.metrics.reference_disparity import Verdict
 from engine.metrics.registry import METRICS
+from engine.metrics.statistics.group_test import EVERYONE, REST
+from engine.metrics.statistics.verdict import Word
 
 LABELS = ("men", "women", "few")
 CHOICE = AuditChoice(("gender",))
@@ -61,11 +63,11 @@ def test_every_reference_has_its_code_and_words(chosen: str, code: int, words: s
 
 def test_a_gap_that_the_change_makes_is_found_after_and_not_before():
     comparison = compared()
-    assert comparison.before[1].verdict is Verdict.NOT_CLEAR
-    assert comparison.after[1].verdict is Verdict.BELOW_BAND
+    assert comparison.before[1].verdict.word is Word.NOT_CLEAR
+    assert comparison.after[1].judgement == "clearly worse, beyond the band"
     assert comparison.shift[1].is_lower
-    assert comparison.shift[1].verdict.is_clear
-    assert comparison.shift[0].verdict is Verdict.REFERENCE
+    assert comparison.shift[1].is_clear
+    assert comparison.shift[0].is_reference
     assert comparison.n_suppressed == 1
     assert [finding.group for finding in comparison.shown] == ["men", "women"]
 
@@ -108,20 +110,63 @@ def test_with_nobody_shown_the_frame_is_empty():
 
 def test_flips_name_the_group_and_both_verdicts():
     comparison = compared()
-    assert flips(comparison.after, comparison.after) == []
-    assert flips(comparison.after, comparison.before) == ["women: clearly worse → not clear"]
-    table = verdict_table(
-        comparison.after, {"recall": comparison.before, "MAP": comparison.after}
-    ).set_index("definition")
+    apart = comparison.shift
+    same, other = Judged(comparison.after, apart), Judged(comparison.before, apart)
+    assert flips(comparison.after, same) == []
+    assert flips(comparison.after, other) == ["women: clearly worse → not clear"]
+    table = verdict_table(comparison.after, {"recall": other, "MAP": same}).set_index("definition")
     assert table.loc["recall", "flips"] == 1
-    assert table.loc["MAP", "clearly worse"] == "women"
+    assert table.loc["MAP", "clearly below"] == "women"
     assert table.loc["MAP", "lowest group"] == "women"
     assert table.loc["MAP", "ratio"] == pytest.approx(comparison.after[1].ratio.value)
     sentence = flips_sentence(table.reset_index(), "NDCG@10")
-    assert sentence.startswith("1 of 2 other definitions change")
+    assert sentence.startswith("1 of 2 other definitions flip")
     assert sentence.endswith("recall.")
-    same = verdict_table(comparison.after, {"MAP": comparison.after})
-    assert "keeps the verdict" in flips_sentence(same, "NDCG@10")
+    alone = verdict_table(comparison.after, {"MAP": same})
+    assert "none of 1 other definitions" in flips_sentence(alone, "NDCG@10")
+
+
+def test_clear_here_and_not_clear_there_is_no_flip_without_a_test_of_the_difference():
+    """Two noisy versions of one disparity: one on each side of the level, and no different."""
+    groups, _, after = audience(gap=1.0)
+    just, not_quite = (
+        compare(after * (1 - part * (groups.codes == 1)), after, groups, CHOICE, NDCG, label="x")
+        for part in (0.3, 0.0)
+    )
+    calm = compare(after, after, groups, CHOICE, NDCG, label="x").shift
+    judged = Judged(not_quite.before, calm)
+    assert just.before[1].standing != not_quite.before[1].standing
+    assert flips(just.before, judged) == []
+
+
+def test_lowest_woman_1_00_times_higher_cannot_be_said():
+    """The reference is the lowest: it is named, and no ratio contradicts it."""
+    groups, before, _ = audience(gap=1.0)
+    comparison = compare(
+        before, before * np.array([0.5, 1.0, 1.0])[groups.codes], groups, CHOICE, NDCG, label="x"
+    )
+    (least,) = lowest(comparison.after)
+    assert (least.group, least.judgement) == ("men", "reference")
+
+
+def test_lowest_artist_while_two_groups_stand_at_0_cannot_be_said():
+    codes = np.repeat(np.arange(4), 60)
+    values = np.random.default_rng(0).beta(1.5, 4, 240) * np.array([1.0, 0.1, 0.0, 0.0])[codes]
+    groups = Groups(("men", "artist", "b", "c"), codes)
+    for reference in ("men", "rest"):
+        choice = AuditChoice(("x",), reference=reference)
+        comparison = compare(values, values, groups, choice, NDCG, label="x")
+        assert [one.group for one in lowest(comparison.after)] == ["b", "c"]
+        table = verdict_table(comparison.after, {"y": Judged(comparison.after, comparison.shift)})
+        assert table.loc[0, "lowest group"] == "b, c"
+        assert table.loc[0, "its mean"] == 0
+
+
+def test_a_tie_does_not_let_the_alphabet_choose_the_reference():
+    codes = np.repeat([0, 1], 100)
+    found = reference_of("largest", ("man", "woman"), np.ones(200), codes)
+    assert found.code == REST
+    assert found.words == "everyone else (2 groups are equally large)"
 
 
 def stages() -> tuple[Groups, dict[str, np.ndarray]]:
@@ -133,14 +178,13 @@ def test_the_disparity_starts_at_the_stage_that_makes_it():
     groups, values = stages()
     reference = reference_of("largest", LABELS, values["ranked"], groups.codes)
     found = stage_findings(values, groups, CHOICE, NDCG, reference)
-    steps = step_frame(values, groups, CHOICE, NDCG, reference)
-    assert "women (clearly worse, beyond the band): clearly wider by filtered → ranked." in (
-        start_sentence(found, steps, "NDCG@10")
-    )
+    steps = step_findings(values, groups, CHOICE, NDCG, reference)
+    said = start_sentence(found, steps, "NDCG@10")
+    assert "women (clearly worse, beyond the band): clearly wider by filtered → ranked" in said
     calm = {"filtered": found["ranked"], "ranked": found["filtered"]}
-    assert "no group" in start_sentence(calm, steps, "NDCG@10")
+    assert "no group" in start_sentence(calm, {}, "NDCG@10")
     assert drawn_groups(found) == ["women"]
-    assert found["reranked"][1].verdict.is_clear
+    assert found["reranked"][1].is_clear
     frame = stage_frame(found)
     assert set(STAGE_COLUMNS) <= set(frame.columns)
     assert len(frame) == 3 * 3
@@ -156,9 +200,9 @@ def test_clear_here_and_not_clear_there_is_no_difference_between_two_stages():
     both = {"filtered": noisy, "ranked": last}
     reference = reference_of("largest", LABELS, last, groups.codes)
     found = stage_findings(both, groups, CHOICE, NDCG, reference)
-    assert not found["filtered"][1].verdict.is_clear
-    assert found["ranked"][1].verdict.is_clear
-    steps = step_frame(both, groups, CHOICE, NDCG, reference)
+    assert not found["filtered"][1].is_clear
+    assert found["ranked"][1].is_clear
+    steps = step_findings(both, groups, CHOICE, NDCG, reference)
     assert "no step from the filtered list on widens it clearly" in (
         start_sentence(found, steps, "NDCG@10")
     )
@@ -167,7 +211,8 @@ def test_clear_here_and_not_clear_there_is_no_difference_between_two_stages():
 def test_the_step_that_costs_a_group_is_told_from_the_one_that_does_not():
     groups, values = stages()
     reference = reference_of("largest", LABELS, values["ranked"], groups.codes)
-    steps = step_frame(values, groups, CHOICE, NDCG, reference).set_index("step")
+    found = step_findings(values, groups, CHOICE, NDCG, reference)
+    steps = step_frame(found).set_index("step")
     assert steps.loc["filtered → ranked", "verdict"] == "loses against the reference"
     assert steps.loc["filtered → ranked", "high"] < 0
     change = values["ranked"] - values["filtered"]

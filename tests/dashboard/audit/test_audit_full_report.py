@@ -28,7 +28,10 @@ def test_it_says_what_was_audited_on_which_data_when_and_how(tiny_artifacts: Art
         METRICS["ndcg"].definition,
         "0.80 to 1.25 times the reference",
         "&#34;diversity&#34;: 0.6",
-        "Welch-Satterthwaite",
+        "random groups of the same size",
+        "Clear: p below 0.05",
+        "&#34;least_n&#34;: 20",
+        "&#34;reference&#34;: &#34;largest&#34;",
         "&lt;b&gt;bold&lt;/b&gt;: Diversity 0.60; in full at the end of this report",
     ):
         assert expected in text

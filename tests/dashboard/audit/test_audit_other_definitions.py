@@ -31,7 +31,7 @@ def test_a_definition_finds_what_its_own_audit_finds(tiny_artifacts, other: str)
     found = other_findings(view_of(tiny_artifacts))
     own = view_of(tiny_artifacts, metric=other).comparison.after
     # Written out, since an undefined figure (NaN) equals nothing.
-    assert repr(found[f"{METRICS[other].label}@10"]) == repr(own)
+    assert repr(found[f"{METRICS[other].label}@10"].findings) == repr(own)
 
 
 def test_a_description_without_direction_is_not_held_against_hits(tiny_artifacts):

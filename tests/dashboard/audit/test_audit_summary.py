@@ -62,7 +62,7 @@ def test_the_detectable_ratio_is_found_four_times_in_five():
         return compare(values, values, groups, choice, NDCG, label="NDCG")
 
     size = np.median([detectable_ratio(audit(seed, 1.0).after[1]) for seed in range(20)])
-    found = [audit(seed, size).after[1].verdict.is_clear for seed in range(100, 500)]
+    found = [audit(seed, size).after[1].is_clear for seed in range(100, 500)]
     # Three standard errors of a share of 400 at 80 % are 6 points; the scaled group is a little
     # less noisy than the one that the size was read from.
     assert np.mean(found) == pytest.approx(0.8, abs=0.08)

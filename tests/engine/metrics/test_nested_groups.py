@@ -34,9 +34,11 @@ def values_of(audience: Audience, *, extra: float = 0.0, seed: int = 1) -> np.nd
     return rng.normal(0.6, 0.2, N_USERS) - 0.3 * is_woman - extra * (is_woman & is_old)
 
 
-def explanations(audience: Audience, values: np.ndarray, **more) -> dict[str, str]:
-    found = worst_groups(audience, values, depth=2, **more)
-    said = explained_by(audience, values, found, **more)
+def explanations(
+    audience: Audience, values: np.ndarray, direction: str = "higher"
+) -> dict[str, str]:
+    found = worst_groups(audience, values, depth=2, direction=direction)
+    said = explained_by(audience, values, found)
     return {one.label: why for one, why in zip(found, said, strict=True) if one.is_found}
 
 
@@ -65,7 +67,7 @@ def test_parts_rarely_stand_by_themselves_where_nothing_more_is_planted(audience
 def test_the_direction_and_people_without_a_value_are_respected(audience: Audience):
     values = values_of(audience, extra=0.3)
     values[::7] = np.nan
-    turned = explanations(audience, -values, higher_is_better=False)
+    turned = explanations(audience, -values, direction="lower")
     assert turned == explanations(audience, values)
     users = np.arange(0, N_USERS, 2)
     some = worst_groups(audience, values[users], users=users, depth=2)

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from engine.metrics.audience import describe
 from engine.metrics.gap_null import gap_null
 from engine.metrics.groups import by_group
+from engine.metrics.nested_groups import random_group_p
 from engine.metrics.small_groups import is_suppressed, shrink, suppressed
-from engine.metrics.worst_groups import adjust_for_discoveries, random_group_p, worst_groups
+from engine.metrics.statistics.verdict import Word
+from engine.metrics.worst_groups import DISCOVERIES, worst_groups
 from tests.engine.metrics.random_service import random_artifacts
 
 N = 1200
@@ -60,11 +61,6 @@ def test_a_group_of_everybody_or_of_equals_is_never_found():
     assert everyone[0] == 1
 
 
-def test_discoveries_are_adjusted_as_scipy_does():
-    p = np.random.default_rng(0).random(40) ** 2
-    np.testing.assert_allclose(adjust_for_discoveries(p), stats.false_discovery_control(p))
-
-
 def test_no_planted_gap_gives_false_alarms_at_the_stated_rate(audience):
     """Where no group differs, any finding is false: at most 5 in 100 audits may have one.
 
@@ -98,7 +94,7 @@ def test_a_planted_gap_is_found_and_named(audience):
         first = worst_groups(audience, values)[0]
         found += first.is_found and first.label == "gender 1 · age 3"
         assert first.difference < 0
-        assert first.low < first.difference < first.high
+        assert first.verdict.low < first.difference < first.verdict.high
         assert gap_null(values, worse.astype(int), 2, n_shuffles=199).p < 0.02
     assert found >= 18
 
@@ -106,17 +102,36 @@ def test_a_planted_gap_is_found_and_named(audience):
 def test_lower_is_better_looks_at_the_other_end(audience):
     values = skewed(np.random.default_rng(5))
     values[audience.codes("job") == 2] += 0.2
-    first = worst_groups(audience, values, higher_is_better=False)[0]
+    first = worst_groups(audience, values, direction="lower")[0]
     assert first.label == "job 2"
     assert first.is_found
     assert first.difference > 0
     assert first.mean == pytest.approx(values[audience.codes("job") == 2].mean(), rel=1e-6)
 
 
+def test_without_a_direction_the_words_are_higher_and_lower_and_both_ends_are_found(audience):
+    values = skewed(np.random.default_rng(5))
+    values[audience.codes("job") == 2] += 0.2
+    values[audience.codes("job") == 4] = 0.0
+    found = [one for one in worst_groups(audience, values, direction="neither") if one.is_found]
+    words = {one.label: one.verdict.word for one in found}
+    assert words["job 2"] is Word.HIGHER
+    assert words["job 4"] is Word.LOWER
+    assert set(words.values()) == {Word.HIGHER, Word.LOWER}
+
+
+def test_intervals_after_selection_leave_0_out_only_where_found(audience):
+    """Unadjusted, those of the farthest of hundreds of groups left 0 out nearly always."""
+    for seed in range(10):
+        for one in worst_groups(audience, skewed(np.random.default_rng(seed)), direction="neither"):
+            leaves_out = one.verdict.low > 0 or one.verdict.high < 0
+            assert leaves_out == one.is_found
+
+
 def test_small_groups_and_the_undefined_are_left_out(audience):
     values = skewed(np.random.default_rng(6))
     values[: N // 2] = np.nan
-    findings = worst_groups(audience, values, min_n=40)
+    findings = worst_groups(audience, values, policy=replace(DISCOVERIES, least_n=40))
     assert findings
     assert min(finding.n for finding in findings) >= 40
     nothing = worst_groups(audience, np.full(N, np.nan, np.float32))
