@@ -56,8 +56,8 @@ class AuditChoice:
 class Reference:
     """The reference in the engine's terms and in words.
 
-    ``code`` is a group's, or REST or EVERYONE of :mod:`engine.metrics.statistics.group_test`; ``words``
-    reads after "than for".
+    ``code`` is a group's, or REST or EVERYONE of :mod:`engine.metrics.statistics.group_test`;
+    ``words`` reads after "than for".
     """
 
     code: int

@@ -153,7 +153,7 @@ def worst_groups(
     ]
     far = [0.0 if one.null is None else abs(one.difference / one.error) for one in held]
     pairs = zip(findings, far, strict=True)
-    return [one for one, _ in sorted(pairs, key=lambda pair: _order(*pair, direction))]
+    return [one for one, _ in sorted(pairs, key=lambda pair: _order(pair[0], pair[1], direction))]
 
 
 def _groups(

@@ -24,7 +24,7 @@ from engine.evaluation import (
 from engine.metrics.audience import audience_of, describe
 from engine.metrics.ceiling import best_ndcg
 from engine.metrics.figures import figures_of
-from engine.metrics.registry import HEADLINE, METRICS
+from engine.metrics.registry import COLUMN, HEADLINE, METRICS
 from engine.metrics.settings import Settings
 from engine.metrics.stages import LIST_STAGES
 from engine.metrics.unjudged import unjudged_of
@@ -179,7 +179,7 @@ def test_the_detectable_change_is_found_four_times_in_five():
     shift = 2.8 * sd / np.sqrt(250)
     for row in noise:
         values = base.values.copy()
-        values[:, 12] += (row + shift).astype(np.float32)
+        values[:, COLUMN["ild"]] += (row + shift).astype(np.float32)
         sums = sums_of(replace(base, values=values), base)
         unjudged = unjudged_of(sums, replicates=(base.replicates, base.replicates))
         figure = figures_of(unjudged, shown=("ild",))["ild"]
