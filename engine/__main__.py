@@ -15,6 +15,7 @@ from io import TextIOWrapper
 # Threads that wait for work would otherwise spin: with other programs on the same cores growing
 # trees then takes up to ten times as long. Read once, when OpenMP is loaded.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("RERANK_STUDIO_STRICT", "1")  # see engine.reranking.self_check
 
 from engine.commands.outputs import check_outputs
 from engine.commands.registry import COMMANDS

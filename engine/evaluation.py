@@ -25,6 +25,7 @@ from engine.metrics.sums import Sums
 from engine.metrics.unjudged import Unjudged, unjudged_of
 from engine.metrics.user_matrix import Measured, Settings, measure
 from engine.reranking import Lists, rerank
+from engine.reranking.self_check import check_winners
 from engine.scenario import NEUTRAL, Scenario
 
 __all__ = [
@@ -243,5 +244,6 @@ def evaluate_scenario(
     else:
         old_lists, old = measure_baseline()
     lists = rerank(artifacts, scenario, users=rows)
+    check_winners(artifacts, scenario, lists, rows)
     found = evaluate(audience, lists, old, settings, shown=shown)
     return replace(found, baseline_lists=old_lists, scenario=scenario, baseline_scenario=before)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+os.environ.setdefault("RERANK_STUDIO_STRICT", "1")  # our own mistakes are raised, not logged
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before OpenMP is loaded; see engine.__main__
 
 from engine.artifacts import Artifacts, open_artifacts

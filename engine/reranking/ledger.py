@@ -26,6 +26,9 @@ from engine.scenario import Cap, Scenario
 
 __all__ = ["PARTS", "CapBlock", "Ledger", "LedgerEntry", "explain_list"]
 
+LEAST_SHOWN = 1e-3
+"""Parts are shown to three decimals."""
+
 PARTS = (*TERMS, "cap", "pin", "hide")
 """What a move can be due to. A floor (FA*IR) counts as fairness."""
 
@@ -104,7 +107,17 @@ class LedgerEntry:
             verb = "dropped by"
         else:
             verb = "lifted by" if (self.rise or 0) > 0 else "lowered by"
-        return f"{verb} {self.reason}" + (f": {self.cap.text}" if self.cap else "")
+        what = f"{verb} {self.reason}" + (f": {self.cap.text}" if self.cap else "")
+        if self.reason == "hide" and self.parts["hide"] == 0.0:
+            return f"{what}; by its score alone it would have dropped too"
+        if self.is_close:
+            return f"{what}, by less than {LEAST_SHOWN:g}"
+        return what
+
+    @property
+    def is_close(self) -> bool:
+        """Whether the part that decided is so small that it is shown as 0: the two were level."""
+        return self.reason is not None and abs(self.parts[self.reason]) < LEAST_SHOWN / 2
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.reranking import PARTS, explain_list, prepare, rerank
+from engine.reranking import PARTS, CapBlock, LedgerEntry, explain_list, prepare, rerank
 from engine.reranking.person import TERMS, Person
 from engine.scenario import Cap, Rule, Scenario
 from tests.engine.reranking import brute_force
@@ -154,3 +154,27 @@ def test_a_floor_counts_as_fairness():
             if entry.rise is not None and entry.rise > 0:
                 assert entry.reason == "fairness"
                 assert group[entry.item]
+
+
+def test_a_part_that_is_shown_as_nothing_is_said_to_be_that_small():
+    """A page said "dropped by cap" beside a part of 0.000."""
+    parts = {**dict.fromkeys(PARTS, 0.0), "cap": -0.0004}
+    block = CapBlock(Cap("genre", None, 2, 5), "Drama", (1, 2))
+    entry = LedgerEntry(7, 10, None, 3, 5, parts, "cap", block)
+    assert entry.is_close
+    assert entry.text == "dropped by cap: Drama 2 of 2 in the top 5, by less than 0.001"
+    clear = replace(entry, parts={**parts, "cap": -0.0006})
+    assert clear.text == "dropped by cap: Drama 2 of 2 in the top 5"
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_what_is_named_as_the_reason_has_a_part(method):
+    """Only what is hidden may owe nothing to its rule, and then that is said."""
+    world = make_world(seed=12, n_users=30)
+    for user in range(0, 30, 3):
+        for entry in explain_list(world, everything(method), user).entries:
+            if entry.reason == "hide" and entry.parts["hide"] == 0.0:
+                assert entry.text == "dropped by hide; by its score alone it would have dropped too"
+            elif entry.reason is not None:
+                way = 1.0 if (entry.rise or -1) > 0 else -1.0
+                assert way * entry.parts[entry.reason] > 0.0
