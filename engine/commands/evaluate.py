@@ -31,10 +31,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Open the fit, evaluate, print, and write the JSON if asked."""
     from engine.artifacts import open_artifacts
+    from engine.controls import CONTROLS
     from engine.data import artifact_folder
     from engine.data.naming import name_of
     from engine.evaluation import evaluate_scenario, to_json
     from engine.fit_words import reading_sentences, split_caveat
+    from engine.reranking import control_notes
     from engine.scenario import NEUTRAL
 
     artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
@@ -42,10 +44,16 @@ def run(arguments: argparse.Namespace) -> int:
     baseline = read_scenario(arguments.baseline) if arguments.baseline else None
     evaluation = evaluate_scenario(artifacts, scenario, baseline=baseline)
     print("\n".join(_lines(evaluation, artifacts.manifest["title"])))
+    notes = control_notes(artifacts, scenario, evaluation.lists)
+    for note in notes.values():
+        if note.text:
+            print(f"{CONTROLS[note.control].label}: {note.text}")
     print(split_caveat(artifacts.manifest))
     print(reading_sentences(artifacts.manifest)[0])
     if arguments.json:
-        arguments.json.write_json(to_json(evaluation, artifacts.manifest))
+        report = to_json(evaluation, artifacts.manifest)
+        controls = {name: vars(note) for name, note in notes.items()}
+        arguments.json.write_json(report | {"controls": controls})
     return 0
 
 

@@ -256,6 +256,21 @@ def test_the_command_line_prints_and_writes_the_same_figures(
         assert f"{report['metrics'][name]['value']:.4f}" in line
 
 
+def test_the_command_line_says_what_a_control_cannot_do(tiny_folder, tmp_path, monkeypatch, capsys):
+    """People fairness stretched noise, and a control that could do nothing said nothing."""
+    (tmp_path / ".artifacts").mkdir()
+    (tmp_path / ".artifacts" / name_of("tiny")).symlink_to(tiny_folder)
+    monkeypatch.setenv("RERANK_STUDIO_HOME", str(tmp_path))
+    scenario, out = tmp_path / "scenario.json", tmp_path / "out.json"
+    scenario.write_text('{"people_fairness": 0.4}', encoding="utf-8")
+    asked = ["evaluate", "--data", "tiny", "--scenario", str(scenario), "--json", str(out)]
+    assert main(asked) == 0
+    note = json.loads(out.read_text(encoding="utf-8"))["controls"]["people_fairness"]
+    assert not note["can_act"]
+    assert f"Fairness (people): {note['text']}" in capsys.readouterr().out
+    assert note["text"].startswith("Can do nothing here. ")
+
+
 def test_the_command_line_names_what_is_wrong_with_a_scenario_file(
     tiny_folder, tmp_path, monkeypatch, capsys
 ):
