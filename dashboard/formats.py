@@ -101,9 +101,9 @@ def confidence(share: float) -> str:
     return f"{100 - max(error, 0.01):.{digits}f} %"
 
 
-def count(value: float, noun: str = "") -> str:
-    """Write a count with thousands separated: ``6,040 people``."""
-    return f"{value:,.0f} {noun}".rstrip()
+def count(value: float) -> str:
+    """Write a count with thousands separated; with its noun, see :mod:`engine.data.wording`."""
+    return f"{value:,.0f}"
 
 
 def seconds(value: float) -> str:

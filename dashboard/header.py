@@ -9,10 +9,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cached_engine
-from dashboard.formats import count, seconds
+from dashboard.formats import seconds
 from dashboard.page_registry import PAGES
 from dashboard.plain_text import as_markdown
 from engine.data.provenance import PROVENANCES
+from engine.data.wording import counted
 from engine.fit_words import reading_sentences, split_caveat, split_sentence
 
 __all__ = ["Header", "page_header", "status_line"]
@@ -58,7 +59,7 @@ def status_line(
     """Fill the status line: ``MovieLens 100K · 942 people · 31 ms · exact``."""
     title = cached_engine.artifacts().manifest["title"]
     place.caption(
-        f"{as_markdown(title)} · {count(n_people, 'people')} · "
+        f"{as_markdown(title)} · {counted(n_people, 'person')} · "
         f"{seconds(elapsed)} · {'exact' if is_exact else 'estimate'}",
         width="content",
         help="People behind the figures, and the time it took to re-rank and measure them.",

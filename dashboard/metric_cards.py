@@ -16,6 +16,7 @@ from dashboard.plain_text import as_markdown
 from engine.data.wording import counted
 from engine.metrics.figures import Figure
 from engine.metrics.registry import METRICS
+from engine.metrics.targets import TARGETS
 
 __all__ = ["Card", "CardPlaces", "card_of", "card_places", "card_row", "change_in_words"]
 
@@ -51,15 +52,21 @@ class CardPlaces(NamedTuple):
     cards: list[DeltaGenerator]
 
 
-def card_of(figure: Figure, label: str = "", *, n_judged: int = 0) -> Card:
+def card_of(
+    figure: Figure, label: str = "", *, n_judged: int = 0, target: str = "catalogue"
+) -> Card:
     """Return the card of a figure, in the words of the metric registry.
 
-    ``n_judged`` is how many changes were corrected together, where that is to be said.
+    ``n_judged`` is how many changes were corrected together, where that is to be said; ``target``
+    is what the shares of item groups are held against.
     """
     metric = METRICS[figure.name]
     style = style_of(metric)
-    target = f" The target is {number(figure.target, style)}." if isfinite(figure.target) else ""
-    note = f"{metric.definition} {metric.direction_in_words}{target} Source: {metric.source}."
+    aim = ""
+    if isfinite(figure.target):
+        given = f", its {TARGETS[target]}" if isnan(metric.target) else ""
+        aim = f" The target is {number(figure.target, style)}{given}."
+    note = f"{metric.definition} {metric.direction_in_words}{aim} Source: {metric.source}."
     return Card(label or metric.label, figure, style, note, n_judged=n_judged)
 
 

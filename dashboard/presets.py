@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboard.formats import count
 from engine.controls import CONTROLS
+from engine.data.wording import counted
 from engine.scenario import WEIGHTS, Cap, Rule, Scenario
 
 __all__ = ["PRESETS", "cap_in_words", "in_words", "rule_in_words"]
@@ -41,7 +41,7 @@ def in_words(scenario: Scenario) -> str:
     ]
     for parts_of, noun in ((scenario.caps, "cap"), (scenario.rules, "rule")):
         if parts_of:
-            parts.append(count(len(parts_of), noun + "s" * (len(parts_of) > 1)))
+            parts.append(counted(len(parts_of), noun))
     return " · ".join(parts) or "Neutral"
 
 

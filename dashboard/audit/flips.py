@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard.audit.finding import Finding, lowest
 from dashboard.audit.words import list_of
+from engine.data.wording import counted, verb
 
 __all__ = ["Judged", "flips", "flips_sentence", "is_flip", "verdict_table"]
 
@@ -87,12 +88,12 @@ def flips_sentence(table: pd.DataFrame, label: str) -> str:
     flipped = table.loc[table["flips"] > 0, "definition"].tolist()
     if not flipped:
         return (
-            f"Under none of {len(table)} other definitions does a group's disparity differ clearly "
+            f"Under none of {counted(len(table), 'other definition')} does a group's disparity differ clearly "
             f"from the one by {label} and get another verdict."
         )
     return (
-        f"{len(flipped)} of {len(table)} other definitions flip at least one verdict of "
-        f"{label}, the disparity differing clearly: {list_of(flipped)}."
+        f"{len(flipped)} of {len(table)} other definitions {verb(len(flipped), 'flips')} at least "
+        f"one verdict of {label}, the disparity differing clearly: {list_of(flipped)}."
     )
 
 

@@ -9,8 +9,8 @@ from dashboard.audit.finding import lowest
 from dashboard.audit.view import AuditView
 from dashboard.boundary import callback
 from dashboard.controls import redraw_live
-from dashboard.formats import count
 from dashboard.people.link import group_link
+from engine.data.wording import counted
 from engine.people import Searched, find_people, share_traits
 
 __all__ = ["draw_people_link", "group_traits", "pick_group"]
@@ -56,5 +56,5 @@ def draw_people_link(view: AuditView) -> None:
             ORDER,
             traits,
             str(artifacts.users["user_id"].iloc[found.user_indices[0]]),
-            f"{finding.group}: see its {count(finding.n)} people, the worst served first",
+            f"{finding.group}: see its {counted(finding.n, 'person')}, the worst served first",
         )

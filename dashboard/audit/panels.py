@@ -23,6 +23,7 @@ from dashboard.charts.disparity import ROW_HEIGHT, disparity_alt, disparity_dots
 from dashboard.formats import MISSING, interval, number, style_of
 from dashboard.panels import chart
 from dashboard.plain_text import as_markdown
+from engine.data.wording import counted
 from engine.metrics.gap_null import GapNull
 
 __all__ = ["dots", "headline", "sentences"]
@@ -65,8 +66,7 @@ def _clear(view: AuditView, _null: GapNull) -> None:
     n_before = sum(f.is_clear for f in comparison.before)
     st.metric(
         "Clear disparities",
-        f"{len(clear_findings(comparison))} of {len(compared)} "
-        f"{'group' if len(compared) == 1 else 'groups'}",
+        f"{len(clear_findings(comparison))} of {counted(len(compared), 'group')}",
         f"{n_before} before",
         delta_color="gray",
         delta_arrow="off",

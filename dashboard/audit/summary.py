@@ -10,6 +10,7 @@ from dashboard.audit.comparison import Comparison
 from dashboard.audit.finding import Finding
 from dashboard.audit.words import disparity_sentence, list_of
 from dashboard.formats import count, style_of
+from engine.data.wording import counted
 from engine.metrics.statistics.verdict import Word
 
 __all__ = [
@@ -88,8 +89,8 @@ def _what_could_be_seen(known: list[Finding]) -> str:
     if math.isinf(size):
         return "That is no proof of equality: with these few people no disparity would have shown."
     seen = (
-        f"That is no proof of equality: with {count(most.n)} people ({most.group}) a disparity of "
-        f"{size:.2f} times would have been found four times in five, {len(known)} comparisons "
+        f"That is no proof of equality: with {counted(most.n, 'person')} ({most.group}) a "
+        f"disparity of {size:.2f} times would have been found four times in five, {len(known)} comparisons "
         "being corrected for"
     )
     least = detectable_ratio(fewest)
@@ -105,16 +106,16 @@ def suppressed_sentence(comparison: Comparison, min_n: int) -> str:
     if not hidden:
         return ""
     people = sum(finding.n for finding in hidden)
-    noun = "group" if len(hidden) == 1 else "groups"
     besides = sum(finding.n >= min_n for finding in hidden)
     said = (
-        f"{len(hidden)} {noun} with fewer than {min_n} people ({count(people)} people together) "
+        f"{counted(len(hidden), 'group')} with fewer than {min_n} people "
+        f"({counted(people, 'person')} together) "
         "suppressed: their means would say more about chance than about them."
     )
     if not besides:
         return said
     return (
-        f"{len(hidden)} {noun} ({count(people)} people together) suppressed: "
+        f"{counted(len(hidden), 'group')} ({counted(people, 'person')} together) suppressed: "
         f"{len(hidden) - besides} with fewer than {min_n} people, whose means would say more about "
         f"chance than about them, and {besides} from which a smaller one could be worked out."
     )

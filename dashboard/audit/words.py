@@ -6,7 +6,8 @@ Names of groups come from data; the sentences are plain text, for the page to es
 from __future__ import annotations
 
 from dashboard.audit.finding import Finding, Span
-from dashboard.formats import PLAIN, Style, confidence, count, number, signed
+from dashboard.formats import PLAIN, Style, confidence, number, signed
+from engine.data.wording import counted
 from engine.metrics.statistics.verdict import Word
 
 __all__ = ["apart", "disparity_sentence", "list_of", "p_value", "times"]
@@ -82,7 +83,7 @@ def disparity_sentence(finding: Finding, metric: str, style: Style = PLAIN) -> s
     if finding.is_hidden:
         without = f", {finding.n_undefined:,} more without one" if finding.n_undefined else ""
         why = "" if finding.verdict.word is Word.TOO_FEW_PEOPLE else f"; {HIDDEN_TOO}"
-        return f"{name}: not shown, {count(finding.n)} people with a value{without}{why}."
+        return f"{name}: not shown, {counted(finding.n, 'person')} with a value{without}{why}."
     mean = f"{name}: {metric} {number(finding.value.value, style)}, n = {finding.n:,}"
     if not finding.is_judged:
         return f"{mean}; {finding.judgement}. {finding.verdict.reason}"

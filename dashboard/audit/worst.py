@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.audit.view import AuditView
 from dashboard.audit.words import list_of
+from engine.data.wording import counted, verb
 from engine.metrics.nested_groups import explained_by
 from engine.metrics.statistics.policy import Policy
 from engine.metrics.statistics.verdict import Word
@@ -119,7 +120,7 @@ def worst_sentence(worst: WorstGroups, label: str) -> str:
     way = "worse" if worst.has_better else "farther from the others"
     if not found:
         return (
-            f"None of {tested:,} groups and intersections is {way} by {label} than chance "
+            f"None of {counted(tested, 'group')} and intersections is {way} by {label} than chance "
             f"makes some of so many (false-discovery rate {_percent(worst.policy.level)})."
         )
     names = [
@@ -131,17 +132,16 @@ def worst_sentence(worst: WorstGroups, label: str) -> str:
     return (
         f"{_counted(len(found), tested, worst)} by {label} (false-discovery rate "
         f"{_percent(worst.policy.level)}). {len(standing):,} "
-        f"{'stands by itself' if len(standing) == 1 else 'stand by themselves'}: {named}."
+        f"{verb(len(standing), 'stands')} alone: {named}."
         + (" The others are parts of these." if len(found) > len(standing) else "")
     )
 
 
 def _counted(n_found: int, n_tested: int, worst: WorstGroups) -> str:
-    verb = "is" if n_found == 1 else "are"
     what = (
-        f"{verb} clearly worse than everyone else"
+        f"{verb(n_found)} clearly worse than everyone else"
         if worst.has_better
-        else f"clearly {'differs' if n_found == 1 else 'differ'} from everyone else"
+        else f"clearly {verb(n_found, 'differs')} from everyone else"
     )
     return f"{n_found:,} of {n_tested:,} groups and intersections {what}"
 

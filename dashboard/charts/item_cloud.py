@@ -20,6 +20,7 @@ from dashboard.exposure.density import count_cells
 from dashboard.exposure.log_lane import LogLane
 from dashboard.palette import BASELINE, HIGHLIGHT, SETTING
 from dashboard.plain_text import as_plotly
+from engine.data.wording import counted, verb
 
 __all__ = ["ONE_BY_ONE", "TITLED", "ItemCloud", "item_cloud", "item_cloud_alt", "item_cloud_note"]
 
@@ -213,11 +214,11 @@ def item_cloud_note(n_items: int) -> str:
     """Say how the items are drawn; empty where each is a point with its title."""
     if n_items > ONE_BY_ONE:
         return (
-            f"{n_items:,} items are too many to draw one by one: shades count them in cells, and "
+            f"{counted(n_items, 'item')} are too many to draw one by one: shades count them in cells, and "
             f"the {N_MOVERS} whose exposure changed most are drawn on top."
         )
     if n_items > TITLED:
-        return f"{n_items:,} items, each a point; click one for its title."
+        return f"{counted(n_items, 'item')}, each a point; click one for its title."
     return ""
 
 
@@ -226,7 +227,7 @@ def item_cloud_alt(cloud: ItemCloud) -> str:
     n_shown = int((cloud.exposure > 0).sum())
     more, less = int((cloud.change > 0).sum()), int((cloud.change < 0).sum())
     return (
-        f"Scatter of {cloud.n_items:,} items: {cloud.exposure_title} against "
-        f"{cloud.across_title}. {n_shown:,} items are shown at all; {more:,} get more exposure "
-        f"than before, {less:,} less."
+        f"Scatter of {counted(cloud.n_items, 'item')}: {cloud.exposure_title} against "
+        f"{cloud.across_title}. {counted(n_shown, 'item')} {verb(n_shown)} shown "
+        f"at all; more exposure than before: {more:,}; less: {less:,}."
     )

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from dashboard.charts.canvas import axis, doubling_range, key_line, steady_figure
 from dashboard.palette import BASELINE, SETTING
 from dashboard.plain_text import as_plotly
+from engine.data.wording import counted
 
 __all__ = ["Measure", "Stop", "trade_off", "trade_off_alt"]
 
@@ -103,5 +104,5 @@ def trade_off_alt(trail: Sequence[Stop], baseline: Stop, *, x: Measure, y: Measu
     now = trail[-1] if trail else baseline
     return (
         f"{y.title} against {x.title}. Before: {baseline.x:.3f} and {baseline.y:.3f}; "
-        f"now: {now.x:.3f} and {now.y:.3f}; {len(trail)} settings on the trail."
+        f"now: {now.x:.3f} and {now.y:.3f}; {counted(len(trail), 'setting')} on the trail."
     )

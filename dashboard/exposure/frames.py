@@ -54,21 +54,24 @@ def group_frame(now: ExposureShares, before: ExposureShares, target: str) -> pd.
             "after": now.share,
             "after_low": now.low,
             "after_high": now.high,
-            **_judged(now.judged(target)),
+            **_judged(now.judged(target), now.passed(target)),
             **{f"share of {name}": values for name, values in now.targets.items()},
             "n": now.n,
         }
     )
 
 
-def _judged(verdicts: Sequence[Verdict]) -> dict[str, object]:
+def _judged(verdicts: Sequence[Verdict], passed: Sequence[bool]) -> dict[str, object]:
     """Columns of the change of each group: value, its interval, and what can be said of it."""
     ends = {"change": "value", "change_low": "low", "change_high": "high"}
     ends["p adjusted"] = "p_adjusted"
     return {
         **{name: np.array([getattr(one, part) for one in verdicts]) for name, part in ends.items()},
         "is_clear": [one.is_clear for one in verdicts],
-        "verdict": [_in_words(one) for one in verdicts],
+        "verdict": [
+            _in_words(one) + (", past it" if is_past and one.is_clear else "")
+            for one, is_past in zip(verdicts, passed, strict=True)
+        ],
     }
 
 
@@ -134,7 +137,7 @@ def lift_frame(view: ExposureView, attribute: str) -> pd.DataFrame:
             "n": lifts[1].n,
             "undefined": lifts[1].n_undefined,
             **hidden,
-            **_judged(verdicts),
+            **_judged(verdicts, [False] * n),
         }
     )
     return frame[frame["n"] > 0].reset_index(drop=True)

@@ -15,6 +15,7 @@ from dashboard.exposure.frames import group_frame, group_shares_by_stage, shares
 from dashboard.exposure.view import ExposureView
 from dashboard.exposure.words import stage_name
 from dashboard.panels import Drawing
+from engine.data.wording import counted
 
 __all__ = ["group_shares"]
 
@@ -69,10 +70,10 @@ def _by_stage(
 def _how_to_read(view: ExposureView, *, n_hidden: int, n: int) -> None:
     more = f" The {MOST_GROUPS} largest groups are drawn; the download has {n_hidden} more."
     st.caption(
-        f"Left, over n = {n:,} people: where a mark lies beyond the bar of a dot, the group is "
-        "clearly shown more or less than that share. The change is paired over the same people, "
-        f"nearer to or further from the share of {TARGET_LABELS[view.target]}, and grey where it "
-        "is not clear beyond the noise, all groups considered. Right: blue = more "
+        f"Left, over n = {counted(n, 'person')}: where a mark lies beyond the bar of a dot, the "
+        "group is clearly shown more or less than that share. The change is paired over the same "
+        f"people, nearer to or further from the share of {TARGET_LABELS[view.target]}, and grey where "
+        "it is not clear beyond the noise, all groups considered. Right: blue = more "
         f"than its share of {TARGET_LABELS[view.target]}, vermilion = less."
         + (more if n_hidden else "")
     )

@@ -13,6 +13,7 @@ from dashboard.exposure.frames import holder_frame
 from dashboard.exposure.view import ExposureView
 from dashboard.formats import count
 from dashboard.people.link import person_link
+from engine.data.wording import counted
 
 __all__ = ["item_holders"]
 
@@ -33,8 +34,9 @@ def item_holders(view: ExposureView, *, otherwise: int | None = None) -> None:
         n_after = int(counts.get("gained", 0) + counts.get("keeps", 0))
         n_before = int(counts.get("lost", 0) + counts.get("keeps", 0))
         st.markdown(
-            f"In {count(n_before)} lists before, {count(n_after)} now, of {view.found.n_users:,}; "
-            f"exposure {before:,.1f} → {now:,.1f}; in {count(view.artifacts.popularity[item])} "
+            f"In {counted(n_before, 'list')} before, {count(n_after)} now, of "
+            f"{view.found.n_users:,}; exposure {before:,.1f} → {now:,.1f}; in "
+            f"{count(view.artifacts.popularity[item])} "
             "people's histories."
         )
         for fate, column, word in (

@@ -47,7 +47,10 @@ def headline_cards(view: ExposureView) -> list[tuple[str, list[Card]]]:
     return [
         (
             heading,
-            [card_of(figures[name], label, n_judged=len(figures)) for name, label in names.items()],
+            [
+                card_of(figures[name], label, n_judged=len(figures), target=view.target)
+                for name, label in names.items()
+            ],
         )
         for heading, names in CARDS.items()
     ]

@@ -19,6 +19,7 @@ from engine.evaluation import Evaluation
 from engine.metrics.figures import Figure, judge_together
 from engine.metrics.settings import Settings
 from engine.metrics.stage_concentration import StageConcentration, concentration_by_stage
+from engine.metrics.targets import tail_targets
 from engine.metrics.user_matrix import Measured
 from engine.scenario import Scenario
 
@@ -62,9 +63,15 @@ class ExposureView:
 
     @cached_property
     def figures(self) -> dict[str, Figure]:
-        """Figures of the cards, judged together."""
+        """Figures of the cards, judged together, the long tail against the target chosen."""
         shown = tuple(name for cards in CARDS.values() for name in cards)
-        return judge_together(self.found.unjudged, shown)[0]
+        aims = tail_targets(self.found.audience, self.target, self.scenario.k)
+        unjudged = self.found.unjudged
+        rows = {
+            name: unjudged[name].aimed_at(aims[name]) if name in aims else unjudged[name]
+            for name in shown
+        }
+        return judge_together(rows, shown)[0]
 
     def exposure_of(self, stage: str) -> NDArray[np.float64]:
         """Exposure of each item at a stage, shape (n_items,)."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from dashboard.exposure.view import ExposureView
 from dashboard.formats import COUNT, PLAIN, SHARE, Style, confidence, interval, number, signed
+from engine.data.wording import counted, verb
 from engine.metrics.figures import Figure
 from engine.metrics.stage_concentration import StageConcentration
 
@@ -40,10 +41,12 @@ def concentration_sentences(view: ExposureView) -> list[str]:
         return [coverage.reason, stage_sentence(view.by_stage)]
     n_shown = coverage.value * n_items
     return [
-        f"{number(n90.value, COUNT)} of {n_items:,} items ({number(n90.value / n_items, SHARE)}) "
-        f"fill 90 % of all places, 95 % interval {interval(n90.low, n90.high, COUNT)}; "
+        f"{number(n90.value, COUNT)} of {counted(n_items, 'item')} "
+        f"({number(n90.value / n_items, SHARE)}) {verb(int(n90.value), 'fills')} 90 % of all "
+        f"places, 95 % interval {interval(n90.low, n90.high, COUNT)}; "
         f"{_change(n90, COUNT)}.",
-        f"{number(n_shown, COUNT)} items, {number(coverage.value, SHARE)} of the catalogue, are in "
+        f"{counted(round(n_shown), 'item')}, {number(coverage.value, SHARE)} of the catalogue, "
+        f"{verb(round(n_shown))} in "
         f"somebody's list, 95 % interval {interval(coverage.low, coverage.high, SHARE)}; "
         f"{_change(coverage, SHARE)}. Nobody is shown the other "
         f"{number(n_items - n_shown, COUNT)}.",

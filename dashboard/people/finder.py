@@ -16,6 +16,7 @@ from dashboard.named_icons import named_icon
 from dashboard.people.whole_page import ask_for_whole_page
 from dashboard.person_picker import chosen_person, person_picker
 from engine.artifacts import Artifacts
+from engine.data.wording import counted
 from engine.people import FINDERS, Found, Searched, find_people, share_traits
 
 __all__ = ["finder_row", "found_people", "say_place", "traits_from"]
@@ -153,7 +154,7 @@ def say_place(place: DeltaGenerator, artifacts: Artifacts, user: int) -> None:
 
 
 def place_in_words(found: Found, user: int) -> str:
-    among = count(found.n_among, "person" if found.n_among == 1 else "people")
+    among = counted(found.n_among, "person")
     missing = f", {count(found.n_undefined)} without a value" if found.n_undefined else ""
     if not len(found.user_indices):
         return f"Nobody found among {among}{missing}."

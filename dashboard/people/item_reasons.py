@@ -16,6 +16,7 @@ from dashboard.people.feature_words import family_of
 from dashboard.people.person_view import PersonView
 from dashboard.people.rank_reasons import RankReasons, rank_reasons
 from dashboard.plain_text import as_markdown
+from engine.data.wording import verb
 from engine.errors import ArtifactError
 
 __all__ = ["draw_candidacy", "draw_rank", "reasons_frame"]
@@ -49,8 +50,8 @@ def _sources_in_words(why: Candidacy) -> str:
     if why.rank is None:
         return "No source proposes it, so no setting can bring it in."
     return (
-        f"{len(why.sources)} of {why.n_sources} sources propose it; the ranker puts it at "
-        f"{why.rank} of {why.n_candidates}."
+        f"{len(why.sources)} of {why.n_sources} sources {verb(len(why.sources), 'proposes')} it; "
+        f"the ranker puts it at {why.rank} of {why.n_candidates}."
     )
 
 

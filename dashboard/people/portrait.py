@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dashboard.formats import Style, count, number
 from engine.arrays import PAD
 from engine.artifacts import Artifacts
+from engine.data.wording import counted
 from engine.people import genre_membership, list_genre_mix
 
 __all__ = [
@@ -48,7 +49,7 @@ class Portrait:
         """``83 items in the history, 54 of them liked; 11 later ones held out``."""
         later = count(self.n_held_out) if self.n_held_out else "nothing"
         return (
-            f"{count(self.n_history, 'items')} in the history, {count(self.n_liked)} of them "
+            f"{counted(self.n_history, 'item')} in the history, {count(self.n_liked)} of them "
             f"liked; {later} held out"
         )
 

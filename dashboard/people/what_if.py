@@ -22,6 +22,7 @@ from dashboard.people.stages import stage_table
 from dashboard.people.whole_page import ask_for_whole_page
 from dashboard.plain_text import as_markdown
 from engine.arrays import PAD
+from engine.data.wording import verb
 from engine.errors import ArtifactError
 
 __all__ = ["draw_what_if", "imagine_buttons", "imagined_history", "what_if_table"]
@@ -145,7 +146,9 @@ def _lists(view: PersonView, liked: tuple[int, ...], unliked: tuple[int, ...]) -
     )
     n_new = sum(one.rank_before is None for one in flow[1].items)
     lean = " The history is so short that the list leans on what is popular." * imagined.is_fallback
-    st.caption(f"{count(n_new)} of {len(flow[1].items)} items are new. {imagined.label}{lean}")
+    st.caption(
+        f"{count(n_new)} of {len(flow[1].items)} items {verb(n_new)} new. {imagined.label}{lean}"
+    )
 
 
 def imagined_history(view: PersonView) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.formats import count, interval, signed
 from dashboard.panels import table
 from dashboard.presets import cap_in_words
+from engine.data.wording import verb
 from engine.metrics.intervals import Z95
 from engine.reranking import CapReport
 
@@ -77,6 +78,7 @@ def draw_caps(reports: Sequence[CapReport]) -> None:
     table(frame, key="caps", columns=COLUMNS, rows_shown=len(frame), alt="What each cap does")
     if n_short := reports[0].n_short:
         st.caption(
-            f"{count(n_short)} of {count(reports[0].n_lists)} lists have places left empty: caps "
-            "are lifted before that, so the candidates that are not hidden do not suffice."
+            f"{count(n_short)} of {count(reports[0].n_lists)} lists {verb(n_short, 'has')} places "
+            "left empty: caps are lifted before that, so the candidates that are "
+            "not hidden do not suffice."
         )

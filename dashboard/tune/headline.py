@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dashboard.formats import PLAIN, Style, interval, number, signed
 from dashboard.metric_cards import Card, CardPlaces, card_of, card_places
 from dashboard.tune.view import View
-from engine.data.wording import counted, is_or_are
+from engine.data.wording import counted, verb
 from engine.headline import Headline, headline_of
 from engine.metrics.statistics.policy import POLICY
 from engine.metrics.statistics.verdict import Verdict, Word
@@ -84,8 +84,8 @@ def each_group_in_words(
     )
     more = len(clear) - MOST_NAMED
     rest = f"; and {more} more" if more > 0 else ""
-    verb = "changes" if len(clear) == 1 else "change"
-    return f"Of {total}, {len(clear)} {verb} clearly, all considered: {named}{rest}."
+    moves = verb(len(clear), "changes")
+    return f"Of {total}, {len(clear)} {moves} clearly, all considered: {named}{rest}."
 
 
 def _gap_card(headline: Headline, k: int) -> Card:
@@ -95,9 +95,7 @@ def _gap_card(headline: Headline, k: int) -> Card:
         return Card("Gap", headline.gap_figure, PLAIN, few)
     limit = number(gap.chance)
     left_out = sum(1 for n in headline.groups.now.n if n > 0) - gap.n_groups
-    small = (
-        f" {counted(left_out, 'smaller group')} {is_or_are(left_out)} left out." if left_out else ""
-    )
+    small = f" {counted(left_out, 'smaller group')} {verb(left_out)} left out." if left_out else ""
     note = (
         f"NDCG@{k} of the best-served group minus that of the worst-served, of "
         f"{counted(gap.n_groups, 'group')} of at least {POLICY.least_n} people; before, it was "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["counted", "is_or_are"]
+__all__ = ["counted", "verb"]
 
 PLURALS = {"person": "people", "is": "are", "has": "have", "was": "were"}
 """Words whose plural is no ending."""
@@ -17,13 +17,13 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun if number == 1 else _plural(noun)}"
 
 
-def is_or_are(number: int, verb: str = "is") -> str:
+def verb(number: int, singular: str = "is") -> str:
     """Return the verb after a count.
 
-    >>> is_or_are(1), is_or_are(256), is_or_are(2, "has")
-    ('is', 'are', 'have')
+    >>> verb(1), verb(256), verb(2, "has"), verb(2, "changes"), verb(1, "changes")
+    ('is', 'are', 'have', 'change', 'changes')
     """
-    return verb if number == 1 else PLURALS[verb]
+    return singular if number == 1 else PLURALS.get(singular, singular.removesuffix("s"))
 
 
 def _plural(noun: str) -> str:

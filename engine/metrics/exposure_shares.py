@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from engine.metrics.audience import Audience
 from engine.metrics.intervals import jackknife, jackknife_error
 from engine.metrics.item_group_exposure import GroupExposure, group_exposure
 from engine.metrics.item_groups import ItemGroups
+from engine.metrics.overshoot import is_either_way, passed
 from engine.metrics.statistics.evidence import Evidence, student
 from engine.metrics.statistics.policy import POLICY, Policy
 from engine.metrics.statistics.verdict import Verdict, judge
@@ -65,16 +67,25 @@ class ExposureShares:
         aims = self.targets[target].tolist()
         return judge([self._evidence(group, aim) for group, aim in enumerate(aims)], policy)
 
+    def passed(self, target: str) -> list[bool]:
+        """Return which groups now stand clearly on the other side of their target."""
+        rows = zip(self.before, self.low, self.high, self.targets[target], strict=True)
+        return [passed(*map(float, row)) for row in rows]
+
     def _evidence(self, group: int, aim: float) -> Evidence:
-        change = float(self.change[group])
-        p, ends = student(change, float(self.error[group]), self.freedom)
+        change, before = float(self.change[group]), float(self.before[group])
+        error = float(self.error[group])
+        p, ends = student(change, error, self.freedom)
+        reach = float(self.high[group] - self.low[group]) + 2 * error
+        if is_either_way(before, before + change, aim, reach):
+            aim = nan
         return Evidence(
             change,
             p,
             ends,
             self.n,
             direction="target",
-            before=float(self.before[group]),
+            before=before,
             target=aim,
             reason="No list holds an item, now or before.",
         )

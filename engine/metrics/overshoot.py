@@ -7,6 +7,7 @@ changed places; its figure comes nearer to 1, then leaves it again, and says not
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from engine.metrics.intervals import jackknife
 from engine.metrics.item_group_exposure import RATES, GroupExposure
 
-__all__ = ["overshoots", "passed"]
+__all__ = ["is_either_way", "overshoots", "passed"]
 
 
 def passed(before: float, low: float, high: float, target: float) -> bool:
@@ -33,6 +34,22 @@ def passed(before: float, low: float, high: float, target: float) -> bool:
     (True, False, False)
     """
     return before < target < low or high < target < before
+
+
+def is_either_way(before: float, after: float, target: float, reach: float) -> bool:
+    """Whether a target was passed by about as much as was missing before.
+
+    ``reach`` is how far the two distances together may be off: within it, neither "nearer" nor
+    "further" can be said. False without a target.
+
+    Examples
+    --------
+    >>> is_either_way(0.5, 0.71, 0.6, 0.05), is_either_way(0.5, 0.61, 0.6, 0.05)
+    (True, False)
+    """
+    if isnan(target) or not (before - target) * (after - target) < 0:
+        return False
+    return abs(abs(before - target) - abs(after - target)) <= reach
 
 
 def overshoots(now: GroupExposure, before: GroupExposure) -> dict[str, str]:

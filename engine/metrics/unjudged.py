@@ -5,7 +5,7 @@ One pass makes these; :mod:`.figures` judges them, in whatever family they are l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, isnan, nan
 
 import numpy as np
@@ -15,7 +15,7 @@ from engine.metrics.audience_wide import audience_wide
 from engine.metrics.intervals import jackknife, jackknife_error
 from engine.metrics.item_group_exposure import GroupExposure, group_exposure
 from engine.metrics.metric import Metric
-from engine.metrics.overshoot import overshoots, passed
+from engine.metrics.overshoot import is_either_way, overshoots, passed
 from engine.metrics.registry import AUDIENCE_METRICS, METRICS
 from engine.metrics.statistics.evidence import Evidence, student
 from engine.metrics.sums import Sums
@@ -71,6 +71,9 @@ class Unjudged:
     def evidence(self, metric: Metric) -> Evidence:
         """Return what is known of the change, to be judged."""
         p, ends = student(self.difference, self.error, self.freedom)
+        reach = self.high - self.low + 2 * self.error
+        after = self.before + self.difference
+        is_either = is_either_way(self.before, after, self.target, reach)
         return Evidence(
             self.difference,
             p,
@@ -79,17 +82,14 @@ class Unjudged:
             n_events=self.n_events,
             direction=metric.direction,
             before=self.before,
-            target=nan if self._is_either_way() else self.target,
+            target=nan if is_either else self.target,
             reason=self.change_reason,
         )
 
-    def _is_either_way(self) -> bool:
-        """Whether the target was passed by so much that it may be nearer or further than before."""
-        after = self.before + self.difference
-        if isnan(self.target) or not (self.before - self.target) * (after - self.target) < 0:
-            return False
-        gain = abs(self.before - self.target) - abs(after - self.target)
-        return abs(gain) <= (self.high - self.low) + 2 * self.error
+    def aimed_at(self, target: float) -> Unjudged:
+        """Return the same held against another target."""
+        past = passed(self.before, self.low, self.high, target)
+        return replace(self, target=target, overshoot="past the target" if past else "")
 
 
 def unjudged_of(

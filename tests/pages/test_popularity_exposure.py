@@ -225,6 +225,15 @@ def test_parity_stands_with_targets_not_with_likes():
     assert not any("likes" in heading for heading in CARDS)
 
 
+def test_the_card_of_the_long_tail_and_its_row_are_held_against_the_same(view):
+    """The card came "nearer" to the catalogue while the row went "further" from what was chosen."""
+    for target in ("catalogue", "history", "merit"):
+        seen = replace(view, target=target)
+        frame = group_frame(*shares(seen), target).set_index("group")
+        figure = seen.figures["aplt"]
+        assert figure.target == pytest.approx(frame.loc["Long tail", f"share of {target}"])
+
+
 def test_the_cards_of_the_page_are_judged_as_one_family(view):
     """The corrected family is what is on the screen, no more and no less."""
     names = [name for cards in CARDS.values() for name in cards]
