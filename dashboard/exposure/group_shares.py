@@ -72,8 +72,8 @@ def _how_to_read(view: ExposureView, *, n_hidden: int, n: int) -> None:
     st.caption(
         f"Left, over n = {counted(n, 'person')}: where a mark lies beyond the bar of a dot, the "
         "group is clearly shown more or less than that share. The change is paired over the same "
-        f"people, nearer to or further from the share of {TARGET_LABELS[view.target]}, and grey where "
-        "it is not clear beyond the noise, all groups considered. Right: blue = more "
+        f"people, nearer to or further from the share of {TARGET_LABELS[view.target]}, and grey "
+        "where it is not clear beyond the noise, all groups considered. Right: blue = more "
         f"than its share of {TARGET_LABELS[view.target]}, vermilion = less."
         + (more if n_hidden else "")
     )
