@@ -6,8 +6,9 @@ import streamlit as st
 
 from dashboard import cached_tune, session
 from dashboard.boundary import callback
-from dashboard.formats import SHARE, count, number
+from dashboard.formats import SHARE, number
 from engine.controls import CONTROLS
+from engine.data.wording import counted
 from engine.reranking import EffortCurve, EffortSetting
 
 __all__ = ["effort_in_words", "effort_setting"]
@@ -50,7 +51,7 @@ def effort_in_words(label: str, curve: EffortCurve, found: EffortSetting) -> str
     error = f" ± {number(1.96 * curve.sampling_error, SHARE)}" if curve.sampling_error else ""
     measured = (
         f"{label} alone costs {number(found.effort, SHARE)}{error} of the ranker's score at "
-        f"{found.weight:g}, measured over {count(curve.n_people)} people"
+        f"{found.weight:g}, measured over {counted(curve.n_people, 'person')}"
     )
     if found.is_reached:
         return f"{measured}."

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.wording import counted
 from engine.metrics.reference_disparity import BAND, largest_groups
 from engine.metrics.statistics.group_test import EVERYONE, REST
 from engine.metrics.statistics.policy import POLICY, Policy
@@ -88,5 +89,7 @@ def reference_of(
         return Reference(labels.index(chosen), f"the reference ({chosen})")
     largest = largest_groups(values, codes, len(labels))
     if len(largest) > 1:
-        return Reference(REST, f"{REFERENCES['rest']} ({len(largest)} groups are equally large)")
+        return Reference(
+            REST, f"{REFERENCES['rest']} ({counted(len(largest), 'group')} are equally large)"
+        )
     return Reference(largest[0], f"{REFERENCES[LARGEST]} ({labels[largest[0]]})")

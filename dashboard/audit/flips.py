@@ -88,8 +88,8 @@ def flips_sentence(table: pd.DataFrame, label: str) -> str:
     flipped = table.loc[table["flips"] > 0, "definition"].tolist()
     if not flipped:
         return (
-            f"Under none of {counted(len(table), 'other definition')} does a group's disparity differ clearly "
-            f"from the one by {label} and get another verdict."
+            f"Under none of {counted(len(table), 'other definition')} does a group's disparity "
+            f"differ clearly from the one by {label} and get another verdict."
         )
     return (
         f"{len(flipped)} of {len(table)} other definitions {verb(len(flipped), 'flips')} at least "

@@ -125,7 +125,7 @@ def _lowest(view: AuditView, _null: GapNull) -> None:
 def _against(least: tuple[Finding, ...]) -> str:
     """Say how the lowest group stands; of several, only that they tie."""
     if len(least) > 1:
-        return f"{len(least)} groups tie"
+        return f"{counted(len(least), 'group')} tie"
     (one,) = least
     if one.is_clear and one.ratio.is_known:
         return f"{times(one.ratio)[0]}, {one.judgement}"

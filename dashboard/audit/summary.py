@@ -90,8 +90,8 @@ def _what_could_be_seen(known: list[Finding]) -> str:
         return "That is no proof of equality: with these few people no disparity would have shown."
     seen = (
         f"That is no proof of equality: with {counted(most.n, 'person')} ({most.group}) a "
-        f"disparity of {size:.2f} times would have been found four times in five, {len(known)} comparisons "
-        "being corrected for"
+        f"disparity of {size:.2f} times would have been found four times in five, "
+        f"{counted(len(known), 'comparison')} being corrected for"
     )
     least = detectable_ratio(fewest)
     if fewest.n < most.n:

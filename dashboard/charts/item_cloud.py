@@ -214,8 +214,8 @@ def item_cloud_note(n_items: int) -> str:
     """Say how the items are drawn; empty where each is a point with its title."""
     if n_items > ONE_BY_ONE:
         return (
-            f"{counted(n_items, 'item')} are too many to draw one by one: shades count them in cells, "
-            f"and the {N_MOVERS} whose exposure changed most are drawn on top."
+            f"{counted(n_items, 'item')} are too many to draw one by one: shades count them in "
+            f"cells, and the {N_MOVERS} whose exposure changed most are drawn on top."
         )
     if n_items > TITLED:
         return f"{counted(n_items, 'item')}, each a point; click one for its title."

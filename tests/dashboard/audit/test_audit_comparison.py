@@ -123,7 +123,7 @@ def test_flips_name_the_group_and_both_verdicts():
     assert sentence.startswith("1 of 2 other definitions flip")
     assert sentence.endswith("recall.")
     alone = verdict_table(comparison.after, {"MAP": same})
-    assert "none of 1 other definitions" in flips_sentence(alone, "NDCG@10")
+    assert "none of 1 other definition does" in flips_sentence(alone, "NDCG@10")
 
 
 def test_clear_here_and_not_clear_there_is_no_flip_without_a_test_of_the_difference():
