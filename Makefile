@@ -6,6 +6,8 @@ PORT ?= 8501
 DATA ?= movielens-100k
 SPLIT ?= per-person
 WITHOUT ?=
+LIKED ?=
+HOW = --data "$(DATA)" --split "$(SPLIT)" --without "$(WITHOUT)" $(if $(LIKED),--liked "$(LIKED)")
 
 .PHONY: help setup setup-dev run fit test check fix bench bench-ui clean
 
@@ -26,15 +28,15 @@ setup: $(VENV)/.runtime ## create the virtual environment and install what the a
 
 setup-dev: $(VENV)/.dev ## the same, with the test tools
 
-run: setup ## get the data, fit if needed, serve the dashboard (DATA=movielens-100k|simulated|FOLDER, PORT=8501, SPLIT=per-person|one-moment, WITHOUT=gender,age)
-	@$(BIN)/python -m engine prepare --data "$(DATA)" --split "$(SPLIT)" --without "$(WITHOUT)"
-	@echo "Rerank Studio: http://localhost:$(PORT)"
+run: setup ## get the data, fit if needed, serve the dashboard (DATA=movielens-100k|simulated|FOLDER, PORT=8501, SPLIT=per-person|one-moment, WITHOUT=gender,age, LIKED=4)
+	@$(BIN)/python -m engine prepare $(HOW)
+	@echo "Rerank Studio: http://localhost:$(PORT) (Ctrl+C stops it)"
 	@RERANK_STUDIO_DATA="$(DATA)" RERANK_STUDIO_SPLIT="$(SPLIT)" \
 		RERANK_STUDIO_WITHOUT="$(WITHOUT)" PYTHONPATH=. $(BIN)/python -m streamlit run dashboard/server.py \
 		--server.port $(PORT) --server.headless true --browser.gatherUsageStats false
 
 fit: setup ## fit DATA anew
-	$(BIN)/python -m engine fit --data "$(DATA)" --split "$(SPLIT)" --without "$(WITHOUT)"
+	$(BIN)/python -m engine fit $(HOW)
 
 test: setup-dev ## run all tests, a file at a time on each of two cores
 	$(BIN)/python -m pytest -n 2 --dist loadfile

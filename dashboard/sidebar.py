@@ -8,6 +8,7 @@ from dashboard import session
 from dashboard.boundary import callback
 from dashboard.control_notes import note_place
 from dashboard.controls import choose, control
+from dashboard.data_notes import data_notes
 from dashboard.effort_setting import effort_setting
 from dashboard.limits import caps_editor, rules_editor
 from dashboard.named_icons import named_icon
@@ -47,6 +48,7 @@ def sidebar(artifacts: Artifacts) -> None:
         control("k")
         caps_editor(artifacts)
         rules_editor(artifacts)
+        data_notes(artifacts)
 
 
 def _scenario_bar() -> None:

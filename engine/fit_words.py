@@ -5,11 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from engine.data.split import ONE_MOMENT, SPLITS
+from engine.data.wording import left_out
 from engine.manifest import FlipSaid, Manifest
 from engine.ranking.attribute_flip import FLIP_LENGTH
 from engine.ranking.candidate_features import group_feature
 
-__all__ = ["fit_facts", "flip_rows", "reading_sentences", "split_caveat", "split_sentence"]
+__all__ = [
+    "data_sentences",
+    "fit_facts",
+    "flip_rows",
+    "liked_words",
+    "reading_sentences",
+    "split_caveat",
+    "split_sentence",
+]
 
 
 def split_caveat(manifest: Manifest) -> str:
@@ -24,6 +33,16 @@ def split_caveat(manifest: Manifest) -> str:
         f"Accuracy is that after one moment, {moment[:10]}: nothing later is known of anybody, and "
         f"{counts['users_with_holdout']:,} of {counts['users']:,} people have a test."
     )
+
+
+def data_sentences(manifest: Manifest) -> list[str]:
+    """Say what was done to the data: how they were read, then what was left out, with counts."""
+    return [*manifest["notes"], *(left_out(**drop) for drop in manifest["drops"])]
+
+
+def liked_words(manifest: Manifest) -> str:
+    """Say from which value on an interaction is liked: ``Liked: values from 4 on``."""
+    return f"Liked: values from {manifest['liked_threshold']:g} on"
 
 
 def split_sentence(manifest: Manifest) -> str:
@@ -99,8 +118,11 @@ def flip_rows(manifest: Manifest) -> list[dict[str, Any]]:
 
 
 def fit_facts(manifest: Manifest) -> dict[str, Any]:
-    """Return for a file what its figures rest on: the split, and what the ranker reads."""
+    """Return for a file what its figures rest on: the data, the split, what the ranker reads."""
     return {
+        "liked_threshold": manifest["liked_threshold"],
+        "notes": list(manifest["notes"]),
+        "drops": [dict(drop) for drop in manifest["drops"]],
         "split": dict(manifest["split"]),
         "split_means": split_sentence(manifest),
         "ranker_reads": list(manifest["demographic"]),

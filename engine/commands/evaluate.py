@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.data import artifact_folder
     from engine.data.naming import name_of
     from engine.evaluation import evaluate_scenario, to_json
-    from engine.fit_words import reading_sentences, split_caveat
+    from engine.fit_words import liked_words, reading_sentences, split_caveat
     from engine.reranking import control_notes
     from engine.scenario import NEUTRAL
 
@@ -48,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     for note in notes.values():
         if note.text:
             print(f"{CONTROLS[note.control].label}: {note.text}")
+    print(f"{liked_words(artifacts.manifest)}.")
     print(split_caveat(artifacts.manifest))
     print(reading_sentences(artifacts.manifest)[0])
     if arguments.json:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.commands.fit_options import add_fit_options, config_of
+from engine.data.wording import counted
 
 if TYPE_CHECKING:
     from engine.data import Dataset
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["HELP", "NAME", "add_arguments", "fit_and_report", "run"]
 
 NAME = "fit"
+SECONDS_AT_LEAST, SECONDS_PER_MILLION = 3, 45
+"""As measured; see "How fast it is" in the README."""
+
 HELP = "fit the pipeline for a data set and print how well it finds what was held out"
 
 
@@ -46,12 +50,14 @@ def fit_and_report(dataset: Dataset, out: Path, config: FitConfig) -> None:
     from engine.commands.outputs import check_folder
     from engine.commands.stage_bars import StageBars
     from engine.data.provenance import PROVENANCES
+    from engine.data.wording import left_out
     from engine.fit import fit
     from engine.fit_words import reading_sentences, split_sentence
 
     check_folder(out)
-    for drop in dataset.drops:
-        print(f"Left out of {drop.file}: {drop.n_rows:,} rows ({drop.column}): {drop.reason}.")
+    for sentence in (*dataset.notes, *(drop.sentence for drop in dataset.drops)):
+        print(sentence)
+    print(_patience(len(dataset.interactions)), flush=True)
     with StageBars() as bars:
         fit(dataset, out, config=config, on_stage=bars)
     manifest = open_artifacts(out).manifest
@@ -59,8 +65,20 @@ def fit_and_report(dataset: Dataset, out: Path, config: FitConfig) -> None:
     print(_quality_table(manifest["metrics"]["quality"]))
     print("± is half of the 95 % interval over people; other seeds move a figure far less.")
     print(split_sentence(manifest))
+    for drop in manifest["drops"][len(dataset.drops) :]:
+        print(left_out(**drop))
     print("\n".join(reading_sentences(manifest)))
     print(f"Fitted in {sum(manifest['timings'].values()):.1f} s: {out}")
+
+
+def _patience(n_interactions: int) -> str:
+    """Say how long a fit of so many interactions takes, and how to stop it."""
+    seconds = SECONDS_AT_LEAST + SECONDS_PER_MILLION * n_interactions / 1e6
+    span = f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
+    return (
+        f"Fitting {counted(n_interactions, 'interaction')}: about {span} on two free cores, and "
+        "half a minute more where it never ran before. Ctrl+C stops it and changes nothing."
+    )
 
 
 def _quality_table(quality: Quality) -> str:

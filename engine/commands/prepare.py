@@ -35,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.data.naming import fit_name, name_of
     from engine.errors import ArtifactError
     from engine.fit_reading import REMEDY
+    from engine.fit_words import liked_words
 
     dataset, reason = load_with_fallback(arguments.data, liked=arguments.liked)
     if reason:
@@ -47,10 +48,13 @@ def run(arguments: argparse.Namespace) -> int:
     except ArtifactError as error:
         if current_name(out) is not None:  # else nothing was fitted, and nothing is wrong
             print(str(error).replace(f"{REMEDY} again", "fitting again").replace(REMEDY, "fitting"))
+        else:
+            print(f"{dataset.title} is not fitted yet.")
     else:
         why_not = _why_not_of(artifacts.manifest, dataset, config)
         if not why_not:
             print(f"{dataset.title} is fitted already: {artifacts.folder}")
+            print(f"{liked_words(artifacts.manifest)}.")
             return 0
         print(f"{why_not}; fitting again.")
     fit_and_report(dataset, out, config)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from engine.data.provenance import ProvenanceName
+from engine.data.wording import left_out
 
 __all__ = [
     "IMPRESSION",
@@ -52,6 +53,11 @@ class Drop:
     column: str
     n_rows: int
     reason: str
+
+    @property
+    def sentence(self) -> str:
+        """What was left out, for people."""
+        return left_out(self.file, self.column, self.n_rows, self.reason)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["counted", "verb"]
+__all__ = ["counted", "left_out", "verb"]
 
 PLURALS = {"person": "people", "is": "are", "has": "have", "was": "were"}
 """Words whose plural is no ending."""
@@ -33,3 +33,12 @@ def _plural(noun: str) -> str:
     if last.endswith("y") and last[-2:-1] not in tuple("aeiou"):
         return f"{before}{space}{last[:-1]}ies"
     return noun + ("es" if last.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def left_out(file: str, column: str, n_rows: int, reason: str) -> str:
+    """Say in a sentence what reading left out.
+
+    >>> left_out("items.csv", "item_id", 2, "the same row again; one is kept")
+    'Left out: 2 rows of items.csv (`item_id`): the same row again; one is kept.'
+    """
+    return f"Left out: {counted(n_rows, 'row')} of {file} (`{column}`): {reason}."

@@ -19,13 +19,13 @@ from engine.arrays import PAD, Ragged, read_only
 from engine.artifacts import Artifacts
 from engine.errors import ScoreError
 from engine.reranking.kernel.inputs import frozen
-from engine.reranking.kernel.records import ITEM
+from engine.reranking.kernel.records import ITEM, N_GENRE_BITS
 from engine.reranking.recent import Recent
 
 __all__ = ["MAX_GENRES", "Audience", "audience_of"]
 
-MAX_GENRES = 63
-"""Genres are bits of a 64-bit word, one of which marks the lifted group."""
+MAX_GENRES = 65_536
+"""Genres are numbered with 16 bits; reading data keeps far fewer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +39,7 @@ class Audience:
     n_valid : int32 array of shape (n_users,)
     items : array of :data:`~engine.reranking.kernel.records.ITEM` of shape (n_items,)
         Genres and provider of each item; nothing pinned, nobody lifted.
-    genre_ids : uint8 array
+    genre_ids : uint16 array
         The genres of each item, flat.
     factors : float32 array of shape (n_items, d)
         Unit length, or all zero.
@@ -52,7 +52,7 @@ class Audience:
     scores: NDArray[np.float32]
     n_valid: NDArray[np.int32]
     items: NDArray[np.void]
-    genre_ids: NDArray[np.uint8]
+    genre_ids: NDArray[np.uint16]
     factors: NDArray[np.float32]
     genre_matrix: NDArray[np.bool_]
     is_long_tail: NDArray[np.bool_]
@@ -175,7 +175,7 @@ def _build(artifacts: Artifacts) -> Audience:
         scores=frozen(artifacts.scores, np.float32),
         n_valid=frozen(artifacts.n_valid, np.int32),
         items=frozen(_items(artifacts), ITEM),
-        genre_ids=frozen(np.nonzero(matrix)[1], np.uint8),
+        genre_ids=frozen(np.nonzero(matrix)[1], np.uint16),
         factors=frozen(artifacts.item_factors, np.float32),
         genre_matrix=frozen(matrix, np.bool_),
         is_long_tail=frozen(artifacts.is_long_tail, np.bool_),
@@ -197,7 +197,7 @@ def _items(artifacts: Artifacts) -> NDArray[np.void]:
     matrix = np.asarray(artifacts.genre_matrix)
     items = np.zeros(len(matrix), dtype=ITEM)
     for genre in range(matrix.shape[1]):
-        items["mask"] |= matrix[:, genre].astype(np.uint64) << np.uint64(genre)
+        items["mask"] |= matrix[:, genre].astype(np.uint64) << np.uint64(genre % N_GENRE_BITS)
     ends = np.cumsum(matrix.sum(axis=1))
     items["genre_start"] = np.r_[0, ends[:-1]] if len(ends) else ends
     items["genre_end"] = ends

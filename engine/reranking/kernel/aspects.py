@@ -26,7 +26,7 @@ def update_aspects(
     p: int,
     t: int,
     items: NDArray[np.void],
-    genre_ids: NDArray[np.uint8],
+    genre_ids: NDArray[np.uint16],
     genres: NDArray[np.void],
 ) -> None:
     """Evaluate the sum over the item's genres of p(i|g) · what is left of g; p(i|g) = 1/#genres."""
@@ -44,7 +44,7 @@ def update_aspects(
 
 @leaf
 def cover_aspects(
-    items: NDArray[np.void], genre_ids: NDArray[np.uint8], genres: NDArray[np.void], index: int
+    items: NDArray[np.void], genre_ids: NDArray[np.uint16], genres: NDArray[np.void], index: int
 ) -> float:
     """Take the chosen item's part out of what is left of its genres; return the most left."""
     item = items[index]

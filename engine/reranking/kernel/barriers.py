@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiled import leaf
-from engine.reranking.kernel.records import FLOOR_BIT
+from engine.reranking.kernel.records import FLOOR_BIT, N_GENRE_BITS
 
-__all__ = ["count_broken", "full_genres", "take_counts"]
+__all__ = ["count_broken", "full_genres", "has_full_genre", "take_counts"]
 
 
 @leaf
@@ -19,14 +19,33 @@ def full_genres(
     barred = np.uint64(0)
     for g in range(genre_limits.shape[2]):
         if genres[g].count >= genre_limits[n_lifted_caps, t, g]:
-            barred |= np.uint64(1) << np.uint64(g)
+            barred |= np.uint64(1) << np.uint64(g % N_GENRE_BITS)
     return barred
+
+
+@leaf
+def has_full_genre(
+    items: NDArray[np.void],
+    genre_ids: NDArray[np.uint16],
+    genre_limits: NDArray[np.int32],
+    genres: NDArray[np.void],
+    index: int,
+    t: int,
+    n_lifted_caps: int,
+) -> bool:
+    """Whether a genre of the item has all it may have: what bits cannot tell that are shared."""
+    item = items[index]
+    for q in range(item.genre_start, item.genre_end):
+        g = genre_ids[q]
+        if genres[g].count >= genre_limits[n_lifted_caps, t, g]:
+            return True
+    return False
 
 
 @leaf
 def take_counts(
     items: NDArray[np.void],
-    genre_ids: NDArray[np.uint8],
+    genre_ids: NDArray[np.uint16],
     state: NDArray[np.void],
     genres: NDArray[np.void],
     provider_counts: NDArray[np.int32],
@@ -45,7 +64,7 @@ def take_counts(
 def _breaks_cap(
     caps: NDArray[np.void],
     items: NDArray[np.void],
-    genre_ids: NDArray[np.uint8],
+    genre_ids: NDArray[np.uint16],
     genres: NDArray[np.void],
     provider_counts: NDArray[np.int32],
     c: int,
@@ -72,7 +91,7 @@ def count_broken(
     caps: NDArray[np.void],
     floors: NDArray[np.int32],
     items: NDArray[np.void],
-    genre_ids: NDArray[np.uint8],
+    genre_ids: NDArray[np.uint16],
     state: NDArray[np.void],
     genres: NDArray[np.void],
     provider_counts: NDArray[np.int32],

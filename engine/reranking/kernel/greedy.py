@@ -16,7 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiled import inlined, inner, kernel, leaf
-from engine.reranking.kernel.barriers import count_broken, full_genres, take_counts
+from engine.reranking.kernel.barriers import (
+    count_broken,
+    full_genres,
+    has_full_genre,
+    take_counts,
+)
 from engine.reranking.kernel.inputs import (
     Limits,
     Output,
@@ -27,7 +32,7 @@ from engine.reranking.kernel.inputs import (
     new_scratch,
 )
 from engine.reranking.kernel.prefetch import fetch_ahead
-from engine.reranking.kernel.records import FLOOR_BIT
+from engine.reranking.kernel.records import FLOOR_BIT, N_GENRE_BITS
 from engine.reranking.kernel.shortlist import (
     fill_next,
     pin_first,
@@ -61,6 +66,7 @@ def _find_best(
     """
     state, slots = scratch.state[0], scratch.slots
     has_provider_caps = limits.provider_limits.shape[2] > 0
+    has_shared_bits = limits.genre_limits.shape[2] > N_GENRE_BITS
     reach = (
         state.diversity * state.diversity_ceiling
         + state.calibration * state.calibration_ceiling
@@ -73,7 +79,23 @@ def _find_best(
             fill_next(problem, setting, scratch, user)
         if slots[p].bound + reach < best:
             break
-        is_open = upper_bound(setting, scratch, p, t) >= best and slots[p].mask & barred == 0
+        is_open = upper_bound(setting, scratch, p, t) >= best
+        met = slots[p].mask & barred
+        if is_open and met != 0:
+            # Bits that several genres share only say that a full one may be among them.
+            is_open = (
+                has_shared_bits
+                and met & FLOOR_BIT == 0
+                and not has_full_genre(
+                    problem.items,
+                    problem.genre_ids,
+                    limits.genre_limits,
+                    scratch.genres,
+                    slots[p].item,
+                    t,
+                    n_lifted_caps,
+                )
+            )
         if is_open and has_provider_caps:
             provider = problem.items[slots[p].item].provider
             limit = limits.provider_limits[n_lifted_caps, t, provider]

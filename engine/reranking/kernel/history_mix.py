@@ -50,7 +50,7 @@ def update_mix(
     p: int,
     t: int,
     items: NDArray[np.void],
-    genre_ids: NDArray[np.uint8],
+    genre_ids: NDArray[np.uint16],
     genres: NDArray[np.void],
     k: int,
 ) -> None:
@@ -72,7 +72,7 @@ def update_mix(
 @leaf
 def add_to_mix(
     items: NDArray[np.void],
-    genre_ids: NDArray[np.uint8],
+    genre_ids: NDArray[np.uint16],
     genres: NDArray[np.void],
     index: int,
     k: int,

@@ -44,7 +44,7 @@ class Problem(NamedTuple):
     offsets : float64 array of shape (n_items, 2)
         Static lift, which ``shares`` scales, and boost, which it does not; -inf boost hides.
     items : array of :data:`ITEM` of shape (n_items,)
-    genre_ids : uint8 array
+    genre_ids : uint16 array
     vectors : float32 array of shape (n_items, d)
         Their dot product is the likeness.
     profiles : float32 array of shape (n_users, n_genres) or (0, n_genres)
@@ -57,7 +57,7 @@ class Problem(NamedTuple):
     shares: NDArray[np.float64]
     offsets: NDArray[np.float64]
     items: NDArray[np.void]
-    genre_ids: NDArray[np.uint8]
+    genre_ids: NDArray[np.uint16]
     vectors: NDArray[np.float32]
     profiles: NDArray[np.float32]
 

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["CAP", "FLOOR_BIT", "GENRE", "ITEM", "N_BINS", "SLOT", "STATE"]
+__all__ = ["CAP", "FLOOR_BIT", "GENRE", "ITEM", "N_BINS", "N_GENRE_BITS", "SLOT", "STATE"]
 
 FLOOR_BIT = np.uint64(1 << 63)
-"""Set in the mask of items outside the lifted group; the other 63 bits are genres."""
+"""Set in the mask of items outside the lifted group; the other bits are genres."""
+
+N_GENRE_BITS = 63
+"""Genre ``g`` has bit ``g % 63``: from the 64th genre on, genres share bits, and a bit that is set
+only says that an item may have the genre."""
 
 N_BINS = 128
 """Bins of the coarse sort by static score."""

@@ -43,10 +43,45 @@ def test_candidates_that_are_no_items_are_refused(item, words):
         rerank(replace(world, candidates=candidates), Scenario())
 
 
-def test_more_genres_than_bits_are_refused():
+def with_many_genres(world, places, n_genres=200):
+    """The same world with its genres at other places among many that no item has."""
+    many = np.zeros((world.n_items, n_genres), dtype=bool)
+    many[:, places] = world.genre_matrix
+    names = [f"none {place}" for place in range(n_genres)]
+    for place, name in zip(places, world.manifest["genre_names"], strict=True):
+        names[place] = name
+    return replace(world, genre_matrix=many, manifest={**world.manifest, "genre_names": names})
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"caps": (Cap("genre", None, at_most=1, top=6),)},
+        {"caps": (Cap("genre", "Drama", at_most=1, top=10), Cap("genre", None, 2, 8))},
+        {"caps": (Cap("genre", "Comedy", 0, 10), Cap("provider", None, 2, 5)), "diversity": 0.4},
+        {"diversity": 0.6, "diversity_method": "xquad", "caps": (Cap("genre", None, 2, 10),)},
+        {"calibration": 0.7, "caps": (Cap("genre", "Western", 1, 10),)},
+        {
+            "caps": (Cap("genre", None, at_most=2, top=10),),
+            "item_fairness": 1.0,
+            "item_fairness_method": "fair_star",
+            "item_fairness_target": 0.6,
+        },
+    ],
+)
+def test_more_than_63_genres_give_the_lists_of_the_same_few_genres(settings):
+    """Genres 0, 63 and 126 share a bit, as 5 and 68 do: caps still tell them apart."""
+    world, scenario = make_world(n_users=40, n_candidates=30), Scenario(**settings)
+    few = rerank(world, scenario)
+    many = rerank(with_many_genres(world, [0, 63, 126, 5, 68]), scenario)
+    np.testing.assert_array_equal(few.items, many.items)
+    np.testing.assert_array_equal(few.relaxed, many.relaxed)
+
+
+def test_more_genres_than_can_be_numbered_are_refused():
     world = make_world()
-    many = np.zeros((world.n_items, 64), dtype=bool)
-    with pytest.raises(ScoreError, match="64 genres; re-ranking knows at most 63"):
+    many = np.zeros((world.n_items, 65_537), dtype=bool)
+    with pytest.raises(ScoreError, match="65537 genres; re-ranking knows at most 65536"):
         rerank(replace(world, genre_matrix=many), Scenario())
 
 
