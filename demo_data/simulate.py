@@ -23,13 +23,21 @@ from demo_data.visits import simulate_visits
 from demo_data.window import attention
 from demo_data.world import BASE_LOGIT, NOISY_REGION, START, Dials, World, build_world
 
-__all__ = ["DEFAULT_SEED", "GENERATOR_VERSION", "simulate", "write_checksums"]
+__all__ = [
+    "DEFAULT_SEED",
+    "GENERATOR_VERSION",
+    "most_interactions",
+    "simulate",
+    "write_checksums",
+]
 
 DEFAULT_SEED = 20240
 GENERATOR_VERSION = 1
 """Goes up with every change that gives other content for the same arguments."""
 
 N_LOGGED = 6000
+MOST_PLAYED = 0.5
+"""Share of people × items that may be played: nobody plays an item twice, and few would play all."""
 CHUNK = 2_000_000
 """Interactions are written this many at a time."""
 
@@ -60,10 +68,15 @@ def simulate(
     Raises
     ------
     ValueError
-        If a size is not positive.
+        If a size is not positive, or more interactions are asked for than half of people × items.
     """
     if min(users, items, interactions) < 1:
         raise ValueError("`users`, `items` and `interactions` must be at least 1.")
+    if interactions > most_interactions(users, items):
+        raise ValueError(
+            f"`interactions` must be at most {most_interactions(users, items):,}, half of the "
+            f"{users:,} people × {items:,} items: nobody plays an item twice."
+        )
     dials = dials or Dials()
     rng = np.random.default_rng(seed)
     world = build_world(users, items, dials, rng)
@@ -74,6 +87,11 @@ def simulate(
     _write_interactions(plays, world, out / "interactions.parquet")
     _write_table(_impressions(shown, world), out / "impressions.parquet")
     _write_truth(world, dials, seed, out / "truth")
+
+
+def most_interactions(users: int, items: int) -> int:
+    """Return how many interactions a service of this size can have."""
+    return max(int(MOST_PLAYED * users * items), 1)
 
 
 def _write_table(table: pd.DataFrame, path: Path) -> None:

@@ -56,7 +56,7 @@ def mend_quotes(text: str, separator: str, n_columns: int, file: str) -> Mended:
     at = 0
     while at < len(rows.lines):
         line = rows.lines[at]
-        if '"' not in line or rows.is_well_quoted(line):
+        if rows.is_fine(line):
             lines.append(line)
             at += 1
             continue
@@ -101,10 +101,21 @@ class _Rows:
         self.lines, self.separator, self.n_columns, self.file = lines, separator, n_columns, file
         mark = re.escape(separator)
         one = rf'(?:(?>"(?:[^"]|"")*+")|[^"{mark}\n][^{mark}\n]*+|)'
-        self._well_quoted = re.compile(rf"{one}(?:{mark}{one})*+")
+        self._well_quoted = re.compile(rf"{one}(?:{mark}{one}){{{n_columns - 1}}}")
+        self._of_any_width = re.compile(rf"{one}(?:{mark}{one})*+")
+
+    def is_fine(self, line: str) -> bool:
+        """Whether a line can stay as it is.
+
+        One whose quotes are in order but not its width is no matter of quotes, unless it has its
+        width with quotes taken as text.
+        """
+        if '"' not in line or self.is_well_quoted(line):
+            return True
+        return not self.is_whole(line) and self._of_any_width.fullmatch(line) is not None
 
     def is_well_quoted(self, row: str) -> bool:
-        """Whether every quote of ``row`` opens, closes or doubles."""
+        """Whether every quote of ``row`` opens, closes or doubles, and its width is right."""
         return self._well_quoted.fullmatch(row) is not None
 
     def is_whole(self, line: str) -> bool:

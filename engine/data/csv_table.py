@@ -51,6 +51,8 @@ def read_csv(path: Path, expected: Collection[str], account: Account) -> pd.Data
             mended = mend_quotes(text, separator, len(columns), path.name)
             account.add(notes=mended.notes)
             source = io.StringIO(mended.text)
+        else:
+            _note_short_rows(path, separator, len(columns), account)
         table = _parsed(source, separator)
     except UnicodeDecodeError as error:
         raise DataError(_not_utf8(path)) from error
@@ -85,7 +87,7 @@ def _header(path: Path) -> str:
 
 def _separator(file: str, header: str, expected: Collection[str]) -> tuple[str, list[str]]:
     """Return the separator and the names of the columns."""
-    found = {mark: next(csv.reader([header], delimiter=mark), []) for mark in SEPARATORS}
+    found = {mark: _fields(header, mark) for mark in SEPARATORS}
 
     def fits(mark: str) -> tuple[int, int]:
         names = {name.strip() for name in found[mark]}
@@ -100,6 +102,24 @@ def _separator(file: str, header: str, expected: Collection[str]) -> tuple[str, 
                     "or a vertical bar there."
                 )
     return best, found[best]
+
+
+def _fields(header: str, mark: str) -> list[str]:
+    return next(csv.reader([header], delimiter=mark), []) if '"' in header else header.split(mark)
+
+
+def _note_short_rows(path: Path, separator: str, n_columns: int, account: Account) -> None:
+    """Count the rows of a file without quotes that end before the header does."""
+    n_short, first = 0, 0
+    with path.open(encoding="utf-8-sig") as file:
+        for number, line in enumerate(file, start=1):
+            if line.count(separator) < n_columns - 1 and line.strip():
+                n_short, first = n_short + 1, first or number
+    if n_short:
+        account.note(
+            f"{path.name}: {counted(n_short, 'row')} with fewer fields than the header, first line "
+            f"{first:,}: what is not there is read as nothing."
+        )
 
 
 def _has_quotes(path: Path) -> bool:

@@ -31,6 +31,7 @@ NO_GENRE = re.compile(r"\(?no genres? listed\)?|no genres?", re.IGNORECASE)
 OTHER_SEPARATORS = {";": "semicolons", ",": "commas", "/": "slashes"}
 A_LIST = re.compile(r"\s*[\[({].*[\])}]\s*", re.DOTALL)
 QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
+UNSEPARATED = re.compile(r"'\s+'|\"\s+\"")
 LONGEST_LIST = 20_000
 NAMES_OF_OBJECTS = ("name", "label", "genre", "title", "value")
 
@@ -105,7 +106,8 @@ def _form_of(cells: dict[str, int]) -> _Form:
 def _of_printed_list(cell: str) -> Labels:
     if not A_LIST.fullmatch(cell):
         return _cut(cell, BETWEEN)
-    if len(cell) <= LONGEST_LIST:
+    # Python would glue the strings of a list that NumPy printed: it has no commas.
+    if len(cell) <= LONGEST_LIST and not UNSEPARATED.search(cell):
         for read in (json.loads, ast.literal_eval):
             try:
                 return flattened(read(cell))

@@ -66,7 +66,9 @@ def read_moments(raw: pd.Series) -> Moments:
     numbers = pd.to_numeric(raw, errors="coerce").astype(np.float64)
     numbers = numbers.where(np.isfinite(numbers))
     is_number = numbers.notna().to_numpy()
-    values, notes = _from_numbers(numbers.to_numpy())
+    values, notes = _from_numbers(
+        numbers.to_numpy(), most_are_text=2 * is_number.sum() < raw.count()
+    )
     is_empty = (numbers == 0).to_numpy() & np.isnat(values)
     n_words = int(np.count_nonzero(is_empty))
     if not is_number.all():
@@ -82,7 +84,9 @@ def read_moments(raw: pd.Series) -> Moments:
     return Moments(pd.Series(values, index=raw.index), is_empty, tuple(notes))
 
 
-def _from_numbers(numbers: NDArray[np.float64]) -> tuple[NDArray[np.datetime64], list[str]]:
+def _from_numbers(
+    numbers: NDArray[np.float64], *, most_are_text: bool
+) -> tuple[NDArray[np.datetime64], list[str]]:
     moments = np.full(len(numbers), np.datetime64("NaT"), dtype="datetime64[s]")
     known = np.flatnonzero(np.isfinite(numbers))
     found = numbers[known]
@@ -92,9 +96,12 @@ def _from_numbers(numbers: NDArray[np.float64]) -> tuple[NDArray[np.datetime64],
         moments[known] = np.where(np.isnat(years), days, years)
         return moments, []
     seconds, notes = _counted_seconds(found)
-    if np.median(np.abs(seconds)) >= TELLING if len(seconds) else False:
-        # Among moments of today, 0 and -1 say that there is none, and 2004 is a year.
-        seconds[np.isin(found, (0.0, -1.0)) | ~np.isnat(years)] = np.nan
+    # Among moments of today, 0 and -1 say that there is none, and 2004 is a year.
+    is_odd = np.isin(found, (0.0, -1.0)) | ~np.isnat(years)
+    if most_are_text:
+        seconds[np.abs(seconds) < TELLING] = np.nan
+    elif not is_odd.all() and np.median(np.abs(seconds[~is_odd])) >= TELLING:
+        seconds[is_odd] = np.nan
     is_sane = np.abs(seconds) < SIZES[0]
     moments[known[is_sane]] = seconds[is_sane].astype(np.int64).astype("datetime64[s]")
     return moments, notes

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from demo_data.simulate import GENERATOR_VERSION, simulate
+from demo_data.simulate import GENERATOR_VERSION, most_interactions, simulate
 from engine.arrays import read_only
 from engine.data.assembly import assemble
 from engine.data.contract import Dataset
@@ -25,6 +25,7 @@ __all__ = ["SIMULATED", "Truth", "load_simulated", "open_truth", "read_impressio
 SIMULATED = "simulated"
 COMMITTED = Path(__file__).resolve().parents[2] / "demo_data"
 LIKED_RATING = Liked(4.0, "four of five stars")
+ONE_PLAYED_IN = 5
 PER_PERSON, MOST_BY_DEFAULT = 100, 20_000_000
 LARGEST = {"users": 5_000_000, "items": 1_000_000, "interactions": 200_000_000}
 LICENCE = "Made up by a program, free of any restriction. Nobody and nothing in it is real."
@@ -79,11 +80,18 @@ def _sizes(name: str) -> dict[str, int]:
             "(people × titles) or simulated:6000x4000x600000 (with interactions)."
         )
     users, items = int(match[1]), int(match[2])
-    interactions = int(match[3]) if match[3] else min(PER_PERSON * users, MOST_BY_DEFAULT)
+    few = max(users * items // ONE_PLAYED_IN, 1)
+    interactions = int(match[3]) if match[3] else min(PER_PERSON * users, MOST_BY_DEFAULT, few)
     sizes = {"users": users, "items": items, "interactions": interactions}
     for what, size in sizes.items():
         if not 1 <= size <= LARGEST[what]:
             raise DataError(f"{name!r} asks for {size:,} {what}: give from 1 to {LARGEST[what]:,}.")
+    most = most_interactions(users, items)
+    if interactions > most:
+        raise DataError(
+            f"{name!r} asks for {interactions:,} interactions of {users:,} people with {items:,} "
+            f"titles, and nobody plays a title twice: give from 1 to {most:,}."
+        )
     return sizes
 
 

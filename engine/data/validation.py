@@ -103,10 +103,26 @@ def with_known_items(
             f"{file} ({counted(len(interactions), 'row')}): column `item_id` names items that are "
             f"not in {items_file} in {counted(n_unknown, 'row')}, first {example!r}, and at most "
             f"{UNKNOWN_SHARE:.0%} of the rows can be left out; add these items to {items_file}, "
-            "or remove the rows."
+            f"or remove the rows{_spelled(example, items['item_id'])}."
         )
     reason = f"items that are not in {items_file}, first {example!r}; add them there to keep them"
     return interactions[is_known], [Drop(file, "item_id", n_unknown, reason)]
+
+
+def _spelled(example: str, known: pd.Series) -> str:
+    """Point at an id that differs in its writing only: leading noughts, a point, case."""
+
+    def bare(ids: pd.Series) -> pd.Series:
+        numbers = ids.str.replace(r"\.0+$", "", regex=True).str.replace(
+            r"^0+(?=\d)", "", regex=True
+        )
+        return numbers.str.casefold().str.strip()
+
+    ids = known.astype("str")
+    alike = ids[bare(ids) == bare(pd.Series([example], dtype="str")).iloc[0]]
+    if not len(alike):
+        return ""
+    return f": ids seem to be written in another way ({example!r} and {alike.iloc[0][:60]!r})"
 
 
 def with_all_people(
@@ -130,7 +146,8 @@ def with_all_people(
         raise DataError(
             f"{file} ({counted(len(interactions), 'row')}): column `user_id` names nobody who is "
             f"in {users_file} ({counted(len(users), 'row')}), first "
-            f"{str(people.iloc[0])[:60]!r}; write the ids in the same way in both files."
+            f"{str(people.iloc[0])[:60]!r}; write the ids in the same way in both files"
+            f"{_spelled(str(people.iloc[0]), users['user_id'])}."
         )
     note = (
         f"{len(missing):,} of {len(people):,} people in {file} are not in {users_file}, first "

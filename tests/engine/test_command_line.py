@@ -1,7 +1,9 @@
 """The command line: one sentence for errors, a table for a fit, nothing twice."""
 
+import json
 import shutil
 
+import pandas as pd
 import pytest
 
 from engine.__main__ import main
@@ -146,3 +148,60 @@ def test_bars_end_at_their_total_even_when_told_late(capsys):
         bars("one", 1.0)
         bars("two", 1.5)
     assert "100 %" in capsys.readouterr().err
+
+
+def test_a_first_prepare_says_what_it_costs_and_never_to_run_what_it_runs(folder, capsys):
+    assert main(["prepare", "--data", str(folder)]) == 0
+    printed = capsys.readouterr().out
+    assert "is not fitted yet" in printed
+    assert "No fitted pipeline" not in printed
+    assert "Ctrl+C stops it" in printed
+    assert "liked where its value is" in printed
+
+
+def test_what_was_done_to_the_data_is_printed_and_in_the_json(folder, tmp_path, capsys):
+    rows = (folder / "interactions.csv").read_text().splitlines()
+    fields = rows[1].split(",")
+    fields[rows[0].split(",").index("timestamp")] = "2198-01-01"
+    (folder / "interactions.csv").write_text("\n".join([rows[0], ",".join(fields), *rows[2:]]))
+    assert main(["fit", "--data", str(folder), "--liked", "3"]) == 0
+    printed = capsys.readouterr().out
+    assert "value is 3 or more (as asked for)" in printed
+    assert "Left out: 1 row of interactions.csv (`timestamp`): a time far from all" in printed
+    out = tmp_path / "out.json"
+    assert main(["evaluate", "--data", str(folder), "--json", str(out)]) == 0
+    assert "Liked: values from 3 on." in capsys.readouterr().out
+    said = json.loads(out.read_text())["data_notes"]
+    assert said["liked_threshold"] == 3.0
+    assert any("3 or more" in note for note in said["notes"])
+    assert said["drops"][0]["n_rows"] == 1
+
+
+def test_a_hundred_and_twenty_genres_can_be_fitted_and_evaluated(folder, capsys):
+    items = pd.read_csv(folder / "items.csv")
+    items["genres"] = [f"tag{n % 120}|tag{n * 7 % 120}" for n in range(len(items))]
+    items.loc[:59, "genres"] = [f"tag{2 * n}|tag{2 * n + 1}" for n in range(60)]
+    items.to_csv(folder / "items.csv", index=False)
+    assert main(["prepare", "--data", str(folder)]) == 0
+    scenario = folder / "capped.json"
+    cap = {"kind": "genre", "value": None, "at_most": 1, "top": 5}
+    scenario.write_text(json.dumps({"caps": [cap], "diversity": 0.2}))
+    capsys.readouterr()
+    assert main(["evaluate", "--data", str(folder), "--scenario", str(scenario)]) == 0
+    assert "NDCG" in capsys.readouterr().out
+
+
+def test_help_has_no_marks_of_markup(capsys):
+    for words in (["--help"], ["fit", "--help"], ["prepare", "--help"], ["evaluate", "--help"]):
+        with pytest.raises(SystemExit):
+            main(words)
+        assert "``" not in capsys.readouterr().out
+
+
+def test_ctrl_c_is_no_traceback(monkeypatch, capsys):
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("engine.data.load_dataset", stopped)
+    assert main(["fit", "--data", "simulated"]) == 130
+    assert capsys.readouterr().err.startswith("stopped")

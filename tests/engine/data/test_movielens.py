@@ -154,6 +154,23 @@ def test_the_csv_form_from_a_folder_and_from_an_archive(tmp_path):
     assert data.attributes == ()
 
 
+def test_a_film_called_na_keeps_its_title(tmp_path):
+    (tmp_path / "ratings.csv").write_text(CSV["ratings.csv"])
+    (tmp_path / "movies.csv").write_text("movieId,title,genres\n3,NA,War\n4,null (1999),NaN\n")
+    data = load_dataset(tmp_path)
+    assert data.items["title"].tolist() == ["NA", "null"]
+    assert data.items["genres"].tolist() == ["War", ""]
+
+
+def test_four_stars_are_liked_and_another_scale_has_its_own_threshold(tmp_path):
+    (tmp_path / "movies.csv").write_text(CSV["movies.csv"])
+    for factor, liked in ((1, 4.0), (2, 8.0)):
+        rows = [f"{n},{n % 3 + 3},{factor * (n % 5 + 1)},{880_000_000 + n}" for n in range(50)]
+        text = "userId,movieId,rating,timestamp\n" + "\n".join(rows)
+        (tmp_path / "ratings.csv").write_text(text)
+        assert load_dataset(tmp_path).liked_threshold == liked
+
+
 def test_an_archive_of_something_else_is_refused(tmp_path):
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("readme.txt", "hello")

@@ -365,3 +365,99 @@ def test_the_fingerprint_tells_any_change(folder):
 def test_dataset_name_can_name_a_folder(tmp_path):
     assert dataset_name(tmp_path / "a b&c/..(x)") == "x"
     assert dataset_name(tmp_path / "ml-1m") == "ml-1m"
+
+
+def many_rows(timestamp=lambda n: 1_600_000_000 + 3600 * n, value=lambda n: n % 5 + 1):
+    rows = [f"{'ann' if n % 2 else 'bob'},{n % 3 + 1},{timestamp(n)},{value(n)}" for n in range(60)]
+    return "\n".join(["user_id,item_id,timestamp,value", *rows]) + "\n"
+
+
+def test_one_row_in_the_future_does_not_set_the_time(folder):
+    text = many_rows(lambda n: 7_200_000_000 if n == 17 else 1_600_000_000 + 3600 * n)
+    (folder / "interactions.csv").write_text(text)
+    data = load_dataset(folder)
+    assert data.interactions["timestamp"].max().year == 2020
+    (drop,) = data.drops
+    assert (drop.file, drop.column, drop.n_rows) == ("interactions.csv", "timestamp", 1)
+    assert "first in row 18 (2198-02-27)" in drop.sentence
+
+
+def test_a_part_of_the_rows_decades_away_is_refused(folder):
+    text = many_rows(lambda n: 0 if n < 15 else 1_600_000_000 + 3600 * n)
+    (folder / "interactions.csv").write_text(text)
+    assert "holds something else than a date or time in 15 rows, first in row 1 ('0')" in refusal(
+        folder
+    )
+    text = many_rows(lambda n: "1970-01-01" if n < 15 else "2024-05-31")
+    (folder / "interactions.csv").write_text(text)
+    assert "lies decades from most rows in 15 rows, first in row 1 (1970-01-01)" in refusal(folder)
+
+
+def test_seconds_and_milliseconds_in_one_column(folder):
+    text = many_rows(lambda n: (1_600_000_000 + 3600 * n) * (1000 if n % 2 else 1))
+    (folder / "interactions.csv").write_text(text)
+    data = load_dataset(folder)
+    assert data.interactions["timestamp"].dt.year.unique().tolist() == [2020]
+    assert "30 of 60 numbers count milliseconds since 1970" in " ".join(data.notes)
+
+
+def test_numbers_that_are_no_times_are_pointed_out(folder):
+    (folder / "interactions.csv").write_text(many_rows(lambda n: n))
+    assert "every `timestamp` lies in 1970 or before" in " ".join(load_dataset(folder).notes)
+
+
+def test_few_odd_dates_of_release_are_unknown_and_counted(folder):
+    items = "item_id,title,released\n" + "".join(
+        f"{n},Film {n},{'soon' if n == 9 else 1980 + n}\n" for n in range(1, 41)
+    )
+    (folder / "items.csv").write_text(items)
+    data = load_dataset(folder)
+    assert data.items["released"].isna().sum() == 1
+    assert "1 row, first in row 9 ('soon'): read as unknown" in " ".join(data.notes)
+
+
+def test_the_threshold_of_liked_follows_the_scale_and_is_said(folder):
+    (folder / "interactions.csv").write_text(many_rows(value=lambda n: n % 10 + 1))
+    data = load_dataset(folder)
+    assert data.liked_threshold == 8.0
+    assert (
+        "liked where its value is 8 or more (the upper quarter of values from 1 to 10): 30%"
+        in (data.notes[-1])
+    )
+
+
+def test_ids_written_with_a_point_are_the_same_ids(folder):
+    text = INTERACTIONS.replace(",1,", ",1.0,").replace(",2,", ",2.0,").replace(",3,2", ",3.0,2")
+    (folder / "interactions.csv").write_text(text)
+    data = load_dataset(folder)
+    assert data.interactions["item_id"].tolist() == ["1", "2", "1", "3"]
+    assert "first in row 1 ('1.0'): read without it" in " ".join(data.notes)
+
+
+def test_ids_that_differ_in_leading_noughts_are_pointed_out(folder):
+    (folder / "items.csv").write_text(ITEMS.replace("\n1,", "\n01,").replace("\n2,", "\n02,"))
+    assert "written in another way ('1' and '01')" in refusal(folder)
+
+
+def test_a_decimal_comma_is_understood_and_said(folder):
+    text = INTERACTIONS.replace(",", ";").replace(";5\n", ";4,5\n")
+    (folder / "interactions.csv").write_text(text)
+    data = load_dataset(folder)
+    assert data.interactions["value"].tolist() == [4.5, 3.0, 4.0, 4.5]
+    assert "decimal comma in 2 rows" in " ".join(data.notes)
+
+
+def test_the_contracts_own_files_win_over_names_of_movielens(folder):
+    (folder / "movies.csv").write_text("id,name\n1,x\n")
+    (folder / "ratings.csv").write_text("who,what\n1,2\n")
+    assert load_dataset(folder).provenance == "own"
+    assert len(load_dataset(folder).items) == 3
+    (folder / "items.csv").unlink()
+    text = refusal(folder)
+    assert "have the names of MovieLens files" in text
+    assert "interactions.csv and items.csv" in text
+
+
+def test_a_number_that_32_bits_do_not_hold_is_refused(folder):
+    (folder / "interactions.csv").write_text(INTERACTIONS.replace(",3\n", ",1e39\n"))
+    assert "`value` holds something else than a number in 1 row" in refusal(folder)

@@ -337,3 +337,22 @@ def test_a_size_without_interactions_has_a_hundred_for_each_person():
 def test_a_size_that_cannot_be_is_refused(name):
     with pytest.raises(DataError, match=r"simulated:.*(6000x4000|give from 1 to)"):
         load_dataset(name)
+
+
+@pytest.mark.parametrize("size", ["50x30", "20x20", "3x4", "1x1"])
+def test_small_worlds_ask_for_no_more_plays_than_there_are(home, size):
+    users, items = (int(part) for part in size.split("x"))
+    sizes = simulated_module._sizes(f"simulated:{size}")
+    assert 1 <= sizes["interactions"] <= max(users * items // 5, 1)
+    simulate(home / size, **sizes)
+    plays = pd.read_parquet(home / size / "interactions.parquet")
+    assert not plays.duplicated(["user_id", "item_id"]).any()
+
+
+def test_more_plays_than_a_world_can_have_are_refused():
+    with pytest.raises(
+        DataError, match=r"1,000 interactions of 50 people with 30 titles.*1 to 750"
+    ):
+        load_dataset("simulated:50x30x1000")
+    with pytest.raises(ValueError, match="at most 750, half of the 50 people"):
+        simulate(Path(), users=50, items=30, interactions=1000)
