@@ -171,7 +171,7 @@ def test_what_was_done_to_the_data_is_printed_and_in_the_json(folder, tmp_path, 
     out = tmp_path / "out.json"
     assert main(["evaluate", "--data", str(folder), "--json", str(out)]) == 0
     assert "Liked: values from 3 on." in capsys.readouterr().out
-    said = json.loads(out.read_text())["data_notes"]
+    said = json.loads(out.read_text())["fit"]
     assert said["liked_threshold"] == 3.0
     assert any("3 or more" in note for note in said["notes"])
     assert said["drops"][0]["n_rows"] == 1
@@ -196,12 +196,3 @@ def test_help_has_no_marks_of_markup(capsys):
         with pytest.raises(SystemExit):
             main(words)
         assert "``" not in capsys.readouterr().out
-
-
-def test_ctrl_c_is_no_traceback(monkeypatch, capsys):
-    def stopped(*_, **__):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("engine.data.load_dataset", stopped)
-    assert main(["fit", "--data", "simulated"]) == 130
-    assert capsys.readouterr().err.startswith("stopped")

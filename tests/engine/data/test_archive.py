@@ -1,4 +1,4 @@
-"""Archives that are not what they claim: nothing unpacks without end, nothing ends in a traceback."""
+"""Archives that are not what they claim: nothing unpacks without end or ends in a traceback."""
 
 import struct
 import zipfile
