@@ -37,7 +37,7 @@ GENERATOR_VERSION = 1
 
 N_LOGGED = 6000
 MOST_PLAYED = 0.5
-"""Share of people × items that may be played: nobody plays an item twice, and few would play all."""
+"""Share of people × items that may be played: nobody plays an item twice, few would play all."""
 CHUNK = 2_000_000
 """Interactions are written this many at a time."""
 
