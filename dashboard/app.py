@@ -17,7 +17,7 @@ from dashboard.empty_state import nothing_fitted  # noqa: E402
 from dashboard.page_registry import PAGES  # noqa: E402
 from dashboard.person_picker import chosen_person  # noqa: E402
 from dashboard.plain_text import as_markdown  # noqa: E402
-from dashboard.sidebar import sidebar  # noqa: E402
+from dashboard.sidebar import leave_out_unknown, sidebar  # noqa: E402
 from engine.errors import ArtifactError  # noqa: E402
 
 
@@ -40,6 +40,7 @@ def main() -> None:
         except ArtifactError as error:
             nothing_fitted(error)
             return
+        leave_out_unknown(artifacts)
         sidebar(artifacts)
         chosen_person(artifacts)  # an unknown id in the link is said now, not at the next move
         for sentence in session.take_notices():

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from dashboard import session
 from dashboard.data_in_use import DataInUse, data_in_use
-from dashboard.person_words import people_in_words as words_of
 from engine.artifacts import Artifacts, open_artifacts
 from engine.compile_ahead import compile_ahead
 from engine.evaluation import Evaluation, evaluate_scenario
@@ -43,7 +42,6 @@ __all__ = [
     "held",
     "ledger",
     "opened",
-    "people_in_words",
     "rank_parts",
     "stage_metrics",
     "warm_up",
@@ -144,16 +142,6 @@ def _stage_metrics(name: str, fit: str, k: int) -> dict[str, NDArray[np.float32]
     fitted = opened(name, fit)
     audience = audience_of(fitted)
     return {stage: measure(audience, stage_lists(fitted, stage, k)).values for stage in LIST_STAGES}
-
-
-def people_in_words() -> tuple[str, ...]:
-    """Return who the people are, for select boxes."""
-    return _people_in_words(*fit_key())
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _people_in_words(name: str, fit: str) -> tuple[str, ...]:
-    return words_of(opened(name, fit))
 
 
 def found_by_history(finder: str, traits: Traits, at_most: int) -> Found:

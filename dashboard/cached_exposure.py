@@ -6,12 +6,10 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
 import streamlit as st
 
 from dashboard import cached_engine
 from dashboard.cached_engine import Measured as Timed
-from dashboard.charts.item_cloud import TITLED
 from dashboard.exposure.thinning import Curve, curve_of
 from engine.evaluation import evaluate_scenario
 from engine.metrics.audience import audience_of
@@ -24,7 +22,6 @@ from engine.scenario import Scenario
 __all__ = [
     "evaluation",
     "fitted_curves",
-    "items_by_title",
     "movement",
     "stages",
 ]
@@ -69,24 +66,6 @@ def fitted_curves(k: int, settings: Settings) -> Mapping[str, Curve]:
 def _curves(name: str, fit: str, k: int, settings: Settings) -> dict[str, Curve]:
     measured = _stages(name, fit, k, settings)
     return {stage: curve_of(found.exposure) for stage, found in measured.items()}
-
-
-def items_by_title() -> Mapping[int, str]:
-    """Return the items to choose from: index → title, by title; the most popular of many."""
-    return _items_by_title(*cached_engine.fit_key())
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _items_by_title(name: str, fit: str) -> dict[int, str]:
-    fitted = cached_engine.opened(name, fit)
-    titles, ids = fitted.items["title"], fitted.items["item_id"]
-    is_shared = titles.duplicated(keep=False).to_numpy()
-    chosen = np.argsort(-np.asarray(fitted.popularity, np.int64), kind="stable")[:TITLED]
-    words = {
-        int(at): f"{titles.iloc[at]} [{ids.iloc[at]}]" if is_shared[at] else str(titles.iloc[at])
-        for at in chosen
-    }
-    return dict(sorted(words.items(), key=lambda pair: pair[1].casefold()))
 
 
 def movement(scenario: Scenario, settings: Settings) -> ItemMovement:

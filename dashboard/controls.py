@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from dashboard.boundary import callback
-from dashboard.session import KEYS, LIVE, has_live_part
+from dashboard.session import KEYS, live_parts
 from engine.controls import CONTROLS, Choice, Number
 from engine.scenario import WEIGHTS
 
@@ -23,8 +23,9 @@ METHOD, SWITCH = "item_fairness_method", "fair_star"
 @callback
 def redraw_live() -> None:
     """Redraw only the part of the page that depends on controls, where it has one."""
-    if has_live_part():
-        st.rerun(LIVE)
+    parts = live_parts()
+    if parts:
+        st.rerun(parts)
 
 
 def control(name: str) -> None:

@@ -1,46 +1,73 @@
-"""Caps and rules in the sidebar: what is in force, each with a button that takes it off."""
+"""Caps and rules in the sidebar: looked at before they are added, each with what it reaches.
+
+Two fragments: the forms, which a choice in them redraws, and the limits in force, whose reach
+depends on the other controls and is redrawn with the live part.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import session
-from dashboard.boundary import callback
+from dashboard import cached_limits, cached_names, session
+from dashboard.boundary import boundary, callback
 from dashboard.named_icons import named_icon
+from dashboard.plain_text import as_markdown
 from dashboard.presets import cap_in_words, rule_in_words
 from engine.artifacts import Artifacts
+from engine.reranking.audience import audience_of
 from engine.scenario import Cap, Rule
 
 __all__ = ["caps_editor", "rules_editor"]
 
 ANY = "any one"
-FIELDS = {"genre": "Genre", "provider": "Provider", "year": "Year", "title": "Title"}
+FIELDS = {"genre": "Genre", "provider": "Provider", "year": "Year", "item": "Title"}
 ACTIONS = {
     "hide": "Hide: never shown",
     "pin": "Pin: first in the list",
     "boost": "Boost: add to the score",
     "bury": "Bury: take from the score",
 }
+LISTED = 2000
+"""Names that a select box holds; of more, those that hold what is typed."""
+
+FOUND = 50
+"""Names found that are offered."""
 
 
 def caps_editor(artifacts: Artifacts) -> None:
-    """Draw the caps in force and a form that adds one."""
+    """Draw the caps in force, and what adds one."""
     with _heading("Caps", "At most so many of a genre or provider near the top.", "cap"):
+        _new_cap(artifacts)
+    _caps_in_force()
+
+
+def rules_editor(artifacts: Artifacts) -> None:
+    """Draw the rules in force, and what adds one."""
+    with _heading("Rules", "Hide, pin, boost or bury items, whatever the weights.", "rule"):
+        _new_rule(artifacts)
+    _rules_in_force()
+
+
+@st.fragment
+def _new_cap(artifacts: Artifacts) -> None:
+    with boundary():
         kinds = ["genre", *(["provider"] if artifacts.provider_names else [])]
         names: list[tuple[str, str | None]] = [(kind, None) for kind in kinds]
         names += [("genre", name) for name in artifacts.genre_names]
-        names += [("provider", name) for name in artifacts.provider_names[:200]]
-        with st.form("new_cap", border=False, clear_on_submit=True):
-            st.selectbox("Of", names, format_func=_cap_target, key="_cap_of")
-            left, right = st.columns(2)
-            left.number_input("At most, items", 0, 50, 2, key="_cap_most")
-            right.number_input("In the top, places", 1, 50, 5, key="_cap_top")
-            st.form_submit_button("Add", on_click=_add_cap, type="primary")
-    in_force = session.caps()
-    _list("cap", [cap_in_words(cap) for cap in in_force], _without(in_force, session.set_caps))
+        names += [("provider", name) for name in artifacts.provider_names[:LISTED]]
+        kind, name = st.selectbox("Of", names, format_func=_cap_target, key="_cap_of")
+        left, right = st.columns(2)
+        most = left.number_input("At most, items", 0, 50, 2, key="_cap_most")
+        top = right.number_input("In the top, places", 1, 50, 5, key="_cap_top")
+        new = Cap(kind, name, int(most), int(top))
+        _say(cached_limits.of_new_cap(new, session.scenario()))
+        if st.button("Add", key="_add_cap", type="primary"):
+            session.set_caps((*(cap for cap in session.caps() if cap != new), new))
+            st.rerun()
 
 
 def _cap_target(target: tuple[str, str | None]) -> str:
@@ -48,50 +75,76 @@ def _cap_target(target: tuple[str, str | None]) -> str:
     return f"{ANY} {kind}" if name is None else f"{kind}: {name}"
 
 
-@callback
-def _add_cap() -> None:
-    state = st.session_state
-    kind, name = state["_cap_of"]
-    new = Cap(kind, name, state["_cap_most"], state["_cap_top"])
-    session.set_caps((*(cap for cap in session.caps() if cap != new), new))
-
-
-def rules_editor(artifacts: Artifacts) -> None:
-    """Draw the rules in force and a form that adds one."""
-    with _heading("Rules", "Hide, pin, boost or bury items, whatever the weights.", "rule"):
+@st.fragment
+def _new_rule(artifacts: Artifacts) -> None:
+    with boundary():
+        action = st.selectbox(
+            "What to do", list(ACTIONS), format_func=ACTIONS.__getitem__, key="_rule"
+        )
         fields = [name for name in FIELDS if name != "provider" or artifacts.provider_names]
         field = st.selectbox("Items by", fields, format_func=FIELDS.__getitem__, key="_rule_field")
-        with st.form("new_rule", border=False, clear_on_submit=True):
-            st.selectbox("What to do", list(ACTIONS), format_func=ACTIONS.__getitem__, key="_rule")
-            _rule_values(artifacts, field)
-            st.number_input("Strength (boost and bury)", 0.0, 2.0, 0.2, 0.05, key="_rule_amount")
-            st.form_submit_button("Add", on_click=_add_rule, type="primary")
-    in_force = session.rules()
-    _list("rule", [rule_in_words(rule) for rule in in_force], _without(in_force, session.set_rules))
+        values = _values(artifacts, field)
+        amount = 0.2
+        if action in ("boost", "bury"):
+            amount = st.number_input("Strength", 0.0, 2.0, 0.2, 0.05, key="_rule_amount")
+        new = Rule(action, field, tuple(values), float(amount)) if values else None
+        if new is not None:
+            _say(cached_limits.of_new_rule(new, session.scenario()))
+        if st.button("Add", key="_add_rule", type="primary", disabled=new is None) and new:
+            session.set_rules((*(rule for rule in session.rules() if rule != new), new))
+            st.rerun()
 
 
-def _rule_values(artifacts: Artifacts, field: str) -> None:
-    choices: dict[str, Sequence[str]] = {
-        "genre": artifacts.genre_names,
-        "provider": artifacts.provider_names[:200],
-    }
-    if field in choices:
-        st.multiselect(FIELDS[field], choices[field], key="_rule_values")
-        return
-    st.text_input(
-        "Exact titles, separated by |" if field == "title" else "Years, separated by |",
-        key="_rule_values",
+def _values(artifacts: Artifacts, field: str) -> list[str]:
+    """Let values of a field be chosen, never typed: what is chosen exists."""
+    names = _names(artifacts, field)
+    key = f"_rule_values_{field}"
+    offered = list(names)
+    if len(names) > LISTED:
+        typed = st.text_input(f"{FIELDS[field]} holds", key=f"{key}_typed").casefold()
+        found = (one for one, label in names.items() if typed and typed in label.casefold())
+        chosen = [one for one in st.session_state.get(key, ()) if one in names]
+        offered = list(dict.fromkeys([*chosen, *islice(found, FOUND)]))
+    return st.multiselect(
+        FIELDS[field], offered, format_func=lambda one: names.get(one, one), key=key
     )
 
 
-@callback
-def _add_rule() -> None:
-    state = st.session_state
-    given = state["_rule_values"]
-    values = given.split("|") if isinstance(given, str) else given
-    kept = tuple(value.strip() for value in values if value.strip())
-    new = Rule(state["_rule"], state["_rule_field"], kept, state["_rule_amount"])
-    session.set_rules((*(rule for rule in session.rules() if rule != new), new))
+def _names(artifacts: Artifacts, field: str) -> dict[str, str]:
+    """Value of a rule → what it is called; no two are called alike."""
+    if field == "item":
+        ids = artifacts.items["item_id"].astype(str)
+        return dict(zip(ids, cached_names.item_labels(), strict=True))
+    values = {
+        "genre": artifacts.genre_names,
+        "provider": artifacts.provider_names,
+        "year": audience_of(artifacts).release_years,
+    }[field]
+    return {value: value for value in values}
+
+
+@st.fragment(key=session.CAPS_REACH)
+def _caps_in_force() -> None:
+    with boundary():
+        caps = session.caps()
+        said = cached_limits.of_caps(session.scenario())
+        words = [cap_in_words(cap) for cap in caps]
+        _list("cap", words, said, lambda at: session.set_caps((*caps[:at], *caps[at + 1 :])))
+
+
+@st.fragment(key=session.RULES_REACH)
+def _rules_in_force() -> None:
+    with boundary():
+        rules = session.rules()
+        said = cached_limits.of_rules(session.scenario())
+        words = [rule_in_words(rule, cached_names.titled(rule)) for rule in rules]
+        _list("rule", words, said, lambda at: session.set_rules((*rules[:at], *rules[at + 1 :])))
+
+
+def _say(sentence: str) -> None:
+    """Say what a limit reaches; names in it come from data."""
+    if sentence:
+        st.caption(as_markdown(sentence))
 
 
 def _heading(title: str, help_: str, noun: str) -> DeltaGenerator:
@@ -101,13 +154,11 @@ def _heading(title: str, help_: str, noun: str) -> DeltaGenerator:
     return line.popover(f"Add a {noun}", icon=":material/add:", type="tertiary")
 
 
-def _without(in_force: tuple, put: Callable[[tuple], None]) -> Callable[[int], None]:
-    return callback(lambda place: put((*in_force[:place], *in_force[place + 1 :])))
-
-
-def _list(noun: str, sentences: Sequence[str], remove: Callable[[int], None]) -> None:
-    """One line per limit: its words as text (names come from data) and a button."""
-    for place, sentence in enumerate(sentences):
+def _list(
+    noun: str, words: Sequence[str], said: Sequence[str], remove: Callable[[int], None]
+) -> None:
+    """One line per limit: its words as text (names come from data), a button, its reach."""
+    for place, (sentence, reach) in enumerate(zip(words, said, strict=True)):
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall"):
             st.text(sentence, width="stretch")
             st.button(
@@ -115,6 +166,13 @@ def _list(noun: str, sentences: Sequence[str], remove: Callable[[int], None]) ->
                 key=f"_drop_{noun}_{place}",
                 help=f"Take off this {noun}",
                 type="tertiary",
-                on_click=remove,
-                args=(place,),
+                on_click=_take_off,
+                args=(remove, place),
             )
+        _say(reach)
+
+
+@callback
+def _take_off(remove: Callable[[int], None], place: int) -> None:
+    remove(place)
+    st.rerun()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cached_engine, session
+from dashboard import cached_engine, cached_names, session
 from dashboard.boundary import callback
 from dashboard.controls import redraw_live
 from engine.artifacts import Artifacts
@@ -18,15 +18,16 @@ _WIDGET = "_person"
 
 def person_picker(artifacts: Artifacts) -> None:
     """Draw the select box; anybody's id can be typed, listed or not."""
-    words = cached_engine.people_in_words()
+    labels = cached_names.people_labels()
     row = chosen_person(artifacts)
-    st.session_state[_WIDGET] = words[row] if row < len(words) else _id(artifacts, row)
+    st.session_state[_WIDGET] = row if row < len(labels) else _id(artifacts, row)
     st.selectbox(
         "A person",
-        words,
+        range(len(labels)),
+        format_func=lambda one: labels[one] if isinstance(one, int) else one,
         key=_WIDGET,
         on_change=_choose,
-        accept_new_options=artifacts.n_users > len(words),
+        accept_new_options=artifacts.n_users > len(labels),
         filter_mode="contains",
         help="Type an id or a trait to search.",
     )
@@ -38,7 +39,9 @@ def _id(artifacts: Artifacts, row: int) -> str:
 
 @callback
 def _choose() -> None:
-    session.set_person(str(st.session_state[_WIDGET]).partition(" · ")[0].strip())
+    chosen = st.session_state[_WIDGET]  # a row, or an id that was typed
+    artifacts = cached_engine.artifacts()
+    session.set_person(chosen if isinstance(chosen, str) else _id(artifacts, chosen))
     session.set_item("")  # another person's list, and so another item to explain
     redraw_live()
 

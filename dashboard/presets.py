@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from engine.controls import CONTROLS
@@ -55,11 +56,13 @@ def cap_in_words(cap: Cap) -> str:
     return f"At most {cap.at_most} {what} in the top {cap.top}"
 
 
-def rule_in_words(rule: Rule) -> str:
-    """Say a rule as a sentence.
+def rule_in_words(rule: Rule, names: Mapping[str, str] | None = None) -> str:
+    """Say a rule as a sentence; ``names`` says what its values are called, where it is not them.
 
     >>> rule_in_words(Rule("boost", "genre", ("Drama",), 0.3))
     'Boost genre Drama by 0.30'
     """
     amount = f" by {rule.amount:.2f}" if rule.action in ("boost", "bury") else ""
-    return f"{ACTION_WORDS[rule.action]} {rule.field} {', '.join(rule.values)}{amount}"
+    values = [(names or {}).get(value, value) for value in rule.values]
+    field = "" if names else f"{rule.field} "
+    return f"{ACTION_WORDS[rule.action]} {field}{', '.join(values)}{amount}"

@@ -21,12 +21,14 @@ from engine.scenario import NEUTRAL, Cap, Rule, Scenario
 __all__ = [
     "ATTENTION",
     "ATTRIBUTE",
+    "CAPS_REACH",
     "DATA",
     "FINDER",
     "GROUP_METRIC",
     "KEYS",
     "LIVE",
     "PEOPLE_VIEW",
+    "RULES_REACH",
     "TRADE_OFF",
     "TRAITS",
     "TUNE_VIEW",
@@ -36,8 +38,8 @@ __all__ = [
     "came_from_elsewhere",
     "caps",
     "choice",
-    "has_live_part",
     "item",
+    "live_parts",
     "notice",
     "person",
     "rules",
@@ -87,6 +89,9 @@ WITH_SEEN = "seen"
 LIVE = "live"
 """Key of the fragment, one a page, that a control redraws."""
 
+CAPS_REACH, RULES_REACH = "caps_reach", "rules_reach"
+"""Keys of the sidebar's fragments that say what the limits in force reach."""
+
 _HAS_LIVE = "_has_live"
 _PAGE = "_page"
 _CAME = "_came_from_elsewhere"
@@ -126,9 +131,13 @@ def announce_live() -> None:
     st.session_state[_HAS_LIVE] = True
 
 
-def has_live_part() -> bool:
-    """Whether the page shown has such a part."""
-    return bool(st.session_state.get(_HAS_LIVE))
+def live_parts() -> list[str]:
+    """Return the keys of what a control redraws; none where the page shown has no such part."""
+    state = st.session_state
+    if not state.get(_HAS_LIVE):
+        return []
+    reach = {CAPS_REACH: state.get("caps"), RULES_REACH: state.get("rules")}
+    return [LIVE, *(key for key, text in reach.items() if text)]
 
 
 def caps() -> tuple[Cap, ...]:

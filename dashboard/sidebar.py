@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import cached_engine, session
 from dashboard.boundary import callback
 from dashboard.control_notes import note_place
 from dashboard.controls import choose, control
 from dashboard.data_notes import data_notes
 from dashboard.effort_setting import effort_setting
+from dashboard.fitting_scenario import fitting, fitting_caps, fitting_rules
 from dashboard.limits import caps_editor, rules_editor
 from dashboard.named_icons import named_icon
 from dashboard.presets import PRESETS
@@ -18,7 +19,7 @@ from engine.controls import CONTROLS
 from engine.reranking import WITH_EFFORT
 from engine.scenario import Scenario
 
-__all__ = ["SECTIONS", "sidebar"]
+__all__ = ["SECTIONS", "leave_out_unknown", "sidebar"]
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("diversity", ("diversity_method", "likeness", "likeness_mix", "diversity_window")),
@@ -126,8 +127,24 @@ def _lift_words(option: str) -> str:
     return f"{kind.capitalize()}: {name}"
 
 
+def leave_out_unknown(artifacts: Artifacts) -> None:
+    """Take out of a link's caps and rules what this data set does not have, and say so."""
+    caps, of_caps = fitting_caps(artifacts, session.caps())
+    rules, of_rules = fitting_rules(artifacts, session.rules())
+    if of_caps:
+        session.set_caps(caps)
+    if of_rules:
+        session.set_rules(rules)
+    for sentence in (*of_caps, *of_rules):
+        session.notice(sentence)
+
+
 @callback
 def _open_file() -> None:
     upload = st.session_state.get("_scenario_file")
-    if upload is not None:
-        session.set_scenario(Scenario.from_json(upload.getvalue()))
+    if upload is None:
+        return
+    fits, left_out = fitting(cached_engine.artifacts(), Scenario.from_json(upload.getvalue()))
+    session.set_scenario(fits)
+    for sentence in left_out:
+        session.notice(sentence)

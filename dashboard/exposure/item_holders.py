@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import session
+from dashboard import cached_names, session
 from dashboard.boundary import callback
 from dashboard.charts.item_cloud import TITLED
 from dashboard.controls import redraw_live
@@ -84,7 +84,7 @@ def _picker(view: ExposureView, item: int | None) -> None:
         f"Who is shown{lead}",
         options,
         index=None,
-        format_func=lambda at: names.get(at) or str(items["title"].iloc[at]),
+        format_func=cached_names.item_labels().__getitem__,
         key=key,
         on_change=pick,
         placeholder="an item: click one above, or type its title",

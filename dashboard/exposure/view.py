@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from dashboard import cached_engine, cached_exposure, session
+from dashboard import cached_engine, cached_exposure, cached_names, session
 from dashboard.exposure import keys
 from dashboard.exposure.choices import TARGET_LABELS, settings
 from dashboard.exposure.thinning import Curve, curve_of
@@ -45,7 +45,7 @@ class ExposureView:
     ``stages`` maps each stage to its measured lists of one length, in the order of the pipeline,
     the history's latest items first. ``by_stage`` is how concentrated each of them is; ``curves``
     are their Lorenz curves, thinned to what a screen can show. ``item`` is the index of the chosen
-    item; ``items_by_title`` indexes those to choose from, and names them.
+    item; ``items_by_title`` indexes those to choose from, and labels them.
     """
 
     artifacts: Artifacts
@@ -103,5 +103,5 @@ def current_view() -> ExposureView:
         grouping if grouping in groupings else next(iter(groupings)),
         st.session_state.get(keys.TARGET) or next(iter(TARGET_LABELS)),
         artifacts.item_index.get(session.item()),
-        cached_exposure.items_by_title(),
+        cached_names.items_by_title(),
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import cached_engine, session
+from dashboard import cached_engine, cached_names, session
 from dashboard.boundary import callback
+from dashboard.cached_names import Trait
 from dashboard.formats import count, number
 from dashboard.named_icons import named_icon
 from dashboard.people.whole_page import ask_for_whole_page
@@ -19,7 +20,7 @@ from engine.artifacts import Artifacts
 from engine.data.wording import counted
 from engine.people import FINDERS, Found, Searched, find_people, share_traits
 
-__all__ = ["finder_row", "found_people", "say_place", "traits_from"]
+__all__ = ["by_attribute", "finder_row", "found_people", "say_place"]
 
 NEEDS_LISTS = ("most_changed", "worst_served")
 """Ways to look that depend on the setting, and so on everybody's lists."""
@@ -39,24 +40,16 @@ PICKER_WIDTH = 350
 _TABLE = "_found"
 
 
-def trait_words(artifacts: Artifacts) -> tuple[str, ...]:
-    """All traits that people can be chosen by: ``gender: woman``."""
-    return tuple(
-        f"{name}: {label}" for name, labels in artifacts.attributes.items() for label in labels
-    )
+def by_attribute(chosen: Iterable[Trait]) -> dict[str, list[str]]:
+    """Gather chosen traits: attribute → groups.
 
-
-def traits_from(words: Sequence[str]) -> dict[str, list[str]]:
-    """Read chosen traits: attribute → groups.
-
-    >>> traits_from(["gender: woman", "age: 18-24", "age: 25-34"])
+    >>> by_attribute([("gender", "woman"), ("age", "18-24"), ("age", "25-34")])
     {'gender': ['woman'], 'age': ['18-24', '25-34']}
     """
-    traits: dict[str, list[str]] = {}
-    for word in words:
-        name, _, label = word.partition(": ")
-        traits.setdefault(name, []).append(label)
-    return traits
+    gathered: dict[str, list[str]] = {}
+    for attribute, group in chosen:
+        gathered.setdefault(attribute, []).append(group)
+    return gathered
 
 
 def finder_row(artifacts: Artifacts) -> DeltaGenerator:
@@ -75,7 +68,7 @@ def finder_row(artifacts: Artifacts) -> DeltaGenerator:
         )
         st.multiselect(
             "Among",
-            trait_words(artifacts),
+            list(cached_names.traits()),
             key=session.TRAITS,
             bind="query-params",
             persist_state="session",
@@ -109,7 +102,9 @@ def _step(words: str, shape: str, by: int) -> None:
 def found_people(artifacts: Artifacts) -> Found:
     """Return whom the row finds under the present setting."""
     name = st.session_state.get(session.FINDER) or next(iter(FINDERS))
-    traits = traits_from(st.session_state.get(session.TRAITS) or ())
+    known = cached_names.traits()
+    chosen = st.session_state.get(session.TRAITS) or ()
+    traits = by_attribute(known[label] for label in chosen if label in known)
     if name not in NEEDS_LISTS:
         key = tuple((attribute, tuple(labels)) for attribute, labels in traits.items())
         return cached_engine.found_by_history(name, key, MOST)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import cached_names, session
 from dashboard.page_registry import PAGES
 from dashboard.plain_text import as_markdown
 from engine.people import FINDERS
@@ -41,7 +41,7 @@ def group_link(finder: str, traits: Mapping[str, str], user_id: str, label: str)
     label : str
         What to write. Shown as text.
     """
-    among = [f"{name}: {group}" for name, group in traits.items()]
+    among = [label for label, trait in cached_names.traits().items() if trait in traits.items()]
     order = FINDERS[finder].label
     _link(label, {session.FINDER: order, session.TRAITS: among, "person": user_id})
 

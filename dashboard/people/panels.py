@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import cached_engine, session
+from dashboard import cached_engine, cached_names, session
 from dashboard.boundary import callback
 from dashboard.charts.shares import Shares, share_bars, shares_alt
 from dashboard.controls import redraw_live
@@ -181,7 +181,7 @@ def item_choice(measured: MeasuredPerson) -> None:
     browser had the new item would send the old one back, which counts as somebody's choice.
     """
     view = measured.view
-    words = item_words(view)
+    words = item_words(view, cached_names.item_labels())
     key = f"{_ITEM}_{view.item}"
     st.session_state[key] = view.item
     st.selectbox(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from dashboard.charts.stage_flow import FlowStage
 from dashboard.people.stages import Stage, flow_of, person_stages
+from dashboard.unique_labels import unique_labels
 from engine.arrays import PAD
 from engine.artifacts import Artifacts
 from engine.scenario import Scenario
@@ -100,14 +102,19 @@ def _most_moved(stages: tuple[Stage, ...]) -> int:
     return int(last.items[int(np.argmax(rose))])
 
 
-def item_words(view: PersonView) -> dict[int, str]:
-    """Items that can be explained → what to call them, the list first, then other candidates."""
+def item_words(view: PersonView, labels: Sequence[str]) -> dict[int, str]:
+    """Items that can be explained → what to call them, the list first, then other candidates.
+
+    ``labels`` are those of all items.
+    """
     items = [int(item) for item in view.after if item != PAD]
     listed = set(items)
     others = [int(item) for item in view.stages[1].items if int(item) not in listed]
     if view.item not in listed and view.item not in others:
         others.append(view.item)
-    titles = view.artifacts.items["title"]
-    words = {item: f"{rank}. {titles.iloc[item]}" for rank, item in enumerate(items, start=1)}
-    words.update({item: f"{titles.iloc[item]} (not in the list)" for item in others})
-    return words
+    words = {item: f"{rank}. {labels[item]}" for rank, item in enumerate(items, start=1)}
+    words.update({item: f"{labels[item]} (not in the list)" for item in others})
+    ids = view.artifacts.items["item_id"]
+    return dict(
+        zip(words, unique_labels(list(words.values()), [ids.iloc[at] for at in words]), strict=True)
+    )

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from dashboard import cached_engine, session
+from dashboard import cached_engine, cached_names, session
 from dashboard.boundary import callback
 from dashboard.charts.stage_flow import FlowItem, FlowStage, flow_alt, stage_flow
 from dashboard.formats import count
@@ -82,14 +82,14 @@ def draw_what_if(view: PersonView) -> None:
 
 
 def _choices(view: PersonView, keys: Imagined) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    titles = view.artifacts.items["title"]
+    labels = cached_names.item_labels()
 
     def ask(words: str, offered: Sequence[int], key: str, help_: str) -> tuple[int, ...]:
         return tuple(
             st.multiselect(
                 words,
                 offered,
-                format_func=lambda item: str(titles.iloc[item]),
+                format_func=labels.__getitem__,
                 key=key,
                 persist_state="session",
                 help=help_,

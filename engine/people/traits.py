@@ -21,7 +21,8 @@ def person_row(artifacts: Artifacts, user_id: str) -> int:
     DataError
         If nobody has it; the sentence gives two ids that somebody has.
     """
-    row = artifacts.user_index.get(str(user_id).strip())
+    index = artifacts.user_index
+    row = index.get(str(user_id), index.get(str(user_id).strip()))
     if row is None:
         ids = artifacts.users["user_id"]
         raise DataError(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 
-from dashboard.people.finder import LISTED, found_table, place_in_words, trait_words, traits_from
+from dashboard import cached_names
+from dashboard.people.finder import LISTED, by_attribute, found_table, place_in_words
 from engine.people import FINDERS, Found, Searched, find_people, share_traits
 
 
@@ -41,9 +44,22 @@ def test_the_table_names_people_value_and_groups(tiny_artifacts):
     assert table["Items in history"].tolist() == lengths.tolist()
 
 
-def test_every_offered_trait_can_be_searched(tiny_artifacts):
-    words = trait_words(tiny_artifacts)
-    assert "gender: woman" in words
-    counts = [share_traits(tiny_artifacts, traits_from([word])).sum() for word in words]
+def test_every_offered_trait_can_be_searched(tiny_artifacts, monkeypatch):
+    offered = offered_traits(tiny_artifacts, monkeypatch)
+    assert offered["gender: woman"] == ("gender", "woman")
+    counts = [share_traits(tiny_artifacts, by_attribute([one])).sum() for one in offered.values()]
     n_attributes = len(tiny_artifacts.attributes)
     assert sum(counts) == n_attributes * tiny_artifacts.n_users
+
+
+def test_traits_that_read_alike_are_told_apart(monkeypatch):
+    awkward = SimpleNamespace(attributes={"plan": ("tier: a",), "plan: tier": ("a", "b")})
+    offered = offered_traits(awkward, monkeypatch)
+    assert len(offered) == 3
+    assert {("plan", "tier: a"), ("plan: tier", "a")} < set(offered.values())
+
+
+def offered_traits(artifacts, monkeypatch):
+    monkeypatch.setattr(cached_names, "fit_key", lambda: (str(id(artifacts)), "fit"))
+    monkeypatch.setattr(cached_names, "opened", lambda *_: artifacts)
+    return cached_names.traits()

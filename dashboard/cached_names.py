@@ -1,0 +1,82 @@
+"""What people, items and traits are called where one of them is chosen; kept for each fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+
+from dashboard.cached_engine import fit_key, opened
+from dashboard.charts.item_cloud import TITLED
+from dashboard.person_words import people_in_words
+from dashboard.unique_labels import unique_labels
+from engine.reranking.audience import audience_of
+from engine.scenario import Rule
+
+__all__ = ["Trait", "item_labels", "items_by_title", "people_labels", "titled", "traits"]
+
+Trait = tuple[str, str]
+"""An attribute and one of its groups."""
+
+
+def people_labels() -> tuple[str, ...]:
+    """Return the labels of the first people, by row; no two alike."""
+    return _people_labels(*fit_key())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _people_labels(name: str, fit: str) -> tuple[str, ...]:
+    fitted = opened(name, fit)
+    words = people_in_words(fitted)
+    ids = fitted.users["user_id"].iloc[: len(words)].astype(str).tolist()
+    return tuple(unique_labels(words, ids))
+
+
+def item_labels() -> tuple[str, ...]:
+    """Return the labels of all items, by row: the title, with year or id where it is shared."""
+    return _item_labels(*fit_key())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _item_labels(name: str, fit: str) -> tuple[str, ...]:
+    fitted = opened(name, fit)
+    titles, ids = (fitted.items[column].astype(str).tolist() for column in ("title", "item_id"))
+    return tuple(unique_labels(titles, ids, audience_of(fitted).release_year.tolist()))
+
+
+def titled(rule: Rule) -> dict[str, str]:
+    """Return what the values of a rule on single items are called: id → label; else nothing."""
+    if rule.field != "item":
+        return {}
+    index, labels = opened(*fit_key()).item_index, item_labels()
+    return {value: labels[index[value]] for value in rule.values if value in index}
+
+
+def items_by_title() -> Mapping[int, str]:
+    """Return the items to choose from: index → label, by label; the most popular of many."""
+    return _items_by_title(*fit_key())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _items_by_title(name: str, fit: str) -> dict[int, str]:
+    labels = _item_labels(name, fit)
+    popularity = np.asarray(opened(name, fit).popularity, np.int64)
+    chosen = np.argsort(-popularity, kind="stable")[:TITLED].tolist()
+    return {at: labels[at] for at in sorted(chosen, key=lambda at: labels[at].casefold())}
+
+
+def traits() -> Mapping[str, Trait]:
+    """Return all traits that people can be chosen by: ``gender: woman`` → attribute, group."""
+    return _traits(*fit_key())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _traits(name: str, fit: str) -> dict[str, Trait]:
+    found = [
+        (attribute, group)
+        for attribute, groups in opened(name, fit).attributes.items()
+        for group in groups
+    ]
+    words = [f"{attribute}: {group}" for attribute, group in found]
+    return dict(zip(unique_labels(words, [repr(one) for one in found]), found, strict=True))
