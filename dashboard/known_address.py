@@ -1,7 +1,8 @@
-"""The page knows its server's address before it asks for anything."""
+"""What the page that a browser first gets says besides Streamlit's own: a word, and its address."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -12,11 +13,16 @@ if TYPE_CHECKING:
 
 __all__ = ["KnownAddress", "base_path", "with_address"]
 
+FRONT = Path(__file__).resolve().parent / "front"
 SCRIPT = """<script>
       window.__streamlit = {{ BACKEND_BASE_URL: window.location.origin + "{base}" }}
     </script>
+    <script>
+{history}    </script>
     <script type="module\""""
 BARE_SCRIPT = '<script type="module"'
+BARE_ROOT = '<div id="root"></div>'
+"""Where Streamlit's page draws; what stands there goes when it begins to."""
 
 
 class KnownAddress:
@@ -24,7 +30,8 @@ class KnownAddress:
 
     Opened at a page's own address, such as ``/people``, Streamlit's front end otherwise looks
     for its server below that path first: two requests that fail, two errors in the console and a
-    later start. The name of the tab is ours from the start, too.
+    later start. The name of the tab is ours from the start, too; a word is there while the scripts
+    are on their way; and Back undoes a move (``front/history.js``).
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -77,7 +84,12 @@ def base_path() -> str:
 
 
 def with_address(page: str) -> str:
-    """Return Streamlit's HTML with the server's address and our name in it."""
-    script = SCRIPT.format(base=base_path())
+    """Return Streamlit's HTML with our name, a first word, the server's address, and history."""
+    history = (FRONT / "history.js").read_text(encoding="utf-8")
+    script = SCRIPT.format(base=base_path(), history=history)
+    word = (FRONT / "first_paint.html").read_text(encoding="utf-8")
+    style = f"<style>{(FRONT / 'theme.css').read_text(encoding='utf-8')}</style></head>"
     titled = page.replace("<title>Streamlit</title>", "<title>Rerank Studio</title>", 1)
-    return titled.replace(BARE_SCRIPT, script, 1)
+    worded = titled.replace(BARE_ROOT, f'<div id="root">{word}</div>', 1)
+    styled = worded.replace("</head>", style, 1)
+    return styled.replace(BARE_SCRIPT, script, 1)

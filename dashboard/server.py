@@ -23,6 +23,7 @@ FOLDER = Path(__file__).resolve().parent
 if str(FOLDER.parent) not in sys.path:
     sys.path.insert(0, str(FOLDER.parent))
 
+from dashboard.compressed_files import CompressedFiles  # noqa: E402
 from dashboard.data_in_use import data_in_use  # noqa: E402
 from dashboard.known_address import KnownAddress, base_path  # noqa: E402
 from dashboard.page_registry import START  # noqa: E402
@@ -53,6 +54,6 @@ def to_start(request: Request) -> RedirectResponse:
 app = st.App(
     FOLDER / "app.py",
     lifespan=lifespan,
-    middleware=[Middleware(KnownAddress)],
+    middleware=[Middleware(KnownAddress), Middleware(CompressedFiles, base_path())],
     routes=[Route(f"{base_path()}/{START}", to_start)],
 )

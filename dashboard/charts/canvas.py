@@ -10,7 +10,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.palette import GRID
+from dashboard.palette import GRID, TICKS
 from dashboard.plain_text import as_plotly
 
 __all__ = [
@@ -32,11 +32,11 @@ STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 def axis(title: str, **more: Any) -> dict[str, Any]:
     """Return an axis with its title (and unit) that neither zooms nor drags by accident."""
     return {
-        "title": {"text": title, "font": {"size": 12}, "standoff": 6},
+        "title": {"text": title, "font": {"size": 12, "color": TICKS}, "standoff": 6},
         "fixedrange": True,
         "gridcolor": GRID,
         "zeroline": False,
-        "tickfont": {"size": 11},
+        "tickfont": {"size": 11, "color": TICKS},
         "tickangle": 0,
         "automargin": True,
         **more,
@@ -131,7 +131,7 @@ def _layout(
             "yref": "container",
             "yanchor": "top",
             "pad": {"t": 4, "l": 4},
-            "subtitle": {"text": marks, "font": {"size": 11}},
+            "subtitle": {"text": marks, "font": {"size": 11, "color": TICKS}},
         },
         "height": height,
         "margin": {"l": 8, "r": 12, "t": 58 if title else 32, "b": 8},
@@ -146,7 +146,7 @@ def _layout(
             "x": 0,
             "y": 1,
             "yanchor": "bottom",
-            "font": {"size": 11},
+            "font": {"size": 11, "color": TICKS},
             "itemclick": False,
             "itemdoubleclick": False,
         },

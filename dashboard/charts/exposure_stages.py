@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, key_line, steady_figure
+from dashboard.palette import TICKS, ink_on
 from dashboard.plain_text import as_plotly, shorten
 
 __all__ = ["stage_shares", "stage_shares_alt"]
@@ -51,7 +53,6 @@ def stage_shares(
         "type": "heatmap",
         "z": _log_ratio(shares, target[:, None]),
         "text": np.array([[_percent(share) for share in row] for row in shares]),
-        "texttemplate": "%{text}",
         "customdata": [[as_plotly(label)] * len(stages) for label in labels],
         "hovertemplate": "%{customdata}, %{x}: %{text} of exposure<extra></extra>",
         "zmin": -MOST,
@@ -73,12 +74,38 @@ def stage_shares(
             range=[len(labels) - 0.5, -0.5],
             showgrid=False,
         ),
-        [cells],
+        [cells, _figures_on(cells)],
         marks=f"against {as_plotly(target_name)}: "
         + key_line(*(("■", words, SCALE[at]) for at, words in KEY)),
         height=100 + ROW_HEIGHT * max(len(labels), 4),
     )
     return figure.update_layout(margin={"t": 82, "b": 8})
+
+
+def _figures_on(cells: dict[str, Any]) -> dict[str, Any]:
+    """Return the figures in the cells, each dark or white, as it reads better on its colour."""
+    rows, columns = np.indices(cells["z"].shape)
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": columns.ravel(),
+        "y": rows.ravel(),
+        "text": cells["text"].ravel(),
+        "textfont": {"color": [_ink(z) for z in cells["z"].ravel()]},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def _ink(log_ratio: float) -> str:
+    """Return the colour of a figure: that of axes where its cell has no colour."""
+    if not np.isfinite(log_ratio):
+        return TICKS
+    place = (log_ratio + MOST) / (2 * MOST) * (len(SCALE) - 1)
+    low = min(int(place), len(SCALE) - 2)
+    ends = [[int(SCALE[at][start : start + 2], 16) for start in (1, 3, 5)] for at in (low, low + 1)]
+    mixed = np.rint(np.array(ends[0]) + (place - low) * (np.array(ends[1]) - ends[0])).astype(int)
+    return ink_on("#" + "".join(f"{part:02X}" for part in mixed))
 
 
 def _log_ratio(shares: NDArray, target: NDArray) -> NDArray[np.float32]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling
 from dashboard.formats import Style, signed
-from dashboard.palette import BASELINE, HIGHLIGHT, SETTING
+from dashboard.palette import BASELINE, HIGHLIGHT, INK, SETTING
 from dashboard.plain_text import as_plotly, shorten
 
 __all__ = ["parts_alt", "signed_bars", "signed_bars_alt", "stacked_parts"]
@@ -79,7 +79,7 @@ def stacked_parts(
             "symbol": "diamond",
             "size": 9,
             "color": "#FFFFFF",
-            "line": {"color": "#1B2430", "width": 1.5},
+            "line": {"color": INK["light"], "width": 1.5},
         },
         customdata=[[as_plotly(label), signed(v)] for label, v in zip(labels, totals, strict=True)],
         hovertemplate="%{customdata[0]}: %{customdata[1]}<extra>" + total_name + "</extra>",

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling
-from dashboard.palette import BASELINE, HIGHLIGHT, STAGE_COLOURS
+from dashboard.palette import BASELINE, HIGHLIGHT, STAGE_COLOURS, ink_on
 from dashboard.plain_text import as_plotly, shorten
 
 __all__ = ["COLUMNS", "tenths_bars", "tenths_bars_alt", "who_pays_bars", "who_pays_bars_alt"]
@@ -20,11 +20,10 @@ BETTER = STAGE_COLOURS["ranked"]
 UNCHANGED = "#A9B2BD"
 LEAST_LABELLED = 8
 """Per cent: a narrower part has no room for its figure."""
-DARK, LIGHT = "#1B2430", "#FFFFFF"
 PARTS = (
-    ("worse", HIGHLIGHT, LIGHT),
-    ("same", UNCHANGED, DARK),
-    ("better", BETTER, LIGHT),
+    ("worse", HIGHLIGHT, ink_on(HIGHLIGHT)),
+    ("same", UNCHANGED, ink_on(UNCHANGED)),
+    ("better", BETTER, ink_on(BETTER)),
 )
 """Column, colour of the bar, colour of the text on it; the order tells them apart as well."""
 

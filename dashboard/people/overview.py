@@ -13,7 +13,7 @@ from dashboard.charts.canvas import config
 from dashboard.charts.stage_flow import Inks, flow_alt, stage_flow
 from dashboard.controls import redraw_live
 from dashboard.formats import count, interval, number
-from dashboard.palette import BACKGROUNDS
+from dashboard.palette import BACKGROUNDS, INK
 from dashboard.people.item_bring_in import seek
 from dashboard.people.person_view import PersonView
 from dashboard.people.portrait import Portrait
@@ -23,9 +23,6 @@ from engine.metrics.figures import Figure
 __all__ = ["Quality", "draw_flow", "draw_portrait", "inks"]
 
 _FLOW = "stages"
-
-INK = {"light": "#1B2430", "dark": "#E6EAF0"}
-"""Colour of text in the chart: Streamlit's own for charts is too pale on grey chips."""
 
 
 @dataclass(frozen=True)

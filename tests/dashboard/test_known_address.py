@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -15,6 +13,7 @@ from starlette.routing import Route
 from streamlit import file_util
 
 from dashboard.known_address import KnownAddress, with_address
+from tests.dashboard.asked import ask
 
 PAGE = "<head><title>Streamlit</title><script type=\"module\" src='é.js'></script></head>"
 
@@ -36,28 +35,7 @@ APP = KnownAddress(Starlette(routes=[Route("/people", _page), Route("/text", _te
 
 
 def _get(path: str, **headers: str) -> tuple[int, Headers, bytes]:
-    """Ask the application for ``path``; returns the status, the headers and the body."""
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0", "spec_version": "2.4"},
-        "method": "GET",
-        "path": path,
-        "query_string": b"",
-        "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
-    }
-    sent: list = []
-
-    async def receive() -> dict:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: dict) -> None:
-        sent.append(message)
-
-    with ThreadPoolExecutor(1) as own:  # the browser's driver keeps an event loop in this thread
-        own.submit(lambda: asyncio.run(APP(scope, receive, send))).result()  # type: ignore[arg-type]
-    start, *parts = sent
-    body = b"".join(part["body"] for part in parts)
-    return start["status"], Headers(raw=start["headers"]), body
+    return ask(APP, path, **headers)
 
 
 def test_a_page_in_parts_comes_whole_with_the_address_first() -> None:
@@ -83,3 +61,12 @@ def test_streamlits_own_page_has_the_places_that_are_rewritten() -> None:
     assert rewritten.count("BACKEND_BASE_URL: window.location.origin") == 1
     assert rewritten.count('<script type="module"') == page.count('<script type="module"') == 1
     assert "<title>Rerank Studio</title>" in rewritten
+
+
+def test_a_word_stands_where_the_page_will_be_drawn_before_any_script_has_come() -> None:
+    page = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
+    rewritten = with_address(page)
+    root = rewritten.index('<div id="root">')
+    assert "Loading the page" in rewritten[root : root + 1200]
+    assert "history.pushState" in rewritten[: rewritten.index('<script type="module"')]
+    assert "baseweb" in rewritten[: rewritten.index("</head>")]

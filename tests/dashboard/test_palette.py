@@ -8,8 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard import palette
+from dashboard.charts import exposure_stages
+from dashboard.charts.who_pays import PARTS
 from engine.artifacts import STAGES
 from engine.metrics.statistics.verdict import Word
 
@@ -61,6 +65,48 @@ def test_marks_read_on_both_backgrounds(base, colour):
 def test_words_in_colour_read_on_theirs(theme, base, name):
     of = theme[base]
     assert contrast(of[f"{name}TextColor"], of[f"{name}BackgroundColor"]) >= 4.5
+
+
+SURFACES = [(base, place) for base in ("light", "dark") for place in ("page", "sidebar")]
+
+
+@pytest.mark.parametrize(("base", "place"), SURFACES)
+def test_captions_read_where_they_stand(theme, base, place):
+    """Streamlit writes captions in three fifths of the text's colour."""
+    of = theme[base] if place == "page" else theme[base] | theme[base]["sidebar"]
+    assert of["textColor"] == palette.INK[base]
+    ground, text = of["backgroundColor"], of["textColor"]
+    parts = [[int(c[start : start + 2], 16) for start in (1, 3, 5)] for c in (text, ground)]
+    mixed = [round(0.6 * top + 0.4 * under) for top, under in zip(*parts, strict=True)]
+    assert contrast("#" + "".join(f"{part:02X}" for part in mixed), ground) >= 4.5
+
+
+@pytest.mark.parametrize("colour", [*exposure_stages.SCALE, "#E2915C", *(c for _, c, _ in PARTS)])
+def test_figures_on_cells_and_bars_read(colour):
+    assert contrast(palette.ink_on(colour), colour) >= 4.5
+
+
+@given(st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06X}"))
+def test_ink_reads_on_any_colour(colour):
+    assert contrast(palette.ink_on(colour), colour) >= 4.5
+
+
+def test_figures_in_the_cells_are_inked_by_their_shade():
+    shares = np.array([[0.4, 0.1, 0.025, np.nan]])
+    figure = exposure_stages.stage_shares(
+        ["one"], list("abcd"), shares, np.array([0.1]), title="", target_name=""
+    )
+    more, same, less = (exposure_stages.SCALE[at] for at in (6, 3, 0))
+    inks = [palette.ink_on(colour) for colour in (more, same, less)]
+    assert list(figure.data[1].textfont.color) == [*inks, palette.TICKS]
+
+
+def test_words_on_axes_take_the_themes_colour():
+    figure = exposure_stages.stage_shares(
+        ["one"], ["s"], np.array([[0.1]]), np.array([0.1]), title="", target_name=""
+    )
+    for one in (figure.layout.xaxis, figure.layout.yaxis):
+        assert one.tickfont.color == one.title.font.color == palette.TICKS
 
 
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)

@@ -1,0 +1,34 @@
+// Every move of a control is one entry of the browser's history, so that Back undoes it.
+//
+// Streamlit's page replaces the entry when somebody moves a control, and adds one entry for every
+// control that the server sets. Here the first becomes an entry of its own, but for the same control
+// moved again at once; and entries that the server adds one right after the other become one.
+(() => {
+  const AT_ONCE = 1000
+  const { pushState, replaceState } = history
+  let last = { by: null, at: 0 }
+
+  const changed = (address) => {
+    const before = new URLSearchParams(location.search)
+    const after = new URL(address).searchParams
+    const names = new Set([...before.keys(), ...after.keys()])
+    return [...names].filter((name) => `${before.getAll(name)}` !== `${after.getAll(name)}`).join()
+  }
+  const write = (by, state, address) => {
+    const isOne = last.by === by && performance.now() - last.at < AT_ONCE
+    last = { by, at: performance.now() }
+    return (isOne ? replaceState : pushState).call(history, state, "", address)
+  }
+
+  history.replaceState = function (state, title, address) {
+    // Streamlit gives a whole address for a control that somebody moved, and a path otherwise.
+    const isMove = typeof address === "string" && /^https?:/.test(address)
+    return isMove ? write(changed(address), state, address) : replaceState.apply(history, arguments)
+  }
+  history.pushState = function (state, title, address) {
+    const isOtherPage = new URL(address, location.href).pathname !== location.pathname
+    if (isOtherPage) last = { by: null, at: 0 }
+    return write("the server", state, address)
+  }
+  window.addEventListener("popstate", () => { last = { by: null, at: 0 } })
+})()

@@ -1,0 +1,88 @@
+"""Back undoes the last move; Reset is one entry; every page answers to its own address."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.page_registry import PAGES
+from tests.browser.conftest import press_right, wait_until_idle
+
+pytestmark = pytest.mark.browser
+
+APART = 1200
+"""Milliseconds after which a move of the same control is another entry (front/history.js)."""
+
+
+def open_page(page: Page, address: str) -> None:
+    page.goto(address)
+    wait_until_idle(page)
+    expect(page.locator("[data-testid=stPlotlyChart] svg.main-svg").first).to_be_visible(
+        timeout=60_000
+    )
+    wait_until_idle(page)
+
+
+def entries(page: Page) -> int:
+    return page.evaluate("history.length")
+
+
+def thumb(page: Page, name: str) -> str:
+    slider = page.get_by_label(name, exact=True).get_by_role("slider")
+    return str(slider.get_attribute("aria-valuenow") or slider.input_value())
+
+
+def settled(page: Page, pattern: str) -> None:
+    expect(page).to_have_url(re.compile(pattern), timeout=20_000)
+    page.wait_for_timeout(APART)
+    wait_until_idle(page)
+
+
+def test_back_undoes_the_last_move_and_forward_makes_it_again(page: Page, app_url: str) -> None:
+    open_page(page, app_url)
+    before = entries(page)
+    press_right(page, "Diversity", 4)  # pressed at once: one move
+    settled(page, r"div=0\.2")
+    press_right(page, "Freshness", 2)
+    settled(page, r"fresh=0\.1")
+    assert entries(page) == before + 2
+    page.go_back()
+    settled(page, r"div=0\.2$")
+    assert float(thumb(page, "Freshness")) == 0
+    assert float(thumb(page, "Diversity")) == pytest.approx(0.2)
+    page.go_back()
+    settled(page, rf"^{re.escape(app_url)}/?$")
+    assert float(thumb(page, "Diversity")) == 0
+    page.go_forward()
+    settled(page, r"div=0\.2$")
+    assert float(thumb(page, "Diversity")) == pytest.approx(0.2)
+
+
+def test_reset_is_one_entry_however_many_controls_it_puts_back(page: Page, app_url: str) -> None:
+    open_page(page, f"{app_url}/?div=0.3&fresh=0.2&calib=0.1&pop=0.1&caps=2/5,genre")
+    before = entries(page)
+    page.get_by_role("button", name="Reset", exact=True).click()
+    settled(page, rf"^{re.escape(app_url)}/?$")
+    assert entries(page) == before + 1
+    page.go_back()
+    settled(page, r"div=0\.3")
+    for part in ("fresh=0.2", "calib=0.1", "pop=0.1", "caps="):
+        assert part in page.url
+    assert float(thumb(page, "Diversity")) == pytest.approx(0.3)
+    expect(page.get_by_text("At most 2 per genre in the top 5").first).to_be_visible()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_answers_to_its_own_name(page: Page, app_url: str, name: str) -> None:
+    open_page(page, f"{app_url}/{name}?div=0.3")
+    expect(page.get_by_role("heading", name=PAGES[name].question)).to_be_visible()
+    assert page.get_by_text("Page not found").count() == 0
+    assert "div=0.3" in page.url
+
+
+def test_the_start_page_answers_at_the_bare_address(page: Page, app_url: str) -> None:
+    open_page(page, app_url)
+    first = next(iter(PAGES.values()))
+    expect(page.get_by_role("heading", name=first.question)).to_be_visible()
