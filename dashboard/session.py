@@ -86,11 +86,8 @@ TRAITS = "among"
 PEOPLE_VIEW = "show"
 WITH_SEEN = "seen"
 
-LIVE = "live"
-"""Key of the fragment, one a page, that a control redraws."""
-
-CAPS_REACH, RULES_REACH = "caps_reach", "rules_reach"
-"""Keys of the sidebar's fragments that say what the limits in force reach."""
+LIVE, CAPS_REACH, RULES_REACH = "live", "caps_reach", "rules_reach"
+"""Keys of the fragments that a control redraws: one a page, and what limits reach."""
 
 _HAS_LIVE = "_has_live"
 _PAGE = "_page"

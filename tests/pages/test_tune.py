@@ -112,8 +112,8 @@ def test_reset_puts_every_control_back(tune):
 
 def test_a_cap_is_added_and_taken_off(tune):
     app = tune()
-    app.number_input(key="_cap_most").set_value(1)
-    next(b for b in app.button if b.label == "Add" and "cap" in b.form_id).click().run()
+    app.number_input(key="_cap_most").set_value(1).run()
+    app.button(key="_add_cap").click().run()
     assert "At most 1 per genre in the top 5" in [text.value for text in app.text]
     app.button(key="_drop_cap_0").click().run()
     assert not [text.value for text in app.text if "At most" in text.value]
