@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-from streamlit.elements.lib.streamlit_plotly_theme import GRAY_90
-
 __all__ = [
     "BACKGROUNDS",
     "BASELINE",
@@ -74,10 +72,10 @@ BACKGROUNDS = {"light": "#FFFFFF", "dark": "#10151C"}
 INK = {"light": "#0F151D", "dark": "#E6EAF0"}
 """Colour of text by theme; captions are three fifths of it and still read at 4.5 : 1."""
 
-TICKS = GRAY_90
-"""Words on axes: a colour that the page exchanges for dark or pale, as the theme is.
+TICKS = "#000037"
+"""Words on axes: Streamlit's sign (``GRAY_90``) for dark or pale, as the theme is.
 
-Streamlit's own for them (its ``GRAY_70``) reads at 3.7 : 1 on white only.
+Streamlit's own choice for them (its ``GRAY_70``) reads at 3.7 : 1 on white only.
 """
 
 

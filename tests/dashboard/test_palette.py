@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.elements.lib.streamlit_plotly_theme import GRAY_90
 
 from dashboard import palette
 from dashboard.charts import exposure_stages
@@ -106,7 +107,7 @@ def test_words_on_axes_take_the_themes_colour():
         ["one"], ["s"], np.array([[0.1]]), np.array([0.1]), title="", target_name=""
     )
     for one in (figure.layout.xaxis, figure.layout.yaxis):
-        assert one.tickfont.color == one.title.font.color == palette.TICKS
+        assert one.tickfont.color == one.title.font.color == palette.TICKS == GRAY_90
 
 
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
