@@ -92,10 +92,13 @@ CONTROLS: dict[str, Number | Choice] = {
                 "dpp": "DPP: spans the widest volume",
                 "ssd": "SSD: adds a new direction",
                 "xquad": "xQuAD: covers the person's genres",
-                "cover": "Cover: stands for the candidates",
+                "cover": "Cover: represents the candidates",
             },
             "mmr",
-            "How diversity is measured while the list is built.",
+            "How diversity is measured while the list is built. The term is added to the ranker's "
+            "score: weight w is λ = 1 / (1 + w) of the paper's MMR, so weight 1 is λ = 0.5. Cover "
+            "seeks items that represent all candidates, and usually lowers the distance within "
+            "the list (ILD).",
             "Diversity",
         ),
         Choice(

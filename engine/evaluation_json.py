@@ -22,7 +22,8 @@ def to_json(evaluation: Evaluation, manifest: Manifest | None = None) -> dict[st
     ``scenario``, ``baseline``, ``settings`` and, per metric,
     ``metrics.<name>`` with ``value``, ``low``, ``high``, ``n``, ``n_undefined`` and ``difference``
     (``value``, ``low``, ``high``, ``confidence``, ``verdict``, ``p``, ``p_adjusted``); an undefined
-    value is null and has a ``reason``.
+    value is null and has a ``reason``. ``target`` is what a metric with a target aims at, and
+    ``difference.overshoot`` says what has gone past it.
     """
     scenario, baseline = evaluation.scenario, evaluation.baseline_scenario
     return {
@@ -55,6 +56,10 @@ def _figure(figure: Figure) -> dict[str, Any]:
     }
     if figure.change_reason:
         out["difference"]["reason"] = figure.change_reason
+    if figure.overshoot:
+        out["difference"]["overshoot"] = figure.overshoot
+    if math.isfinite(figure.target):
+        out["target"] = figure.target
     if figure.reason:
         out["reason"] = figure.reason
     return out

@@ -37,8 +37,9 @@ COLUMNS = {
     "ndcg": st.column_config.TextColumn(
         "NDCG if off",
         width=132,
-        help="How NDCG changes if it alone is turned off: 95 % interval, paired over the same "
-        "people. ▲ better, ▼ worse, ≈ no clear change.",
+        help="How NDCG changes if it alone is turned off: the interval behind the verdict, paired "
+        "over the same people and corrected for all rows of this table. ▲ better, ▼ worse, ≈ no "
+        "clear change, = as before.",
     ),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -12,14 +12,14 @@ from dashboard.formats import interval
 from engine.artifacts import Artifacts
 from engine.controls import CONTROLS
 from engine.evaluation import Evaluation, evaluate
-from engine.metrics.figures import Figure
+from engine.metrics.figures import Figure, judge_each
 from engine.reranking import Lists, effective_weights, relevance_kept, rerank
 from engine.scenario import WEIGHTS, Scenario
 
 __all__ = ["Removal", "active_controls", "removal_frame", "remove_each"]
 
 LIMITS = ("caps", "rules")
-VERDICT_SIGNS = {"better": "▲", "worse": "▼"}
+VERDICT_SIGNS = {"better": "▲", "worse": "▼", "as before": "="}
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Removal:
     effort : float
         Share of the ranker's score that the control costs, beside all others.
     ndcg : Figure
-        Without the control, against with it.
+        Without the control, against with it; judged with those of all other controls turned off.
     """
 
     name: str
@@ -73,10 +73,11 @@ def remove_each(artifacts: Artifacts, scenario: Scenario, found: Evaluation) -> 
     """
     shares = effective_weights(scenario)
     kept = _mean_kept(artifacts, found.measured.items, found.lists)
-    removals = []
+    removals, unjudged = [], []
     for name in active_controls(scenario):
         lists = rerank(artifacts, scenario.without(name))
         without = evaluate(found.audience, lists, found.measured)
+        unjudged.append(without.unjudged["ndcg"])
         changed = (lists.items != found.measured.items).any(axis=1).mean()
         removals.append(
             Removal(
@@ -88,7 +89,10 @@ def remove_each(artifacts: Artifacts, scenario: Scenario, found: Evaluation) -> 
                 without.figures["ndcg"],
             )
         )
-    return tuple(removals)
+    judged = judge_each("ndcg", unjudged)
+    return tuple(
+        replace(removal, ndcg=figure) for removal, figure in zip(removals, judged, strict=True)
+    )
 
 
 def _mean_kept(artifacts: Artifacts, items: np.ndarray, lists: Lists | None) -> float:

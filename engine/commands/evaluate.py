@@ -95,6 +95,8 @@ def _lines(evaluation: Evaluation, title: str) -> list[str]:
             lines.append(f"{METRICS[name].label:28}{'undefined':>10}  {figure.reason}")
             continue
         change, word = f"{figure.difference:+.4f}", str(figure.verdict)
+        if figure.overshoot:
+            word = f"{word} ({figure.overshoot})"
         if figure.difference != figure.difference:
             change, word = "-", f"{figure.verdict}: {figure.change_reason}"
         lines.append(

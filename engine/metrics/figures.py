@@ -12,7 +12,7 @@ from engine.metrics.statistics.policy import POLICY, Policy
 from engine.metrics.statistics.verdict import Verdict, Word, judge
 from engine.metrics.unjudged import Unjudged
 
-__all__ = ["Figure", "figures_of", "judge_together"]
+__all__ = ["Figure", "figures_of", "judge_each", "judge_together"]
 
 POWER = 0.8416
 """Normal quantile of 80 %: so many standard errors beyond the critical value."""
@@ -118,6 +118,12 @@ def judge_together(
         for name, verdict in zip(shown, verdicts, strict=False)
     }
     return figures, verdicts[len(shown) :]
+
+
+def judge_each(name: str, rows: Sequence[Unjudged], *, policy: Policy = POLICY) -> list[Figure]:
+    """Judge one metric of several comparisons that are looked at together, as one family."""
+    verdicts = judge([row.evidence(METRICS[name]) for row in rows], policy)
+    return [_figure(name, row, verdict) for row, verdict in zip(rows, verdicts, strict=True)]
 
 
 def _figure(name: str, row: Unjudged, verdict: Verdict) -> Figure:

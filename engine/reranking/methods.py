@@ -23,7 +23,7 @@ class DiversityMethod:
     code : int
         How the kernel knows it.
     formula : str
-        D(i|S), the term that is weighted and added to relevance.
+        D(i|S), the term that is weighted and added to the ranker's score.
     source : str
         The paper.
     is_falling : bool
@@ -58,7 +58,7 @@ DIVERSITY_METHODS: dict[str, DiversityMethod] = {
             "MMR",
             codes.MMR,
             "1 - max over j in S of max(0, cos(i, j))",
-            "Carbonell & Goldstein, SIGIR 1998",
+            "Carbonell & Goldstein, SIGIR 1998; weight w is the paper's λ = 1 / (1 + w)",
         ),
         DiversityMethod(
             "msd",
@@ -66,7 +66,7 @@ DIVERSITY_METHODS: dict[str, DiversityMethod] = {
             codes.MSD,
             "mean over j in S of (1 - cos(i, j)) / 2",
             "Borodin, Lee & Ye, PODS 2012, with the mean for the sum, so that the term does not "
-            "outgrow relevance as the list grows",
+            "outgrow the score as the list grows",
             is_falling=False,
             rounding=2e-6,
         ),
@@ -102,7 +102,8 @@ DIVERSITY_METHODS: dict[str, DiversityMethod] = {
             "Cover",
             codes.COVER,
             "mean over candidates c of √(cover(c|S) + max(0, cos(i, c))) - √cover(c|S)",
-            "Facility location with concavity ½, as in pyversity",
+            "Facility location with concavity ½, as in pyversity: it seeks representatives of the "
+            "candidates and usually lowers the distance within the list",
             starts_at_one=False,
             rounding=2e-6,
         ),

@@ -7,6 +7,7 @@ import pytest
 
 from dashboard.tune.removal import active_controls, removal_frame, remove_each
 from engine.evaluation import evaluate_scenario
+from engine.metrics.statistics.policy import holm
 from engine.reranking import relevance_kept, rerank
 from engine.scenario import NEUTRAL, Cap, Scenario
 
@@ -52,3 +53,12 @@ def test_caps_have_no_weight(removals):
     assert np.isnan(frame.loc["Caps", ["weight", "share"]].astype(float)).all()
     assert frame.loc["Diversity", "share"] == pytest.approx(100 * 0.4 / 1.6)
     assert frame["changed"].is_monotonic_decreasing
+
+
+def test_the_rows_of_the_table_are_judged_as_one_family(removals):
+    """Each row was corrected for six metrics that the table does not show, and for no other row."""
+    p = np.array([removal.ndcg.p for removal in removals])
+    assert [removal.ndcg.p_adjusted for removal in removals] == pytest.approx(holm(p))
+    for removal in removals:
+        low, high = removal.ndcg.difference_low, removal.ndcg.difference_high
+        assert (low > 0 or high < 0) == removal.ndcg.verdict.is_clear
