@@ -31,3 +31,11 @@ def test_every_control_is_drawn_once():
 def test_a_preset_goes_by_its_name(name):
     assert in_words(PRESETS[name]) == name
     assert PRESETS[name].is_neutral == (name == "Neutral")
+
+
+def test_the_method_says_what_its_weight_is_in_the_paper_and_what_cover_does():
+    """MMR's weight 1 is λ = .5, and Cover, filed under Diversity, lowers the list's distance."""
+    method = CONTROLS["diversity_method"]
+    assert "λ = 1 / (1 + w)" in method.help
+    assert "lowers the distance within" in method.help
+    assert method.options["cover"] == "Cover: represents the candidates"

@@ -283,6 +283,6 @@ def test_the_command_line_names_what_is_wrong_with_a_scenario_file(
     assert "`diversity` of the scenario must be a number from 0 to 1" in capsys.readouterr().err
     bad.write_bytes(b"\xff\xfe{}")
     assert main(["evaluate", "--data", "tiny", "--scenario", str(bad)]) == 2
-    assert "cannot be read as UTF-8" in capsys.readouterr().err
+    assert "is not UTF-8 text" in capsys.readouterr().err
     assert main(["evaluate", "--data", "tiny", "--scenario", str(tmp_path / "none")]) == 2
     assert "cannot be read" in capsys.readouterr().err
