@@ -187,7 +187,7 @@ CONTROLS: dict[str, Number | Choice] = {
             0.01,
             "probability",
             "FA*IR: how often a list drawn at random at the share above may fail the test; the "
-            "lower, the fewer items of the group are asked for.",
+            "lower, the fewer of the group are asked for. Counts are whole, so it moves in steps.",
             "Fairness",
         ),
         _weight(

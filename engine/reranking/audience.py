@@ -28,6 +28,9 @@ MAX_GENRES = 65_536
 """Genres are numbered with 16 bits; reading data keeps far fewer."""
 
 
+PER_ITEM = ("genre_matrix", "item_factors", "provider_codes")  # the kernel looks items up in them
+
+
 @dataclass(frozen=True, eq=False)
 class Audience:
     """People, candidates and items as the kernel reads them; every array is locked.
@@ -108,10 +111,9 @@ class Audience:
     @cached_property
     def release_year(self) -> NDArray[np.str_]:
         """Year of release as text, shape (n_items,); empty where it is unknown."""
-        is_known = ~np.isnan(self.released_day)
-        days = np.where(is_known, self.released_day, 0.0).astype("datetime64[D]")
+        days = np.nan_to_num(self.released_day).astype("datetime64[D]")
         years = days.astype("datetime64[Y]").astype(np.int64) + 1970
-        return read_only(np.where(is_known, years.astype(str), ""))
+        return read_only(np.where(np.isnan(self.released_day), "", years.astype(str)))
 
     @cached_property
     def release_years(self) -> tuple[str, ...]:
@@ -215,12 +217,11 @@ def _check(artifacts: Artifacts) -> None:
             f"There are scores of shape {scores.shape} for candidates of shape "
             f"{candidates.shape}; they must be the same: {remedy}."
         )
-    n_bad = int((~np.isfinite(scores)).sum())
-    if n_bad:
-        row = int(np.argmax((~np.isfinite(scores)).any(axis=1)))
+    is_bad = ~np.isfinite(scores)
+    if is_bad.any():
         raise ScoreError(
-            f"{n_bad} ranker scores are NaN or infinite, the first in row {row}; every score must "
-            f"be a number: {remedy}."
+            f"{is_bad.sum()} ranker scores are NaN or infinite, the first in row "
+            f"{is_bad.any(axis=1).argmax()}; every score must be a number: {remedy}."
         )
     is_pad = candidates == PAD
     if ((candidates < PAD) | (candidates >= artifacts.n_items)).any():
@@ -233,6 +234,15 @@ def _check(artifacts: Artifacts) -> None:
         raise ScoreError(
             f"Scores rise along a row of candidates; the best must come first: {remedy}."
         )
+    _check_items(artifacts, remedy)
+
+
+def _check_items(artifacts: Artifacts, remedy: str) -> None:
+    short = [name for name in PER_ITEM if len(getattr(artifacts, name)) != artifacts.n_items]
+    if short:
+        raise ScoreError(f"There must be one row of {', '.join(short)} for each item: {remedy}.")
+    if (np.asarray(artifacts.provider_codes) >= len(artifacts.provider_names)).any():
+        raise ScoreError(f"Items name a provider that has no name: {remedy}.")
     if artifacts.genre_matrix.shape[1] > MAX_GENRES:
         raise ScoreError(
             f"The data set has {artifacts.genre_matrix.shape[1]} genres; re-ranking knows at most "

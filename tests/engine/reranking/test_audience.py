@@ -193,3 +193,20 @@ def test_effective_weights():
     assert effective_weights(Scenario())["relevance"] == 1.0
     target = replace(scenario, item_fairness_method="target")
     assert effective_weights(target)["item_fairness"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        ("item_factors", lambda array: array[:-1]),
+        ("genre_matrix", lambda array: array[:-1]),
+        ("provider_codes", lambda array: array[:-1]),
+        ("provider_codes", lambda array: array + np.int16(1)),
+    ],
+)
+def test_arrays_that_the_kernel_would_read_out_of_bounds_are_refused(name, damage):
+    """Made in memory, artifacts do not pass the checks of a fit that is opened."""
+    world = make_world(seed=90)
+    broken = replace(world, **{name: damage(getattr(world, name))})
+    with pytest.raises(ScoreError, match=r"one row of|no name"):
+        rerank(broken, Scenario(diversity=0.3, caps=(Cap("provider", None, 1, 5),)))
