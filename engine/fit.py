@@ -8,7 +8,7 @@ that ranker, are what the artifacts hold. The test part is only ever compared wi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,16 +24,16 @@ from engine.fit_arrays import arrays_of
 from engine.fit_config import FitConfig
 from engine.fit_manifest import Facts, manifest_of
 from engine.held_out import is_in_rows, ndcg_at, quality_of
-from engine.ranking.attribute_flip import attribute_flips
-from engine.ranking.lists import Lists, make_lists, rank_lists
-from engine.ranking.moment import Moment, make_moment
-from engine.ranking.moment_store import save_moment
-from engine.ranking.ranker import Ranker
-from engine.ranking.registry import fit_ranker
-from engine.ranking.source_quality import source_quality, source_weights
-from engine.ranking.training import training_set
-from engine.retrieval.catalogue import Catalogue
-from engine.retrieval.histories import Histories
+from engine.pipeline.lists import Served, serve_everybody, teaching_lists
+from engine.pipeline.moment import Moment, make_moment
+from engine.pipeline.moment_store import save_moment
+from engine.pipeline.ranking.attribute_flip import attribute_flips
+from engine.pipeline.ranking.ranker import Ranker
+from engine.pipeline.ranking.registry import fit_ranker
+from engine.pipeline.retrieval.catalogue import Catalogue
+from engine.pipeline.retrieval.histories import Histories
+from engine.pipeline.retrieval.registry import usable_sources
+from engine.pipeline.source_quality import source_quality, source_weights
 from engine.stage_clock import OnStage, StageClock
 from engine.user_groups import (
     Attribute,
@@ -64,6 +64,11 @@ class Prepared:
     train: Histories
     seen: Histories
 
+    @property
+    def read_codes(self) -> NDArray[np.int16]:
+        """Groups of everybody by those attributes, shape (n_people, n_attributes)."""
+        return stacked_codes(self.read, self.parts.n_users)
+
 
 @dataclass(frozen=True, eq=False)
 class Learned:
@@ -73,6 +78,7 @@ class Learned:
     """
 
     ranker: Ranker
+    ranker_name: str
     source_quality: dict[str, dict[str, float | int]]
     service: NDArray[np.float64]
 
@@ -112,23 +118,29 @@ def fit(
         data = _prepared(dataset, config)
     learned = _learn(data, config, clock)
     moment = _moment(data, data.seen, config, clock, "whole history")
-    moment = replace(moment, source_weights=source_weights(learned.source_quality))
-    lists = _lists(data, moment, data.seen, clock, "whole history", with_baselines=True)
-    with clock.stage("Ranking") as tell:
-        n_seen = data.seen.seen.lengths()
-        order, scores = rank_lists(
-            learned.ranker, lists, moment.statistics.liked, n_seen, tell=tell
+    moment = moment.weighed(source_weights(learned.source_quality))
+    with clock.stage("Index"):
+        moment = moment.with_index(data.seen, config.sources, config.seed)
+    with clock.stage("Candidates and ranking, whole history") as tell:
+        served = serve_everybody(
+            moment,
+            learned.ranker,
+            data.seen,
+            data.read_codes,
+            max_feature_bytes=config.max_feature_bytes,
+            tell=tell,
         )
     with clock.stage("Quality"):
-        quality = _quality(lists, order, data.parts.holdout, moment.catalogue.n_items)
+        quality = _quality(served, data.parts.holdout, moment.catalogue.n_items)
         flips = attribute_flips(
-            learned.ranker, lists, moment.statistics, data.read, n_seen, seed=config.seed
+            moment, learned.ranker, data.seen, data.read_codes, data.read, seed=config.seed
         )
     attributes = (*data.demographic, taste_groups(data.seen), activity_groups(data.seen))
     with clock.stage("Artifacts"), scratch_folder(out) as folder:
-        learned.ranker.save(folder / "models")
+        (folder / "models" / "ranker").mkdir()
+        learned.ranker.save(folder / "models" / "ranker")
         save_moment(moment, folder / "models")
-        arrays = arrays_of(moment, lists, order, scores, data.seen, config.max_feature_bytes)
+        arrays = arrays_of(moment, served, data.seen)
         arrays["holdout_indptr"] = data.parts.holdout.indptr
         arrays["holdout_indices"] = data.parts.holdout.indices
         arrays["later_not_liked_indptr"] = data.parts.later_not_liked.indptr
@@ -141,11 +153,17 @@ def fit(
             attributes=attributes,
             moment=moment,
             ranker=learned.ranker,
-            feature_names=lists.feature_names,
+            ranker_name=learned.ranker_name,
+            feature_names=served.feature_names,
             quality=quality,
             source_quality=learned.source_quality,
+            left_out={
+                name: reason
+                for name, reason in usable_sources(data.seen, data.catalogue).items()
+                if reason
+            },
             attribute_flips=flips,
-            candidates=lists.filtered,
+            candidates=served.filtered,
         )
         tables = {"users": data.users, "items": dataset.items}
         manifest = manifest_of(facts, config, clock.seconds)
@@ -190,21 +208,23 @@ def _learn(data: Prepared, config: FitConfig, clock: StageClock) -> Learned:
     when, labels, n_items = "before the labels", data.parts.labels, data.parts.n_items
     moment = _moment(data, data.train, config, clock, when)
     with clock.stage("Quality of the sources"):
-        quality = source_quality(moment, data.train, labels)
-    moment = replace(moment, source_weights=source_weights(quality))
-    lists = _lists(data, moment, data.train, clock, when, with_baselines=False)
-    with clock.stage("Ranker"):
-        training = training_set(
-            lists.filtered,
-            lists.features,
+        quality = source_quality(moment.retrieval, data.train, labels)
+    moment = moment.weighed(source_weights(quality))
+    with clock.stage(f"Candidates, {when}") as tell:
+        taught = teaching_lists(
+            moment,
+            data.train,
+            data.read_codes,
             labels,
-            lists.feature_names,
-            n_items,
-            max_people=config.ranker.max_people,
+            max_bytes=config.ranker.max_training_bytes,
+            tell=tell,
         )
-        ranker = fit_ranker(config.ranker_name, training, config.ranker, seed=config.seed)
-    service = ndcg_at(10, is_in_rows(lists.filtered, labels, n_items), labels.lengths())
-    return Learned(ranker, quality, service)
+    with clock.stage("Ranker"):
+        name, ranker = fit_ranker(
+            config.ranker_name, taught.training, config.ranker, seed=config.seed
+        )
+    service = ndcg_at(10, is_in_rows(taught.filtered, labels, n_items), labels.lengths())
+    return Learned(ranker, name, quality, service)
 
 
 def _moment(
@@ -214,35 +234,20 @@ def _moment(
         return make_moment(
             audience,
             data.catalogue,
-            stacked_codes(data.read, audience.n_people),
+            data.read_codes,
             tuple(attribute.name for attribute in data.read),
             config.sources,
+            families=config.features,
             n_candidates=config.n_candidates,
             seed=config.seed,
             tell=tell,
         )
 
 
-def _lists(
-    data: Prepared,
-    moment: Moment,
-    audience: Histories,
-    clock: StageClock,
-    when: str,
-    *,
-    with_baselines: bool,
-) -> Lists:
-    codes = stacked_codes(data.read, audience.n_people)
-    with clock.stage(f"Candidates, {when}") as tell:
-        return make_lists(moment, audience, codes, with_baselines=with_baselines, tell=tell)
-
-
-def _quality(
-    lists: Lists, order: NDArray[np.int64], holdout: Ragged, n_items: int
-) -> dict[str, dict[str, float | int]]:
+def _quality(served: Served, holdout: Ragged, n_items: int) -> dict[str, dict[str, float | int]]:
     ordered = {
-        **lists.baselines,
-        "retrieved order": lists.filtered,
-        "full pipeline": np.take_along_axis(lists.filtered, order, axis=1),
+        **served.baselines,
+        "retrieved order": served.filtered,
+        "full pipeline": served.candidates,
     }
     return {name: quality_of(rows, holdout, n_items) for name, rows in ordered.items()}

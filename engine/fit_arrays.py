@@ -5,44 +5,32 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.ranking.lists import Lists
-from engine.ranking.moment import Moment
-from engine.ranking.ordering import LEANS_BELOW
-from engine.retrieval.histories import Histories
-from engine.retrieval.new_items import unit_rows
+from engine.pipeline.lists import Served
+from engine.pipeline.moment import Moment
+from engine.pipeline.ranking.ordering import LEANS_BELOW
+from engine.pipeline.retrieval.histories import Histories
+from engine.pipeline.retrieval.new_items import unit_rows
 
 __all__ = ["arrays_of"]
 
 
-def arrays_of(
-    moment: Moment,
-    lists: Lists,
-    order: NDArray[np.int64],
-    scores: NDArray[np.float32],
-    seen: Histories,
-    max_feature_bytes: int,
-) -> dict[str, NDArray]:
+def arrays_of(moment: Moment, served: Served, seen: Histories) -> dict[str, NDArray]:
     """Collect what :class:`engine.artifacts.Artifacts` promises of candidates, items and history.
 
     Parameters
     ----------
     moment : Moment
-    lists : Lists
-    order : int64 array of shape (n_people, n)
-        Places in ``lists.filtered``, best first.
-    scores : float32 array of shape (n_people, n)
-        In that order.
+    served : Served
+        Everybody's lists.
     seen : Histories
-    max_feature_bytes : int
-        Features are kept if they take no more.
     """
     catalogue, als = moment.catalogue, moment.als
     arrays: dict[str, NDArray] = {
-        "candidates": np.take_along_axis(lists.filtered, order, axis=1),
-        "scores": scores,
-        "source_masks": np.take_along_axis(lists.source_masks, order, axis=1),
-        "retrieved": lists.retrieved,
-        "filtered": lists.filtered,
+        "candidates": served.candidates,
+        "scores": served.scores,
+        "source_masks": served.source_masks,
+        "retrieved": served.retrieved,
+        "filtered": served.filtered,
         "item_factors": unit_rows(als.item_factors),
         "mf_item_factors": als.item_factors,
         "mf_user_factors": als.fold_in(seen.likes),
@@ -56,6 +44,6 @@ def arrays_of(
         "history_day": seen.day,
         "fallback": (seen.seen.lengths() < LEANS_BELOW).astype(np.uint8),
     }
-    if lists.features.nbytes <= max_feature_bytes:
-        arrays["features"] = np.take_along_axis(lists.features, order[:, :, None], axis=1)
+    if served.features is not None:
+        arrays["features"] = served.features
     return arrays

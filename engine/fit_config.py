@@ -1,14 +1,17 @@
-"""Settings of a fit."""
+"""Settings of a fit, and the recipe that they stand for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from engine.data.split import PER_PERSON, SPLITS
-from engine.ranking.ranker import RankerConfig
-from engine.retrieval.source_parts import SourceConfig
+from engine.pipeline.ranking.candidate_features import FEATURE_FAMILIES
+from engine.pipeline.ranking.ranker import RankerConfig
+from engine.pipeline.recipe import Recipe
+from engine.pipeline.retrieval.registry import SOURCES
+from engine.pipeline.retrieval.source_config import SourceConfig
 
-__all__ = ["FitConfig"]
+__all__ = ["FitConfig", "recipe_of"]
 
 
 @dataclass(frozen=True)
@@ -22,9 +25,12 @@ class FitConfig:
     n_candidates : int from 50 to 1000
         Candidates per person.
     ranker_name : str
-        A key of :data:`engine.ranking.registry.RANKERS`.
+        A key of :data:`engine.pipeline.ranking.registry.RANKERS`.
     sources : SourceConfig
     ranker : RankerConfig
+    features : tuple of str
+        Families of features that the ranker is given, of
+        :data:`engine.pipeline.ranking.candidate_features.FEATURE_FAMILIES`.
     max_feature_bytes : int
         The ranker's inputs are kept, to explain ranks, when they take no more than this.
     split : str
@@ -39,6 +45,7 @@ class FitConfig:
     ranker_name: str = "listwise"
     sources: SourceConfig = field(default_factory=SourceConfig)
     ranker: RankerConfig = field(default_factory=RankerConfig)
+    features: tuple[str, ...] = tuple(FEATURE_FAMILIES)
     max_feature_bytes: int = 1_000_000_000
     split: str = PER_PERSON
     without: tuple[str, ...] = ()
@@ -52,3 +59,14 @@ class FitConfig:
             raise ValueError(
                 f"`split` of FitConfig must be one of {', '.join(SPLITS)}; got {self.split!r}."
             )
+
+
+def recipe_of(config: FitConfig) -> Recipe:
+    """Write down what ``config`` asks for, with the sources and features that this program has."""
+    return Recipe(
+        sources={name: record.depth for name, record in SOURCES.items()},
+        features=config.features,
+        rankers=(config.ranker_name,),
+        split=config.split,
+        config=asdict(config),
+    )

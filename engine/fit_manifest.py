@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from engine.data import Dataset, Split
-from engine.fit_config import FitConfig
+from engine.fit_config import FitConfig, recipe_of
 from engine.held_out import is_in_rows
 from engine.manifest import (
     FORMAT_VERSION,
@@ -21,12 +21,13 @@ from engine.manifest import (
     FlipSaid,
     Manifest,
     Metrics,
+    RecipeSaid,
     SplitSaid,
     as_manifest,
 )
-from engine.ranking.moment import Moment
-from engine.ranking.ranker import Ranker
-from engine.retrieval.sources import PROPOSING
+from engine.pipeline.moment import Moment
+from engine.pipeline.ranking.ranker import Ranker
+from engine.pipeline.retrieval.registry import SOURCES
 from engine.user_groups import Attribute
 
 __all__ = ["Facts", "manifest_of"]
@@ -43,11 +44,13 @@ class Facts:
     attributes: tuple[Attribute, ...]
     moment: Moment
     ranker: Ranker
+    ranker_name: str
     feature_names: tuple[str, ...]
     quality: dict[str, dict[str, float | int]]
     source_quality: dict[str, dict[str, float | int]]
     attribute_flips: list[FlipSaid]
     candidates: NDArray[np.int32]
+    left_out: dict[str, str]
 
 
 def manifest_of(facts: Facts, config: FitConfig, seconds: dict[str, float]) -> Manifest:
@@ -70,10 +73,11 @@ def manifest_of(facts: Facts, config: FitConfig, seconds: dict[str, float]) -> M
         "demographic": list(facts.moment.group_names),
         "without": list(config.without),
         "attribute_flips": facts.attribute_flips,
-        "source_names": [spec.name for spec in PROPOSING],
-        "source_labels": [spec.label for spec in PROPOSING],
-        "source_weights": list(facts.moment.source_weights),
+        "source_names": [use.name for use in facts.moment.retrieval.proposing],
+        "source_labels": [SOURCES[use.name].label for use in facts.moment.retrieval.proposing],
+        "source_weights": [use.weight for use in facts.moment.retrieval.proposing],
         "feature_names": list(facts.feature_names),
+        "recipe": _recipe(facts, config),
         "config": asdict(config),
         "versions": {
             "python": platform.python_version(),
@@ -89,6 +93,21 @@ def manifest_of(facts: Facts, config: FitConfig, seconds: dict[str, float]) -> M
         "notes": list(dataset.notes),
     }
     return as_manifest(_without_nan(manifest))
+
+
+def _recipe(facts: Facts, config: FitConfig) -> RecipeSaid:
+    """Write what was asked for, and what the fit consists of by name: serving builds from it."""
+    asked = recipe_of(config)
+    return {
+        "identity": asked.identity,
+        "asked": asked.as_dict(),
+        "sources": [
+            {"name": use.name, "depth": use.depth, "weight": use.weight}
+            for use in facts.moment.retrieval.uses
+        ],
+        "features": list(facts.moment.families),
+        "ranker": facts.ranker_name,
+    }
 
 
 def _now_day(dataset: Dataset, parts: Split) -> float:
@@ -116,10 +135,8 @@ def _metrics(facts: Facts) -> Metrics:
     return {
         "quality": facts.quality,
         "sources": facts.source_quality,
-        "hnsw": {
-            "recall_at_200": facts.moment.index_recall,
-            "ef": facts.moment.index.default_ef,
-        },
+        "models": facts.moment.retrieval.report(),
+        "left_out": facts.left_out,
         "feature_importance": {name: float(share) for name, share in importance},
     }
 

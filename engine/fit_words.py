@@ -7,8 +7,8 @@ from typing import Any
 from engine.data.split import ONE_MOMENT, SPLITS
 from engine.data.wording import left_out
 from engine.manifest import FlipSaid, Manifest
-from engine.ranking.attribute_flip import FLIP_LENGTH
-from engine.ranking.candidate_features import group_feature
+from engine.pipeline.ranking.attribute_flip import FLIP_LENGTH
+from engine.pipeline.ranking.candidate_features import group_feature
 
 __all__ = [
     "data_sentences",

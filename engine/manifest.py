@@ -17,36 +17,76 @@ __all__ = [
     "FORMAT_VERSION",
     "DropSaid",
     "FlipSaid",
-    "Hnsw",
     "Manifest",
     "Metrics",
     "Quality",
+    "RecipeSaid",
     "SplitSaid",
+    "UseSaid",
     "as_manifest",
     "manifest_complaint",
     "read_manifest",
 ]
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 MAX_BYTES = 64_000_000
 
 Quality = Mapping[str, Mapping[str, float | None]]
 """Stage, baseline or source → figure → value; ``None`` where undefined."""
 
 
-class Hnsw(TypedDict):
-    """How well the approximate search finds what the exact one does, at its width."""
+class UseSaid(TypedDict):
+    """A source as the fit used it."""
 
-    recall_at_200: float | None
-    ef: int
+    name: str
+    depth: int
+    weight: float
+
+
+class RecipeSaid(TypedDict):
+    """What was asked for, and the parts that the fit then consists of, by name.
+
+    Attributes
+    ----------
+    identity : str
+        Stands for all of ``asked``.
+    asked : dict
+        See :class:`engine.pipeline.recipe.Recipe`.
+    sources : list of UseSaid
+    features : list of str
+        Families of features.
+    ranker : str
+        The one that serves.
+    """
+
+    identity: str
+    asked: dict[str, Any]
+    sources: list[UseSaid]
+    features: list[str]
+    ranker: str
 
 
 class Metrics(TypedDict):
-    """What the fit measured."""
+    """What the fit measured.
+
+    Attributes
+    ----------
+    quality : dict
+        Stage or baseline → figures on the holdout.
+    sources : dict
+        Source → the same for it alone, on the ranker's labels.
+    models : dict
+        Model behind the sources → its method, sizes and seconds; ``als`` holds ``index``, how the
+        approximate search compares with the exact one.
+    left_out : dict
+        Source that is of no use for this data → why.
+    feature_importance : dict
+    """
 
     quality: Quality
     sources: Quality
-    hnsw: Hnsw
+    models: dict[str, dict[str, Any]]
+    left_out: dict[str, str]
     feature_importance: dict[str, float | None]
 
 
@@ -127,6 +167,7 @@ class Manifest(TypedDict):
     source_labels: list[str]
     source_weights: list[float]
     feature_names: list[str]
+    recipe: RecipeSaid
     config: dict[str, Any]
     versions: dict[str, str]
     timings: dict[str, float]

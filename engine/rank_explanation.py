@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
 from engine.errors import ArtifactError
-from engine.serving import serving_of
+from engine.pipeline.serving import serving_of
 
 __all__ = ["explain_ranks"]
 
@@ -16,7 +16,7 @@ def explain_ranks(artifacts: Artifacts, user: int) -> NDArray[np.float64]:
     """Split the ranker's score of each candidate of one person into one part per feature.
 
     Row ``c`` belongs to ``artifacts.candidates[user, c]``, columns to
-    ``manifest["feature_names"]``; the last column is the ranker's mean score, alike for all. A row
+    ``manifest["feature_names"]``; the last column is what is alike for all. A row
     adds up to the ranker's score. For a person whose list leans on popularity
     (``artifacts.fallback``) that is the score before popularity was mixed in. Rows of padding are
     NaN.
@@ -46,5 +46,7 @@ def explain_ranks(artifacts: Artifacts, user: int) -> NDArray[np.float64]:
             f"The fit in {artifacts.folder} kept no features, because they would have been larger "
             "than `max_feature_bytes`: fit again with more to explain ranks."
         )
-    parts = serving_of(artifacts).ranker.contributions(np.asarray(artifacts.features[user]))
-    return np.where(artifacts.candidates[user][:, None] >= 0, parts, np.nan)
+    is_candidate = np.asarray(artifacts.candidates[user]) >= 0
+    features = np.asarray(artifacts.features[user])
+    parts = serving_of(artifacts).ranker.contributions(features, is_candidate)
+    return np.where(is_candidate[:, None], parts, np.nan)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from engine.data.attribute_names import ACTIVITY, TASTE_GROUP, unique_names
 from engine.data.limits import MOST_LABELS
 from engine.errors import DataError
-from engine.retrieval.histories import Histories
+from engine.pipeline.retrieval.histories import Histories
 
 __all__ = [
     "ALL_ATTRIBUTES",

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from engine.arrays import Ragged
 from engine.artifacts import Artifacts
 from engine.errors import StudioError
-from engine.ranking.ordering import LEANS_BELOW, lean_on_popularity, ordered, ranker_scores
-from engine.retrieval.histories import Histories
-from engine.serving import serving_of
+from engine.pipeline.ranking.ordering import LEANS_BELOW
+from engine.pipeline.retrieval.histories import Histories
+from engine.pipeline.serving import serving_of
 
 __all__ = ["WhatIf", "fold_in", "what_if_candidates"]
 
@@ -64,7 +64,8 @@ def fold_in(artifacts: Artifacts, liked: Sequence[int]) -> NDArray[np.float32]:
 
     Source
     ------
-    Hu, Koren and Volinsky, ICDM 2008, equation 4; see :meth:`engine.retrieval.als.Als.fold_in`.
+    Hu, Koren and Volinsky, ICDM 2008, equation 4; see
+    :meth:`engine.pipeline.retrieval.als.Als.fold_in`.
     """
     items = np.unique(_checked(artifacts, liked))
     shape = (1, artifacts.n_items)
@@ -106,18 +107,12 @@ def what_if_candidates(
     liked, unliked = _checked(artifacts, like), _checked(artifacts, unlike)
     histories = _changed(artifacts, user, liked, unliked)
     serving = serving_of(artifacts)
-    codes = serving.codes_of(user)
-    described = serving.moment.describe(histories, codes)
-    candidates = described.fused.filtered
-    popularity = serving.moment.statistics.liked[np.maximum(candidates, 0)]
-    n_seen = histories.seen.lengths()
-    scores = ranker_scores(serving.ranker, candidates, described.features)
-    order, falling = ordered(lean_on_popularity(scores, popularity, n_seen))
+    served = serving.serve(histories, serving.codes_of(user))
     return WhatIf(
-        candidates=np.take_along_axis(candidates, order, axis=1)[0],
-        scores=falling[0],
-        source_masks=np.take_along_axis(described.fused.source_masks, order, axis=1)[0],
-        leans_on_popularity=bool(n_seen[0] < LEANS_BELOW),
+        candidates=served.candidates[0],
+        scores=served.scores[0],
+        source_masks=served.source_masks[0],
+        leans_on_popularity=bool(histories.seen.lengths()[0] < LEANS_BELOW),
         label=_label(user, len(liked), len(unliked)),
     )
 

@@ -14,7 +14,7 @@ from engine.artifacts import Artifacts, open_artifacts
 from engine.data import Dataset
 from engine.fit import fit
 from engine.fit_config import FitConfig
-from engine.ranking.ranker import RankerConfig
+from engine.pipeline.ranking.ranker import RankerConfig
 from tests.tiny_service import tiny_dataset
 
 TINY_CONFIG = FitConfig(n_candidates=50, ranker=RankerConfig(n_trees=20, n_leaves=7, min_leaf=5))

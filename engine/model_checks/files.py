@@ -9,6 +9,14 @@ from pathlib import Path
 import numpy as np
 
 from engine.model_checks.graph_file import graph_complaint
+from engine.model_checks.plain_arrays import (
+    LINK_FILES,
+    TREE_ARRAYS,
+    links_complaint,
+    per_item_complaint,
+    statistics_complaint,
+    trees_complaint,
+)
 from engine.model_checks.tree_text import tree_complaint
 
 __all__ = ["model_complaints"]
@@ -16,6 +24,7 @@ __all__ = ["model_complaints"]
 TREES = b"tree\n"
 """How LightGBM's text begins."""
 
+STATISTICS_FILE = "statistics.npz"
 SPARSE = {"indptr", "indices", "data", "shape"}
 
 
@@ -52,15 +61,22 @@ def _complaint(path: Path, n_items: int, n_features: int) -> str:
             content = path.read_bytes()
             return tree_complaint(content, n_features) if content.startswith(TREES) else ""
         if path.suffix == ".npy":
-            np.load(path, mmap_mode="r", allow_pickle=False)
+            return _array_complaint(path, n_items)
         if path.suffix == ".npz":
-            return _packed_complaint(path)
+            return _packed_complaint(path, n_items, n_features)
     except (OSError, ValueError, EOFError, SyntaxError, KeyError, zipfile.BadZipFile):
         return "cannot be read"
     return ""
 
 
-def _packed_complaint(path: Path) -> str:
+def _array_complaint(path: Path, n_items: int) -> str:
+    np.load(path, mmap_mode="r", allow_pickle=False)
+    if path.name == LINK_FILES[0]:
+        return links_complaint(path.parent, n_items)
+    return per_item_complaint(path, n_items)
+
+
+def _packed_complaint(path: Path, n_items: int, n_features: int) -> str:
     """Look into arrays packed as one file; nothing in it may be larger than the file."""
     with zipfile.ZipFile(path) as packed:
         if any(part.compress_type != zipfile.ZIP_STORED for part in packed.infolist()):
@@ -68,6 +84,10 @@ def _packed_complaint(path: Path) -> str:
     with np.load(path, allow_pickle=False) as arrays:
         if set(arrays.files) >= SPARSE:
             return _sparse_complaint({name: arrays[name] for name in SPARSE})
+        if set(arrays.files) == TREE_ARRAYS:
+            return trees_complaint(dict(arrays), n_features)
+        if path.name == STATISTICS_FILE:
+            return statistics_complaint(dict(arrays), n_items)
     return ""
 
 

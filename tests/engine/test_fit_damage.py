@@ -104,11 +104,11 @@ def test_a_lost_file_is_refused(out):
 
 
 def test_a_file_that_the_fit_did_not_write_is_refused(out, fit):
-    (fit / "models" / "links" / "foreign.npy").write_bytes(b"x")
+    (fit / "models" / "ranker" / "foreign.npy").write_bytes(b"x")
     try:
-        assert "models/links/foreign.npy is not on its list of files" in refusal(out)
+        assert "models/ranker/foreign.npy is not on its list of files" in refusal(out)
     finally:
-        (fit / "models" / "links" / "foreign.npy").unlink()
+        (fit / "models" / "ranker" / "foreign.npy").unlink()
 
 
 # ---- the same by somebody who can write checksums, too

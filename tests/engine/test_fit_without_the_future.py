@@ -16,9 +16,9 @@ from engine.data.split import ONE_MOMENT, split
 from engine.errors import DataError
 from engine.fit import fit
 from engine.fit_words import fit_facts, reading_sentences, split_sentence
-from engine.ranking.candidate_features import group_feature
-from engine.ranking.ordering import lean_on_popularity
-from engine.serving import serving_of
+from engine.pipeline.ranking.candidate_features import group_feature
+from engine.pipeline.ranking.ordering import lean_on_popularity
+from engine.pipeline.serving import serving_of
 from tests.conftest import TINY_CONFIG
 from tests.engine.test_fit import arrays_in
 from tests.tiny_service import dataset_of, tiny_dataset
@@ -159,7 +159,7 @@ def test_another_value_of_an_attribute_is_measured_as_by_hand(tiny_artifacts):
         inputs = np.array(tiny_artifacts.features[user])[is_there]
         inputs[:, column] = lift[1 - gender[user], items[is_there]]
         scores = np.full((1, len(items)), -np.inf, np.float32)
-        scores[0, is_there] = serving.ranker.predict(inputs)
+        scores[0, is_there] = serving.ranker.score(inputs[None], np.ones((1, len(inputs)), bool))[0]
         liked = serving.moment.statistics.liked[np.maximum(items, 0)][None]
         n_seen = tiny_artifacts.history.lengths()[[user]]
         order = np.argsort(-lean_on_popularity(scores, liked, n_seen)[0], kind="stable")

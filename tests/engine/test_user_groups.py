@@ -8,7 +8,7 @@ from engine.user_groups import (
     stacked_codes,
     taste_groups,
 )
-from tests.engine.retrieval.history_makers import histories_of, random_histories
+from tests.engine.pipeline.retrieval.history_makers import histories_of, random_histories
 
 
 def test_age_bands_are_in_age_order_and_unknown_is_last():

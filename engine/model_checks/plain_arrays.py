@@ -1,0 +1,104 @@
+"""Models kept as plain arrays: compiled code follows their numbers without looking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "LINK_FILES",
+    "TREE_ARRAYS",
+    "links_complaint",
+    "per_item_complaint",
+    "statistics_complaint",
+    "trees_complaint",
+]
+
+LINK_FILES = ("link_indptr.npy", "link_items.npy", "link_values.npy")
+PER_ITEM = frozenset({"item_factors.npy", "item_scores.npy"})
+"""Arrays with a row for each item of the fit."""
+
+TREE_ARRAYS = frozenset(
+    {
+        "feature",
+        "threshold",
+        "missing_left",
+        "left",
+        "right",
+        "values",
+        "roots",
+        "gains",
+        "baseline",
+    }
+)
+
+
+def links_complaint(folder: Path, n_items: int) -> str:
+    """Say what is wrong with the links in ``folder``, as half a sentence; empty where nothing is."""
+    indptr, items, values = (
+        np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in LINK_FILES
+    )
+    if indptr.ndim != 1 or len(indptr) < 2 or indptr.dtype.kind != "i":
+        return "has no pointers to links"
+    ends, n_linked = indptr[:-1], int(indptr[-1])
+    if n_linked != n_items:
+        return f"links to {n_linked} items, not to the fit's {n_items}"
+    if ends[0] != 0 or ends[-1] != len(items) or (np.diff(ends) < 0).any():
+        return "has pointers that do not rise from 0 to its links"
+    if items.dtype.kind != "i" or items.shape != values.shape or items.ndim != 1:
+        return "has links that are not one item and one value each"
+    if len(items) and (int(items.min()) < 0 or int(items.max()) >= n_items):
+        return f"links to an item outside of the fit's {n_items}"
+    if values.dtype.kind != "f" or not np.isfinite(values).all():
+        return "has links that are not finite"
+    return (
+        "" if len(ends) == n_items + 1 else f"has not a row for each of the fit's {n_items} items"
+    )
+
+
+def per_item_complaint(path: Path, n_items: int) -> str:
+    """Say what is wrong with an array that has a row for each item."""
+    if path.name not in PER_ITEM:
+        return ""
+    array = np.load(path, mmap_mode="r", allow_pickle=False)
+    if array.dtype != np.float32 or array.shape[:1] != (n_items,):
+        return f"has not a float32 row for each of the fit's {n_items} items"
+    return "" if np.isfinite(array).all() else "has a number that is not finite"
+
+
+def statistics_complaint(arrays: Mapping[str, NDArray], n_items: int) -> str:
+    """Say what is wrong with counts of items, whose last axis is the items."""
+    if any(
+        array.dtype != np.float32 or array.shape[-1:] != (n_items,) for array in arrays.values()
+    ):
+        return f"has not a float32 column for each of the fit's {n_items} items"
+    return ""
+
+
+def trees_complaint(trees: Mapping[str, NDArray], n_features: int) -> str:
+    """Say what is wrong with trees kept as arrays, as half a sentence; empty where nothing is."""
+    left, right, feature = trees["left"], trees["right"], trees["feature"]
+    nodes = ("feature", "threshold", "missing_left", "left", "right", "values")
+    n_nodes = len(left)
+    if any(trees[name].shape != (n_nodes,) for name in nodes) or not n_nodes:
+        return "has nodes that lack a part"
+    whole = ("feature", "left", "right", "roots")
+    if any(trees[name].dtype.kind != "i" for name in whole):
+        return "has nodes that are no whole numbers"
+    if trees["gains"].shape != (n_features,) or trees["baseline"].shape != (1,):
+        return f"is not about the fit's {n_features} features"
+    inner = left >= 0
+    places = np.flatnonzero(inner)
+    below = np.stack([left[inner], right[inner]])
+    if below.size and ((below <= places).any() or (below >= n_nodes).any()):
+        return "has a node that leads out or in a circle"
+    roots = trees["roots"]
+    if len(roots) and (roots.min() < 0 or roots.max() >= n_nodes):
+        return "has a root outside of its nodes"
+    if (feature[inner] < 0).any() or (feature[inner] >= n_features).any():
+        return f"splits by a feature outside of the {n_features}"
+    kept = (trees["values"], trees["gains"], trees["baseline"])
+    return "" if all(np.isfinite(array).all() for array in kept) else "has a value not finite"

@@ -1,0 +1,1 @@
+"""From histories to ranked candidates: retrieval, filtering and ranking."""

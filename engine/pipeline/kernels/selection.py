@@ -1,0 +1,112 @@
+"""The n best of many, in a heap: larger scores first, the lower item first among equals."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.compiled import inner
+
+__all__ = ["best_of_rows", "offer", "sort_best"]
+
+
+@inner
+def _is_worse(score_a: float, item_a: int, score_b: float, item_b: int) -> bool:
+    return score_a < score_b or (score_a == score_b and item_a > item_b)
+
+
+@inner
+def offer(items: NDArray, scores: NDArray, size: int, item: int, score: float) -> int:
+    """Offer an item to a heap whose first entry is the worst kept; return the new size.
+
+    Parameters
+    ----------
+    items : int32 array of shape (n,)
+    scores : float32 array of shape (n,)
+    size : int
+        Entries in use.
+    item : int
+    score : float32
+    """
+    place = size
+    if size < len(items):
+        while place > 0:
+            above = (place - 1) >> 1
+            if not _is_worse(score, item, scores[above], items[above]):
+                break
+            scores[place] = scores[above]
+            items[place] = items[above]
+            place = above
+        scores[place] = score
+        items[place] = item
+        return size + 1
+    if size == 0 or not _is_worse(scores[0], items[0], score, item):
+        return size
+    _sink(items, scores, size, item, score)
+    return size
+
+
+@inner
+def _sink(items: NDArray, scores: NDArray, size: int, item: int, score: float) -> None:
+    """Put an entry at the top of a heap and let it sink to its place."""
+    place = 0
+    while True:
+        below = 2 * place + 1
+        if below >= size:
+            break
+        if below + 1 < size and _is_worse(
+            scores[below + 1], items[below + 1], scores[below], items[below]
+        ):
+            below += 1
+        if not _is_worse(scores[below], items[below], score, item):
+            break
+        scores[place] = scores[below]
+        items[place] = items[below]
+        place = below
+    scores[place] = score
+    items[place] = item
+
+
+@inner
+def sort_best(items: NDArray, scores: NDArray, size: int) -> None:
+    """Turn a heap into a list, best first; what is not in use becomes -1 and 0."""
+    for last in range(size - 1, 0, -1):
+        item = items[last]
+        score = scores[last]
+        items[last] = items[0]
+        scores[last] = scores[0]
+        _sink(items, scores, last, item, score)
+    items[size:] = -1
+    scores[size:] = np.float32(0.0)
+
+
+@inner
+def best_of_rows(
+    table: NDArray,
+    first_item: int,
+    seen_indptr: NDArray,
+    seen_items: NDArray,
+    sizes: NDArray,
+    start: int,
+    stop: int,
+    items: NDArray,
+    scores: NDArray,
+) -> None:
+    """Offer the positive entries of each row of a block of scores, but not the seen items.
+
+    ``table[r, c]`` is the score of item ``first_item + c``; seen entries of the table are
+    overwritten. ``sizes``, ``items`` and ``scores`` hold one heap per row, carried from block to
+    block.
+    """
+    width = table.shape[1]
+    for row in range(start, stop):
+        for entry in range(seen_indptr[row], seen_indptr[row + 1]):
+            column = seen_items[entry] - first_item
+            if 0 <= column < width:
+                table[row, column] = np.float32(0.0)
+        size = sizes[row]
+        for column in range(width):
+            score = table[row, column]
+            if score > 0.0 and (size < items.shape[1] or score >= scores[row, 0]):
+                size = offer(items[row], scores[row], size, first_item + column, score)
+        sizes[row] = size

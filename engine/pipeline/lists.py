@@ -1,0 +1,205 @@
+"""Everybody's candidates as of one moment, made block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.arrays import PAD, Ragged
+from engine.held_out import is_in_rows
+from engine.pipeline.moment import Moment, blocks
+from engine.pipeline.ranking.ordering import lean_on_popularity, ordered, ranker_scores
+from engine.pipeline.ranking.ranker import Ranker, TrainingSet
+from engine.pipeline.ranking.training import taught_people
+from engine.pipeline.retrieval.histories import Histories
+from engine.pipeline.retrieval.popularity import Popularity
+from engine.pipeline.retrieval.source import Proposed
+
+__all__ = ["BASELINES", "Served", "Taught", "serve_everybody", "teaching_lists"]
+
+BASELINES = {
+    "popularity": "",
+    "matrix factorisation alone": "als",
+    "linear item-item alone": "ease",
+}
+"""Name for people → source whose score alone orders the catalogue ("" = likes of everybody)."""
+
+BASELINE_DEPTH = 200
+
+Tell = Callable[[float], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Taught:
+    """What the first moment gives a ranker to learn from.
+
+    Attributes
+    ----------
+    filtered : int32 array of shape (n_people, n)
+        Everybody's candidates in the fused order.
+    training : TrainingSet
+        Of the people that are learnt from.
+    """
+
+    filtered: NDArray[np.int32]
+    training: TrainingSet
+
+
+@dataclass(frozen=True, eq=False)
+class Served:
+    """One row per person, in index order; ``n`` candidates each.
+
+    Attributes
+    ----------
+    retrieved, filtered : int32 arrays of shape (n_people, n)
+    candidates : int32 array of shape (n_people, n)
+        The same as ``filtered``, in the ranker's order.
+    scores : float32 array of shape (n_people, n)
+        Falling along each row; 0 where padded.
+    source_masks : uint16 array of shape (n_people, n)
+        Of ``candidates``.
+    features : float32 array of shape (n_people, n, n_features), or None
+        Of ``candidates``; None where they would take more than was allowed.
+    feature_names : tuple of str
+    baselines : dict of str to int32 array of shape (n_people, 200)
+        The unseen catalogue in the order of one score alone.
+    """
+
+    retrieved: NDArray[np.int32]
+    filtered: NDArray[np.int32]
+    candidates: NDArray[np.int32]
+    scores: NDArray[np.float32]
+    source_masks: NDArray[np.uint16]
+    features: NDArray[np.float32] | None
+    feature_names: tuple[str, ...]
+    baselines: dict[str, NDArray[np.int32]]
+
+
+def teaching_lists(
+    moment: Moment,
+    audience: Histories,
+    group_codes: NDArray[np.int16],
+    labels: Ragged,
+    *,
+    max_bytes: int,
+    tell: Tell,
+) -> Taught:
+    """Retrieve for everybody, then describe the candidates of those who are learnt from.
+
+    Parameters
+    ----------
+    moment : Moment
+    audience : Histories
+    group_codes : int16 array of shape (n_people, n_attributes)
+    labels : Ragged
+        What the same people liked after the moment.
+    max_bytes : int
+        Most bytes of features.
+    tell : callable
+        Hears the share of the work done.
+    """
+    n_people, n_items = audience.n_people, audience.n_items
+    filtered = np.empty((n_people, moment.retrieval.n_candidates), np.int32)
+    for block in blocks(n_people):
+        filtered[block] = moment.retrieve(audience.block(block.start, block.stop)).filtered
+        tell(0.5 * block.stop / n_people)
+    is_label = is_in_rows(filtered, labels, n_items)
+    _, names = moment.features(audience.block(0, 0), group_codes[:0], filtered[:0])
+    most = max_bytes // max(4 * filtered.shape[1] * len(names), 1)
+    people = taught_people(is_label, most)
+    features = np.empty((len(people), filtered.shape[1], len(names)), np.float32)
+    for block in blocks(len(people)):
+        chosen = people[block]
+        features[block], _ = moment.features(
+            audience.take(chosen), group_codes[chosen], filtered[chosen]
+        )
+        tell(0.5 + 0.5 * block.stop / len(people))
+    training = TrainingSet(features, filtered[people] != PAD, is_label[people], names)
+    return Taught(filtered, training)
+
+
+def serve_everybody(
+    moment: Moment,
+    ranker: Ranker,
+    audience: Histories,
+    group_codes: NDArray[np.int16],
+    *,
+    max_feature_bytes: int,
+    tell: Tell,
+) -> Served:
+    """Retrieve, describe and rank block by block; equal scores keep the fused order."""
+    n_people, n = audience.n_people, moment.retrieval.n_candidates
+    served: Served | None = None
+    for block in blocks(n_people):
+        part = serve_block(
+            moment, ranker, audience.block(block.start, block.stop), group_codes[block]
+        )
+        if served is None:
+            n_bytes = 4 * n_people * n * len(part.feature_names)
+            served = _room_for(part, n_people, with_features=n_bytes <= max_feature_bytes)
+        _put(served, block, part)
+        tell(block.stop / n_people)
+    assert served is not None
+    return served
+
+
+def serve_block(
+    moment: Moment, ranker: Ranker, histories: Histories, group_codes: NDArray[np.int16]
+) -> Served:
+    """Retrieve, describe and rank for a block of people."""
+    proposed = moment.retrieval.propose(histories)
+    fused = moment.retrieval.unite(proposed, histories)
+    features, names = moment.features(histories, group_codes, fused.filtered)
+    scores = ranker_scores(ranker, fused.filtered, features)
+    popularity = moment.statistics.liked[np.maximum(fused.filtered, 0)]
+    order, falling = ordered(lean_on_popularity(scores, popularity, histories.seen.lengths()))
+    return Served(
+        retrieved=fused.retrieved,
+        filtered=fused.filtered,
+        candidates=np.take_along_axis(fused.filtered, order, axis=1),
+        scores=falling,
+        source_masks=np.take_along_axis(fused.source_masks, order, axis=1),
+        features=np.take_along_axis(features, order[:, :, None], axis=1),
+        feature_names=names,
+        baselines=_baselines(moment, proposed, histories),
+    )
+
+
+def _baselines(
+    moment: Moment, proposed: dict[str, Proposed], histories: Histories
+) -> dict[str, NDArray[np.int32]]:
+    """Order the unseen catalogue by one score alone, 200 deep, for each of :data:`BASELINES`."""
+    popular = Popularity(moment.statistics.liked).propose(histories, BASELINE_DEPTH)
+    return {
+        name: proposed[source].items if source else popular.items
+        for name, source in BASELINES.items()
+    }
+
+
+def _room_for(part: Served, n_people: int, *, with_features: bool) -> Served:
+    def room(array: NDArray) -> NDArray:
+        return np.empty((n_people, *array.shape[1:]), array.dtype)
+
+    assert part.features is not None
+    return Served(
+        retrieved=room(part.retrieved),
+        filtered=room(part.filtered),
+        candidates=room(part.candidates),
+        scores=room(part.scores),
+        source_masks=room(part.source_masks),
+        features=room(part.features) if with_features else None,
+        feature_names=part.feature_names,
+        baselines={name: room(rows) for name, rows in part.baselines.items()},
+    )
+
+
+def _put(served: Served, block: slice, part: Served) -> None:
+    for name in ("retrieved", "filtered", "candidates", "scores", "source_masks", "features"):
+        whole = getattr(served, name)
+        if whole is not None:
+            whole[block] = getattr(part, name)
+    for name, rows in part.baselines.items():
+        served.baselines[name][block] = rows

@@ -1,0 +1,170 @@
+"""Retrieval and features as of one moment: everything known is what ``audience`` did until then.
+
+A fit makes two moments. The first knows the training part alone; its candidates teach the ranker to
+find the labels. The second knows the labels too; its candidates are the product's. Neither is ever
+given a test interaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.pipeline.ranking.candidate_features import Context, candidate_features
+from engine.pipeline.ranking.item_statistics import ItemStatistics, item_statistics
+from engine.pipeline.retrieval.als import Als
+from engine.pipeline.retrieval.catalogue import Catalogue
+from engine.pipeline.retrieval.fusion import Fused
+from engine.pipeline.retrieval.histories import Histories
+from engine.pipeline.retrieval.new_items import unit_rows
+from engine.pipeline.retrieval.source_config import SourceConfig
+from engine.pipeline.retrieval.stage import Retrieval, fit_retrieval
+
+__all__ = ["Described", "Moment", "blocks", "make_moment"]
+
+BLOCK_PEOPLE = 1024
+"""People who are retrieved for and described together: the memory that a fit needs is theirs."""
+
+
+@dataclass(frozen=True, eq=False)
+class Described:
+    """Candidates of a block of people, with their features.
+
+    Attributes
+    ----------
+    fused : Fused
+    features : float32 array of shape (n_people, n, n_features)
+    feature_names : tuple of str
+    """
+
+    fused: Fused
+    features: NDArray[np.float32]
+    feature_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """Fitted sources and item statistics as of one moment.
+
+    Attributes
+    ----------
+    catalogue : Catalogue
+    retrieval : Retrieval
+    statistics : ItemStatistics
+    group_names : tuple of str
+        Demographic attributes that the features look at.
+    families : tuple of str
+        Names of the families of features, in their order.
+    """
+
+    catalogue: Catalogue
+    retrieval: Retrieval
+    statistics: ItemStatistics
+    group_names: tuple[str, ...]
+    families: tuple[str, ...]
+
+    @property
+    def als(self) -> Als:
+        """The matrix factorisation."""
+        return self.retrieval.als
+
+    def retrieve(self, histories: Histories) -> Fused:
+        """Retrieve candidates for a block of people."""
+        return self.retrieval.unite(self.retrieval.propose(histories), histories)
+
+    def features(
+        self,
+        histories: Histories,
+        group_codes: NDArray[np.int16],
+        candidates: NDArray[np.int32],
+    ) -> tuple[NDArray[np.float32], tuple[str, ...]]:
+        """Describe candidates of a block of people.
+
+        Parameters
+        ----------
+        histories : Histories
+        group_codes : int16 array of shape (n_people, len(group_names))
+        candidates : int32 array of shape (n_people, n)
+
+        Returns
+        -------
+        features : float32 array of shape (n_people, n, n_features)
+        names : tuple of str
+        """
+        context = Context(
+            candidates=candidates,
+            scores=self.retrieval.score(histories, candidates),
+            person_factors=self.als.factors_of(histories),
+            item_factors=unit_rows(self.als.item_factors),
+            histories=histories,
+            group_codes=group_codes,
+            group_names=self.group_names,
+            statistics=self.statistics,
+            catalogue=self.catalogue,
+        )
+        return candidate_features(context, self.families)
+
+    def describe(self, histories: Histories, group_codes: NDArray[np.int16]) -> Described:
+        """Retrieve and describe candidates for a block of people."""
+        fused = self.retrieve(histories)
+        features, names = self.features(histories, group_codes, fused.filtered)
+        return Described(fused, features, names)
+
+    def with_index(self, audience: Histories, config: SourceConfig, seed: int) -> Moment:
+        """Add an index over the factors, measured against the exact search."""
+        return replace(self, retrieval=self.retrieval.with_index(audience, config, seed))
+
+    def weighed(self, weights: dict[str, float]) -> Moment:
+        """Give the sources other weights, by name."""
+        return replace(self, retrieval=self.retrieval.weighed(weights))
+
+
+def blocks(n_people: int) -> Iterator[slice]:
+    """Slices of people that are worked on together."""
+    for start in range(0, n_people, BLOCK_PEOPLE):
+        yield slice(start, min(start + BLOCK_PEOPLE, n_people))
+
+
+def make_moment(
+    audience: Histories,
+    catalogue: Catalogue,
+    group_codes: NDArray[np.int16],
+    group_names: tuple[str, ...],
+    config: SourceConfig,
+    *,
+    families: tuple[str, ...],
+    n_candidates: int,
+    seed: int,
+    tell: Callable[[float], None] = lambda _: None,
+) -> Moment:
+    """Fit everything that retrieval and features need on ``audience``.
+
+    Parameters
+    ----------
+    audience : Histories
+    catalogue : Catalogue
+    group_codes : int16 array of shape (n_people, n_attributes)
+        Demographic groups of the audience.
+    group_names : tuple of str
+        Their attributes.
+    config : SourceConfig
+    families : tuple of str
+        Of :data:`~engine.pipeline.ranking.candidate_features.FEATURE_FAMILIES`.
+    n_candidates : int
+    seed : int
+    tell : callable
+        Called with the share of the work done.
+    """
+    retrieval = fit_retrieval(
+        audience, catalogue, config, n_candidates=n_candidates, seed=seed, tell=tell
+    )
+    return Moment(
+        catalogue=catalogue,
+        retrieval=retrieval,
+        statistics=item_statistics(audience, group_codes, recent_days=config.recent_days),
+        group_names=group_names,
+        families=families,
+    )

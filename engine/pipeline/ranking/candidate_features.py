@@ -1,0 +1,207 @@
+"""What the ranker is told about each candidate of each person.
+
+A feature is a function of what was known when the candidates were made; the registry
+:data:`FEATURE_FAMILIES` is all there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from engine.arrays import PAD
+from engine.pipeline.ranking.item_statistics import ItemStatistics
+from engine.pipeline.retrieval.catalogue import Catalogue
+from engine.pipeline.retrieval.factor_search import grid_rows, pair_scores
+from engine.pipeline.retrieval.histories import Histories
+from engine.pipeline.retrieval.profiles import Profile
+from engine.pipeline.retrieval.top_n import ranks_in_row
+
+__all__ = ["FEATURE_FAMILIES", "Context", "candidate_features", "group_feature"]
+
+RECENT = Profile(last=10)
+DAYS_PER_YEAR = 365.25
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """All that features of one block of people are made of.
+
+    Attributes
+    ----------
+    candidates : int32 array of shape (n_people, n)
+        Fused order, :data:`PAD` at the end of short rows.
+    scores : mapping of str to float32 array of shape (n_people, n)
+        Of the candidates, by every source.
+    person_factors : float32 array of shape (n_people, d)
+    item_factors : float32 array of shape (n_items, d)
+        Of unit length.
+    histories : Histories
+        Of the same people.
+    group_codes : int16 array of shape (n_people, n_attributes)
+        Demographic groups of the same people.
+    group_names : tuple of str
+        Their attributes.
+    statistics : ItemStatistics
+    catalogue : Catalogue
+    """
+
+    candidates: NDArray[np.int32]
+    scores: Mapping[str, NDArray[np.float32]]
+    person_factors: NDArray[np.float32]
+    item_factors: NDArray[np.float32]
+    histories: Histories
+    group_codes: NDArray[np.int16]
+    group_names: tuple[str, ...]
+    statistics: ItemStatistics
+    catalogue: Catalogue
+
+    @property
+    def columns(self) -> NDArray[np.int32]:
+        """Candidates with padding replaced by item 0, to index with."""
+        return np.maximum(self.candidates, 0)
+
+    def of_person(self, values: NDArray) -> NDArray:
+        """Repeat one value per person over their candidates."""
+        return np.broadcast_to(np.asarray(values)[:, None], self.candidates.shape)
+
+
+Features = dict[str, NDArray]
+
+
+def _source_features(context: Context) -> Features:
+    """Each source's score and its rank among the person's candidates."""
+    features: Features = {}
+    for name, score in context.scores.items():
+        features[f"{name} score"] = score
+        features[f"{name} rank"] = ranks_in_row(np.where(context.candidates == PAD, -np.inf, score))
+    return features
+
+
+def _agreement(context: Context) -> Features:
+    """Place in the fused order, and fit to taste whatever the item's popularity."""
+    place = np.arange(context.candidates.shape[1])
+    taste = pair_scores(context.person_factors, context.item_factors, grid_rows(context.candidates))
+    return {
+        "fused place": np.broadcast_to(place, context.candidates.shape),
+        "taste without popularity": taste.reshape(context.candidates.shape),
+    }
+
+
+def _item(context: Context) -> Features:
+    """Popularity in several senses, and when people meet the item."""
+    statistics = context.statistics
+    names = {
+        "seen by": statistics.seen,
+        "liked by": statistics.liked,
+        "liked share": statistics.liked_share,
+        "likes of last 30 days": statistics.recent,
+        "rising": statistics.rising,
+        "place in sequence": statistics.position,
+        "log place in sequence": statistics.log_position,
+    }
+    return {name: values[context.columns] for name, values in names.items()}
+
+
+def _release(context: Context) -> Features:
+    """Release year, and its distance from what the person liked."""
+    year = 1970 + context.catalogue.released_day / DAYS_PER_YEAR
+    if np.isnan(year).all():
+        return {}
+    known = np.where(np.isnan(year), np.nanmean(year), year)
+    own = year[context.columns]
+    whole = _weighted_mean(context.histories.likes, known)
+    recent = _weighted_mean(RECENT.weights(context.histories), known)
+    return {
+        "release year": own,
+        "year against liked": own - whole[:, None],
+        "year against recently liked": own - recent[:, None],
+    }
+
+
+def _weighted_mean(weights: sp.csr_matrix, values: NDArray) -> NDArray:
+    total = np.asarray(weights.sum(axis=1)).ravel()
+    return np.where(total > 0, (weights @ values) / np.where(total > 0, total, 1), np.nan)
+
+
+def _genres(context: Context) -> Features:
+    """How much of a person's history shares the item's genres."""
+    counts = context.catalogue.genre_matrix.sum(axis=1, keepdims=True)
+    share = (context.catalogue.genre_matrix / np.maximum(counts, 1)).astype(np.float32)
+    if not share.shape[1]:
+        return {}
+    histories = context.histories
+    profiles = {
+        "genres against liked": histories.likes,
+        "genres against recently liked": RECENT.weights(histories),
+        "genres against seen": histories.views,
+    }
+    features = {}
+    for name, weights in profiles.items():
+        total = np.maximum(np.asarray(weights.sum(axis=1)), 1e-9)
+        people = (weights @ share / total).astype(np.float32)
+        shares = pair_scores(people, share, grid_rows(context.candidates))
+        features[name] = shares.reshape(context.candidates.shape)
+    return features
+
+
+def _person(context: Context) -> Features:
+    """How much the person has seen and liked."""
+    seen, liked = context.histories.seen.lengths(), context.histories.liked.lengths()
+    return {
+        "person's seen": context.of_person(seen),
+        "person's liked": context.of_person(liked),
+        "person's liked share": context.of_person(liked / np.maximum(seen, 1)),
+    }
+
+
+def _groups(context: Context) -> Features:
+    """How much more of a person's group likes the item than of everybody."""
+    parts = zip(
+        context.group_names, context.group_codes.T, context.statistics.group_lift, strict=True
+    )
+    return {
+        group_feature(name): lift[codes[:, None], context.columns] for name, codes, lift in parts
+    }
+
+
+def group_feature(attribute: str) -> str:
+    """Name of the feature that reads an attribute of people."""
+    return f"lift in {attribute}"
+
+
+FEATURE_FAMILIES: Mapping[str, Callable[[Context], Features]] = {
+    "sources": _source_features,
+    "agreement": _agreement,
+    "item": _item,
+    "release": _release,
+    "genres": _genres,
+    "person": _person,
+    "groups": _groups,
+}
+"""Every family of features by name."""
+
+
+def candidate_features(
+    context: Context, families: Sequence[str] = tuple(FEATURE_FAMILIES)
+) -> tuple[NDArray[np.float32], tuple[str, ...]]:
+    """Compute the features of some families for a block of people.
+
+    Returns
+    -------
+    features : float32 array of shape (n_people, n, n_features)
+        0 where padded; NaN where undefined (a tree sends those down a branch of their own).
+    names : tuple of str
+    """
+    columns: Features = {}
+    for family in families:
+        columns.update(FEATURE_FAMILIES[family](context))
+    features = np.empty((*context.candidates.shape, len(columns)), np.float32)
+    for place, values in enumerate(columns.values()):
+        features[:, :, place] = values
+    features[context.candidates == PAD] = 0.0
+    return features, tuple(columns)

@@ -1,0 +1,153 @@
+"""One interface for every ranker: fit, score, contributions, save and load."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Ranker", "RankerConfig", "RankerRecord", "TrainingSet"]
+
+
+@dataclass(frozen=True)
+class RankerConfig:
+    """Settings of the rankers.
+
+    Parameters
+    ----------
+    n_trees : int
+    n_leaves : int
+        0 chooses by the amount of training data.
+    learning_rate : float
+    truncation : int
+        Listwise only: pairs count when one of the two is among this many first.
+    min_leaf : int
+        Fewest candidates in a leaf.
+    max_training_bytes : int
+        People's lists are learnt from as long as their features take no more; of more people some
+        are taken, evenly spaced.
+    """
+
+    n_trees: int = 150
+    n_leaves: int = 0
+    learning_rate: float = 0.05
+    truncation: int = 20
+    min_leaf: int = 200
+    max_training_bytes: int = 1_500_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingSet:
+    """Candidates of people with at least one label among them.
+
+    Attributes
+    ----------
+    features : float32 array of shape (n_people, n, n_features)
+        Finite, or NaN where undefined.
+    is_candidate : bool array of shape (n_people, n)
+        False where padded.
+    is_label : bool array of shape (n_people, n)
+    feature_names : tuple of str
+    """
+
+    features: NDArray[np.float32]
+    is_candidate: NDArray[np.bool_]
+    is_label: NDArray[np.bool_]
+    feature_names: tuple[str, ...]
+
+    @property
+    def n_people(self) -> int:
+        """Number of people."""
+        return len(self.is_label)
+
+    @property
+    def group_sizes(self) -> NDArray[np.int64]:
+        """Candidates of each person, shape (n_people,)."""
+        return self.is_candidate.sum(axis=1)
+
+    def rows(self) -> NDArray[np.float32]:
+        """Features of all candidates, person after person, shape (n_rows, n_features)."""
+        if self.is_candidate.all():
+            return self.features.reshape(-1, self.features.shape[2])
+        return self.features[self.is_candidate]
+
+    def labels(self) -> NDArray[np.bool_]:
+        """Labels of the same rows."""
+        return self.is_label[self.is_candidate]
+
+    def take(self, people: NDArray) -> TrainingSet:
+        """Take some of the people, by number or mask."""
+        return replace(
+            self,
+            features=self.features[people],
+            is_candidate=self.is_candidate[people],
+            is_label=self.is_label[people],
+        )
+
+
+class Ranker(Protocol):
+    """Scores people's candidates by their features; a higher score ranks first."""
+
+    def score(
+        self, features: NDArray[np.float32], is_candidate: NDArray[np.bool_]
+    ) -> NDArray[np.float32]:
+        """Score candidates.
+
+        Parameters
+        ----------
+        features : float32 array of shape (n_people, n, n_features)
+        is_candidate : bool array of shape (n_people, n)
+
+        Returns
+        -------
+        float32 array of shape (n_people, n)
+            Without meaning where padded.
+        """
+        ...
+
+    def contributions(
+        self, features: NDArray[np.float32], is_candidate: NDArray[np.bool_]
+    ) -> NDArray[np.float64]:
+        """Split one person's scores into one part per feature, and a constant last; they add up.
+
+        Parameters
+        ----------
+        features : float32 array of shape (n, n_features)
+        is_candidate : bool array of shape (n,)
+
+        Returns
+        -------
+        float64 array of shape (n, n_features + 1)
+        """
+        ...
+
+    def importance(self) -> NDArray[np.float64]:
+        """Share of each feature in what the ranker does, summing to 1; NaN if not known."""
+        ...
+
+    def save(self, folder: Path) -> None:
+        """Write into ``folder``, which exists, in formats that hold no code."""
+        ...
+
+
+@dataclass(frozen=True)
+class RankerRecord:
+    """A ranker by name.
+
+    Attributes
+    ----------
+    name, label : str
+    fit : callable
+        ``(training, config, seed) -> Ranker``.
+    load : callable
+        ``folder -> Ranker``, from what ``save`` wrote.
+    """
+
+    name: str
+    label: str
+    fit: Callable[[TrainingSet, RankerConfig, int], Ranker]
+    load: Callable[[Path], Ranker]

@@ -1,0 +1,175 @@
+"""Matrix factorisation by alternating least squares, and folding a person into it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from implicit.cpu.als import AlternatingLeastSquares
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from engine.arrays import Ragged
+from engine.pipeline.retrieval.catalogue import Catalogue
+from engine.pipeline.retrieval.factor_search import (
+    IndexReport,
+    exact_best,
+    indexed_best,
+    measured_index,
+    pair_scores,
+)
+from engine.pipeline.retrieval.histories import Histories
+from engine.pipeline.retrieval.hnsw_search import HnswIndex
+from engine.pipeline.retrieval.new_items import with_new_items
+from engine.pipeline.retrieval.profiles import Profile
+from engine.pipeline.retrieval.source import ModelRecord, Proposed, SourceRecord
+from engine.pipeline.retrieval.source_config import AlsConfig, SourceConfig
+from engine.pipeline.threads import thread_count
+
+__all__ = ["MODELS", "SOURCES", "Als", "fit_als", "with_index"]
+
+logging.getLogger("implicit").setLevel(logging.ERROR)
+
+INDEX_FILE, REPORT_FILE = "items.hnsw", "index.json"
+
+
+@dataclass(frozen=True, eq=False)
+class Als:
+    """Fitted item factors; a person's factor is solved for from their history.
+
+    Attributes
+    ----------
+    item_factors : float32 array of shape (n_items, factors)
+    config : AlsConfig
+    index : HnswIndex or None
+        Over the item factors.
+    index_report : IndexReport or None
+        How the index compares with the exact search; the faster one proposes.
+    """
+
+    item_factors: NDArray[np.float32]
+    config: AlsConfig
+    index: HnswIndex | None = None
+    index_report: IndexReport | None = None
+
+    def fold_in(self, likes: sp.csr_matrix) -> NDArray[np.float32]:
+        """Solve for the factors of people with the items fixed, exactly.
+
+        ``x_u = (YᵀY + λI + Σ_i (c − 1) y_i y_iᵀ)⁻¹ Σ_i c y_i`` over the liked ``i``, with
+        confidence ``c = alpha``. O(nnz · factors² + n_people · factors³). A person without likes
+        has the zero factor.
+
+        Parameters
+        ----------
+        likes : sparse matrix of shape (n_people, n_items)
+
+        Returns
+        -------
+        float32 array of shape (n_people, factors)
+
+        Source
+        ------
+        Hu, Koren and Volinsky, "Collaborative filtering for implicit feedback datasets", ICDM
+        2008, equation 4.
+        """
+        with threadpool_limits(1, "blas"):
+            model = _model(self.config, seed=0)
+            model.item_factors = self.item_factors
+            people = np.arange(likes.shape[0])
+            return model.recalculate_user(people, likes.astype(np.float32))
+
+    def factors_of(self, histories: Histories) -> NDArray[np.float32]:
+        """Fold people in, once for all who ask about the same histories."""
+        return histories.remember(self, lambda: self.fold_in(histories.likes))
+
+    def source(self, profile: Profile) -> Als:
+        """Ask with the whole history, whatever ``profile`` says."""
+        del profile
+        return self
+
+    def propose(self, histories: Histories, n: int) -> Proposed:
+        """Propose the ``n`` best unseen items."""
+        people, seen = self.factors_of(histories), histories.seen
+        if self.index is not None and self.index_report and self.index_report.is_used:
+            items, scores = indexed_best(people, self.item_factors, seen, n, self.index)
+        else:
+            items, scores = exact_best(people, self.item_factors, seen, n)
+        return Proposed(items, scores, pair_scores(people, self.item_factors, seen))
+
+    def score(self, histories: Histories, items: Ragged) -> NDArray[np.float32]:
+        """Score any items, one row per person."""
+        return pair_scores(self.factors_of(histories), self.item_factors, items)
+
+    def save(self, folder: Path) -> None:
+        """Write the factors, and the index where there is one."""
+        np.save(folder / "item_factors.npy", self.item_factors)
+        if self.index is not None and self.index_report is not None:
+            self.index.save(folder / INDEX_FILE)
+            text = json.dumps(asdict(self.index_report))
+            (folder / REPORT_FILE).write_text(text, encoding="utf-8")
+
+    def report(self) -> dict[str, Any]:
+        """Say the method, and compare the index with the exact search."""
+        index = asdict(self.index_report) if self.index_report else None
+        return {"method": f"ALS, {self.config.factors} factors", "index": index}
+
+
+def _model(config: AlsConfig, seed: int) -> AlternatingLeastSquares:
+    return AlternatingLeastSquares(
+        factors=config.factors,
+        regularization=config.regularisation,
+        alpha=config.alpha,
+        iterations=config.iterations,
+        num_threads=thread_count(),
+        random_state=seed,
+    )
+
+
+def fit_als(likes: sp.csr_matrix, config: AlsConfig, *, seed: int) -> Als:
+    """Factorise ``likes``, O(iterations · (nnz · factors² + (n_people + n_items) · factors³)).
+
+    The same seed gives the same bits, whatever the number of threads: each row is solved alone.
+    """
+    # implicit threads over rows itself; a threaded BLAS below it would fight for the same cores
+    with threadpool_limits(1, "blas"):
+        model = _model(config, seed)
+        model.fit(likes, show_progress=False)
+    return Als(np.asarray(model.item_factors), config)
+
+
+def _fit(audience: Histories, catalogue: Catalogue, config: SourceConfig, seed: int) -> Als:
+    als = fit_als(audience.likes, config.als, seed=seed)
+    n_likes = np.bincount(audience.liked.indices, minlength=audience.n_items)
+    als = replace(als, item_factors=with_new_items(als.item_factors, n_likes, catalogue))
+    if audience.n_items < config.index_from:
+        return als
+    return with_index(als, audience, config, seed)
+
+
+def with_index(als: Als, audience: Histories, config: SourceConfig, seed: int) -> Als:
+    """Add an index over the item factors, measured on the audience's own factors."""
+    if als.index is not None:
+        return als
+    step = max(1, audience.n_people // 500)
+    people = als.fold_in(audience.take(np.arange(0, audience.n_people, step)).likes)
+    index, report = measured_index(als.item_factors, people, use_from=config.index_from, seed=seed)
+    return replace(als, index=index, index_report=report)
+
+
+def _load(folder: Path, config: SourceConfig) -> Als:
+    factors = np.load(folder / "item_factors.npy", allow_pickle=False)
+    if not (folder / INDEX_FILE).is_file():
+        return Als(factors, config.als)
+    report = IndexReport(**json.loads((folder / REPORT_FILE).read_text(encoding="utf-8")))
+    index = HnswIndex.load(folder / INDEX_FILE, dim=factors.shape[1], default_ef=report.ef)
+    return Als(factors, config.als, index, report)
+
+
+MODELS = (ModelRecord("als", _fit, _load),)
+
+SOURCES = (SourceRecord("als", "taste (matrix factorisation)", 200, "als"),)

@@ -1,0 +1,218 @@
+"""The unseen items with the largest inner products: exactly, or through the index where it pays."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.arrays import PAD, Ragged
+from engine.pipeline.kernels.factor_scores import rank_found, score_by_factors
+from engine.pipeline.kernels.selection import best_of_rows
+from engine.pipeline.retrieval.hnsw_search import HnswIndex, search_recall
+from engine.pipeline.retrieval.links import rows_of
+from engine.pipeline.retrieval.source import empty_proposals
+from engine.pipeline.threads import over_rows
+
+__all__ = [
+    "IndexReport",
+    "exact_best",
+    "grid_rows",
+    "indexed_best",
+    "measured_index",
+    "pair_scores",
+]
+
+BLOCK_CELLS = 4_000_000
+"""People × items of one block of products: 16 MB, whatever the size of the data."""
+
+RECALL_GOAL, RECALL_AT = 0.99, 200
+LAST_EF = 6400
+N_PROBES = 500
+"""Queries that are searched both ways, evenly spaced."""
+
+
+@dataclass(frozen=True)
+class IndexReport:
+    """How the index compares with the exact search, on the same queries.
+
+    Attributes
+    ----------
+    is_used : bool
+        Whether proposals come through the index: it reaches the goal and is faster.
+    recall_at_200 : float
+        Share of the exact 200 best that it finds at ``ef``; NaN without queries.
+    ef : int
+        Width of the search.
+    queries_per_second, exact_queries_per_second : float
+    n_items, n_queries : int
+    """
+
+    is_used: bool
+    recall_at_200: float
+    ef: int
+    queries_per_second: float
+    exact_queries_per_second: float
+    n_items: int
+    n_queries: int
+
+
+def pair_scores(
+    people: NDArray[np.float32], vectors: NDArray[np.float32], items: Ragged
+) -> NDArray[np.float32]:
+    """Inner products of each person's factor with the items of their row, shape (nnz,)."""
+    scores = np.zeros(len(items.indices), np.float32)
+    indptr, flat = rows_of(items)
+    over_rows(
+        lambda start, stop: score_by_factors(people, vectors, indptr, flat, start, stop, scores),
+        len(people),
+    )
+    return scores
+
+
+def exact_best(
+    people: NDArray[np.float32], vectors: NDArray[np.float32], seen: Ragged, n: int
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Find the ``n`` best unseen items with a positive product by looking at all, in blocks.
+
+    Parameters
+    ----------
+    people : float32 array of shape (n_people, d)
+    vectors : float32 array of shape (n_items, d)
+    seen : Ragged
+        Items of each person to leave out.
+    n : int
+
+    Returns
+    -------
+    items : int32 array of shape (n_people, min(n, n_items))
+    scores : float32 array of the same shape
+    """
+    n_items = len(vectors)
+    items, scores = empty_proposals(len(people), min(n, n_items))
+    sizes = np.zeros(len(people), np.int64)
+    width = min(n_items, max(1, BLOCK_CELLS // 64))
+    height = max(1, BLOCK_CELLS // max(width, 1))
+    for first in range(0, len(people), height):
+        part = slice(first, min(first + height, len(people)))
+        rows = rows_of(Ragged(seen.indptr[part.start : part.stop + 1], seen.indices))
+        for column in range(0, n_items, width):
+            table = people[part] @ vectors[column : column + width].T
+            _offer_block(table, column, rows, sizes[part], items[part], scores[part])
+    return _with_own_scores(people, vectors, items)
+
+
+def _offer_block(
+    table: NDArray,
+    column: int,
+    rows: tuple[NDArray, NDArray],
+    sizes: NDArray,
+    items: NDArray,
+    scores: NDArray,
+) -> None:
+    over_rows(
+        lambda start, stop: best_of_rows(table, column, *rows, sizes, start, stop, items, scores),
+        len(table),
+    )
+
+
+def _with_own_scores(
+    people: NDArray[np.float32], vectors: NDArray[np.float32], items: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Order found items by products computed pair by pair.
+
+    A library's product of matrices depends, in its last bits, on how many rows it is given; those
+    of pairs do not, so a person's order is the same alone and among others.
+    """
+    ranked, scores = empty_proposals(*items.shape)
+    over_rows(
+        lambda start, stop: rank_found(people, vectors, items, start, stop, ranked, scores),
+        len(people),
+    )
+    return ranked, scores
+
+
+def grid_rows(items: NDArray[np.int32]) -> Ragged:
+    """One row of items per person, all equally wide, as ragged rows."""
+    n_people, width = items.shape
+    return Ragged(np.arange(n_people + 1, dtype=np.int64) * width, items.reshape(-1))
+
+
+def indexed_best(
+    people: NDArray[np.float32],
+    vectors: NDArray[np.float32],
+    seen: Ragged,
+    n: int,
+    index: HnswIndex,
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Find about the ``n`` best unseen items with a positive product through the index."""
+    n = min(n, len(vectors))
+    items = np.full((len(people), n), PAD, np.int32)
+    wanted = seen.lengths() + n
+    steps = -(-wanted // n) * n
+    for step in np.unique(steps):
+        rows = np.flatnonzero(steps == step)
+        found = index.search(people[rows], int(step))
+        is_seen = _is_in(found, seen.take(rows), len(vectors))
+        order = np.argsort(is_seen, axis=1, kind="stable")[:, :n]
+        best = np.take_along_axis(np.where(is_seen, PAD, found), order, axis=1)
+        items[rows[:, None], np.arange(best.shape[1])] = best
+    return _with_own_scores(people, vectors, items)
+
+
+def _is_in(found: NDArray[np.int32], rows: Ragged, n_items: int) -> NDArray[np.bool_]:
+    owners = np.repeat(np.arange(rows.n_rows), rows.lengths())
+    own = owners * n_items + rows.indices
+    asked = np.arange(len(found))[:, None] * n_items + found
+    return np.isin(asked, own)
+
+
+def measured_index(
+    vectors: NDArray[np.float32], people: NDArray[np.float32], *, use_from: int, seed: int
+) -> tuple[HnswIndex, IndexReport]:
+    """Build the index, widen its search until recall@200 is .99, and time it against exact search.
+
+    Parameters
+    ----------
+    vectors : float32 array of shape (n_items, d)
+    people : float32 array of shape (n_people, d)
+        Queries; 500 of them, evenly spaced, are searched both ways.
+    use_from : int
+        Below this many items the index is measured, not used.
+    seed : int
+    """
+    index = HnswIndex.build(vectors, seed=seed)
+    probes = people[:: max(1, len(people) // N_PROBES)]
+    nobody = Ragged(np.zeros(len(probes) + 1, np.int64), np.empty(0, np.int32))
+    exact_best(probes[:8], vectors, nobody.take(np.arange(len(probes[:8]))), RECALL_AT)  # compile
+    start = time.perf_counter()
+    exact, _ = exact_best(probes, vectors, nobody, RECALL_AT)
+    exact_seconds = time.perf_counter() - start
+    recall, seconds = _widened(index, probes, exact)
+    is_good = not recall < RECALL_GOAL
+    report = IndexReport(
+        is_used=bool(is_good and seconds < exact_seconds and len(vectors) >= use_from),
+        recall_at_200=recall,
+        ef=index.default_ef,
+        queries_per_second=len(probes) / max(seconds, 1e-9),
+        exact_queries_per_second=len(probes) / max(exact_seconds, 1e-9),
+        n_items=len(vectors),
+        n_queries=len(probes),
+    )
+    return index, report
+
+
+def _widened(
+    index: HnswIndex, probes: NDArray[np.float32], exact: NDArray[np.int32]
+) -> tuple[float, float]:
+    """Double the width until the goal is met; return recall and seconds at the last one."""
+    while True:
+        start = time.perf_counter()
+        found = index.search(probes, RECALL_AT)
+        seconds = time.perf_counter() - start
+        recall = search_recall(found, exact)
+        if not recall < RECALL_GOAL or index.default_ef >= LAST_EF:
+            return recall, seconds
+        index.default_ef *= 2

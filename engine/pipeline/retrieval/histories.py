@@ -1,0 +1,115 @@
+"""What a batch of people did until some moment: all that retrieval and ranking may look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from engine.arrays import Ragged
+
+__all__ = ["Histories", "entry_rows", "steps_back"]
+
+Value = TypeVar("Value")
+
+
+def entry_rows(rows: Ragged) -> NDArray[np.int64]:
+    """Row number of every entry of ``rows``, shape (nnz,)."""
+    return np.repeat(np.arange(rows.n_rows), rows.lengths())
+
+
+def steps_back(rows: Ragged) -> NDArray[np.int64]:
+    """How many entries of the same row come after each entry (0 = the row's last), shape (nnz,)."""
+    ends = rows.indptr[1:] - 1
+    return np.repeat(ends, rows.lengths()) - np.arange(len(rows.indices))
+
+
+@dataclass(frozen=True, eq=False)
+class Histories:
+    """Interactions of ``n_people`` people, each person's oldest first.
+
+    Attributes
+    ----------
+    n_items : int
+        Size of the catalogue.
+    seen : Ragged
+        Item indices of every interaction, liked or not.
+    is_liked : bool array of shape (nnz,)
+    day : float64 array of shape (nnz,)
+        Moment of each interaction, as days since 1970.
+    """
+
+    n_items: int
+    seen: Ragged
+    is_liked: NDArray[np.bool_]
+    day: NDArray[np.float64]
+
+    @property
+    def n_people(self) -> int:
+        """Number of people, those with an empty history included."""
+        return self.seen.n_rows
+
+    @cached_property
+    def liked(self) -> Ragged:
+        """Liked items alone, oldest first."""
+        running = np.concatenate(([0], np.cumsum(self.is_liked)))
+        return Ragged(running[self.seen.indptr], self.seen.indices[self.is_liked])
+
+    @cached_property
+    def likes(self) -> sp.csr_matrix:
+        """Float32 matrix of shape (n_people, n_items): 1 where a person liked an item."""
+        return self._indicator(self.liked)
+
+    @cached_property
+    def views(self) -> sp.csr_matrix:
+        """Float32 matrix of shape (n_people, n_items): 1 where a person has seen an item."""
+        return self._indicator(self.seen)
+
+    def _indicator(self, rows: Ragged) -> sp.csr_matrix:
+        ones = np.ones(len(rows.indices), np.float32)
+        shape = (self.n_people, self.n_items)
+        matrix = sp.csr_matrix((ones, rows.indices, rows.indptr), shape=shape, copy=True)
+        matrix.sum_duplicates()
+        matrix.data[:] = 1.0
+        return matrix
+
+    def distinct(self, *, liked: bool) -> Ragged:
+        """Each person's different items, liked or seen, in the order of their numbers."""
+        matrix = self.likes if liked else self.views
+        return Ragged(matrix.indptr.astype(np.int64), matrix.indices)
+
+    @cached_property
+    def popularity(self) -> NDArray[np.int64]:
+        """Number of people who have seen each item, shape (n_items,)."""
+        return np.bincount(self.views.indices, minlength=self.n_items)
+
+    @cached_property
+    def last_day(self) -> float:
+        """Moment of the last interaction of all; 0 where there is none."""
+        return float(self.day.max()) if len(self.day) else 0.0
+
+    def remember(self, key: object, make: Callable[[], Value]) -> Value:
+        """Return what was made for ``key`` the first time, as long as these histories live."""
+        notes: dict[object, Any] = self.__dict__.setdefault("_notes", {})
+        if key not in notes:
+            notes[key] = make()
+        return notes[key]
+
+    def take(self, people: NDArray[np.integer]) -> Histories:
+        """Histories of some people, by number, in the order given."""
+        entries = Ragged(self.seen.indptr, np.arange(len(self.day), dtype=np.int32)).take(people)
+        kept = entries.indices
+        seen = Ragged(entries.indptr, self.seen.indices[kept])
+        return Histories(self.n_items, seen, self.is_liked[kept], self.day[kept])
+
+    def block(self, start: int, stop: int) -> Histories:
+        """Histories of the people ``start`` to ``stop - 1``."""
+        indptr = self.seen.indptr[start : stop + 1]
+        part = slice(indptr[0], indptr[-1])
+        seen = Ragged(indptr - indptr[0], self.seen.indices[part])
+        return Histories(self.n_items, seen, self.is_liked[part], self.day[part])

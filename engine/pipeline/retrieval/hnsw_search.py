@@ -1,0 +1,109 @@
+"""Approximate search for the largest inner products, through an HNSW graph.
+
+Inner product is no metric, so it is not given that such a graph reaches every item. The usual cure
+appends a coordinate that makes all vectors equally long (Bachrach et al., RecSys 2014, section 3)
+and searches by distance. Measured on factors of 4,000 simulated items (64 dimensions, 1,000 people,
+200 results, width 400, the same 16 links): with the cure recall was .80, by inner product .9998;
+on MovieLens 100K .973 and .997. Queries lie far from the lengthened vectors, and the graph's
+shortcuts with them. So the graph is built on the inner product, and every fit measures its recall
+against the exact search and widens the search until that is 0.99
+(:func:`~engine.pipeline.retrieval.factor_search.measured_index`).
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import hnswlib
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["HnswIndex", "search_recall"]
+
+FIRST_EF = 200
+
+
+class HnswIndex:
+    """A graph over item factors, safe to share between threads.
+
+    ``ef`` is a mutable property of hnswlib's index, so setting it and searching happen under one
+    lock: one session's width never changes another's results.
+    """
+
+    def __init__(self, index: hnswlib.Index, *, default_ef: int = FIRST_EF) -> None:
+        self.default_ef = default_ef
+        self._index = index
+        self._lock = threading.Lock()
+
+    @classmethod
+    def build(
+        cls, vectors: NDArray[np.float32], *, links: int = 32, width: int = 200, seed: int = 0
+    ) -> HnswIndex:
+        """Build the graph, O(n · log n · width).
+
+        Parameters
+        ----------
+        vectors : float32 array of shape (n_items, d)
+        links : int
+            Neighbours kept per item and layer (hnswlib's ``M``).
+        width : int
+            Candidates looked at while linking (``ef_construction``).
+        seed : int
+            One thread builds, so the same seed gives the same graph.
+        """
+        index = hnswlib.Index(space="ip", dim=vectors.shape[1])
+        index.init_index(
+            max_elements=max(len(vectors), 1), M=links, ef_construction=width, random_seed=seed
+        )
+        if len(vectors):
+            index.add_items(vectors, np.arange(len(vectors)), num_threads=1)
+        return cls(index)
+
+    @property
+    def n_items(self) -> int:
+        """Number of items in the graph."""
+        return int(self._index.get_current_count())
+
+    def search(
+        self, queries: NDArray[np.float32], n: int, *, ef: int | None = None
+    ) -> NDArray[np.int32]:
+        """Items with about the ``n`` largest inner products, largest first.
+
+        Parameters
+        ----------
+        queries : float32 array of shape (n_queries, d)
+        n : int
+        ef : int, optional
+            Width of the search: larger is closer to exact, and slower. Never below ``n``;
+            ``default_ef`` if not given.
+
+        Returns
+        -------
+        int32 array of shape (n_queries, min(n, n_items))
+        """
+        n = min(n, self.n_items)
+        if not n or not len(queries):
+            return np.empty((len(queries), n), np.int32)
+        with self._lock:
+            self._index.set_ef(max(ef or self.default_ef, n))
+            labels, _ = self._index.knn_query(queries, k=n)
+        return labels.astype(np.int32)
+
+    def save(self, path: Path) -> None:
+        """Write the graph in hnswlib's own format."""
+        self._index.save_index(str(path))
+
+    @classmethod
+    def load(cls, path: Path, *, dim: int, default_ef: int) -> HnswIndex:
+        """Read a graph written by :meth:`save` over factors of ``dim`` dimensions."""
+        index = hnswlib.Index(space="ip", dim=dim)
+        index.load_index(str(path))
+        return cls(index, default_ef=default_ef)
+
+
+def search_recall(found: NDArray[np.int32], exact: NDArray[np.int32]) -> float:
+    """Mean share of the exact results that were found; NaN without queries."""
+    kept = [(a[a >= 0], b[b >= 0]) for a, b in zip(found, exact, strict=True)]
+    shares = [len(np.intersect1d(a, b)) / len(b) for a, b in kept if len(b)]
+    return float(np.mean(shares)) if shares else float("nan")

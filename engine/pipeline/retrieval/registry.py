@@ -1,0 +1,50 @@
+"""Every source of candidates and every model behind them, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.pipeline.retrieval import (
+    als,
+    content,
+    directed_ridge,
+    ease,
+    popularity,
+    transitions,
+)
+from engine.pipeline.retrieval.catalogue import Catalogue
+from engine.pipeline.retrieval.histories import Histories
+from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
+
+__all__ = ["MODELS", "MOST_PROPOSING", "SOURCES", "usable_sources"]
+
+MODULES = (als, ease, directed_ridge, transitions, content, popularity)
+
+MODELS: Mapping[str, ModelRecord] = {
+    record.name: record for module in MODULES for record in module.MODELS
+}
+SOURCES: Mapping[str, SourceRecord] = {
+    record.name: record for module in MODULES for record in module.SOURCES
+}
+
+MOST_PROPOSING = 16
+"""As many sources can propose: each has a bit of ``source_masks``."""
+
+
+def usable_sources(audience: Histories, catalogue: Catalogue) -> dict[str, str]:
+    """Name every source with the reason why it is of no use here; empty where it is of use.
+
+    Without anything that was seen and not liked, "seen" sources would repeat those of the liked.
+    """
+    lacking = {
+        "not liked": ""
+        if not audience.is_liked.all()
+        else "nothing was seen without being liked, so it would repeat another source",
+        "words": ""
+        if catalogue.genre_names or any(catalogue.texts)
+        else "items have neither genres nor words",
+    }
+    return {
+        name: "; ".join(lacking[need] for need in record.needs if lacking[need])
+        for name, record in SOURCES.items()
+    }

@@ -1,0 +1,167 @@
+"""The first stage: every source's proposals, united in one order, without what was seen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.pipeline.recipe import SourceUse
+from engine.pipeline.retrieval.als import Als, with_index
+from engine.pipeline.retrieval.catalogue import Catalogue
+from engine.pipeline.retrieval.factor_search import grid_rows
+from engine.pipeline.retrieval.fusion import Fused, Proposals, fuse
+from engine.pipeline.retrieval.histories import Histories
+from engine.pipeline.retrieval.registry import MODELS, MOST_PROPOSING, SOURCES, usable_sources
+from engine.pipeline.retrieval.source import Model, Proposed, Source
+from engine.pipeline.retrieval.source_config import SourceConfig
+
+__all__ = ["Retrieval", "fit_retrieval", "load_retrieval"]
+
+
+@dataclass(frozen=True, eq=False)
+class Retrieval:
+    """Fitted sources, and how much each counts.
+
+    Attributes
+    ----------
+    models : mapping of str to Model
+        What was learned, by name.
+    uses : tuple of SourceUse
+        Those that propose come first, in the order of the bits of ``source_masks``.
+    popularity : int64 array of shape (n_items,)
+        People who have seen each item: the order of the fillers.
+    n_candidates : int
+    seconds : mapping of str to float
+        What learning each model took; empty where it was opened.
+    """
+
+    models: Mapping[str, Model]
+    uses: tuple[SourceUse, ...]
+    popularity: NDArray[np.int64]
+    n_candidates: int
+    seconds: Mapping[str, float]
+
+    @property
+    def als(self) -> Als:
+        """The matrix factorisation, whose factors say how alike items are."""
+        model = self.models["als"]
+        assert isinstance(model, Als)
+        return model
+
+    @property
+    def proposing(self) -> tuple[SourceUse, ...]:
+        """The sources that propose, in the order of the bits of ``source_masks``."""
+        return tuple(use for use in self.uses if use.depth)
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """Every source by name."""
+        records = [SOURCES[use.name] for use in self.uses]
+        return {r.name: self.models[r.model].source(r.profile) for r in records}
+
+    def weighed(self, weights: Mapping[str, float]) -> Retrieval:
+        """Give the sources other weights, by name."""
+        uses = tuple(replace(use, weight=weights.get(use.name, use.weight)) for use in self.uses)
+        return replace(self, uses=uses)
+
+    def propose(self, histories: Histories) -> dict[str, Proposed]:
+        """Ask every proposing source."""
+        return {
+            use.name: self.sources[use.name].propose(histories, use.depth) for use in self.proposing
+        }
+
+    def unite(self, proposed: Mapping[str, Proposed], histories: Histories) -> Fused:
+        """Fuse what :meth:`propose` gave for the same people."""
+        proposals = [Proposals(proposed[u.name], u.depth, u.weight) for u in self.proposing]
+        return fuse(proposals, histories, self.popularity, self.n_candidates)
+
+    def score(
+        self, histories: Histories, candidates: NDArray[np.int32]
+    ) -> dict[str, NDArray[np.float32]]:
+        """Score candidates by every source: name → float32 array of their shape."""
+        rows = grid_rows(candidates)
+        return {
+            name: source.score(histories, rows).reshape(candidates.shape)
+            for name, source in self.sources.items()
+        }
+
+    def report(self) -> dict[str, Any]:
+        """Collect what each model says of itself, and what learning it took."""
+        return {
+            name: {**model.report(), "seconds": self.seconds.get(name)}
+            for name, model in self.models.items()
+        }
+
+    def save(self, folder: Path) -> None:
+        """Write every model into a folder of its own name."""
+        for name, model in self.models.items():
+            (folder / name).mkdir(parents=True)
+            model.save(folder / name)
+
+    def with_index(self, audience: Histories, config: SourceConfig, seed: int) -> Retrieval:
+        """Add an index over the factors, measured, also where it is not used."""
+        models = {**self.models, "als": with_index(self.als, audience, config, seed)}
+        return replace(self, models=models)
+
+
+def fit_retrieval(
+    audience: Histories,
+    catalogue: Catalogue,
+    config: SourceConfig,
+    *,
+    n_candidates: int,
+    seed: int,
+    tell: Callable[[float], None] = lambda _: None,
+) -> Retrieval:
+    """Fit every source that is of use here, on what ``audience`` did and nothing else.
+
+    Parameters
+    ----------
+    audience : Histories
+    catalogue : Catalogue
+    config : SourceConfig
+    n_candidates : int
+    seed : int
+    tell : callable
+        Called with the share of the work done.
+    """
+    why_not = usable_sources(audience, catalogue)
+    records = [record for name, record in SOURCES.items() if not why_not[name]]
+    uses = _in_order(SourceUse(record.name, record.depth) for record in records)
+    models, seconds = {}, {}
+    names = list(dict.fromkeys(record.model for record in records))
+    for number, name in enumerate(names):
+        tell(number / len(names))
+        start = time.perf_counter()
+        models[name] = MODELS[name].fit(audience, catalogue, config, seed)
+        seconds[name] = round(time.perf_counter() - start, 4)
+    n = min(n_candidates, audience.n_items)
+    return Retrieval(models, uses, audience.popularity, n, seconds)
+
+
+def _in_order(uses: Iterable[SourceUse]) -> tuple[SourceUse, ...]:
+    ordered = tuple(sorted(uses, key=lambda use: use.depth == 0))
+    if sum(use.depth > 0 for use in ordered) > MOST_PROPOSING:
+        raise ValueError(f"At most {MOST_PROPOSING} sources can propose.")
+    return ordered
+
+
+def load_retrieval(
+    folder: Path,
+    uses: tuple[SourceUse, ...],
+    config: SourceConfig,
+    *,
+    popularity: NDArray[np.int64],
+    n_candidates: int,
+) -> Retrieval:
+    """Open what :meth:`Retrieval.save` wrote, for the sources that the fit used."""
+    names = dict.fromkeys(SOURCES[use.name].model for use in uses)
+    models = {name: MODELS[name].load(folder / name, config) for name in names}
+    return Retrieval(models, _in_order(uses), popularity, n_candidates, {})

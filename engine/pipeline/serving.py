@@ -1,0 +1,116 @@
+"""A fitted pipeline opened to serve one person anew, built from the recipe in its manifest."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.artifacts import Artifacts
+from engine.errors import ArtifactError
+from engine.fit_reading import refused_if_unreadable
+from engine.pipeline.lists import Served, serve_block
+from engine.pipeline.moment import Moment
+from engine.pipeline.moment_store import open_moment
+from engine.pipeline.ranking.candidate_features import FEATURE_FAMILIES
+from engine.pipeline.ranking.ranker import Ranker
+from engine.pipeline.ranking.registry import RANKERS
+from engine.pipeline.recipe import SourceUse
+from engine.pipeline.retrieval.catalogue import Catalogue
+from engine.pipeline.retrieval.histories import Histories
+from engine.pipeline.retrieval.registry import SOURCES
+from engine.pipeline.retrieval.source_config import AlsConfig, RidgeConfig, SourceConfig
+
+__all__ = ["Serving", "serving_of"]
+
+_OPEN: WeakKeyDictionary[Artifacts, Serving] = WeakKeyDictionary()
+_LOCK = threading.Lock()
+
+
+@dataclass(frozen=True, eq=False)
+class Serving:
+    """What answers for one person.
+
+    Attributes
+    ----------
+    moment : Moment
+        Sources, index and statistics as of the whole history.
+    ranker : Ranker
+    group_codes : int16 array of shape (n_users, n_demographic)
+        Demographic groups that the features look at.
+    """
+
+    moment: Moment
+    ranker: Ranker
+    group_codes: NDArray[np.int16]
+
+    def codes_of(self, user: int | None) -> NDArray[np.int16]:
+        """Look up one person's groups, shape (1, n_demographic); -1 where none is known."""
+        if user is None:
+            return np.full((1, self.group_codes.shape[1]), -1, np.int16)
+        return self.group_codes[[user]]
+
+    def serve(self, histories: Histories, group_codes: NDArray[np.int16]) -> Served:
+        """Retrieve, describe and rank for a few people, by the same code as in the fit."""
+        return serve_block(self.moment, self.ranker, histories, group_codes)
+
+
+def serving_of(artifacts: Artifacts) -> Serving:
+    """Open the fitted pipeline behind ``artifacts``, once per process.
+
+    Raises
+    ------
+    ArtifactError
+        If the recipe names a part that this program does not have.
+    """
+    with _LOCK:
+        if artifacts not in _OPEN:
+            with refused_if_unreadable(artifacts.folder, "its models cannot be opened"):
+                _OPEN[artifacts] = _open(artifacts)
+        return _OPEN[artifacts]
+
+
+def _open(artifacts: Artifacts) -> Serving:
+    manifest, models = artifacts.manifest, artifacts.folder / "models"
+    recipe = manifest["recipe"]
+    for what, name, known in (
+        ("a ranker", recipe["ranker"], RANKERS),
+        *(("features", family, FEATURE_FAMILIES) for family in recipe["features"]),
+        *(("a source", use["name"], SOURCES) for use in recipe["sources"]),
+    ):
+        if name not in known:
+            raise ArtifactError(
+                f"The fit in {artifacts.folder} used {what} named {name!r:.60}, which this program "
+                "does not have: run `python -m engine fit` for this data set again."
+            )
+    demographic = tuple(manifest["demographic"])
+    places = [list(artifacts.attributes).index(name) for name in demographic]
+    moment = open_moment(
+        models,
+        Catalogue.from_items(artifacts.items),
+        uses=tuple(SourceUse(**use) for use in recipe["sources"]),
+        config=source_config_of(manifest["config"]["sources"]),
+        families=tuple(recipe["features"]),
+        group_names=demographic,
+        n_candidates=artifacts.candidates.shape[1],
+    )
+    ranker = RANKERS[recipe["ranker"]].load(models / "ranker")
+    return Serving(moment, ranker, np.asarray(artifacts.user_groups)[:, places])
+
+
+def source_config_of(settings: Mapping[str, Any]) -> SourceConfig:
+    """Read settings as a manifest holds them; those that are not known here are left out."""
+    known = {field.name for field in fields(SourceConfig)}
+    plain = {name: value for name, value in settings.items() if name in known}
+    return SourceConfig(
+        **{
+            **plain,
+            "als": AlsConfig(**settings.get("als", {})),
+            "ridge": RidgeConfig(**settings.get("ridge", {})),
+        }
+    )

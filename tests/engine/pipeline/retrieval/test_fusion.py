@@ -1,0 +1,137 @@
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from engine.arrays import PAD
+from engine.pipeline.retrieval.fusion import RRF_CONSTANT, Proposals, fuse
+from engine.pipeline.retrieval.top_n import ranks_in_row, top_n
+from tests.engine.pipeline.retrieval.history_makers import histories_of, random_histories
+
+
+def distinct_scores(rng, shape):
+    """Scores without ties, some of them negative."""
+    return (rng.permuted(np.tile(np.arange(shape[1]), (shape[0], 1)), axis=1) - 5).astype(
+        np.float32
+    )
+
+
+def literal_fusion(proposals, histories, person):
+    """Reciprocal-rank fusion as its paper says it, over the unseen items of one person."""
+    seen = set(histories.seen.row(person).tolist())
+    fused, masks = {}, {}
+    for bit, source in enumerate(proposals):
+        scores = source.scores[person]
+        unseen = [i for i in np.argsort(-scores) if i not in seen and scores[i] > 0]
+        for rank, item in enumerate(unseen[: source.depth], start=1):
+            fused[item] = fused.get(item, 0) + 1 / (RRF_CONSTANT + rank)
+            masks[item] = masks.get(item, 0) | 1 << bit
+    return fused, masks
+
+
+@pytest.fixture
+def setting():
+    rng = np.random.default_rng(0)
+    histories = random_histories(n_people=25, n_items=40, longest=20)
+    proposals = [Proposals(distinct_scores(rng, (25, 40)), depth) for depth in (4, 7, 12)]
+    return proposals, histories, rng.integers(0, 50, 40)
+
+
+def test_fused_scores_are_those_of_the_literal_formula(setting):
+    proposals, histories, popularity = setting
+    result = fuse(proposals, histories, popularity, 40)
+    for person in range(25):
+        fused, masks = literal_fusion(proposals, histories, person)
+        order = result.filtered[person][: len(fused)]
+        values = np.array([fused[item] for item in order])
+        assert set(order.tolist()) == set(fused)
+        assert (np.diff(values) <= 2e-7).all()
+        for item, mask in zip(order, result.source_masks[person], strict=False):
+            assert mask == masks[item]
+        assert not result.source_masks[person][len(fused) :].any()
+
+
+def test_seen_items_are_in_retrieved_and_never_in_filtered(setting):
+    proposals, histories, popularity = setting
+    result = fuse(proposals, histories, popularity, 40)
+    for person in range(25):
+        seen = histories.seen.row(person)
+        assert not np.isin(result.filtered[person], seen).any()
+        without = result.retrieved[person][~np.isin(result.retrieved[person], seen)]
+        n = (result.filtered[person] != PAD).sum()
+        np.testing.assert_array_equal(without[:n], result.filtered[person][:n])
+
+
+def test_a_seen_item_takes_the_rank_it_would_have_if_it_were_not_seen(setting):
+    proposals, histories, popularity = setting
+    retrieved = fuse(proposals, histories, popularity, 40).retrieved
+    person = int(np.argmax(histories.seen.lengths()))
+    others, _ = literal_fusion(proposals, histories, person)
+    alone = [Proposals(p.scores[[person]], p.depth) for p in proposals]
+    for item in histories.seen.row(person):
+        rest = [i for i in histories.seen.row(person) if i != item]
+        own, _ = literal_fusion(alone, histories_of([rest], n_items=40), 0)
+        if item in own:
+            place = retrieved[person].tolist().index(item)
+            above = {i for i in retrieved[person][:place].tolist() if i not in rest}
+            below = {i for i in retrieved[person][place + 1 :].tolist() if i not in rest}
+            assert {i for i in others if others[i] > own[item] + 2e-7} <= above
+            assert {i for i in others if others[i] < own[item] - 2e-7} <= below
+
+
+def test_short_rows_are_filled_by_popularity(setting):
+    _, histories, popularity = setting
+    silent = [Proposals(np.zeros((25, 40), np.float32), 5)]
+    result = fuse(silent, histories, popularity, 40)
+    for person in range(25):
+        row = result.filtered[person]
+        row = row[row != PAD]
+        assert len(row) == 40 - histories.seen.lengths()[person]
+        assert (np.diff(popularity[row]) <= 0).all()
+
+
+def test_people_in_another_order_get_the_same_lists(setting):
+    proposals, histories, popularity = setting
+    backwards = np.arange(25)[::-1]
+    turned = histories_of(
+        [histories.seen.row(p).tolist() for p in backwards],
+        n_items=40,
+    )
+    flipped = [Proposals(p.scores[backwards], p.depth) for p in proposals]
+    first = fuse(proposals, histories, popularity, 10)
+    second = fuse(flipped, turned, popularity, 10)
+    np.testing.assert_array_equal(first.filtered[backwards], second.filtered)
+
+
+score_tables = arrays(
+    np.float32,
+    st.tuples(st.integers(1, 5), st.integers(1, 12)),
+    elements=st.one_of(st.integers(-3, 3).map(float), st.just(-np.inf)),
+)
+
+
+@given(score_tables, st.integers(0, 14))
+@settings(max_examples=80, deadline=None)
+def test_top_n_holds_the_largest_values_in_order(scores, n):
+    best = top_n(scores, n)
+    assert best.shape == (scores.shape[0], min(n, scores.shape[1]))
+    for row, columns in zip(scores, best, strict=True):
+        kept = columns[columns != PAD]
+        assert len(set(kept.tolist())) == len(kept)
+        finite = np.sort(row[np.isfinite(row)])[::-1]
+        np.testing.assert_array_equal(row[kept], finite[: best.shape[1]])
+        for first, second in pairwise(kept):
+            assert row[first] > row[second] or first < second
+
+
+@given(score_tables)
+@settings(max_examples=40, deadline=None)
+def test_ranks_count_the_larger_values_and_the_equal_ones_before(scores):
+    ranks = ranks_in_row(scores)
+    for row, rank in zip(scores, ranks, strict=True):
+        for column, value in enumerate(row):
+            larger = (row > value).sum() + (row[:column] == value).sum()
+            assert rank[column] == 1 + larger
