@@ -34,7 +34,7 @@ class Artifacts:
     manifest : Manifest
         The fields are those of :class:`engine.manifest.Manifest`.
         ``demographic`` are the attributes that the ranker reads, ``attribute_flips`` what another
-        value of each would change (see :mod:`engine.pipeline.ranking.attribute_flip`), ``split`` the
+        value would change (see :mod:`engine.pipeline.ranking.attribute_flip`), ``split`` the
         name of the split with its ``moment`` and ``label_moment`` (ISO, None per person);
         ``metrics`` holds ``quality`` (stage or baseline → ``ndcg_at_10, ndcg_half_width,
         recall_at_200, recall_half_width, n`` on the holdout), ``sources`` (the same for each source

@@ -68,5 +68,5 @@ def recipe_of(config: FitConfig) -> Recipe:
         features=config.features,
         rankers=(config.ranker_name,),
         split=config.split,
-        config=asdict(config),
+        config={name: value for name, value in asdict(config).items() if name != "seed"},
     )

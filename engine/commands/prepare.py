@@ -64,7 +64,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _why_not_of(manifest: Manifest, dataset: Dataset, config: FitConfig) -> str:
-    """Say why a fit is not one of these very data, as half a sentence; empty where it is."""
+    """Say why a fit is not one of these very data by this recipe; empty where it is."""
+    from engine.fit_config import recipe_of
+    from engine.pipeline.recipe import difference
+
     if manifest["fingerprint"] != dataset.fingerprint:
         return f"{dataset.title} has changed since it was fitted"
     before, now = manifest["liked_threshold"], float(dataset.liked_threshold)
@@ -77,4 +80,5 @@ def _why_not_of(manifest: Manifest, dataset: Dataset, config: FitConfig) -> str:
     if left_out != config.without:
         names = [", ".join(names) or "nothing" for names in (left_out, config.without)]
         return f"{dataset.title} was fitted without {names[0]}, not without {names[1]}"
-    return ""
+    differs = difference(manifest["recipe"]["asked"], recipe_of(config))
+    return f"The fit of {dataset.title} {differs}" if differs else ""

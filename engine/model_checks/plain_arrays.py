@@ -37,7 +37,7 @@ TREE_ARRAYS = frozenset(
 
 
 def links_complaint(folder: Path, n_items: int) -> str:
-    """Say what is wrong with the links in ``folder``, as half a sentence; empty where nothing is."""
+    """Say what is wrong with the links in ``folder``, as half a sentence; empty if nothing is."""
     indptr, items, values = (
         np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in LINK_FILES
     )

@@ -48,7 +48,7 @@ class Recipe:
     split : str
         The rule, in words.
     config : mapping
-        Every setting.
+        Every setting but the seed: another draw is no other recipe.
     """
 
     sources: Mapping[str, int]
@@ -78,17 +78,15 @@ PARTS = {
 }
 
 
-def difference(fitted: Mapping[str, Any] | None, recipe: Recipe) -> str:
+def difference(fitted: Mapping[str, Any], recipe: Recipe) -> str:
     """Say in half a sentence how a fit's recipe differs from ``recipe``; empty where it does not.
 
     Parameters
     ----------
-    fitted : mapping or None
-        ``asked`` of a manifest's recipe; None where it has none.
+    fitted : mapping
+        ``asked`` of a manifest's recipe.
     recipe : Recipe
     """
-    if fitted is None:
-        return "keeps no recipe of its stages"
     now = recipe.as_dict()
     for part, words in PARTS.items():
         if fitted.get(part) != now[part]:

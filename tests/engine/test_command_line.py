@@ -9,6 +9,7 @@ import pytest
 from engine.__main__ import main
 from engine.artifacts import open_artifacts
 from engine.commands.stage_bars import StageBars
+from engine.pipeline.retrieval.registry import SOURCES
 from tests.tiny_service import tiny_dataset
 
 
@@ -54,6 +55,16 @@ def test_prepare_fits_again_when_the_data_changed(folder, capsys):
     (folder / "interactions.csv").write_text("\n".join(rows[:-5]) + "\n")
     assert main(["prepare", "--data", str(folder)]) == 0
     assert "changed since it was fitted" in capsys.readouterr().out
+
+
+def test_prepare_fits_again_when_the_pipeline_is_made_of_other_parts(folder, capsys, monkeypatch):
+    main(["prepare", "--data", str(folder)])
+    capsys.readouterr()
+    fewer = {name: record for name, record in SOURCES.items() if name != "content"}
+    monkeypatch.setattr("engine.fit_config.SOURCES", fewer)
+    assert main(["prepare", "--data", str(folder)]) == 0
+    said = "was made with other sources of candidates (gone: content); fitting again."
+    assert said in capsys.readouterr().out
 
 
 def test_prepare_fits_again_for_another_threshold_of_liked(folder, capsys):

@@ -12,6 +12,7 @@ from engine.artifacts import open_artifacts
 from engine.data import split
 from engine.errors import DataError
 from engine.fit import fit
+from engine.fit_config import recipe_of
 from engine.held_out import quality_of
 from tests.conftest import TINY_CONFIG
 from tests.tiny_service import dataset_of, tiny_dataset
@@ -75,6 +76,24 @@ def test_the_manifest_says_what_was_done(tiny_artifacts, tiny_data):
     assert again == quality["full pipeline"]
     text = (tiny_artifacts.folder / "manifest.json").read_text()
     json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
+
+
+def test_the_recipe_names_what_the_fit_consists_of(tiny_artifacts):
+    recipe = tiny_artifacts.manifest["recipe"]
+    assert recipe["identity"] == recipe_of(TINY_CONFIG).identity
+    proposing = [use for use in recipe["sources"] if use["depth"]]
+    assert [use["name"] for use in proposing] == tiny_artifacts.manifest["source_names"]
+    assert [use["weight"] for use in proposing] == tiny_artifacts.manifest["source_weights"]
+    assert recipe["features"] == list(TINY_CONFIG.features)
+    assert recipe["ranker"] == "listwise"
+
+
+def test_every_model_of_the_fit_says_what_it_is(tiny_artifacts):
+    models = tiny_artifacts.manifest["metrics"]["models"]
+    assert models["als"]["index"]["recall_at_200"] >= 0.99
+    assert models["als"]["index"]["queries_per_second"] > 0
+    assert models["directed_ridge"]["method"].startswith("directed ridge over 80 items")
+    assert all(model["seconds"] >= 0 for model in models.values())
 
 
 def test_masks_name_only_proposing_sources(tiny_artifacts):
@@ -229,7 +248,8 @@ def test_the_pointwise_ranker_can_be_asked_for(tiny_data, tmp_path):
     artifacts = fitted(tiny_data, tmp_path, ranker_name="pointwise")
     quality = artifacts.manifest["metrics"]["quality"]
     assert quality["full pipeline"]["ndcg_at_10"] > quality["popularity"]["ndcg_at_10"]
-    assert set(artifacts.manifest["metrics"]["feature_importance"].values()) == {None}
+    importance = artifacts.manifest["metrics"]["feature_importance"].values()
+    assert sum(importance) == pytest.approx(1)
 
 
 def test_progress_names_each_stage_and_ends_at_one(tiny_data, tmp_path):

@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -93,9 +95,27 @@ def test_contributions_add_up_to_the_scores(tiny_artifacts):
     assert np.isnan(parts[~is_item]).all()
 
 
-def test_a_fit_without_a_kept_ranker_says_so(tiny_data, tmp_path):
+def test_where_nothing_was_learned_the_retrieved_order_explains_itself(tiny_data, tmp_path):
     few = tiny_data.interactions.groupby("user_id").head(1)
     dataset = dataset_of(few, tiny_data.items, tiny_data.users, liked_threshold=1.0)
     artifacts = open_artifacts(fit(dataset, tmp_path, config=TINY_CONFIG).parent)
-    with pytest.raises(ArtifactError, match="keeps no ranker to explain"):
-        explain_ranks(artifacts, 0)
+    assert artifacts.manifest["recipe"]["ranker"] == "retrieved order"
+    parts = explain_ranks(artifacts, 0)
+    names = artifacts.manifest["feature_names"]
+    assert set(np.flatnonzero(np.nansum(np.abs(parts), axis=0))) <= {names.index("fused place")}
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ({"ranker": "oracle"}, "a ranker named 'oracle'"),
+        ({"features": ["sources", "horoscope"]}, "features named 'horoscope'"),
+        ({"sources": [{"name": "dice", "depth": 9, "weight": 1.0}]}, "a source named 'dice'"),
+    ],
+)
+def test_a_fit_with_a_part_that_this_program_lacks_is_refused(tiny_artifacts, part, words):
+    manifest = {**tiny_artifacts.manifest}
+    manifest["recipe"] = {**manifest["recipe"], **part}
+    other = dataclasses.replace(tiny_artifacts, manifest=manifest)
+    with pytest.raises(ArtifactError, match=f"used {words}, which .* run `python -m engine fit`"):
+        explain_ranks(other, 0)

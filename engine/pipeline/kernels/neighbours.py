@@ -47,6 +47,7 @@ def links_after(
     rows: tuple[NDArray, ...],
     window: int,
     scale: NDArray,
+    first: int,
     start: int,
     stop: int,
     linked: NDArray,
@@ -62,13 +63,15 @@ def links_after(
     window : int
         Largest distance in steps.
     scale : float32 array of shape (n_items,)
-    start, stop : int
-        Range of items.
-    linked, values : int32 and float32 arrays of shape (n_items, n), written
+    first, start, stop : int
+        The items ``first + start`` to ``first + stop - 1``.
+    linked, values : int32 and float32 arrays of shape (n_rows, n), written
+        The row of an item is its number less ``first``.
     """
     work = np.zeros(len(scale), np.float32)
     touched = np.empty(len(scale), np.int32)
-    for item in range(start, stop):
+    for place_out in range(start, stop):
+        item = first + place_out
         n_touched = 0
         for place in range(occurrences[0][item], occurrences[0][item + 1]):
             entry = occurrences[1][place]
@@ -79,7 +82,7 @@ def links_after(
                     touched[n_touched] = other
                     n_touched += 1
                 work[other] += scale[item] / np.float32(after - entry)
-        _keep(work, touched, n_touched, -1, linked[item], values[item])
+        _keep(work, touched, n_touched, -1, linked[place_out], values[place_out])
 
 
 @inner
@@ -87,6 +90,7 @@ def links_together(
     occurrences: tuple[NDArray, ...],
     rows: tuple[NDArray, ...],
     scale: NDArray,
+    first: int,
     start: int,
     stop: int,
     linked: NDArray,
@@ -99,13 +103,15 @@ def links_together(
     occurrences : (indptr, entries) of :func:`item_occurrences`
     rows : (row of each entry, indptr, items)
     scale : float32 array of shape (n_items,)
-    start, stop : int
-        Range of items.
-    linked, values : int32 and float32 arrays of shape (n_items, n), written
+    first, start, stop : int
+        The items ``first + start`` to ``first + stop - 1``.
+    linked, values : int32 and float32 arrays of shape (n_rows, n), written
+        The row of an item is its number less ``first``.
     """
     work = np.zeros(len(scale), np.float32)
     touched = np.empty(len(scale), np.int32)
-    for item in range(start, stop):
+    for place_out in range(start, stop):
+        item = first + place_out
         n_touched = 0
         for place in range(occurrences[0][item], occurrences[0][item + 1]):
             row = rows[0][occurrences[1][place]]
@@ -115,4 +121,4 @@ def links_together(
                     touched[n_touched] = other
                     n_touched += 1
                 work[other] += scale[item] * scale[other]
-        _keep(work, touched, n_touched, item, linked[item], values[item])
+        _keep(work, touched, n_touched, item, linked[place_out], values[place_out])

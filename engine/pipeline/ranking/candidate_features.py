@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from engine.arrays import PAD
 from engine.pipeline.ranking.item_statistics import ItemStatistics
+from engine.pipeline.ranking.row_ranks import ranks_in_row
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.factor_search import grid_rows, pair_scores
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.profiles import Profile
-from engine.pipeline.retrieval.top_n import ranks_in_row
 
 __all__ = ["FEATURE_FAMILIES", "Context", "candidate_features", "group_feature"]
 

@@ -94,11 +94,11 @@ def _fit(
     place[taking] = np.arange(len(taking), dtype=np.int32)
     weights = ridge_weights(Ragged(liked.indptr, place[liked.indices]), len(taking), settings)
     items, values = strongest(weights, config.links_per_item)
-    full = np.full((n_items, items.shape[1]), -1, np.int32)
-    of_full = np.zeros(full.shape, np.float32)
-    full[taking], of_full[taking] = taking[items], values
     method = f"directed ridge over {len(taking):,} items, {items.shape[1]} links an item"
-    return DirectedRidge(LinkModel(Links.from_rows(full, of_full, n_items), method), settings)
+    return DirectedRidge(
+        LinkModel(Links.of_items(n_items, taking, taking[items].astype(np.int32), values), method),
+        settings,
+    )
 
 
 def _load(folder: Path, config: SourceConfig) -> DirectedRidge:

@@ -15,9 +15,8 @@ from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories, entry_rows
 from engine.pipeline.retrieval.links import LinkModel, Links, rows_of, strongest
 from engine.pipeline.retrieval.profiles import Profile
-from engine.pipeline.retrieval.source import ModelRecord, SourceRecord, empty_proposals
+from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
 from engine.pipeline.retrieval.source_config import SourceConfig
-from engine.pipeline.threads import over_rows
 
 __all__ = ["MODELS", "SOURCES", "cosine_links", "ease_weights"]
 
@@ -66,12 +65,11 @@ def cosine_links(rows: Ragged, n_items: int, n: int) -> Links:
     indptr, flat = rows_of(rows)
     occurrences = item_occurrences(flat, n_items)
     of_rows = (entry_rows(rows), indptr, flat)
-    items, values = empty_proposals(n_items, min(n, n_items))
-    over_rows(
-        lambda start, stop: links_together(occurrences, of_rows, scale, start, stop, items, values),
-        n_items,
-    )
-    return Links.from_rows(items, values, n_items)
+
+    def write(first: int, start: int, stop: int, *, items: NDArray, values: NDArray) -> None:
+        links_together(occurrences, of_rows, scale, first, start, stop, items, values)
+
+    return Links.in_blocks(n_items, n, write)
 
 
 def _fit(rows: Ragged, n_items: int, config: SourceConfig) -> LinkModel:

@@ -93,8 +93,8 @@ def exact_best(
     n_items = len(vectors)
     items, scores = empty_proposals(len(people), min(n, n_items))
     sizes = np.zeros(len(people), np.int64)
-    width = min(n_items, max(1, BLOCK_CELLS // 64))
-    height = max(1, BLOCK_CELLS // max(width, 1))
+    width = max(1, min(n_items, BLOCK_CELLS // 64))
+    height = max(1, BLOCK_CELLS // width)
     for first in range(0, len(people), height):
         part = slice(first, min(first + height, len(people)))
         rows = rows_of(Ragged(seen.indptr[part.start : part.stop + 1], seen.indices))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -19,6 +20,9 @@ from engine.pipeline.retrieval.source import Proposed, empty_proposals
 from engine.pipeline.threads import over_rows
 
 __all__ = ["ByLinks", "LinkModel", "Links", "strongest"]
+
+Write: TypeAlias = Callable[..., None]
+BLOCK_ITEMS = 16_384
 
 Weigh: TypeAlias = Callable[[Histories], sp.csr_matrix]
 
@@ -59,13 +63,44 @@ class Links:
     @classmethod
     def from_rows(cls, items: NDArray[np.int32], values: NDArray[np.float32], n: int) -> Links:
         """Take one padded row per key; links of 0 are left out."""
+        return cls.of_items(n, np.arange(len(items)), items, values)
+
+    @classmethod
+    def of_items(
+        cls, n: int, keys: NDArray, items: NDArray[np.int32], values: NDArray[np.float32]
+    ) -> Links:
+        """Take padded rows of some of ``n`` items, in rising order; the others have no links."""
         kept = (items != PAD) & (values != 0)
-        indptr = np.concatenate(([0], np.cumsum(kept.sum(axis=1))))
+        lengths = np.zeros(n, np.int64)
+        lengths[keys] = kept.sum(axis=1)
         return cls(
             n,
-            _locked(indptr, np.int64),
+            _locked(np.concatenate(([0], np.cumsum(lengths))), np.int64),
             _locked(items[kept], np.int32),
             _locked(values[kept], np.float32),
+        )
+
+    @classmethod
+    def in_blocks(cls, n_items: int, n: int, write: Write) -> Links:
+        """Make up to ``n`` links of every item, block by block: padding is never held for all.
+
+        ``write(first, start, stop, items, values)`` writes the rows of the items ``first + start``
+        to ``first + stop - 1`` of a block that begins at ``first``.
+        """
+        parts = []
+        for first in range(0, n_items, BLOCK_ITEMS):
+            size = min(BLOCK_ITEMS, n_items - first)
+            items, values = empty_proposals(size, min(n, n_items))
+            over_rows(partial(write, first, items=items, values=values), size)
+            keys = np.arange(first, first + size)
+            parts.append(cls.of_items(n_items, keys, items, values))
+        if not parts:
+            return cls.from_rows(*empty_proposals(0, 0), n_items)
+        return cls(
+            n_items,
+            _locked(sum(part.indptr for part in parts), np.int64),
+            _locked(np.concatenate([part.items for part in parts]), np.int32),
+            _locked(np.concatenate([part.values for part in parts]), np.float32),
         )
 
     def save(self, folder: Path) -> None:

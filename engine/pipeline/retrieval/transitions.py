@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.arrays import Ragged
 from engine.pipeline.kernels.neighbours import item_occurrences, links_after
@@ -12,9 +13,8 @@ from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories, entry_rows
 from engine.pipeline.retrieval.links import LinkModel, Links, rows_of
 from engine.pipeline.retrieval.profiles import Profile
-from engine.pipeline.retrieval.source import ModelRecord, SourceRecord, empty_proposals
+from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
 from engine.pipeline.retrieval.source_config import SourceConfig
-from engine.pipeline.threads import over_rows
 
 __all__ = ["MODELS", "SOURCES", "transition_links"]
 
@@ -49,14 +49,11 @@ def transition_links(
     indptr, flat = rows_of(sequences)
     occurrences = item_occurrences(flat, n_items)
     of_entries = (indptr[1:][entry_rows(sequences)], flat)
-    items, values = empty_proposals(n_items, min(n, n_items))
-    over_rows(
-        lambda start, stop: links_after(
-            occurrences, of_entries, window, scale, start, stop, items, values
-        ),
-        n_items,
-    )
-    return Links.from_rows(items, values, n_items)
+
+    def write(first: int, start: int, stop: int, *, items: NDArray, values: NDArray) -> None:
+        links_after(occurrences, of_entries, window, scale, first, start, stop, items, values)
+
+    return Links.in_blocks(n_items, n, write)
 
 
 def _record(name: str, window: int, *, of_seen: bool) -> ModelRecord:

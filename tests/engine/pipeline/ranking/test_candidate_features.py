@@ -19,8 +19,9 @@ def context():
     rng = np.random.default_rng(0)
     return Context(
         candidates=np.array([[4, 3, 5], [0, 2, PAD]], np.int32),
-        scores={"als": rng.random((2, 6)).astype(np.float32)},
-        taste=rng.random((2, 6)).astype(np.float32),
+        scores={"als": rng.random((2, 3)).astype(np.float32)},
+        person_factors=rng.random((2, 4)).astype(np.float32),
+        item_factors=rng.random((6, 4)).astype(np.float32),
         histories=histories,
         group_codes=codes,
         group_names=("gender",),
@@ -49,7 +50,7 @@ def test_padding_is_zero_and_ranks_last(context):
 
 
 def test_scores_and_ranks_are_of_the_candidates(context):
-    expected = context.scores["als"][0, [4, 3, 5]]
+    expected = context.scores["als"][0]
     np.testing.assert_array_equal(column(context, "als score")[0], expected)
     np.testing.assert_array_equal(
         column(context, "als rank")[0], [1 + (expected > value).sum() for value in expected]
@@ -63,6 +64,23 @@ def test_years_are_against_what_was_liked_not_what_was_seen(context):
     liked = (1990 + 2000) / 2
     np.testing.assert_allclose(
         column(context, "year against liked")[0, :2], [1995 - liked, 1980 - liked], atol=1e-3
+    )
+
+
+def test_taste_is_the_product_of_the_factors(context):
+    expected = context.item_factors[[4, 3, 5]] @ context.person_factors[0]
+    found = column(context, "taste without popularity")
+    np.testing.assert_allclose(found[0], expected, rtol=1e-6)
+    assert found[1, 2] == 0
+
+
+def test_families_are_left_out_by_name(context):
+    _, names = candidate_features(context, ["person", "groups"])
+    assert names == (
+        "person's seen",
+        "person's liked",
+        "person's liked share",
+        "lift in gender",
     )
 
 

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
-from engine.pipeline.retrieval.als import Als, AlsConfig, fit_als
+from engine.pipeline.retrieval.als import Als, fit_als
 from engine.pipeline.retrieval.new_items import unit_rows, with_new_items
+from engine.pipeline.retrieval.source_config import AlsConfig
 from tests.engine.pipeline.retrieval.history_makers import plain_catalogue, random_histories
 
 CONFIG = AlsConfig(factors=6, regularisation=0.7, alpha=4.0, iterations=8)

@@ -30,6 +30,9 @@ def test_recent_popularity_counts_likes_of_the_last_days_only():
     assert recent_popularity(histories, 100).tolist() == [1, 2, 1, 0]
 
 
-def test_popularity_is_the_same_for_everybody():
-    scores = Popularity(np.array([3.0, 1.0], np.float32)).scores(histories_of([[0], [1], []]))
-    assert scores.tolist() == [[3, 1]] * 3
+def test_popularity_is_the_same_for_everybody_but_for_what_they_have_seen():
+    source = Popularity(np.array([3, 1, 0, 5], np.float32))
+    proposed = source.propose(histories_of([[0], [3, 0], []], n_items=4), 3)
+    assert proposed.items.tolist() == [[3, 1, -1], [1, -1, -1], [3, 0, 1]]
+    assert proposed.scores.tolist() == [[5, 1, 0], [1, 0, 0], [5, 3, 1]]
+    assert proposed.of_seen.tolist() == [3, 5, 3]

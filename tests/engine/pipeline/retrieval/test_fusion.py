@@ -1,5 +1,3 @@
-from itertools import pairwise
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,8 +5,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from engine.arrays import PAD
+from engine.pipeline.ranking.row_ranks import ranks_in_row
 from engine.pipeline.retrieval.fusion import RRF_CONSTANT, Proposals, fuse
-from engine.pipeline.retrieval.top_n import ranks_in_row, top_n
+from engine.pipeline.retrieval.histories import entry_rows
+from engine.pipeline.retrieval.source import Proposed
 from tests.engine.pipeline.retrieval.history_makers import histories_of, random_histories
 
 
@@ -19,14 +19,33 @@ def distinct_scores(rng, shape):
     )
 
 
+def proposals_of(table, histories, depth):
+    """What a source with these scores proposes, sorted out literally."""
+    items = np.full((len(table), depth), PAD, np.int32)
+    scores = np.zeros((len(table), depth), np.float32)
+    for person, row in enumerate(table):
+        own = row.copy()
+        own[histories.seen.row(person)] = 0
+        order = np.argsort(-own, kind="stable")[:depth]
+        kept = order[own[order] > 0]
+        items[person, : len(kept)], scores[person, : len(kept)] = kept, own[kept]
+    return Proposed(items, scores, table[entry_rows(histories.seen), histories.seen.indices])
+
+
+def fused_of(tables, histories, popularity, n):
+    """Fuse sources given as (scores, depth)."""
+    proposals = [Proposals(proposals_of(t, histories, depth), depth) for t, depth in tables]
+    return fuse(proposals, histories, popularity, n)
+
+
 def literal_fusion(proposals, histories, person):
     """Reciprocal-rank fusion as its paper says it, over the unseen items of one person."""
     seen = set(histories.seen.row(person).tolist())
     fused, masks = {}, {}
-    for bit, source in enumerate(proposals):
-        scores = source.scores[person]
+    for bit, (table, depth) in enumerate(proposals):
+        scores = table[person]
         unseen = [i for i in np.argsort(-scores) if i not in seen and scores[i] > 0]
-        for rank, item in enumerate(unseen[: source.depth], start=1):
+        for rank, item in enumerate(unseen[:depth], start=1):
             fused[item] = fused.get(item, 0) + 1 / (RRF_CONSTANT + rank)
             masks[item] = masks.get(item, 0) | 1 << bit
     return fused, masks
@@ -36,13 +55,13 @@ def literal_fusion(proposals, histories, person):
 def setting():
     rng = np.random.default_rng(0)
     histories = random_histories(n_people=25, n_items=40, longest=20)
-    proposals = [Proposals(distinct_scores(rng, (25, 40)), depth) for depth in (4, 7, 12)]
+    proposals = [(distinct_scores(rng, (25, 40)), depth) for depth in (4, 7, 12)]
     return proposals, histories, rng.integers(0, 50, 40)
 
 
 def test_fused_scores_are_those_of_the_literal_formula(setting):
     proposals, histories, popularity = setting
-    result = fuse(proposals, histories, popularity, 40)
+    result = fused_of(proposals, histories, popularity, 40)
     for person in range(25):
         fused, masks = literal_fusion(proposals, histories, person)
         order = result.filtered[person][: len(fused)]
@@ -56,7 +75,7 @@ def test_fused_scores_are_those_of_the_literal_formula(setting):
 
 def test_seen_items_are_in_retrieved_and_never_in_filtered(setting):
     proposals, histories, popularity = setting
-    result = fuse(proposals, histories, popularity, 40)
+    result = fused_of(proposals, histories, popularity, 40)
     for person in range(25):
         seen = histories.seen.row(person)
         assert not np.isin(result.filtered[person], seen).any()
@@ -67,10 +86,10 @@ def test_seen_items_are_in_retrieved_and_never_in_filtered(setting):
 
 def test_a_seen_item_takes_the_rank_it_would_have_if_it_were_not_seen(setting):
     proposals, histories, popularity = setting
-    retrieved = fuse(proposals, histories, popularity, 40).retrieved
+    retrieved = fused_of(proposals, histories, popularity, 40).retrieved
     person = int(np.argmax(histories.seen.lengths()))
     others, _ = literal_fusion(proposals, histories, person)
-    alone = [Proposals(p.scores[[person]], p.depth) for p in proposals]
+    alone = [(table[[person]], depth) for table, depth in proposals]
     for item in histories.seen.row(person):
         rest = [i for i in histories.seen.row(person) if i != item]
         own, _ = literal_fusion(alone, histories_of([rest], n_items=40), 0)
@@ -84,8 +103,8 @@ def test_a_seen_item_takes_the_rank_it_would_have_if_it_were_not_seen(setting):
 
 def test_short_rows_are_filled_by_popularity(setting):
     _, histories, popularity = setting
-    silent = [Proposals(np.zeros((25, 40), np.float32), 5)]
-    result = fuse(silent, histories, popularity, 40)
+    silent = [(np.zeros((25, 40), np.float32), 5)]
+    result = fused_of(silent, histories, popularity, 40)
     for person in range(25):
         row = result.filtered[person]
         row = row[row != PAD]
@@ -100,9 +119,9 @@ def test_people_in_another_order_get_the_same_lists(setting):
         [histories.seen.row(p).tolist() for p in backwards],
         n_items=40,
     )
-    flipped = [Proposals(p.scores[backwards], p.depth) for p in proposals]
-    first = fuse(proposals, histories, popularity, 10)
-    second = fuse(flipped, turned, popularity, 10)
+    flipped = [(table[backwards], depth) for table, depth in proposals]
+    first = fused_of(proposals, histories, popularity, 10)
+    second = fused_of(flipped, turned, popularity, 10)
     np.testing.assert_array_equal(first.filtered[backwards], second.filtered)
 
 
@@ -111,20 +130,6 @@ score_tables = arrays(
     st.tuples(st.integers(1, 5), st.integers(1, 12)),
     elements=st.one_of(st.integers(-3, 3).map(float), st.just(-np.inf)),
 )
-
-
-@given(score_tables, st.integers(0, 14))
-@settings(max_examples=80, deadline=None)
-def test_top_n_holds_the_largest_values_in_order(scores, n):
-    best = top_n(scores, n)
-    assert best.shape == (scores.shape[0], min(n, scores.shape[1]))
-    for row, columns in zip(scores, best, strict=True):
-        kept = columns[columns != PAD]
-        assert len(set(kept.tolist())) == len(kept)
-        finite = np.sort(row[np.isfinite(row)])[::-1]
-        np.testing.assert_array_equal(row[kept], finite[: best.shape[1]])
-        for first, second in pairwise(kept):
-            assert row[first] > row[second] or first < second
 
 
 @given(score_tables)

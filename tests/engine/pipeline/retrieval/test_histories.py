@@ -69,3 +69,16 @@ def test_taking_people_keeps_their_order_and_allows_repeats():
         assert taken.liked.row(row).tolist() == histories.liked.row(person).tolist()
     np.testing.assert_array_equal(histories.take(np.arange(5, 9)).day, histories.block(5, 9).day)
     assert histories.take(np.empty(0, int)).n_people == 0
+
+
+def test_distinct_items_are_each_there_once():
+    histories = histories_of([[3, 1, 3], [], [2]], [[1, 0, 1], [], [0]], n_items=4)
+    assert [histories.distinct(liked=False).row(p).tolist() for p in range(3)] == [[1, 3], [], [2]]
+    assert [histories.distinct(liked=True).row(p).tolist() for p in range(3)] == [[3], [], []]
+
+
+def test_what_was_made_once_for_histories_is_remembered_by_its_key():
+    histories, made = histories_of([[0]]), []
+    for key in ("a", "b", "a"):
+        histories.remember(key, lambda key=key: made.append(key))
+    assert made == ["a", "b"]

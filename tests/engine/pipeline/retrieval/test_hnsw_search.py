@@ -3,12 +3,14 @@ import threading
 import numpy as np
 import pytest
 
-from engine.pipeline.retrieval.hnsw_search import (
-    HnswIndex,
-    calibrated_index,
-    exact_search,
-    search_recall,
+from engine.arrays import PAD, Ragged
+from engine.pipeline.retrieval.factor_search import (
+    exact_best,
+    indexed_best,
+    measured_index,
+    pair_scores,
 )
+from engine.pipeline.retrieval.hnsw_search import HnswIndex, search_recall
 
 N_ITEMS, DIM = 600, 12
 
@@ -31,18 +33,55 @@ def index(vectors):
     return HnswIndex.build(vectors)
 
 
+def seen_by(n_people, n_each=40, seed=2):
+    rng = np.random.default_rng(seed)
+    return Ragged.from_rows([rng.choice(N_ITEMS, n_each, False) for _ in range(n_people)])
+
+
+def literal_best(queries, vectors, seen, n):
+    """Sort all unseen items with a positive product."""
+    best = np.full((len(queries), n), PAD)
+    for person, row in enumerate(queries.astype(np.float64) @ vectors.T):
+        row[seen.row(person)] = -1
+        order = np.argsort(-row, kind="stable")[:n]
+        best[person, : (row[order] > 0).sum()] = order[row[order] > 0]
+    return best
+
+
 def test_a_wide_search_is_the_exact_search(index, vectors, queries):
     exact = np.argsort(-(queries.astype(np.float64) @ vectors.T), axis=1)[:, :20]
-    found = index.search(queries, 20, ef=N_ITEMS)
-    assert search_recall(found, exact) > 0.999
-    np.testing.assert_array_equal(exact_search(queries, vectors, 20), exact)
+    assert search_recall(index.search(queries, 20, ef=N_ITEMS), exact) > 0.999
 
 
-def test_calibration_reaches_its_goal_and_says_what_it_measured(vectors, queries):
-    index, recall = calibrated_index(vectors, queries)
-    assert recall >= 0.99
-    again = search_recall(index.search(queries, 200), exact_search(queries, vectors, 200))
-    assert again == recall
+@pytest.mark.parametrize("cells", [1, 5000, 4_000_000])
+def test_the_exact_search_sorts_the_unseen_whatever_its_blocks(
+    vectors, queries, cells, monkeypatch
+):
+    monkeypatch.setattr("engine.pipeline.retrieval.factor_search.BLOCK_CELLS", cells)
+    seen = seen_by(len(queries))
+    items, scores = exact_best(queries[:20], vectors, seen.take(np.arange(20)), 30)
+    np.testing.assert_array_equal(items, literal_best(queries[:20], vectors, seen, 30))
+    expected = pair_scores(queries[:20], vectors, Ragged(np.arange(21) * 30, items.ravel()))
+    np.testing.assert_array_equal(scores.ravel(), expected)
+
+
+def test_through_the_index_the_unseen_best_are_found_and_no_seen_one(index, vectors, queries):
+    seen = seen_by(len(queries))
+    items, scores = indexed_best(queries, vectors, seen, 30, index)
+    assert search_recall(items, literal_best(queries, vectors, seen, 30)) > 0.98
+    for person in range(len(queries)):
+        assert not np.isin(items[person], seen.row(person)).any()
+    assert (np.diff(scores, axis=1) <= 0).all()
+
+
+def test_the_index_reaches_its_goal_and_says_what_it_measured(vectors, queries):
+    index, report = measured_index(vectors, queries, use_from=0, seed=0)
+    assert report.recall_at_200 >= 0.99
+    assert report.ef == index.default_ef
+    exact = literal_best(queries, vectors, seen_by(len(queries), 0), 200)
+    assert search_recall(index.search(queries, 200), exact) >= 0.99
+    assert report.is_used == (report.queries_per_second > report.exact_queries_per_second)
+    assert not measured_index(vectors, queries, use_from=N_ITEMS + 1, seed=0)[1].is_used
 
 
 def test_a_saved_index_answers_the_same(index, queries, tmp_path):
@@ -73,19 +112,12 @@ def test_one_width_never_changes_the_answers_of_another(index, queries):
     assert not wrong
 
 
-def test_masked_search_marks_as_many_as_each_query_wants(index, vectors, queries):
-    wanted = np.array([1, 5, 30, 70, 151, 600])
-    found = index.search_masked(queries[:6], wanted)
-    assert found.shape == (6, N_ITEMS)
-    assert (found.sum(axis=1) >= wanted).all()
-    assert found[4:].all()  # more than a quarter of all: looked at each
-    exact = exact_search(queries[:6], vectors, 30)
-    assert np.take_along_axis(found, exact[:, :1], axis=1).all()
-
-
 @pytest.mark.parametrize("n_items", [0, 1, 3])
 def test_few_or_no_items(n_items):
-    vectors = np.ones((n_items, 4), np.float32)
-    index, recall = calibrated_index(vectors, np.ones((2, 4), np.float32))
-    assert index.search(np.ones((2, 4), np.float32), 5).shape == (2, n_items)
-    assert np.isnan(recall) if n_items == 0 else recall == 1
+    vectors, queries = np.ones((n_items, 4), np.float32), np.ones((2, 4), np.float32)
+    index, report = measured_index(vectors, queries, use_from=0, seed=0)
+    assert index.search(queries, 5).shape == (2, n_items)
+    assert np.isnan(report.recall_at_200) if n_items == 0 else report.recall_at_200 == 1
+    nothing = Ragged(np.zeros(3, np.int64), np.empty(0, np.int32))
+    items, _ = exact_best(queries, vectors, nothing, 5)
+    assert items.tolist() == [list(range(n_items))] * 2
