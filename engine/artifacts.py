@@ -38,9 +38,9 @@ class Artifacts:
         name of the split with its ``moment`` and ``label_moment`` (ISO, None per person);
         ``metrics`` holds ``quality`` (stage or baseline → ``ndcg_at_10, ndcg_half_width,
         recall_at_200, recall_half_width, n`` on the holdout), ``sources`` (the same for each source
-        alone, on the ranker's labels), ``models`` (what each says of itself), ``left_out`` (source →
-        why it is of no use here) and ``feature_importance`` (feature → share). ``recipe`` names the
-        parts that the fit consists of. Undefined numbers are ``None``.
+        alone, on the ranker's labels), ``models`` (what each says of itself), ``left_out`` (source
+        → why it is of no use here) and ``feature_importance`` (feature → share). ``recipe`` names
+        the parts that the fit consists of. Undefined numbers are ``None``.
     users, items : DataFrame
         One row per user / item, in index order; text columns.
     candidates : int32 array of shape (n_users, n_candidates)

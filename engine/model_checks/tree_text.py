@@ -44,6 +44,14 @@ NUMBERS = re.compile(r"[-+.0-9eE ]*")
 
 WHOLE = re.compile(r"(-?[0-9]{1,10}( |$))*")
 
+TAIL = re.compile(
+    r"\nfeature_importances:\n([a-z]+_?[0-9]+=[0-9]+\n)*"
+    r"\nparameters:\n(\[[a-z0-9_]+: [-+.,\w ]*\]\n)+\nend of parameters\n"
+    r"\npandas_categorical:(null|\[\])\n?",
+    re.ASCII,
+)
+"""What follows the trees: a setting without its colon, say, ends the process in LightGBM 4.7."""
+
 Fields = Mapping[str, str]
 
 
@@ -107,7 +115,10 @@ def _trees_complaint(rest: bytes, sizes: list[int], n_features: int) -> str:
         if complaint:
             return f"has a tree {number} {complaint}"
         start += size
-    return "" if rest[start:].startswith(END.encode()) else "has more trees than it says"
+    if not rest[start:].startswith(END.encode()):
+        return "has more trees than it says"
+    tail = rest[start + len(END) :].decode("utf-8")
+    return "" if TAIL.fullmatch(tail) else "has settings that cannot be read"
 
 
 def _tree_complaint(fields: Fields | None, n_features: int) -> str:

@@ -16,6 +16,9 @@ from engine.errors import ArtifactError
 from engine.model_checks import model_complaints
 from engine.model_checks.graph_file import HEADER, graph_complaint
 from engine.model_checks.tree_text import tree_complaint
+from engine.pipeline.ranking.pointwise import fit_pointwise
+from engine.pipeline.ranking.ranker import RankerConfig, TrainingSet
+from engine.pipeline.retrieval.links import Links, strongest
 from engine.rank_explanation import explain_ranks
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -112,6 +115,9 @@ def test_a_tree_that_would_crash_lightgbm_is_refused(trees, n_features, case):
         (b"\n\n", b"\nmore=1\n\n", "has not the header"),
         (b"feature_names=", b"feature_names=one_more ", "is not about the fit's"),
         (b"end of trees\n", b"", "more trees than it says"),
+        (b"[num_leaves:", b"[num_leaves8", "settings that cannot be read"),
+        (b"\nend of parameters", b"", "settings that cannot be read"),
+        (b"pandas_categorical:null", b"randas_categorical:null", "settings that cannot be read"),
     ],
 )
 def test_a_head_that_does_not_fit_its_trees_is_refused(trees, n_features, before, after, words):
@@ -184,6 +190,91 @@ def test_a_sparse_matrix_that_points_outside_is_refused(tmp_path, name, change, 
     np.savez(tmp_path / "links.npz", **{**parts, name: change(parts[name])})
     (found,) = model_complaints(tmp_path, 3, 1)
     assert words in found
+
+
+WRONG_LINKS = {
+    "an item past the catalogue": ("link_items", lambda v: v * 0 + 9, "outside of the fit's 3"),
+    "a negative item": ("link_items", lambda v: v - 5, "outside of the fit's 3"),
+    "falling pointers": ("link_indptr", lambda v: v[[0, 2, 1, 3, 4]], "do not rise"),
+    "pointers past the end": ("link_indptr", lambda v: v * [1, 1, 1, 5, 1], "do not rise"),
+    "another catalogue": (
+        "link_indptr",
+        lambda v: v + np.array([0, 0, 0, 0, 1]),
+        "links to 4 items",
+    ),
+    "too few rows": ("link_indptr", lambda v: v[[0, 3, 4]], "not a row for each"),
+    "values missing": ("link_values", lambda v: v[:-1], "one item and one value each"),
+    "a value not finite": ("link_values", lambda v: v * np.nan, "not finite"),
+    "items in fractions": ("link_items", lambda v: v * 1.5, "one item and one value each"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG_LINKS)
+def test_links_that_point_outside_are_refused(tmp_path, case):
+    """Kernels follow links without looking: an item past the end would be written to."""
+    matrix = np.array([[0, 1.0, 2], [3, 0, 0], [0, 0, 4]], np.float32)
+    Links.from_rows(*strongest(matrix, 3), 3).save(tmp_path)
+    assert not list(model_complaints(tmp_path, 3, 1))
+    name, change, words = WRONG_LINKS[case]
+    path = tmp_path / f"{name}.npy"
+    np.save(path, change(np.load(path)))
+    (found,) = model_complaints(tmp_path, 3, 1)
+    assert words in found
+
+
+@pytest.fixture(scope="module")
+def plain_trees():
+    rng = np.random.default_rng(0)
+    features = rng.normal(size=(40, 20, 3)).astype(np.float32)
+    everything = np.ones((40, 20), bool)
+    training = TrainingSet(features, everything, features[:, :, 1] > 1, ("a", "b", "c"))
+    return fit_pointwise(training, RankerConfig(n_trees=4, n_leaves=5, min_leaf=5), 0)
+
+
+def put_first(value):
+    def change(values):
+        values = values.copy()
+        values[0] = value
+        return values
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "words"),
+    [
+        ("left", put_first(10**6), "leads out or in a circle"),
+        ("right", put_first(0), "leads out or in a circle"),
+        ("feature", put_first(3), "outside of the 3"),
+        ("feature", put_first(-1), "outside of the 3"),
+        ("roots", put_first(-2), "root outside"),
+        ("roots", lambda values: values * 1.5, "no whole numbers"),
+        ("threshold", lambda values: values[:-1], "lack a part"),
+        ("values", put_first(np.inf), "not finite"),
+        ("gains", lambda values: values[:-1], "not about the fit's 3 features"),
+    ],
+)
+def test_plain_trees_that_lead_outside_are_refused(plain_trees, tmp_path, name, change, words):
+    plain_trees.save(tmp_path)
+    assert not list(model_complaints(tmp_path, 3, 3))
+    np.savez(tmp_path / "trees.npz", **{**vars(plain_trees), name: change(vars(plain_trees)[name])})
+    (found,) = model_complaints(tmp_path, 3, 3)
+    assert words in found
+
+
+@pytest.mark.parametrize("name", ["item_factors.npy", "item_scores.npy"])
+def test_arrays_of_another_number_of_items_are_refused(tmp_path, name):
+    np.save(tmp_path / name, np.ones(3, np.float32))
+    assert not list(model_complaints(tmp_path, 3, 1))
+    assert "for each of the fit's 4 items" in next(model_complaints(tmp_path, 4, 1))
+    np.save(tmp_path / name, np.array([1, np.nan, 2], np.float32))
+    assert "not finite" in next(model_complaints(tmp_path, 3, 1))
+
+
+def test_statistics_of_another_number_of_items_are_refused(tmp_path):
+    np.savez(tmp_path / "statistics.npz", seen=np.ones(3, np.float32))
+    assert not list(model_complaints(tmp_path, 3, 1))
+    assert "for each of the fit's 4 items" in next(model_complaints(tmp_path, 4, 1))
 
 
 def test_packed_arrays_that_unpack_to_more_are_refused(tmp_path):

@@ -98,7 +98,7 @@ class Links:
             return cls.from_rows(*empty_proposals(0, 0), n_items)
         return cls(
             n_items,
-            _locked(sum(part.indptr for part in parts), np.int64),
+            _locked(np.sum([part.indptr for part in parts], axis=0), np.int64),
             _locked(np.concatenate([part.items for part in parts]), np.int32),
             _locked(np.concatenate([part.values for part in parts]), np.float32),
         )
