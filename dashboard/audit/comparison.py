@@ -17,6 +17,7 @@ from engine.metrics.groups import by_group
 from engine.metrics.metric import Metric
 from engine.metrics.reference_disparity import Disparities, Estimate, disparities
 from engine.metrics.small_groups import shrink
+from engine.metrics.statistics.disclosure import Margin, hidden_groups
 
 __all__ = ["Comparison", "Groups", "compare", "dots_frame", "findings_of", "table_frame"]
 
@@ -26,10 +27,26 @@ MOST_DRAWN = 40
 
 @dataclass(frozen=True, eq=False)
 class Groups:
-    """People divided: ``codes`` index ``labels``, -1 for a person in none."""
+    """People divided: ``codes`` index ``labels``, -1 for a person in none.
+
+    ``margins`` are the coarser divisions of an intersection.
+    """
 
     labels: tuple[str, ...]
     codes: NDArray[np.integer]
+    margins: tuple[Margin, ...] = ()
+
+    def hidden(self, values: NDArray[np.floating], least_n: int) -> NDArray[np.bool_]:
+        """Tell which groups may not be shown by a metric of everyone, bool of (n_groups,)."""
+        is_counted = ~np.isnan(values) & (self.codes >= 0)
+        n = np.bincount(self.codes[is_counted], minlength=len(self.labels))
+        return hidden_groups(n, least_n, self.margins)
+
+    def shown_codes(self, values: NDArray[np.floating], least_n: int) -> NDArray[np.integer]:
+        """Return the codes, -1 for people of groups that may not be shown."""
+        codes = np.where(self.codes >= 0, self.codes, 0)
+        is_shown = (self.codes >= 0) & ~self.hidden(values, least_n)[codes]
+        return np.where(is_shown, self.codes, -1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +131,7 @@ def findings_of(
         reference=reference.code,
         band=choice.band,
         policy=choice.policy,
+        hidden=groups.hidden(values, choice.min_n),
         direction=(metric.good_way or "neither") if is_signed else metric.direction,
         target=metric.target,
         is_signed=is_signed or metric.low < 0,

@@ -36,9 +36,10 @@ def null_of(
         Key of ``GROUP_MEASURES``.
     n_deals : int
     """
+    used = view.after if values is None else values
     return gap_null(
-        view.after if values is None else values,
-        view.groups.codes,
+        used,
+        view.groups.shown_codes(used, view.choice.min_n),
         len(view.groups.labels),
         measure=measure,
         min_n=view.choice.min_n,

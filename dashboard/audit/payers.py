@@ -29,7 +29,7 @@ def change_of(
 
 
 def payers_frame(change: NDArray[np.float64], groups: Groups, min_n: int) -> pd.DataFrame:
-    """Return a row for everybody and for each group with at least ``min_n`` people.
+    """Return a row for everybody and for each group that may be shown at ``min_n`` people.
 
     Columns: ``group``, ``n``, the shares ``worse``, ``same``, ``better``, and the mean size of
     the loss and of the gain among those who lose and gain.
@@ -51,7 +51,8 @@ def payers_frame(change: NDArray[np.float64], groups: Groups, min_n: int) -> pd.
             "mean gain": np.concatenate([everybody.mean_gain, by_group.mean_gain]),
         }
     )
-    return frame[frame["n"] >= min_n].reset_index(drop=True)
+    is_shown = np.concatenate([everybody.n >= min_n, ~groups.hidden(change, min_n)])
+    return frame[is_shown].reset_index(drop=True)
 
 
 def drawn_payers(frame: pd.DataFrame) -> pd.DataFrame:

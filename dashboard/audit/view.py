@@ -16,7 +16,7 @@ from dashboard.audit.choice import LARGEST, AuditChoice
 from dashboard.audit.comparison import Comparison, Groups, compare
 from engine.artifacts import Artifacts
 from engine.evaluation import Evaluation
-from engine.metrics.crossing import cross
+from engine.metrics.crossing import cross, margins_of
 from engine.metrics.metric import Metric
 from engine.metrics.registry import METRICS
 from engine.scenario import Scenario
@@ -84,7 +84,8 @@ def metric_label(metric: Metric, k: int) -> str:
 def groups_of(evaluation: Evaluation, attributes: tuple[str, ...]) -> Groups:
     """Divide the people evaluated by one attribute or an intersection."""
     labels, codes = cross(evaluation.audience, attributes)
-    return Groups(labels, codes[evaluation.measured.users])
+    margins = margins_of(evaluation.audience, attributes)
+    return Groups(labels, codes[evaluation.measured.users], margins)
 
 
 def current_audit() -> AuditView:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import ScenarioError
 from engine.metrics.audience import Audience
+from engine.metrics.statistics.disclosure import Margin
 
-__all__ = ["BETWEEN", "MOST_ATTRIBUTES", "cross"]
+__all__ = ["BETWEEN", "MOST_ATTRIBUTES", "cross", "margins_of"]
 
 MOST_ATTRIBUTES = 3
 BETWEEN = " · "
@@ -55,6 +58,22 @@ def cross(
         BETWEEN.join(names[axis][code] for axis, code in enumerate(cell)) for cell in cells
     )
     return labels, codes
+
+
+def margins_of(audience: Audience, attributes: tuple[str, ...]) -> tuple[Margin, ...]:
+    """Return the coarser divisions that an intersection is a part of; none of one attribute."""
+    if len(attributes) < 2:
+        return ()
+    labels, codes = cross(audience, attributes)
+    member = np.zeros(len(labels), dtype=np.int64)
+    known = np.flatnonzero(codes >= 0)
+    member[codes[known]] = known
+    found = []
+    for size in range(1, len(attributes)):
+        for chosen in combinations(attributes, size):
+            coarser, of = cross(audience, chosen)
+            found.append(Margin(of[member], len(coarser), margins_of(audience, chosen)))
+    return tuple(found)
 
 
 def _check(audience: Audience, attributes: tuple[str, ...]) -> None:

@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.metrics.audience import Audience
-from engine.metrics.crossing import cross
+from engine.metrics.crossing import cross, margins_of
 from engine.metrics.reference_disparity import n_deals_for
+from engine.metrics.statistics.disclosure import hidden_groups
 from engine.metrics.statistics.evidence import Evidence
 from engine.metrics.statistics.group_test import Contrast, against_rest
 from engine.metrics.statistics.moments import moments, share_of_events
@@ -163,14 +164,15 @@ def _groups(
     depth: int,
     min_n: int,
 ) -> list[_Group]:
-    """Every group that is large enough, and that somebody is outside of."""
+    """Every group that may be shown, and that somebody is outside of."""
     found = []
     for size in range(1, depth + 1):
         for chosen in combinations(audience.attributes, size):
             labels, codes = cross(audience, chosen)
             known = codes[rows] >= 0
             own = moments(values[known], codes[rows][known], len(labels))
-            is_tested = (own.n >= min_n) & (len(values) - own.n >= 2)
+            hidden = hidden_groups(own.n, min_n, margins_of(audience, chosen))
+            is_tested = ~hidden & (len(values) - own.n >= 2)
             found += [
                 _Group(
                     chosen,

@@ -10,6 +10,7 @@ from dashboard.audit.comparison import MOST_DRAWN, Comparison, Groups, compare, 
 from dashboard.audit.comparison import table_frame as table_of
 from dashboard.audit.finding import lowest
 from dashboard.audit.flips import Judged, flips, flips_sentence, verdict_table
+from dashboard.audit.payers import payers_frame
 from dashboard.audit.stages import (
     drawn_groups,
     stage_findings,
@@ -18,23 +19,24 @@ from dashboard.audit.stages import (
     step_findings,
     step_frame,
 )
+from dashboard.audit.words import disparity_sentence
 from dashboard.charts.disparity import COLUMNS as DOT_COLUMNS
 from dashboard.charts.stage_disparity import COLUMNS as STAGE_COLUMNS
 from engine.metrics.registry import METRICS
 from engine.metrics.statistics.group_test import EVERYONE, REST
 from engine.metrics.statistics.verdict import Word
 
-LABELS = ("men", "women", "few")
+LABELS = ("men", "women", "few", "fewer")
 CHOICE = AuditChoice(("gender",))
 NDCG = METRICS["ndcg"]
 
 
 def audience(seed: int = 0, gap: float = 0.6) -> tuple[Groups, np.ndarray, np.ndarray]:
-    """300 men, 200 women whose values are ``gap`` times lower on average after, and 5 others."""
+    """300 men, 200 women whose values are ``gap`` times lower on average after, and 15 and 9."""
     rng = np.random.default_rng(seed)
-    codes = np.repeat([0, 1, 2], [300, 200, 5])
+    codes = np.repeat([0, 1, 2, 3], [300, 200, 15, 9])
     before = rng.beta(1.5, 4, len(codes))
-    after = before * np.array([1.0, gap, 1.0])[codes]
+    after = before * np.array([1.0, gap, 1.0, 1.0])[codes]
     before[0] = after[0] = np.nan
     return Groups(LABELS, codes), before, after
 
@@ -68,7 +70,7 @@ def test_a_gap_that_the_change_makes_is_found_after_and_not_before():
     assert comparison.shift[1].is_lower
     assert comparison.shift[1].is_clear
     assert comparison.shift[0].is_reference
-    assert comparison.n_suppressed == 1
+    assert comparison.n_suppressed == 2
     assert [finding.group for finding in comparison.shown] == ["men", "women"]
 
 
@@ -85,12 +87,31 @@ def test_the_frame_of_the_figure_holds_what_it_draws_and_no_suppressed_group():
 def test_the_table_keeps_suppressed_groups_without_their_figures():
     table = table_of(compared())
     few = table.set_index("group").loc["few"]
-    assert (few["people"], few["verdict"]) == (5, "too few people")
+    assert (few["people"], few["verdict"]) == (15, "too few people")
     assert np.isnan(few["after"])
     assert np.isnan(few["change"])
-    assert table["without a value"].tolist() == [1, 0, 0]
+    assert table["without a value"].tolist() == [1, 0, 0, 0]
     shown = table_of(compared(min_n=3)).set_index("group").loc["few"]
     assert not np.isnan(shown["after"])
+
+
+def test_what_a_suppressed_group_could_be_worked_out_from_is_not_shown_either():
+    """With one small group, the others' means and everyone else's give its mean exactly."""
+    codes = np.repeat([0, 1, 2], [300, 200, 5])
+    values = np.random.default_rng(0).random(505)
+    for reference in ("rest", "everyone", "men"):
+        choice = AuditChoice(("x",), reference=reference)
+        comparison = compare(
+            values, values, Groups(("men", "women", "few"), codes), choice, NDCG, label="x"
+        )
+        table = table_of(comparison).set_index("group")
+        assert table["verdict"].loc[["women", "few"]].tolist() == ["hidden", "too few people"]
+        figures = table.loc[["women", "few"]].drop(columns=["people", "without a value"])
+        assert figures.select_dtypes("number").isna().all(axis=None)
+        assert "worked out" in disparity_sentence(comparison.after[1], "NDCG")
+        assert payers_frame(values - 0.5, Groups(("men", "women", "few"), codes), 20)[
+            "group"
+        ].tolist() == ["everybody", "men"]
 
 
 def test_of_many_groups_the_largest_are_drawn_in_their_order():
@@ -143,7 +164,12 @@ def test_lowest_woman_1_00_times_higher_cannot_be_said():
     """The reference is the lowest: it is named, and no ratio contradicts it."""
     groups, before, _ = audience(gap=1.0)
     comparison = compare(
-        before, before * np.array([0.5, 1.0, 1.0])[groups.codes], groups, CHOICE, NDCG, label="x"
+        before,
+        before * np.array([0.5, 1.0, 1.0, 1.0])[groups.codes],
+        groups,
+        CHOICE,
+        NDCG,
+        label="x",
     )
     (least,) = lowest(comparison.after)
     assert (least.group, least.judgement) == ("men", "reference")
@@ -187,7 +213,7 @@ def test_the_disparity_starts_at_the_stage_that_makes_it():
     assert found["reranked"][1].is_clear
     frame = stage_frame(found)
     assert set(STAGE_COLUMNS) <= set(frame.columns)
-    assert len(frame) == 3 * 3
+    assert len(frame) == 3 * 4
 
 
 def test_clear_here_and_not_clear_there_is_no_difference_between_two_stages():
