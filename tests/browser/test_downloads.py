@@ -48,6 +48,8 @@ FILES = {
         "in_one_number.csv",
         "stages.csv",
         "steps.csv",
+        "retrieval.csv",
+        "attribute_flips.csv",
         "definitions.csv",
         "groups_by_definition.csv",
     },
