@@ -12,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
+from engine.retrieval.ease import ease_links
+from engine.retrieval.top_n import top_n
 
 from engine.artifacts import Artifacts, open_artifacts
 from engine.data import Dataset, load_dataset, split
@@ -22,8 +24,6 @@ from engine.fit_config import FitConfig
 from engine.held_out import is_in_rows, ndcg_at
 from engine.metrics.intervals import t_quantile
 from engine.metrics.registry import METRICS
-from engine.retrieval.ease import ease_links
-from engine.retrieval.top_n import top_n
 from engine.scenario import NEUTRAL
 from engine.user_groups import ALL_ATTRIBUTES
 
