@@ -81,9 +81,9 @@ def change_in_words(card: Card) -> str:
     'no clear change'
     """
     figure = card.figure
-    if not figure.verdict.is_clear:
-        return str(figure.verdict)
     past = f", {PAST}" if figure.overshoot else ""
+    if not figure.verdict.is_clear:
+        return f"{figure.verdict}{past}"
     return f"{signed(figure.difference, card.style)} {figure.verdict}{past}"
 
 

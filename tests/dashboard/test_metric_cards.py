@@ -37,3 +37,12 @@ def test_every_metric_has_a_card_with_its_definition(name):
     assert card.label == METRICS[name].label
     assert METRICS[name].definition in card.note
     assert METRICS[name].direction_in_words in card.note
+
+
+@pytest.mark.parametrize("word", [Word.NEARER, Word.NOT_CLEAR])
+def test_past_the_target_is_said_even_where_the_figure_hardly_moved(word):
+    """A ratio of .06 that rose and fell to .03, the other group now getting more."""
+    figure = replace(FIGURE, name="disparate_treatment", verdict=word, overshoot="past equal: a")
+    card = card_of(figure)
+    assert change_in_words(card).endswith(", past the target")
+    assert METRICS["disparate_treatment"].direction_in_words in card.note
