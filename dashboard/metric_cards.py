@@ -18,7 +18,7 @@ from engine.metrics.figures import Figure
 from engine.metrics.registry import METRICS
 from engine.metrics.targets import TARGETS
 
-__all__ = ["Card", "CardPlaces", "card_of", "card_places", "card_row", "change_in_words"]
+__all__ = ["Card", "CardPlaces", "below", "card_of", "card_places", "card_row", "change_in_words"]
 
 CARD_WIDTH = 240
 """Pixels that a group of cards needs; narrower pages show fewer groups in a row."""
@@ -71,7 +71,7 @@ def card_of(
 
 
 def change_in_words(card: Card) -> str:
-    """Say the change; inside the noise it is no change, whatever its sign. Past is past.
+    """Say the change; inside the noise it is no change, whatever its sign.
 
     >>> from engine.metrics.statistics.verdict import Word
     >>> still = ("ndcg", 0.1, 0.1, 0.1, 9, 0)
@@ -81,10 +81,20 @@ def change_in_words(card: Card) -> str:
     'no clear change'
     """
     figure = card.figure
-    past = f", {PAST}" if figure.overshoot else ""
     if not figure.verdict.is_clear:
-        return f"{figure.verdict}{past}"
-    return f"{signed(figure.difference, card.style)} {figure.verdict}{past}"
+        return str(figure.verdict)
+    return f"{signed(figure.difference, card.style)} {figure.verdict}"
+
+
+def below(card: Card) -> str:
+    """Say what stands under the change, where there is room: the interval, and a target passed."""
+    figure = card.figure
+    if isnan(figure.value):
+        return "undefined"
+    past = PAST if figure.overshoot else ""
+    return " · ".join(
+        filter(None, [interval(figure.low, figure.high, card.style), card.beyond, past])
+    )
 
 
 def _arrow(figure: Figure) -> Literal["up", "down", "off"]:
@@ -167,5 +177,4 @@ def _draw(card: Card) -> None:
         delta_arrow=_arrow(figure),
         help=_tooltip(card),
     )
-    said = [interval(figure.low, figure.high, card.style), card.beyond]
-    st.caption("undefined" if isnan(figure.value) else " · ".join(filter(None, said)))
+    st.caption(below(card))

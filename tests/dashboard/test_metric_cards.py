@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dashboard.formats import SHARE
-from dashboard.metric_cards import Card, card_of, change_in_words
+from dashboard.metric_cards import Card, below, card_of, change_in_words
 from engine.metrics.figures import Figure
 from engine.metrics.registry import METRICS
 from engine.metrics.statistics.verdict import Word
@@ -44,5 +44,5 @@ def test_past_the_target_is_said_even_where_the_figure_hardly_moved(word):
     """A ratio of .06 that rose and fell to .03, the other group now getting more."""
     figure = replace(FIGURE, name="disparate_treatment", verdict=word, overshoot="past equal: a")
     card = card_of(figure)
-    assert change_in_words(card).endswith(", past the target")
+    assert below(card).endswith(" · past the target")
     assert METRICS["disparate_treatment"].direction_in_words in card.note
