@@ -1,7 +1,11 @@
 .DEFAULT_GOAL := help
-PYTHON ?= python3.11
+# The first of these that is Python 3.11 to 3.14, which the pinned packages are built for.
+TRIED := python3.11 python3.12 python3.13 python3.14 python3 python
+FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
+PYTHON ?= $(firstword $(foreach name,$(TRIED),$(shell $(name) -c "$(FITS)" 2>/dev/null && echo $(name))))
 VENV := .venv
 BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
 PORT ?= 8501
 DATA ?= movielens-100k
 SPLIT ?= per-person
@@ -15,11 +19,15 @@ help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
 
 $(VENV)/.runtime: requirements.txt
+	@test -x $(BIN)/python || test -n "$(PYTHON)" || { echo "No Python from 3.11 to 3.14 \
+	was found (tried: $(TRIED)); install one, or name it: make run PYTHON=/path/to/python" >&2; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt requirements.txt
+	@test -x $(BIN)/python || test -n "$(PYTHON)" || { echo "No Python from 3.11 to 3.14 \
+	was found (tried: $(TRIED)); install one, or name it: make run PYTHON=/path/to/python" >&2; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ $(VENV)/.runtime
@@ -28,12 +36,12 @@ setup: $(VENV)/.runtime ## create the virtual environment and install what the a
 
 setup-dev: $(VENV)/.dev ## the same, with the test tools
 
-run: setup ## get the data, fit if needed, serve the dashboard (DATA=movielens-100k|simulated|FOLDER, PORT=8501, SPLIT=per-person|one-moment, WITHOUT=gender,age, LIKED=4)
+run: setup ## get the data, fit if needed, serve the dashboard (DATA=movielens-100k|simulated|FOLDER, HOST=127.0.0.1, PORT=8501, SPLIT=per-person|one-moment, WITHOUT=gender,age, LIKED=4)
 	@$(BIN)/python -m engine prepare $(HOW)
-	@echo "Rerank Studio: http://localhost:$(PORT) (Ctrl+C stops it)"
+	@echo "Rerank Studio: http://$(HOST):$(PORT) (Ctrl+C stops it)"
 	@RERANK_STUDIO_DATA="$(DATA)" RERANK_STUDIO_SPLIT="$(SPLIT)" \
 		RERANK_STUDIO_WITHOUT="$(WITHOUT)" PYTHONPATH=. $(BIN)/python -m streamlit run dashboard/server.py \
-		--server.port $(PORT) --server.headless true --browser.gatherUsageStats false
+		--server.address "$(HOST)" --server.port $(PORT) --server.headless true --browser.gatherUsageStats false
 
 fit: setup ## fit DATA anew
 	$(BIN)/python -m engine fit $(HOW)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Literal
@@ -14,24 +16,37 @@ from engine.scenario import Scenario
 
 __all__ = ["as_csv", "downloads", "file_button"]
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "|")
+PLAIN_NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*( ?%)?")
+"""Text that is a number and nothing more: a spreadsheet reads it as that."""
+
+UNSEEN = re.compile(r"[\s\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff]+")
+"""Blanks, controls and letters of no width, which spreadsheets skip before a formula."""
 
 
 def as_csv(frame: pd.DataFrame) -> bytes:
     r"""Return a table as CSV in UTF-8; text that a spreadsheet would run as a formula is quoted.
 
+    That holds for column names too, behind blanks, tabs and line breaks, and for signs of full
+    width (``＝``), which some spreadsheets take for plain ones.
+
     >>> as_csv(pd.DataFrame({"title": ["=1+1"], "n": [-2]})).decode("utf-8-sig")
     "title,n\n'=1+1,-2\n"
     """
     safe = frame.copy()
-    for name in safe.columns:
-        if not pd.api.types.is_numeric_dtype(safe[name]):
-            safe[name] = safe[name].map(_defused)
+    for place, kind in enumerate(safe.dtypes):
+        if not pd.api.types.is_numeric_dtype(kind):
+            safe.isetitem(place, safe.iloc[:, place].astype(object).map(_defused))
+    safe.columns = pd.Index([_defused(str(name)) for name in safe.columns])
     return safe.to_csv(index=False).encode("utf-8-sig")
 
 
 def _defused(value: object) -> object:
-    is_formula = isinstance(value, str) and value.startswith(FORMULA_STARTS)
+    if not isinstance(value, str) or PLAIN_NUMBER.fullmatch(value):
+        return value
+    value = value.replace("\r\n", "\n").replace("\r", "\n")  # unquoted, it would begin a row
+    seen = unicodedata.normalize("NFKC", UNSEEN.sub("", value[:1000]))
+    is_formula = seen.startswith(FORMULA_STARTS) or value.startswith(("\t", "\n"))
     return f"'{value}" if is_formula else value
 
 

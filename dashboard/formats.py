@@ -119,12 +119,12 @@ def movement(before: int | None, after: int | None) -> str:
     """Write an item's move between two ranks (1 is the top; ``None`` is "not in the list").
 
     >>> movement(5, 2), movement(2, 5), movement(3, 3), movement(None, 4), movement(4, None)
-    ('▲ 3', '▼ 3', '=', 'new', 'out')
+    ('▲ 3', '▼ 3', 'same', 'new', 'out')
     """
     if before is None:
         return "new"
     if after is None:
         return "out"
     if before == after:
-        return "="
+        return "same"  # no sign that a spreadsheet takes for a formula
     return f"▲ {before - after}" if after < before else f"▼ {after - before}"

@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import streamlit as st
+import streamlit.net_util
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
@@ -30,6 +31,16 @@ from dashboard.page_registry import START  # noqa: E402
 from engine.artifacts import open_artifacts  # noqa: E402
 from engine.compile_ahead import compile_ahead  # noqa: E402
 from engine.errors import StudioError  # noqa: E402
+
+
+def _no_address() -> None:
+    """Stand for Streamlit's question to an outside service what address this machine has.
+
+    It asks when a browser says that it comes from elsewhere; nothing is to leave the machine.
+    """
+
+
+streamlit.net_util.get_external_ip = _no_address
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("RERANK_STUDIO_STRICT", "1")  # our own mistakes are raised, not logged
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before OpenMP is loaded; see engine.__main__
@@ -16,6 +17,10 @@ from engine.fit import fit
 from engine.fit_config import FitConfig
 from engine.pipeline.ranking.ranker import RankerConfig
 from tests.tiny_service import tiny_dataset
+
+# The one profile: a busy machine is slow, and no test is about how long an example takes.
+settings.register_profile("studio", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("studio")
 
 TINY_CONFIG = FitConfig(n_candidates=50, ranker=RankerConfig(n_trees=20, n_leaves=7, min_leaf=5))
 

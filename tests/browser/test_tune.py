@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
@@ -156,12 +157,13 @@ def test_buttons_beside_sliders_say_whose_settings_they_open(page: Page, app_url
 def test_axes_stand_still_and_all_is_in_view_while_a_slider_moves(page: Page, app_url: str) -> None:
     open_tune(page, app_url)
     move_slider(page, "Diversity", 2)
+    wait_for_ticks(page)
     axes, trail = tick_texts(page), trail_length(page)
     move_slider(page, "Diversity", 2)
-    assert tick_texts(page) == axes
-    assert trail_length(page) > trail
+    wait_until(lambda: trail_length(page) > trail)
+    wait_until(lambda: tick_texts(page) == axes)
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0
-    for key in ("trade_off", "groups", "lorenz", "bands"):
+    for key in CHARTS:
         box = page.locator(f".st-key-{key} svg.main-svg").first.bounding_box()
         assert box["y"] + box["height"] <= 900
     page.set_viewport_size({"width": 1024, "height": 768})
@@ -172,6 +174,24 @@ def test_axes_stand_still_and_all_is_in_view_while_a_slider_moves(page: Page, ap
     for box in (table, chart):
         assert abs(box["x"] - choices["x"]) <= 1
         assert abs(box["width"] - choices["width"]) <= 1
+
+
+CHARTS = ("trade_off", "groups", "lorenz", "bands")
+
+
+def wait_for_ticks(page: Page) -> None:
+    """Wait until each chart has drawn its axes."""
+    for key in CHARTS:
+        for axis in ("xtick", "ytick"):
+            page.locator(f".st-key-{key} .{axis} text").first.wait_for(timeout=90_000)
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait for what is read, rather than for a time."""
+    deadline = time.monotonic() + 90
+    while not condition():
+        assert time.monotonic() < deadline, "it never came to be"
+        time.sleep(0.1)
 
 
 def tick_texts(page: Page) -> list[str]:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import tomllib
+import unicodedata
+from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard import cached_engine, downloads
 from dashboard.downloads import as_csv
+from dashboard.formats import movement
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_figures_come_back():
@@ -17,10 +26,82 @@ def test_figures_come_back():
     pd.testing.assert_frame_equal(back, frame, check_dtype=False)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"])
-def test_text_is_never_a_formula(text):
-    cell = as_csv(pd.DataFrame({"title": [text]})).decode("utf-8-sig").splitlines()[1]
-    assert cell.strip('"').startswith("'")
+FORMULAS = [
+    "=1+1",
+    "+1+1",
+    "-1+cmd|' /C calc'!A0",
+    "@SUM(A1)",
+    "\tx",
+    "\r=1",
+    "\n=1",
+    " =1",
+    "   \t =1",
+    "\u00a0=1",
+    "\u200b=1",
+    "\ufeff=1",
+    "\x00=1",
+    "＝1+1",
+    "＋1+1",
+    "－1+1",
+    "＠SUM(A1)",
+    " ＝1",
+    "﹦1",
+    "|cmd",
+]
+
+
+def first_cells(frame):
+    """Header and first row as a spreadsheet reads them."""
+    text = as_csv(frame).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    assert len(rows) == len(frame) + 1, "a text began a row of its own"
+    return [rows[0][0], rows[-1][0]]
+
+
+@pytest.mark.parametrize("text", FORMULAS, ids=ascii)
+def test_neither_text_nor_a_column_name_is_ever_a_formula(text):
+    header, cell = first_cells(pd.DataFrame({text: [text]}))
+    assert header == cell == "'" + text.replace("\r", "\n")
+    assert first_cells(pd.DataFrame({text: pd.Categorical([text])})) == [header, cell]
+    assert first_cells(pd.DataFrame({text: pd.array([text], dtype="string")})) == [header, cell]
+
+
+@pytest.mark.parametrize(
+    "text", ["-1", "+3", "-0.25", "+1,234", "-5 %", "Fargo", "a=b", "▲ 3", "−2"]
+)
+def test_what_is_no_formula_is_left_as_it_is(text):
+    assert first_cells(pd.DataFrame({text: [text]})) == [text, text]
+
+
+def test_marks_of_a_move_are_no_formulas():
+    for before, after in ((5, 2), (2, 5), (3, 3), (None, 4), (4, None)):
+        mark = movement(before, after)
+        assert first_cells(pd.DataFrame({"move": [mark]})) == ["move", mark]
+
+
+def test_columns_of_one_name_are_each_guarded():
+    frame = pd.DataFrame([["=1", "=2"]], columns=["a", "a"])
+    assert as_csv(frame).decode("utf-8-sig").splitlines()[1] == "'=1,'=2"
+
+
+@given(st.text())
+def test_no_text_reaches_a_spreadsheet_as_a_formula(text):
+    _, cell = first_cells(pd.DataFrame({"title": [f"x{text}", text]}))
+    bare = unicodedata.normalize("NFKC", cell).strip()
+    assert not bare.startswith(("=", "@"))
+
+
+def test_tables_have_one_exit():
+    """The table's own button writes a file of its own, which nothing guards."""
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
+    assert settings["client"]["disableDataExport"] is True
+    writers = []
+    for folder in ("dashboard", "pages"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            text = path.read_text()
+            if "to_csv" in text or "download_button" in text or "to_excel" in text:
+                writers.append(path.name)
+    assert writers == ["downloads.py"]
 
 
 def test_the_table_itself_is_left_alone():

@@ -18,7 +18,7 @@ def test_nothing_moves_under_neutral(tiny_artifacts):
     frame = list_change(tiny_artifacts, 3, lists, lists, {})
     assert frame["before"].tolist() == frame["after"].tolist()
     assert frame["now"].tolist() == ["1", "2", "3", "4", "5"]
-    assert set(frame["move"]) == {"="}
+    assert set(frame["move"]) == {"same"}
 
 
 def test_moves_count_from_the_rankers_order(tiny_artifacts):
@@ -31,7 +31,7 @@ def test_moves_count_from_the_rankers_order(tiny_artifacts):
     for place, (item, move) in enumerate(zip(after.items[row], frame["move"], strict=True)):
         rise = ranker.index(item) - place
         assert frame["after"][place] == titles.iloc[item]
-        assert move == ("=" if rise == 0 else f"▲ {rise}" if rise > 0 else f"▼ {-rise}")
+        assert move == ("same" if rise == 0 else f"▲ {rise}" if rise > 0 else f"▼ {-rise}")
 
 
 def test_reasons_stand_beside_the_moves(tiny_artifacts):

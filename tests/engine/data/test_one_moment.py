@@ -71,14 +71,14 @@ def by_pandas(rows):
     return expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(LOGS)
 def test_it_equals_the_cut_by_pandas(rows):
     expected = by_pandas(rows) if rows else {}
     assert rows_of(one_moment(rows)) == expected
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(LOGS, st.sampled_from(sorted(SPLITS)))
 def test_no_part_holds_what_another_part_may_not_know(rows, how):
     parts = split(make_dataset(rows, 5, 10), how=how)
@@ -93,7 +93,7 @@ def test_no_part_holds_what_another_part_may_not_know(rows, how):
         assert lengths == getattr(parts, name).lengths().tolist()  # no item twice
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(LOGS)
 def test_the_moments_part_the_times(rows):
     parts = one_moment(rows)
@@ -106,7 +106,7 @@ def test_the_moments_part_the_times(rows):
     assert n_after >= len(rows) / 5
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(LOGS, st.randoms(use_true_random=False))
 def test_another_future_changes_nothing_that_may_be_learned_from(rows, random):
     """Everything from the moment on becomes something else, at the same times."""

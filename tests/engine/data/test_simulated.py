@@ -252,7 +252,7 @@ def test_another_seed_gives_another_service(tmp_path):
     assert contents[0] == contents[1] != contents[2]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(1, 8), st.integers(1, 8), st.integers(1, 60), st.integers(0, 5))
 def test_tiny_services_work(n_users, n_items, n_plays, seed):
     rng = np.random.default_rng(seed)

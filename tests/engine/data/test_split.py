@@ -178,7 +178,7 @@ def split_by_hand(rows, n_users):
     return result
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(st.integers(0, 3), st.integers(0, 12), st.sampled_from([1.0, 3.5, 4.0, 5.0])),

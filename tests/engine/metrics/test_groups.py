@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -17,7 +17,7 @@ from tests.engine.metrics.random_service import random_artifacts, random_lists
 K = 5
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20)
 @given(seed=st.integers(0, 50), n_groups=st.integers(1, 5), n_users=st.integers(1, 60))
 def test_a_group_is_the_metric_on_that_group_alone(seed, n_groups, n_users):
     """A well-known tool reports the overall value for each group; this is the test it fails."""
@@ -49,7 +49,7 @@ def measured():
     return measure(describe(artifacts), random_lists(artifacts, K, seed=4))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(cut=st.integers(0, 300))
 def test_two_parts_add_up_to_the_whole(cut):
     artifacts = random_artifacts(300, 40, seed=4)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.arrays import PAD
@@ -21,7 +21,6 @@ rows = st.lists(st.integers(0, N_ITEMS - 1), unique=True, max_size=4)
 pairs_of_lists = st.lists(st.tuples(rows, rows), min_size=1, max_size=12)
 
 
-@settings(deadline=None)  # the first call compiles
 @given(pairs_of_lists)
 def test_counts_are_those_of_the_sets_of_people(pairs):
     before = lists_of([a for a, _ in pairs], 4)
@@ -35,7 +34,6 @@ def test_counts_are_those_of_the_sets_of_people(pairs):
         assert moved.n_after[item] == len(has)
 
 
-@settings(deadline=None)
 @given(pairs_of_lists, st.integers(0, N_ITEMS - 1))
 def test_holders_are_listed_by_fate_with_their_ranks(pairs, item):
     found = holders(lists_of([a for a, _ in pairs], 4), lists_of([b for _, b in pairs], 4), item)

@@ -92,7 +92,7 @@ def test_against_everyone_is_the_share_of_the_others_times_against_the_rest():
     reference=st.sampled_from([REST, EVERYONE, 0]),
     gap=st.floats(0.2, 1.0),
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_ratio_difference_and_verdict_never_disagree(
     seed: int, sizes: tuple[int, ...], reference: int, gap: float
 ):
@@ -110,7 +110,7 @@ def test_ratio_difference_and_verdict_never_disagree(
 
 
 @given(seed=st.integers(0, 10**6), factor=st.floats(0.01, 100))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_units_do_not_matter(seed: int, factor: float):
     values, codes = sample(seed, (30, 50), (0.1, 0.15))
     one, other = (disparities(values * by, codes, 2) for by in (1.0, factor))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.arrays import PAD
@@ -102,7 +102,7 @@ def test_the_held_out_items_themselves_score_one(audience, artifacts):
         np.testing.assert_allclose(measured.column(name)[has_held], 1.0, rtol=1e-6)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(
     n_users=st.integers(1, 6),
     n_items=st.integers(1, 70),

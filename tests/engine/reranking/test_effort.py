@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import ScenarioError
@@ -57,7 +57,6 @@ def cost_of(world, scenario):
     return 1 - np.nanmean(kept)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(sorted(WAYS)), st.floats(0.0, 0.6))
 def test_what_is_shown_for_an_asked_effort_is_what_lists_cost(way, asked):
     """FA*IR: 1 % asked and 0 % got; max-min: 1 % asked and 3.1 % got."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 from scipy.sparse import lil_matrix, vstack
@@ -151,7 +151,6 @@ def test_a_large_audience_is_solved_on_some_and_measured_on_all(world, monkeypat
     assert plan.group.solved["objective"] == pytest.approx(relevance + 0.4 * smallest, abs=1e-6)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10_000), st.integers(2, 5))
 def test_any_path_is_monotone_and_its_points_are_best_somewhere(seed, n_providers):
     """Invented outcomes: whatever lifts do, weights order the points and bounds are convex."""

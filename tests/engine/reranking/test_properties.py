@@ -94,7 +94,7 @@ def rule_items(world, scenario, action):
     return chosen
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(world=worlds, scenario=scenarios)
 def test_lists_are_full_valid_and_keep_the_limits(world, scenario):
     lists = rerank(world, scenario)
@@ -119,7 +119,7 @@ def test_lists_are_full_valid_and_keep_the_limits(world, scenario):
         assert (broken == lists.relaxed[user]).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(world=worlds, scenario=scenarios, seed=st.integers(0, 1000))
 def test_the_order_of_people_changes_nothing(world, scenario, seed):
     order = np.random.default_rng(seed).permutation(world.n_users)
@@ -129,7 +129,7 @@ def test_the_order_of_people_changes_nothing(world, scenario, seed):
     assert (other.broken == lists.broken[order]).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(world=worlds, scenario=scenarios, seed=st.integers(0, 1000))
 def test_whom_else_one_asks_for_changes_nothing(world, scenario, seed):
     users = np.random.default_rng(seed).integers(0, world.n_users, size=5)
@@ -139,7 +139,7 @@ def test_whom_else_one_asks_for_changes_nothing(world, scenario, seed):
     assert (some.positions == lists.positions[users]).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(world=worlds, k=st.integers(1, 50))
 def test_neutral_is_the_rankers_order(world, k):
     lists = rerank(world, Scenario(k=k))
@@ -149,7 +149,7 @@ def test_neutral_is_the_rankers_order(world, k):
     assert (neutral_lists(world, k).positions == lists.positions).all()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     seed=st.integers(0, 10_000),
     scenario=scenarios,

@@ -6,7 +6,7 @@ from math import isnan, nan
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -24,7 +24,6 @@ def evidence(value: float, error: float, n: int = 100, **more) -> Evidence:
     z=st.lists(st.floats(-6, 6), min_size=1, max_size=15),
     correction=st.sampled_from(sorted(CORRECTIONS)),
 )
-@settings(deadline=None)
 def test_no_clear_change_with_an_interval_of_3_to_15_cannot_be_said(z: list[float], correction):
     """The word is clear exactly where the interval beside it leaves 0 out."""
     found = judge([evidence(one * 0.1, 0.1) for one in z], Policy(correction=correction))
