@@ -12,9 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
-from engine.retrieval.ease import ease_links
-from engine.retrieval.top_n import top_n
 
+from engine.arrays import Ragged
 from engine.artifacts import Artifacts, open_artifacts
 from engine.data import Dataset, load_dataset, split
 from engine.data.split import ONE_MOMENT, PER_PERSON
@@ -24,6 +23,7 @@ from engine.fit_config import FitConfig
 from engine.held_out import is_in_rows, ndcg_at
 from engine.metrics.intervals import t_quantile
 from engine.metrics.registry import METRICS
+from engine.pipeline.retrieval.ease import ease_weights
 from engine.scenario import NEUTRAL
 from engine.user_groups import ALL_ATTRIBUTES
 
@@ -83,6 +83,17 @@ def judged_lines(name: str, artifacts: Artifacts) -> None:
     )
 
 
+def ease_of(likes: sp.csr_matrix) -> np.ndarray:
+    """Weights of EASE, as dense as they are, at the regularisation that suits this data set."""
+    rows = Ragged(likes.indptr.astype(np.int64), likes.indices.astype(np.int32))
+    return ease_weights(rows, likes.shape[1], 400.0)
+
+
+def first_ten(scores: np.ndarray) -> np.ndarray:
+    """Ten best items of each row, best first; ties by item."""
+    return np.argsort(-scores, axis=1, kind="stable")[:, :10].astype(np.int32)
+
+
 def future_lines(dataset: Dataset) -> None:
     """Print what EASE loses where it may not know what others did after a person's history ends.
 
@@ -100,17 +111,17 @@ def future_lines(dataset: Dataset) -> None:
         places = rows[is_kept], parts.seen.indices[is_kept]
         return sp.csr_matrix((np.ones(is_kept.sum(), np.float32), places), shape=(n, n_items))
 
-    own, whole = likes(liked), ease_links(likes(liked), 400.0)
+    own, whole = likes(liked), ease_of(likes(liked))
     values = np.empty((n, 2))
     for today in np.unique(last_day):
         people = np.flatnonzero(last_day == today)
-        links = whole, ease_links(likes(liked & (day < today)), 400.0)
+        links = whole, ease_of(likes(liked & (day < today)))
         for column, link in enumerate(links):
             scores = np.asarray(own[people] @ link, dtype=np.float32)
             for place, person in enumerate(people):
                 scores[place, parts.seen.row(person)] = -np.inf
             held = parts.holdout.take(people)
-            is_hit = is_in_rows(top_n(scores, 10), held, n_items)
+            is_hit = is_in_rows(first_ten(scores), held, n_items)
             values[people, column] = ndcg_at(10, is_hit, held.lengths())
     change = values[:, 1] - values[:, 0]
     half = float(t_quantile(np.array([n - 1]))[0]) * change.std(ddof=1) / np.sqrt(n)
