@@ -90,9 +90,10 @@ def _what_could_be_seen(known: list[Finding]) -> str:
         return "That is no proof of equality: with these few people no disparity would have shown."
     seen = (
         f"That is no proof of equality: with {counted(most.n, 'person')} ({most.group}) a "
-        f"disparity of {size:.2f} times would have been found four times in five, "
-        f"{counted(len(known), 'comparison')} being corrected for"
+        f"disparity of {size:.2f} times would have been found four times in five"
     )
+    if len(known) > 1:
+        seen += f", {counted(len(known), 'comparison')} being corrected for"
     least = detectable_ratio(fewest)
     if fewest.n < most.n:
         only = "none at all" if math.isinf(least) else f"only one of {least:.2f}"
