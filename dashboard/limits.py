@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from dashboard import cached_limits, cached_names, session
 from dashboard.boundary import boundary, callback
@@ -40,21 +40,20 @@ FOUND = 50
 
 def caps_editor(artifacts: Artifacts) -> None:
     """Draw the caps in force, and what adds one."""
-    with _heading("Caps", "At most so many of a genre or provider near the top.", "cap"):
-        _new_cap(artifacts)
+    _new_cap(artifacts)
     _caps_in_force()
 
 
 def rules_editor(artifacts: Artifacts) -> None:
     """Draw the rules in force, and what adds one."""
-    with _heading("Rules", "Hide, pin, boost or bury items, whatever the weights.", "rule"):
-        _new_rule(artifacts)
+    _new_rule(artifacts)
     _rules_in_force()
 
 
 @st.fragment
 def _new_cap(artifacts: Artifacts) -> None:
-    with boundary():
+    form = _heading("Caps", "At most so many of a genre or provider near the top.", "cap")
+    with form, boundary():
         kinds = ["genre", *(["provider"] if artifacts.provider_names else [])]
         names: list[tuple[str, str | None]] = [(kind, None) for kind in kinds]
         names += [("genre", name) for name in artifacts.genre_names]
@@ -64,7 +63,8 @@ def _new_cap(artifacts: Artifacts) -> None:
         most = left.number_input("At most, items", 0, 50, 2, key="_cap_most")
         top = right.number_input("In the top, places", 1, 50, 5, key="_cap_top")
         new = Cap(kind, name, int(most), int(top))
-        _say(cached_limits.of_new_cap(new, session.scenario()))
+        if form.open:  # everyone is re-ranked for it: never before somebody looks
+            _say(cached_limits.of_new_cap(new, session.scenario()))
         if st.button("Add", key="_add_cap", type="primary"):
             session.set_caps((*(cap for cap in session.caps() if cap != new), new))
             st.rerun()
@@ -77,7 +77,8 @@ def _cap_target(target: tuple[str, str | None]) -> str:
 
 @st.fragment
 def _new_rule(artifacts: Artifacts) -> None:
-    with boundary():
+    form = _heading("Rules", "Hide, pin, boost or bury items, whatever the weights.", "rule")
+    with form, boundary():
         action = st.selectbox(
             "What to do", list(ACTIONS), format_func=ACTIONS.__getitem__, key="_rule"
         )
@@ -88,7 +89,7 @@ def _new_rule(artifacts: Artifacts) -> None:
         if action in ("boost", "bury"):
             amount = st.number_input("Strength", 0.0, 2.0, 0.2, 0.05, key="_rule_amount")
         new = Rule(action, field, tuple(values), float(amount)) if values else None
-        if new is not None:
+        if new is not None and form.open:
             _say(cached_limits.of_new_rule(new, session.scenario()))
         if st.button("Add", key="_add_rule", type="primary", disabled=new is None) and new:
             session.set_rules((*(rule for rule in session.rules() if rule != new), new))
@@ -147,11 +148,17 @@ def _say(sentence: str) -> None:
         st.caption(as_markdown(sentence))
 
 
-def _heading(title: str, help_: str, noun: str) -> DeltaGenerator:
+def _heading(title: str, help_: str, noun: str) -> PopoverContainer:
     """Draw a line with a title and a button; return what the button opens."""
     line = st.container(horizontal=True, wrap=False, vertical_alignment="center")
     line.markdown(f"**{title}**", help=help_)
-    return line.popover(f"Add a {noun}", icon=":material/add:", type="tertiary")
+    return line.popover(
+        f"Add a {noun}",
+        icon=":material/add:",
+        type="tertiary",
+        key=f"_new_{noun}",
+        on_change="rerun",
+    )
 
 
 def _list(

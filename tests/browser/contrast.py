@@ -32,14 +32,15 @@ FAINT = """() => {
     return share
   }
   const isSpoken = (element) => !element.closest(
-    'noscript,script,style,[disabled],[aria-disabled=true],[aria-hidden=true],canvas,table'
+    'noscript,script,style,[role=img],[data-testid=stIconMaterial],[disabled],[aria-disabled=true],[aria-hidden=true],canvas,table'
   )
   const found = []
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const element = node.parentElement
     const text = node.textContent.trim()
-    if (!text || !isSpoken(element)) continue
+    if (!/[\\p{L}\\p{N}]/u.test(text) || !isSpoken(element)) continue
+    if (element.closest('[data-testid=stSlider]')) continue  // drawn beside the thumb it is in
     const box = element.getBoundingClientRect()
     const style = getComputedStyle(element)
     if (!box.width || !box.height || style.visibility === 'hidden') continue

@@ -69,4 +69,4 @@ def test_a_word_stands_where_the_page_will_be_drawn_before_any_script_has_come()
     root = rewritten.index('<div id="root">')
     assert "Loading the page" in rewritten[root : root + 1200]
     assert "history.pushState" in rewritten[: rewritten.index('<script type="module"')]
-    assert "baseweb" in rewritten[: rewritten.index("</head>")]
+    assert "stMultiSelectTagsContainer" in rewritten[: rewritten.index("</head>")]
