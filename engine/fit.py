@@ -28,8 +28,7 @@ from engine.pipeline.lists import Served, serve_everybody, teaching_lists
 from engine.pipeline.moment import Moment, make_moment
 from engine.pipeline.moment_store import save_moment
 from engine.pipeline.ranking.attribute_flip import attribute_flips
-from engine.pipeline.ranking.ranker import Ranker
-from engine.pipeline.ranking.registry import fit_ranker
+from engine.pipeline.ranking.registry import Chosen, fit_ranker
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.registry import usable_sources
@@ -77,8 +76,7 @@ class Learned:
     ``service`` is the NDCG@10 of the retrieved order per person: how well retrieval alone serves.
     """
 
-    ranker: Ranker
-    ranker_name: str
+    chosen: Chosen
     source_quality: dict[str, dict[str, float | int]]
     service: NDArray[np.float64]
 
@@ -124,7 +122,7 @@ def fit(
     with clock.stage("Candidates and ranking, whole history") as tell:
         served = serve_everybody(
             moment,
-            learned.ranker,
+            learned.chosen.ranker,
             data.seen,
             data.read_codes,
             max_feature_bytes=config.max_feature_bytes,
@@ -133,12 +131,12 @@ def fit(
     with clock.stage("Quality"):
         quality = _quality(served, data.parts.holdout, moment.catalogue.n_items)
         flips = attribute_flips(
-            moment, learned.ranker, data.seen, data.read_codes, data.read, seed=config.seed
+            moment, learned.chosen.ranker, data.seen, data.read_codes, data.read, seed=config.seed
         )
     attributes = (*data.demographic, taste_groups(data.seen), activity_groups(data.seen))
     with clock.stage("Artifacts"), scratch_folder(out) as folder:
         (folder / "models" / "ranker").mkdir()
-        learned.ranker.save(folder / "models" / "ranker")
+        learned.chosen.ranker.save(folder / "models" / "ranker")
         save_moment(moment, folder / "models")
         arrays = arrays_of(moment, served, data.seen)
         arrays["holdout_indptr"] = data.parts.holdout.indptr
@@ -152,8 +150,7 @@ def fit(
             parts=data.parts,
             attributes=attributes,
             moment=moment,
-            ranker=learned.ranker,
-            ranker_name=learned.ranker_name,
+            chosen=learned.chosen,
             feature_names=served.feature_names,
             quality=quality,
             source_quality=learned.source_quality,
@@ -220,11 +217,9 @@ def _learn(data: Prepared, config: FitConfig, clock: StageClock) -> Learned:
             tell=tell,
         )
     with clock.stage("Ranker"):
-        name, ranker = fit_ranker(
-            config.ranker_name, taught.training, config.ranker, seed=config.seed
-        )
+        chosen = fit_ranker(config.rankers, taught.training, config.ranker, seed=config.seed)
     service = ndcg_at(10, is_in_rows(taught.filtered, labels, n_items), labels.lengths())
-    return Learned(ranker, name, quality, service)
+    return Learned(chosen, quality, service)
 
 
 def _moment(

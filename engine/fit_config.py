@@ -24,8 +24,9 @@ class FitConfig:
         Of the split's tie-breaking, the factorisation, the graph and the ranker.
     n_candidates : int from 50 to 1000
         Candidates per person.
-    ranker_name : str
-        A key of :data:`engine.pipeline.ranking.registry.RANKERS`.
+    rankers : tuple of str
+        Keys of :data:`engine.pipeline.ranking.registry.ALONE`: all are measured, with a blend of
+        the two best, on people whose labels they did not see; the best serves.
     sources : SourceConfig
     ranker : RankerConfig
     features : tuple of str
@@ -42,7 +43,7 @@ class FitConfig:
 
     seed: int = 0
     n_candidates: int = 200
-    ranker_name: str = "listwise"
+    rankers: tuple[str, ...] = ("logistic", "listwise")
     sources: SourceConfig = field(default_factory=SourceConfig)
     ranker: RankerConfig = field(default_factory=RankerConfig)
     features: tuple[str, ...] = tuple(FEATURE_FAMILIES)
@@ -66,7 +67,7 @@ def recipe_of(config: FitConfig) -> Recipe:
     return Recipe(
         sources={name: record.depth for name, record in SOURCES.items()},
         features=config.features,
-        rankers=(config.ranker_name,),
+        rankers=config.rankers,
         split=config.split,
         config={name: value for name, value in asdict(config).items() if name != "seed"},
     )

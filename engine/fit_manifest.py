@@ -21,12 +21,13 @@ from engine.manifest import (
     FlipSaid,
     Manifest,
     Metrics,
+    RankerSaid,
     RecipeSaid,
     SplitSaid,
     as_manifest,
 )
 from engine.pipeline.moment import Moment
-from engine.pipeline.ranking.ranker import Ranker
+from engine.pipeline.ranking.registry import Chosen
 from engine.pipeline.retrieval.registry import SOURCES
 from engine.user_groups import Attribute
 
@@ -43,8 +44,7 @@ class Facts:
     parts: Split
     attributes: tuple[Attribute, ...]
     moment: Moment
-    ranker: Ranker
-    ranker_name: str
+    chosen: Chosen
     feature_names: tuple[str, ...]
     quality: dict[str, dict[str, float | int]]
     source_quality: dict[str, dict[str, float | int]]
@@ -106,7 +106,7 @@ def _recipe(facts: Facts, config: FitConfig) -> RecipeSaid:
             for use in facts.moment.retrieval.uses
         ],
         "features": list(facts.moment.families),
-        "ranker": facts.ranker_name,
+        "ranker": facts.chosen.name,
     }
 
 
@@ -131,12 +131,23 @@ def _iso(second: int | None) -> str | None:
 
 
 def _metrics(facts: Facts) -> Metrics:
-    importance = zip(facts.feature_names, facts.ranker.importance(), strict=True)
+    importance = zip(facts.feature_names, facts.chosen.ranker.importance(), strict=True)
     return {
         "quality": facts.quality,
         "sources": facts.source_quality,
         "models": facts.moment.retrieval.report(),
         "left_out": facts.left_out,
+        "rankers": [
+            RankerSaid(
+                name=row.name,
+                ndcg_at_10=row.ndcg_at_10,
+                half_width=row.half_width,
+                gain=row.gain,
+                gain_half_width=row.gain_half_width,
+                n=row.n,
+            )
+            for row in (facts.chosen.table.rows if facts.chosen.table else ())
+        ],
         "feature_importance": {name: float(share) for name, share in importance},
     }
 

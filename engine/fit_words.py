@@ -68,7 +68,7 @@ def reading_sentences(manifest: Manifest) -> list[str]:
         return [f"The ranker reads no attribute of people{reason}."]
     importance = manifest["metrics"]["feature_importance"]
     known = [share for name in read if (share := importance.get(group_feature(name))) is not None]
-    weight = f", together {_percent(sum(known))} of what its trees gained" if known else ""
+    weight = f", together {_percent(sum(known))} of what moves it" if known else ""
     kept = f" It was fitted without {', '.join(without)}." if without else ""
     sentence = (
         f"The ranker reads {', '.join(read)}{weight}.{kept} A fit without them: "
@@ -105,7 +105,7 @@ def flip_rows(manifest: Manifest) -> list[dict[str, Any]]:
             "attribute": flip["attribute"],
             "values": flip["n_values"],
             "people": flip["n"],
-            "share of the trees' gain": importance.get(group_feature(flip["attribute"])),
+            "share of the ranker": importance.get(group_feature(flip["attribute"])),
             "lists with other items": flip["changed"],
             "low": flip["changed_low"],
             "high": flip["changed_high"],

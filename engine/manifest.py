@@ -20,6 +20,7 @@ __all__ = [
     "Manifest",
     "Metrics",
     "Quality",
+    "RankerSaid",
     "RecipeSaid",
     "SplitSaid",
     "UseSaid",
@@ -66,6 +67,20 @@ class RecipeSaid(TypedDict):
     ranker: str
 
 
+class RankerSaid(TypedDict):
+    """What a ranker reached on people whose labels it did not see, and its gain over retrieval.
+
+    Half-widths are those of 95 % intervals over people.
+    """
+
+    name: str
+    ndcg_at_10: float
+    half_width: float | None
+    gain: float
+    gain_half_width: float | None
+    n: int
+
+
 class Metrics(TypedDict):
     """What the fit measured.
 
@@ -80,6 +95,8 @@ class Metrics(TypedDict):
         approximate search compares with the exact one.
     left_out : dict
         Source that is of no use for this data → why.
+    rankers : list of RankerSaid
+        Best first; empty where there was nothing to compare.
     feature_importance : dict
     """
 
@@ -87,6 +104,7 @@ class Metrics(TypedDict):
     sources: Quality
     models: dict[str, dict[str, Any]]
     left_out: dict[str, str]
+    rankers: list[RankerSaid]
     feature_importance: dict[str, float | None]
 
 

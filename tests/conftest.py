@@ -22,7 +22,9 @@ from tests.tiny_service import tiny_dataset
 settings.register_profile("studio", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("studio")
 
-TINY_CONFIG = FitConfig(n_candidates=50, ranker=RankerConfig(n_trees=20, n_leaves=7, min_leaf=5))
+TINY_CONFIG = FitConfig(
+    n_candidates=50, rankers=("listwise",), ranker=RankerConfig(n_trees=20, n_leaves=7, min_leaf=5)
+)
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ HOW_FLIPPED = (
     "attribute. This says what the ranker does with the attribute, not who is served worse."
 )
 
-SHARES = ("share of the trees' gain", "lists with other items", "low", "high")
+SHARES = ("share of the ranker", "lists with other items", "low", "high")
 
 
 def flip_frame(view: AuditView) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from engine.pipeline.moment import Moment
 from engine.pipeline.moment_store import open_moment
 from engine.pipeline.ranking.candidate_features import FEATURE_FAMILIES
 from engine.pipeline.ranking.ranker import Ranker
-from engine.pipeline.ranking.registry import RANKERS
+from engine.pipeline.ranking.registry import RANKERS, load_ranker
 from engine.pipeline.recipe import SourceUse
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
@@ -99,7 +99,7 @@ def _open(artifacts: Artifacts) -> Serving:
         group_names=demographic,
         n_candidates=artifacts.candidates.shape[1],
     )
-    ranker = RANKERS[recipe["ranker"]].load(models / "ranker")
+    ranker = load_ranker(recipe["ranker"], models / "ranker")
     return Serving(moment, ranker, np.asarray(artifacts.user_groups)[:, places])
 
 

@@ -85,6 +85,7 @@ def smallest_manifest(value=0):
             "sources": {},
             "models": {"als": {"index": None}},
             "left_out": {},
+            "rankers": [],
             "feature_importance": {},
         },
         "counts": {},

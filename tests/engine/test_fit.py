@@ -245,7 +245,7 @@ def test_features_too_large_to_keep_are_left_out(tiny_data, tmp_path):
 
 
 def test_the_pointwise_ranker_can_be_asked_for(tiny_data, tmp_path):
-    artifacts = fitted(tiny_data, tmp_path, ranker_name="pointwise")
+    artifacts = fitted(tiny_data, tmp_path, rankers=("pointwise",))
     quality = artifacts.manifest["metrics"]["quality"]
     assert quality["full pipeline"]["ndcg_at_10"] > quality["popularity"]["ndcg_at_10"]
     importance = artifacts.manifest["metrics"]["feature_importance"].values()

@@ -27,6 +27,8 @@ class RankerConfig:
         Listwise only: pairs count when one of the two is among this many first.
     min_leaf : int
         Fewest candidates in a leaf.
+    ridge : float
+        Logistic regression only: penalty on the square of a weight, in rows.
     max_training_bytes : int
         People's lists are learnt from as long as their features take no more; of more people some
         are taken, evenly spaced.
@@ -37,6 +39,7 @@ class RankerConfig:
     learning_rate: float = 0.05
     truncation: int = 20
     min_leaf: int = 200
+    ridge: float = 30.0
     max_training_bytes: int = 1_500_000_000
 
 

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.pipeline.ranking import listwise, pointwise
+from engine.pipeline.ranking import listwise, logistic, pointwise
+from engine.pipeline.ranking.blend import Blend
+from engine.pipeline.ranking.choice import RankerTable, measured
 from engine.pipeline.ranking.ranker import Ranker, RankerConfig, RankerRecord, TrainingSet
 
-__all__ = ["RANKERS", "RETRIEVED_ORDER", "FusedOrder", "fit_ranker"]
+__all__ = [
+    "ALONE",
+    "BLEND",
+    "RANKERS",
+    "RETRIEVED_ORDER",
+    "Chosen",
+    "FusedOrder",
+    "fit_ranker",
+    "load_ranker",
+]
+
+LEAST_PEOPLE = 60
+"""Of fewer people no comparison is made: the first ranker is taken."""
 
 
 @dataclass(frozen=True)
@@ -63,25 +77,72 @@ RETRIEVED_ORDER = RankerRecord(
     "retrieved order", "the retrieved order", _fused_order, FusedOrder.load
 )
 
-RANKERS: Mapping[str, RankerRecord] = {
-    record.name: record for record in (listwise.RECORD, pointwise.RECORD, RETRIEVED_ORDER)
+ALONE: Mapping[str, RankerRecord] = {
+    record.name: record
+    for record in (logistic.RECORD, listwise.RECORD, pointwise.RECORD, RETRIEVED_ORDER)
 }
-"""Every ranker by name."""
+"""The rankers that learn alone, by name."""
+
+BLEND = "blend"
+
+
+def _load_blend(folder: Path) -> Ranker:
+    return Blend.load(folder, {name: record.load for name, record in ALONE.items()})
+
+
+def load_ranker(name: str, folder: Path) -> Ranker:
+    """Read the ranker ``name``, which is in :data:`RANKERS`."""
+    return _load_blend(folder) if name == BLEND else ALONE[name].load(folder)
+
+
+RANKERS = (*ALONE, BLEND)
+"""Names of everything that can rank."""
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """The ranker that serves, and how it was chosen.
+
+    Attributes
+    ----------
+    name : str
+    ranker : Ranker
+    table : RankerTable or None
+        What was measured; None where there was one ranker alone, or nothing to learn from.
+    """
+
+    name: str
+    ranker: Ranker
+    table: RankerTable | None = None
 
 
 def fit_ranker(
-    name: str, training: TrainingSet, config: RankerConfig, *, seed: int
-) -> tuple[str, Ranker]:
-    """Fit the ranker ``name``, or keep the fused order where there is nobody to learn from.
+    names: Sequence[str], training: TrainingSet, config: RankerConfig, *, seed: int
+) -> Chosen:
+    """Measure the rankers on people whose labels they did not see, and fit the best on all.
 
-    Fewer than two leaves' worth of candidates, or no label among them, teach nothing.
+    Of several the two best are also blended. Where there is nobody to learn from, the fused order
+    stays: fewer than two leaves' worth of candidates, or no label among them, teach nothing.
 
-    Returns
-    -------
-    name : str
-        Of what was fitted.
-    ranker : Ranker
+    Parameters
+    ----------
+    names : sequence of str
+        Of :data:`ALONE`; one alone is fitted without a comparison.
+    training : TrainingSet
+    config : RankerConfig
+    seed : int
     """
+
+    def fit(name: str, taught: TrainingSet) -> Ranker:
+        return ALONE[name].fit(taught, config, seed)
+
     if not training.is_label.any() or training.is_candidate.sum() < 2 * config.min_leaf:
-        name = RETRIEVED_ORDER.name
-    return name, RANKERS[name].fit(training, config, seed)
+        return Chosen(RETRIEVED_ORDER.name, fit(RETRIEVED_ORDER.name, training))
+    if len(names) == 1 or training.n_people < LEAST_PEOPLE:
+        return Chosen(names[0], fit(names[0], training))
+    table = measured(names, training, fit)
+    if table.best != BLEND:
+        return Chosen(table.best, fit(table.best, training), table)
+    members = tuple((name, fit(name, training)) for name in table.blended)
+    weights = np.array([table.blend_weight, 1.0 - table.blend_weight])
+    return Chosen(BLEND, Blend(members, weights), table)

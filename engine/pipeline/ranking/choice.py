@@ -1,0 +1,149 @@
+"""Which ranker serves: measured on people whose labels it did not see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.held_out import ndcg_at
+from engine.metrics.intervals import t_quantile
+from engine.pipeline.ranking.blend import person_standard
+from engine.pipeline.ranking.ranker import Ranker, TrainingSet
+
+__all__ = ["RankerRow", "RankerTable", "measured"]
+
+N_FOLDS = 3
+MOST_PEOPLE = 2400
+"""People that the choice is made on, evenly spaced; fewer where there are fewer."""
+
+GRID = tuple(np.round(np.linspace(0.0, 1.0, 11), 2).tolist())
+"""Weights of the first of two rankers that a blend tries."""
+
+Fit = Callable[[str, TrainingSet], Ranker]
+
+
+@dataclass(frozen=True)
+class RankerRow:
+    """What one ranker reached on people that it was not taught by.
+
+    Attributes
+    ----------
+    name : str
+    ndcg_at_10, half_width : float
+        Mean over people, and half of its 95 % interval (t).
+    gain, gain_half_width : float
+        The same of the difference from the retrieved order, person by person.
+    n : int
+        People.
+    """
+
+    name: str
+    ndcg_at_10: float
+    half_width: float
+    gain: float
+    gain_half_width: float
+    n: int
+
+
+@dataclass(frozen=True, eq=False)
+class RankerTable:
+    """The rankers compared, best first.
+
+    Attributes
+    ----------
+    rows : tuple of RankerRow
+    blend_weight : float
+        Weight of the first member that is best in a blend of the two best; NaN without one.
+    blended : tuple of str
+        Those two.
+    """
+
+    rows: tuple[RankerRow, ...]
+    blend_weight: float
+    blended: tuple[str, ...]
+
+    @property
+    def best(self) -> str:
+        """Name of the best row."""
+        return self.rows[0].name
+
+
+def measured(names: Sequence[str], training: TrainingSet, fit: Fit) -> RankerTable:
+    """Fit every ranker on some people and score the others, in turns, and compare.
+
+    The labels of ``training`` are the only ones looked at: no test has a part in the choice. The
+    weight of a blend is chosen on scores of people whom neither member was taught by; the one
+    number that is fitted to them makes the blend's row look better than it is by far less than
+    its interval.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Rankers, in the order in which they win ties.
+    training : TrainingSet
+    fit : callable
+        ``(name, training) -> Ranker``.
+    """
+    step = max(1, -(-training.n_people // MOST_PEOPLE))
+    sample = training.take(np.arange(0, training.n_people, step))
+    fold = np.arange(sample.n_people) % N_FOLDS
+    scores = {name: np.empty(sample.is_label.shape) for name in names}
+    for number in range(N_FOLDS):
+        taught, asked = sample.take(fold != number), sample.take(fold == number)
+        for name in names:
+            ranker = fit(name, taught)
+            scores[name][fold == number] = ranker.score(asked.features, asked.is_candidate)
+    found = {name: _ndcg(table, sample) for name, table in scores.items()}
+    blended, weight = _best_blend(scores, found, sample)
+    if blended:
+        found["blend"] = _ndcg(_mixed(scores, blended, weight, sample), sample)
+    place = -np.arange(sample.is_label.shape[1], dtype=np.float64)
+    before = _ndcg(np.broadcast_to(place, sample.is_label.shape), sample)
+    found["retrieved order"] = before
+    rows = [_row(name, values, before) for name, values in found.items()]
+    rows.sort(key=lambda row: -row.ndcg_at_10)
+    return RankerTable(tuple(rows), weight, blended)
+
+
+def _ndcg(scores: NDArray, sample: TrainingSet) -> NDArray[np.float64]:
+    order = np.argsort(np.where(sample.is_candidate, -scores, np.inf), axis=1, kind="stable")
+    is_hit = np.take_along_axis(sample.is_label, order[:, :10], axis=1)
+    return ndcg_at(10, is_hit, sample.is_label.sum(axis=1))
+
+
+def _mixed(
+    scores: Mapping[str, NDArray], names: Sequence[str], weight: float, sample: TrainingSet
+) -> NDArray[np.float64]:
+    total = np.zeros(sample.is_label.shape)
+    for name, share in zip(names, (weight, 1.0 - weight), strict=True):
+        mean, deviation = person_standard(scores[name], sample.is_candidate)
+        total += share * (scores[name] - mean) / deviation
+    return total
+
+
+def _best_blend(
+    scores: Mapping[str, NDArray], found: Mapping[str, NDArray], sample: TrainingSet
+) -> tuple[tuple[str, ...], float]:
+    if len(found) < 2:
+        return (), float("nan")
+    first, second = sorted(found, key=lambda name: -found[name].mean())[:2]
+    names = (first, second)
+    reached = [_ndcg(_mixed(scores, names, weight, sample), sample).mean() for weight in GRID]
+    return names, GRID[int(np.argmax(reached))]
+
+
+def _row(name: str, values: NDArray, before: NDArray) -> RankerRow:
+    gain = values - before
+    return RankerRow(
+        name, values.mean(), _half_width(values), gain.mean(), _half_width(gain), len(values)
+    )
+
+
+def _half_width(values: NDArray[np.float64]) -> float:
+    if len(values) < 2:
+        return float("nan")
+    wide = t_quantile(np.array([len(values) - 1]))[0]
+    return float(wide * values.std(ddof=1) / np.sqrt(len(values)))
