@@ -17,7 +17,7 @@ FAMILIES: tuple[tuple[str, str], ...] = (
     (r"^fused", "Several sources agree on it"),
     (r"^(als|bpr|mf) |^taste", "Matches their taste (factors)"),
     (r"^(ease|cosine|item)", "Liked by people who like the same"),
-    (r"^next_|^directed_ridge", "Often comes next after their last ones"),
+    (r"^next_|^directed_ridge|^ridge_", "Often comes next after their last ones"),
     (r"^content |^genres? ", "Genres and words they like"),
     (r"^popular|^seen by|^liked|^likes|^rising", "Popularity and reputation"),
     (r"place in sequence", "When people usually meet it"),

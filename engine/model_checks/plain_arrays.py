@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "LINEAR_ARRAYS",
     "LINK_FILES",
     "TREE_ARRAYS",
+    "linear_complaint",
     "links_complaint",
     "per_item_complaint",
     "statistics_complaint",
@@ -34,6 +36,26 @@ TREE_ARRAYS = frozenset(
         "baseline",
     }
 )
+
+
+LINEAR_ARRAYS = frozenset({"logged", "mean", "scale", "masked", "crossed", "weights", "intercept"})
+
+
+def linear_complaint(model: Mapping[str, NDArray], n_features: int) -> str:
+    """Say what is wrong with a linear model, as half a sentence; empty where nothing is."""
+    if any(model[name].shape != (n_features,) for name in ("logged", "mean", "scale")):
+        return f"is not about the fit's {n_features} features"
+    masked, crossed = model["masked"], model["crossed"]
+    if masked.dtype.kind != "i" or crossed.dtype.kind != "i" or crossed.ndim != 2:
+        return "has columns that are no whole numbers"
+    for places in (masked, crossed):
+        if places.size and (places.min() < 0 or places.max() >= n_features):
+            return f"has a column outside of the {n_features} features"
+    n_columns = n_features + len(masked) + len(crossed)
+    if model["weights"].shape != (n_columns,) or model["intercept"].shape != (1,):
+        return "has not one weight for each column"
+    kept = [model[name] for name in ("mean", "scale", "weights", "intercept")]
+    return "" if all(np.isfinite(array).all() for array in kept) else "has a value not finite"
 
 
 def links_complaint(folder: Path, n_items: int) -> str:

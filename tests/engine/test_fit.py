@@ -252,6 +252,17 @@ def test_the_pointwise_ranker_can_be_asked_for(tiny_data, tmp_path):
     assert sum(importance) == pytest.approx(1)
 
 
+def test_the_rankers_are_compared_and_the_best_serves(tiny_data, tmp_path):
+    artifacts = fitted(tiny_data, tmp_path, rankers=("logistic", "listwise"))
+    table, recipe = artifacts.manifest["metrics"]["rankers"], artifacts.manifest["recipe"]
+    names = [row["name"] for row in table]
+    assert set(names) == {"logistic", "listwise", "blend", "retrieved order"}
+    assert names[0] == recipe["ranker"]
+    reached = [row["ndcg_at_10"] for row in table]
+    assert reached == sorted(reached, reverse=True)
+    assert all(row["n"] > 50 and row["half_width"] > 0 for row in table)
+
+
 def test_progress_names_each_stage_and_ends_at_one(tiny_data, tmp_path):
     heard = {}
     fit(

@@ -16,6 +16,7 @@ from engine.errors import ArtifactError
 from engine.model_checks import model_complaints
 from engine.model_checks.graph_file import HEADER, graph_complaint
 from engine.model_checks.tree_text import tree_complaint
+from engine.pipeline.ranking.logistic import fit_logistic
 from engine.pipeline.ranking.pointwise import fit_pointwise
 from engine.pipeline.ranking.ranker import RankerConfig, TrainingSet
 from engine.pipeline.retrieval.links import Links, strongest
@@ -258,6 +259,30 @@ def test_plain_trees_that_lead_outside_are_refused(plain_trees, tmp_path, name, 
     plain_trees.save(tmp_path)
     assert not list(model_complaints(tmp_path, 3, 3))
     np.savez(tmp_path / "trees.npz", **{**vars(plain_trees), name: change(vars(plain_trees)[name])})
+    (found,) = model_complaints(tmp_path, 3, 3)
+    assert words in found
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "words"),
+    [
+        ("mean", lambda values: values[:-1], "not about the fit's 3 features"),
+        ("masked", lambda _: np.array([3]), "column outside of the 3"),
+        ("crossed", lambda _: np.array([[0, -1]]), "column outside of the 3"),
+        ("crossed", lambda values: values * 1.5, "no whole numbers"),
+        ("weights", lambda values: values[:-1], "not one weight for each"),
+        ("weights", put_first(np.nan), "not finite"),
+    ],
+)
+def test_a_linear_model_of_other_columns_is_refused(tmp_path, name, change, words):
+    features = np.random.default_rng(0).normal(size=(40, 20, 3)).astype(np.float32)
+    everything = np.ones((40, 20), bool)
+    training = TrainingSet(features, everything, features[:, :, 1] > 1, ("a score", "b", "c"))
+    fit_logistic(training, RankerConfig(), 0).save(tmp_path)
+    assert not list(model_complaints(tmp_path, 3, 3))
+    with np.load(tmp_path / "linear.npz") as file:
+        arrays = dict(file)
+    np.savez(tmp_path / "linear.npz", **{**arrays, name: change(arrays[name])})
     (found,) = model_complaints(tmp_path, 3, 3)
     assert words in found
 

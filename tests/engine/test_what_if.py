@@ -95,6 +95,23 @@ def test_contributions_add_up_to_the_scores(tiny_artifacts):
     assert np.isnan(parts[~is_item]).all()
 
 
+@pytest.mark.parametrize("names", [("logistic",), ("pointwise",), ("logistic", "listwise")])
+def test_whatever_ranker_serves_can_be_asked_again_and_explains_itself(tiny_data, tmp_path, names):
+    """Only the listwise ranker could be opened: what-if and reasons died with any other."""
+    config = dataclasses.replace(TINY_CONFIG, rankers=names)
+    artifacts = open_artifacts(fit(tiny_data, tmp_path, config=config).parent)
+    for user in (0, 50):
+        answer = what_if_candidates(artifacts, user)
+        np.testing.assert_array_equal(answer.candidates, artifacts.candidates[user])
+        np.testing.assert_allclose(answer.scores, artifacts.scores[user], atol=1e-4)
+        is_item = artifacts.candidates[user] >= 0
+        if artifacts.fallback[user] == 0:
+            parts = explain_ranks(artifacts, user)[is_item]
+            np.testing.assert_allclose(
+                parts.sum(axis=1), artifacts.scores[user][is_item], atol=1e-3
+            )
+
+
 def test_where_nothing_was_learned_the_retrieved_order_explains_itself(tiny_data, tmp_path):
     few = tiny_data.interactions.groupby("user_id").head(1)
     dataset = dataset_of(few, tiny_data.items, tiny_data.users, liked_threshold=1.0)

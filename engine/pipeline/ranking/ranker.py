@@ -39,7 +39,7 @@ class RankerConfig:
     learning_rate: float = 0.05
     truncation: int = 20
     min_leaf: int = 200
-    ridge: float = 30.0
+    ridge: float = 300.0
     max_training_bytes: int = 1_500_000_000
 
 

@@ -22,7 +22,7 @@ from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.profiles import Profile
 from engine.pipeline.retrieval.source_config import SourceConfig
 
-__all__ = ["Model", "ModelRecord", "Proposed", "Source", "SourceRecord", "empty_proposals"]
+__all__ = ["WHOLE", "Model", "ModelRecord", "Proposed", "Source", "SourceRecord", "empty_proposals"]
 
 WHOLE = Profile()
 NEEDS = ("not liked", "words")

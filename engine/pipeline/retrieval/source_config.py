@@ -39,7 +39,8 @@ class RidgeConfig:
     ahead : int
         How many of the likes after the moment are to be predicted.
     regularisation : float > 0
-        λ.
+        λ with 500,000 likes or more; larger for less, see
+        :func:`~engine.pipeline.retrieval.directed_ridge.penalty_for`.
     max_items : int
         In larger catalogues only the most liked items, so many, take part.
     """

@@ -80,6 +80,9 @@ MODELS = (
 
 SOURCES = (
     SourceRecord("next_liked_3", "liked right after", 200, "liked_within_3", Profile(decay=0.8)),
+    SourceRecord(
+        "next_liked_last", "liked right after the last one", 0, "liked_within_3", Profile(last=1)
+    ),
     SourceRecord("next_liked_20", "liked soon after", 200, "liked_within_20", Profile(decay=0.9)),
     SourceRecord(
         "next_seen_20",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engine.arrays import Ragged
 from engine.pipeline.retrieval.content import Content, content_vectors
-from engine.pipeline.retrieval.directed_ridge import ridge_weights
+from engine.pipeline.retrieval.directed_ridge import penalty_for, ridge_weights
 from engine.pipeline.retrieval.ease import cosine_links, ease_weights
 from engine.pipeline.retrieval.factor_search import grid_rows
 from engine.pipeline.retrieval.links import ByLinks, LinkModel, Links, strongest
@@ -75,6 +75,11 @@ def test_the_directed_ridge_is_the_least_squares_solution(unknown):
     right = np.vstack([*after, np.zeros((10, 10))])
     expected = np.linalg.lstsq(left, right, rcond=None)[0]
     np.testing.assert_allclose(ridge_weights(rows, 10, config), expected, atol=1e-5)
+
+
+def test_the_penalty_falls_with_the_data_between_its_ends():
+    penalties = [penalty_for(n, RidgeConfig()) for n in (0, 10_000, 125_000, 500_000, 10**7)]
+    assert penalties == [200, 200, 100, 50, 50]
 
 
 sequences = st.lists(st.lists(st.integers(0, 7), max_size=9), min_size=1, max_size=6)

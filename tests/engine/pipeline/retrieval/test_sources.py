@@ -135,5 +135,5 @@ def test_a_large_catalogue_gets_cosine_for_ease_and_a_ridge_of_its_head(audience
     config = dataclasses.replace(CONFIG, max_dense_items=10)
     report = fit_retrieval(audience, catalogue(), config, n_candidates=25, seed=0).report()
     assert report["liked_together"]["method"].startswith("cosine")
-    assert report["directed_ridge"]["method"].startswith("directed ridge over 30 items")
+    assert report["directed_ridge"]["method"].startswith("directed ridge over 30 items, λ 200, ")
     assert all(row["seconds"] >= 0 for row in report.values())
