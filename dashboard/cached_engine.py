@@ -17,12 +17,10 @@ from numpy.typing import NDArray
 from dashboard import session
 from dashboard.data_in_use import DataInUse, data_in_use
 from engine.artifacts import Artifacts, open_artifacts
+from engine.audit.audit import metrics_at_stages
 from engine.compile_ahead import compile_ahead
 from engine.evaluation import Evaluation, evaluate_scenario
 from engine.fit_reading import fit_in_use
-from engine.metrics.audience import audience_of
-from engine.metrics.stages import LIST_STAGES, stage_lists
-from engine.metrics.user_matrix import measure
 from engine.people import Found, Searched, find_people, share_traits
 from engine.rank_explanation import explain_ranks
 from engine.reranking.counterfactual import Change, counterfactual
@@ -139,9 +137,7 @@ def stage_metrics(k: int) -> dict[str, NDArray[np.float32]]:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _stage_metrics(name: str, fit: str, k: int) -> dict[str, NDArray[np.float32]]:
-    fitted = opened(name, fit)
-    audience = audience_of(fitted)
-    return {stage: measure(audience, stage_lists(fitted, stage, k)).values for stage in LIST_STAGES}
+    return metrics_at_stages(opened(name, fit), k)
 
 
 def found_by_history(finder: str, traits: Traits, at_most: int) -> Found:

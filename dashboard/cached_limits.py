@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.cached_engine import fit_key, opened
-from dashboard.formats import SHARE, number
+from engine.formats import SHARE, number
 from engine.reranking import cap_report, rule_conflicts, rule_report
 from engine.scenario import Cap, Rule, Scenario
 

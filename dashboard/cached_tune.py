@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dashboard import cached_engine
 from dashboard.cached_engine import fit_key, opened
-from dashboard.tune.removal import Removal, remove_each
+from engine.analysis.removal import Removal, remove_each
 from engine.metrics.user_matrix import measure
 from engine.reranking import CapReport, EffortCurve, Lists, cap_report, effort_curve
 from engine.scenario import Scenario

@@ -6,9 +6,9 @@ import streamlit as st
 
 from dashboard import cached_tune, session
 from dashboard.boundary import callback
-from dashboard.formats import SHARE, number
 from engine.controls import CONTROLS
 from engine.data.wording import counted
+from engine.formats import SHARE, number
 from engine.reranking import EffortCurve, EffortSetting
 
 __all__ = ["effort_in_words", "effort_setting"]

@@ -9,12 +9,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cached_engine
-from dashboard.formats import seconds
 from dashboard.page_registry import PAGES
 from dashboard.plain_text import as_markdown
 from engine.data.provenance import PROVENANCES
 from engine.data.wording import counted
 from engine.fit_words import reading_sentences, split_caveat, split_sentence
+from engine.formats import seconds
 
 __all__ = ["Header", "page_header", "status_line"]
 

@@ -10,10 +10,10 @@ from typing import Literal, NamedTuple
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.formats import PLAIN, Style, confidence, count, interval, number, signed, style_of
 from dashboard.palette import VERDICT_COLOURS
 from dashboard.plain_text import as_markdown
 from engine.data.wording import counted
+from engine.formats import PLAIN, Style, confidence, count, interval, number, signed, style_of
 from engine.metrics.figures import Figure
 from engine.metrics.registry import METRICS
 from engine.metrics.targets import TARGETS

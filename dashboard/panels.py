@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.charts.canvas import config
-from dashboard.formats import MISSING
+from engine.formats import MISSING
 
 __all__ = ["Drawing", "chart", "table"]
 

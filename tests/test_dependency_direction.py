@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 NO_STREAMLIT = [
     *sorted((ROOT / "dashboard" / "charts").glob("*.py")),
-    *(ROOT / "dashboard" / f"{name}.py" for name in ("palette", "formats", "links", "plain_text")),
+    *(ROOT / "dashboard" / f"{name}.py" for name in ("palette", "links", "plain_text")),
 ]
 
 

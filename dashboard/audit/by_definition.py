@@ -6,20 +6,18 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.audit.finding import Finding, Span
-from dashboard.audit.flips import Judged, is_flip
-from dashboard.audit.other_definitions import ATTENDED_PREFIX, other_findings
-from dashboard.audit.view import AuditView
-from dashboard.audit.words import disparity_sentence
 from dashboard.charts.disparity import disparity_alt, disparity_dots, standings_of
 from dashboard.plain_text import shorten
+from engine.audit.audit import Audit
+from engine.audit.definitions import ATTENDED_PREFIX
+from engine.audit.finding import Finding, Span
+from engine.audit.flips import Judged, is_flip
+from engine.audit.words import disparity_sentence
 
 __all__ = [
     "MOST_TIMES",
     "by_definition_figure",
     "by_definition_frame",
-    "every_verdict",
-    "most_flips",
 ]
 
 MOST_TIMES = 3.0
@@ -62,7 +60,7 @@ def by_definition_frame(chosen: tuple[Finding, ...], other: Judged, label: str) 
     )
 
 
-def by_definition_figure(view: AuditView, label: str, judged: Judged) -> tuple[go.Figure, str]:
+def by_definition_figure(view: Audit, label: str, judged: Judged) -> tuple[go.Figure, str]:
     """Return the figure of every group's ratio under both definitions, and what it says in words.
 
     ``label`` and ``judged`` are those of the other definition.
@@ -73,7 +71,7 @@ def by_definition_figure(view: AuditView, label: str, judged: Judged) -> tuple[g
         frame,
         title=title,
         metric=f"times {view.comparison.reference.words}",
-        band=view.choice.band,
+        band=view.settings.band,
         standings=standings_of(view.metric.change_words),
         sides=(view.comparison.label, shorten(label.removeprefix(ATTENDED_PREFIX), 32)),
     )
@@ -89,32 +87,3 @@ def _times(finding: Finding) -> Span:
 
 def _ends(span: Span) -> list[float]:
     return np.minimum([span.value, span.low, span.high], MOST_TIMES).tolist()
-
-
-def most_flips(table: pd.DataFrame) -> int:
-    """Return the row of the definition under which most verdicts flip, the first of equals."""
-    return int(table["flips"].to_numpy().argmax())
-
-
-def every_verdict(view: AuditView) -> pd.DataFrame:
-    """Return a row per definition and group: figures, verdict, and whether it flips."""
-    chosen = view.comparison.after
-    page = Judged(chosen, (None,) * len(chosen))
-    rows = [
-        {
-            "definition": label,
-            "group": one.group,
-            "people": one.n,
-            "mean": one.value.value,
-            "ratio": one.ratio.value,
-            "ratio low": one.ratio.low,
-            "ratio high": one.ratio.high,
-            "p (Holm)": one.verdict.p_adjusted,
-            "verdict": one.judgement,
-            "flips": is_flip(first, one, apart),
-        }
-        for label, judged in {view.comparison.label: page, **other_findings(view)}.items()
-        for first, one, apart in zip(chosen, judged.findings, judged.apart, strict=True)
-        if one.n > 0
-    ]
-    return pd.DataFrame(rows)

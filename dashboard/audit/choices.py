@@ -8,9 +8,9 @@ from typing import Any
 import streamlit as st
 
 from dashboard.audit import keys
-from dashboard.audit.choice import REFERENCES
 from dashboard.controls import redraw_live
 from engine.artifacts import Artifacts
+from engine.audit.settings import REFERENCES
 from engine.metrics.audience import audience_of
 from engine.metrics.crossing import MOST_ATTRIBUTES, cross
 from engine.metrics.registry import METRICS, USER_METRICS

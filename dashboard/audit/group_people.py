@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dashboard.audit.finding import lowest
-from dashboard.audit.view import AuditView
 from dashboard.boundary import callback
 from dashboard.controls import redraw_live
 from dashboard.people.link import group_link
+from engine.audit.audit import Audit
+from engine.audit.finding import lowest
 from engine.data.wording import counted
 from engine.people import Searched, find_people, share_traits
 
@@ -30,16 +30,16 @@ def pick_group() -> None:
     redraw_live()
 
 
-def group_traits(view: AuditView, group: str) -> dict[str, str]:
+def group_traits(view: Audit, group: str) -> dict[str, str]:
     """Return what the people of a group have in common: attribute → its group."""
     code = view.groups.labels.index(group)
     member = view.evaluation.measured.users[np.flatnonzero(view.groups.codes == code)[0]]
     attributes = view.artifacts.attributes
     of_member = dict(zip(attributes, view.artifacts.user_groups[member], strict=True))
-    return {name: attributes[name][of_member[name]] for name in view.choice.attributes}
+    return {name: attributes[name][of_member[name]] for name in view.settings.attributes}
 
 
-def draw_people_link(view: AuditView) -> None:
+def draw_people_link(view: Audit) -> None:
     """Draw the link to the people of the group clicked, or of the lowest one."""
     shown = {one.group: one for one in view.comparison.after if not one.is_hidden}
     least = lowest(view.comparison.after)

@@ -7,23 +7,23 @@ from typing import Literal
 import numpy as np
 import streamlit as st
 
-from dashboard.audit.comparison import MOST_DRAWN, dots_frame
-from dashboard.audit.finding import Finding, lowest
 from dashboard.audit.group_people import draw_people_link, pick_group
-from dashboard.audit.one_number import LEVEL, gap_in_words, null_of
-from dashboard.audit.summary import (
+from dashboard.charts.disparity import ROW_HEIGHT, disparity_alt, disparity_dots, standings_of
+from dashboard.panels import chart
+from dashboard.plain_text import as_markdown
+from engine.audit.audit import Audit
+from engine.audit.comparison import MOST_DRAWN, dots_frame
+from engine.audit.finding import Finding, lowest
+from engine.audit.one_number import LEVEL, gap_in_words, null_of
+from engine.audit.summary import (
     clear_findings,
     conclusion,
     shift_sentence,
     suppressed_sentence,
 )
-from dashboard.audit.view import AuditView
-from dashboard.audit.words import disparity_sentence, list_of, p_value, times
-from dashboard.charts.disparity import ROW_HEIGHT, disparity_alt, disparity_dots, standings_of
-from dashboard.formats import MISSING, interval, number, style_of
-from dashboard.panels import chart
-from dashboard.plain_text import as_markdown
+from engine.audit.words import disparity_sentence, list_of, p_value, times
 from engine.data.wording import counted
+from engine.formats import MISSING, interval, number, style_of
 from engine.metrics.gap_null import GapNull
 
 __all__ = ["dots", "headline", "sentences"]
@@ -51,7 +51,7 @@ COLOURS: dict[str, Literal["red", "green", "blue", "gray"]] = {
 }
 
 
-def headline(view: AuditView) -> None:
+def headline(view: Audit) -> None:
     """Draw the four figures: clear disparities, gap, the gap of chance, the lowest group."""
     grid = st.grid(4, min_column_width=215, gap="xsmall")
     null = null_of(view)
@@ -60,7 +60,7 @@ def headline(view: AuditView) -> None:
             draw(view, null)
 
 
-def _clear(view: AuditView, _null: GapNull) -> None:
+def _clear(view: Audit, _null: GapNull) -> None:
     comparison = view.comparison
     compared = [f for f in comparison.after if f.is_judged]
     n_before = sum(f.is_clear for f in comparison.before)
@@ -71,11 +71,11 @@ def _clear(view: AuditView, _null: GapNull) -> None:
         delta_color="gray",
         delta_arrow="off",
         help=f"Groups that differ from the reference beyond the noise. "
-        f"{view.choice.policy.in_words(len(compared))} Exact against groups dealt at random.",
+        f"{view.settings.policy.in_words(len(compared))} Exact against groups dealt at random.",
     )
 
 
-def _gap(view: AuditView, null: GapNull) -> None:
+def _gap(view: Audit, null: GapNull) -> None:
     style = style_of(view.metric)
     before = null_of(view, view.before, n_deals=1)
     st.metric(
@@ -88,7 +88,7 @@ def _gap(view: AuditView, null: GapNull) -> None:
     )
 
 
-def _chance(view: AuditView, null: GapNull) -> None:
+def _chance(view: Audit, null: GapNull) -> None:
     style = style_of(view.metric)
     st.metric(
         "Gap by chance alone",
@@ -102,7 +102,7 @@ def _chance(view: AuditView, null: GapNull) -> None:
     )
 
 
-def _lowest(view: AuditView, _null: GapNull) -> None:
+def _lowest(view: Audit, _null: GapNull) -> None:
     least = lowest(view.comparison.after)
     if not least:
         st.metric("Lowest", MISSING)
@@ -132,7 +132,7 @@ def _against(least: tuple[Finding, ...]) -> str:
     return one.judgement
 
 
-def dots(view: AuditView) -> None:
+def dots(view: Audit) -> None:
     """Draw every group on the band around the reference."""
     frame = dots_frame(view.comparison)
     title = _title(view)
@@ -140,12 +140,12 @@ def dots(view: AuditView) -> None:
         frame,
         title=title,
         metric=_with_unit(view),
-        band=view.choice.band,
+        band=view.settings.band,
         is_share=view.metric.as_percent,
         standings=standings_of(view.metric.change_words),
     )
     chart(figure, key="disparity", alt=disparity_alt(frame, title), on_click=pick_group)
-    hidden = suppressed_sentence(view.comparison, view.choice.min_n)
+    hidden = suppressed_sentence(view.comparison, view.settings.min_n)
     more = len(view.comparison.shown) - len(frame)
     if more > 0:
         hidden += f" The {MOST_DRAWN} largest groups are drawn; the table holds {more} more."
@@ -154,12 +154,12 @@ def dots(view: AuditView) -> None:
     draw_people_link(view)
 
 
-def _title(view: AuditView) -> str:
+def _title(view: Audit) -> str:
     comparison = view.comparison
     return f"{comparison.label} by {view.by}, against {comparison.reference.words}"
 
 
-def _with_unit(view: AuditView) -> str:
+def _with_unit(view: Audit) -> str:
     unit = "" if view.metric.as_percent else f", {view.metric.unit}"
     return f"{view.comparison.label}{unit}"
 
@@ -169,7 +169,7 @@ def box_height(n_drawn: int) -> int:
     return int(np.clip(ROW_HEIGHT * min(n_drawn, MOST_DRAWN), LEAST_BOX, MOST_BOX))
 
 
-def sentences(view: AuditView) -> None:
+def sentences(view: Audit) -> None:
     """Say what is clear, what the setting did, and, below, what is not clear."""
     comparison, style = view.comparison, style_of(view.metric)
     clear = clear_findings(comparison)

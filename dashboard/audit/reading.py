@@ -5,28 +5,18 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard.audit.view import AuditView
 from dashboard.panels import table
 from dashboard.plain_text import as_markdown
-from engine.fit_words import flip_rows, reading_sentences
+from engine.audit.audit import Audit
+from engine.audit.reading import HOW_FLIPPED, flip_frame
+from engine.fit_words import reading_sentences
 
-__all__ = ["HOW_FLIPPED", "flip_frame", "what_it_reads"]
-
-HOW_FLIPPED = (
-    "Each person is given one other value of the attribute, drawn with equal chance, and ranked "
-    "anew; history, candidates and every other input stay as they are. Retrieval reads no "
-    "attribute. This says what the ranker does with the attribute, not who is served worse."
-)
+__all__ = ["what_it_reads"]
 
 SHARES = ("share of the ranker", "lists with other items", "low", "high")
 
 
-def flip_frame(view: AuditView) -> pd.DataFrame:
-    """Return a row per attribute that the ranker reads."""
-    return pd.DataFrame(flip_rows(view.artifacts.manifest))
-
-
-def what_it_reads(view: AuditView) -> None:
+def what_it_reads(view: Audit) -> None:
     """Draw which attributes of people are inputs of the ranker, and their effect."""
     sentences = reading_sentences(view.artifacts.manifest)
     st.markdown("\n".join(f"- {as_markdown(sentence)}" for sentence in sentences))

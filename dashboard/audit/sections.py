@@ -9,18 +9,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.audit import keys
-from dashboard.audit.by_definition import by_definition_figure, most_flips
-from dashboard.audit.comparison import table_frame
-from dashboard.audit.flips import flips_sentence, verdict_table
-from dashboard.audit.one_number import FEWER_DEALS, measures_frame
-from dashboard.audit.other_definitions import other_findings
-from dashboard.audit.payers import change_of, drawn_payers, payers_frame
-from dashboard.audit.pipeline import retrieval_words, stage_view
+from dashboard.audit.by_definition import by_definition_figure
 from dashboard.audit.reading import what_it_reads
-from dashboard.audit.report import CHANCES
-from dashboard.audit.stages import STEP_WORDS, drawn_groups, start_sentence
-from dashboard.audit.view import AuditView
-from dashboard.audit.worst import MOST_WORST, find_worst, worst_frame, worst_sentence, worst_title
 from dashboard.charts.stage_disparity import stage_lines, stage_lines_alt
 from dashboard.charts.who_pays import (
     tenths_bars,
@@ -29,19 +19,29 @@ from dashboard.charts.who_pays import (
     who_pays_bars_alt,
 )
 from dashboard.charts.worst_groups import worst_groups_alt, worst_groups_dots
-from dashboard.formats import confidence
 from dashboard.panels import chart, table
 from dashboard.plain_text import as_markdown
+from engine.audit.at_stages import retrieval_words, stage_view
+from engine.audit.audit import Audit
+from engine.audit.comparison import table_frame
+from engine.audit.definitions import other_findings
+from engine.audit.flips import flips_sentence, most_flips, verdict_table
+from engine.audit.losers import change_of, drawn_losers, losers_frame
+from engine.audit.one_number import FEWER_DEALS, measures_frame
+from engine.audit.report import CHANCES
+from engine.audit.stages import STEP_WORDS, drawn_groups, start_sentence
+from engine.audit.worst import MOST_WORST, find_worst, worst_frame, worst_sentence, worst_title
+from engine.formats import confidence
 from engine.metrics.who_pays import tenths_of_change
 
 __all__ = ["SECTIONS", "section"]
 
 
-def who_pays(view: AuditView) -> None:
+def who_pays(view: Audit) -> None:
     """Draw who is better, worse and unchanged, and how much."""
     change = change_of(view.before, view.after, view.metric)
     names = view.metric.change_words
-    frame = drawn_payers(payers_frame(change, view.groups, view.choice.min_n))
+    frame = drawn_losers(losers_frame(change, view.groups, view.settings.min_n))
     label = view.comparison.label
     left, right = _halves()
     with left:
@@ -62,7 +62,7 @@ def who_pays(view: AuditView) -> None:
     )
 
 
-def worst(view: AuditView) -> None:
+def worst(view: Audit) -> None:
     """Draw the worst-group finder over all intersections."""
     found = find_worst(view)
     frame = worst_frame(found)
@@ -87,7 +87,7 @@ def worst(view: AuditView) -> None:
         table(frame, key="worst_table", columns=_numbers(frame), rows_shown=12)
 
 
-def in_one_number(view: AuditView) -> None:
+def in_one_number(view: Audit) -> None:
     """Draw every measure of distance between groups beside its permutation null."""
     frame = measures_frame(view)
     st.caption(
@@ -98,7 +98,7 @@ def in_one_number(view: AuditView) -> None:
     table(frame, key="measures", columns=_numbers(frame))
 
 
-def other_definitions(view: AuditView) -> None:
+def other_definitions(view: Audit) -> None:
     """Draw which verdicts hang on the definition."""
     found = other_findings(view)
     frame = verdict_table(view.comparison.after, found)
@@ -146,7 +146,7 @@ RATIO_COLUMNS = {
 }
 
 
-def where_it_starts(view: AuditView) -> None:
+def where_it_starts(view: Audit) -> None:
     """Draw each group against the reference at every stage."""
     stages = stage_view(view)
     label = view.comparison.label
@@ -155,7 +155,7 @@ def where_it_starts(view: AuditView) -> None:
     left, right = _halves()
     with left:
         title = f"{label} against {view.comparison.reference.words}, stage by stage"
-        figure = stage_lines(drawn, title=title, band=view.choice.band)
+        figure = stage_lines(drawn, title=title, band=view.settings.band)
         chart(figure, key="stages", alt=stage_lines_alt(drawn, title))
         n_drawn, n_groups = drawn["group"].nunique(), len(view.comparison.shown)
         if n_drawn < n_groups - 1:  # the reference is the line at 1
@@ -181,7 +181,7 @@ def where_it_starts(view: AuditView) -> None:
         table(stages.retrieval, key="retrieval", columns=_numbers(stages.retrieval))
 
 
-def full_table(view: AuditView) -> None:
+def full_table(view: Audit) -> None:
     """Draw every group with all its figures."""
     frame = table_frame(view.comparison)
     table(frame, key="groups", columns=_numbers(frame) | RATIO_COLUMNS)
@@ -208,7 +208,7 @@ def _halves() -> tuple[DeltaGenerator, DeltaGenerator]:
     return grid.container(), grid.container()
 
 
-SECTIONS: dict[str, Callable[[AuditView], None]] = {
+SECTIONS: dict[str, Callable[[Audit], None]] = {
     "Who pays": who_pays,
     "Worst groups": worst,
     "In one number": in_one_number,
@@ -220,7 +220,7 @@ SECTIONS: dict[str, Callable[[AuditView], None]] = {
 """Title → what draws it."""
 
 
-def section(view: AuditView) -> None:
+def section(view: Audit) -> None:
     """Draw the chosen section."""
     chosen = st.session_state.get(keys.SECTION)
     SECTIONS.get(str(chosen), who_pays)(view)

@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling
-from dashboard.formats import Style, signed
 from dashboard.palette import BASELINE, HIGHLIGHT, INK, SETTING
 from dashboard.plain_text import as_plotly, shorten
+from engine.formats import Style, signed
 
 __all__ = ["parts_alt", "signed_bars", "signed_bars_alt", "stacked_parts"]
 

@@ -11,9 +11,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.charts.canvas import axis, canvas
-from dashboard.formats import movement
 from dashboard.palette import BASELINE, GREEN, HIGHLIGHT, SETTING, translucent
 from dashboard.plain_text import as_plotly, shorten
+from engine.formats import movement
 
 __all__ = ["FlowItem", "FlowStage", "Inks", "flow_alt", "stage_flow"]
 

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dashboard.exposure.view import ExposureView
-from dashboard.formats import SHARE, signed
+from engine.formats import SHARE, signed
 from engine.metrics.crossing import cross
 from engine.metrics.exposure_shares import ExposureShares, exposure_shares
 from engine.metrics.item_movement import ItemMovement, holders

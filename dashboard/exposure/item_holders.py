@@ -11,9 +11,9 @@ from dashboard.charts.item_cloud import TITLED
 from dashboard.controls import redraw_live
 from dashboard.exposure.frames import holder_frame
 from dashboard.exposure.view import ExposureView
-from dashboard.formats import count
 from dashboard.people.link import person_link
 from engine.data.wording import counted
+from engine.formats import count
 
 __all__ = ["item_holders"]
 

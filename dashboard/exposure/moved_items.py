@@ -14,9 +14,9 @@ from dashboard.controls import redraw_live
 from dashboard.exposure.frames import mover_frame
 from dashboard.exposure.item_holders import item_holders
 from dashboard.exposure.view import ExposureView
-from dashboard.formats import COUNT, interval, signed
 from dashboard.panels import ROW_HEIGHT
 from engine.data.wording import counted
+from engine.formats import COUNT, interval, signed
 
 __all__ = ["moved_items"]
 

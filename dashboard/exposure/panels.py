@@ -11,11 +11,11 @@ import streamlit as st
 from dashboard.charts.exposure_lorenz import StageCurve, stage_lorenz, stage_lorenz_alt
 from dashboard.exposure.view import CARDS, ExposureView
 from dashboard.exposure.words import concentration_sentences, stage_name
-from dashboard.formats import interval, signed
 from dashboard.metric_cards import Card, CardPlaces, card_of, card_places
 from dashboard.palette import BASELINE, STAGE_COLOURS
 from dashboard.panels import Drawing, table
 from dashboard.plain_text import as_markdown
+from engine.formats import interval, signed
 
 __all__ = [
     "headline_cards",

@@ -7,8 +7,8 @@ from math import isnan
 import numpy as np
 
 from dashboard.exposure.view import ExposureView
-from dashboard.formats import COUNT, PLAIN, SHARE, Style, confidence, interval, number, signed
 from engine.data.wording import counted, verb
+from engine.formats import COUNT, PLAIN, SHARE, Style, confidence, interval, number, signed
 from engine.metrics.figures import Figure
 from engine.metrics.stage_concentration import StageConcentration
 

@@ -12,12 +12,12 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import cached_engine, cached_names, session
 from dashboard.boundary import callback
 from dashboard.cached_names import Trait
-from dashboard.formats import count, number
 from dashboard.named_icons import named_icon
 from dashboard.people.whole_page import ask_for_whole_page
 from dashboard.person_picker import chosen_person, person_picker
 from engine.artifacts import Artifacts
 from engine.data.wording import counted
+from engine.formats import count, number
 from engine.people import FINDERS, Found, Searched, find_people, share_traits
 
 __all__ = ["by_attribute", "finder_row", "found_people", "say_place"]

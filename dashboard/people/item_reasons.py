@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from dashboard import cached_engine
 from dashboard.charts.part_bars import signed_bars, signed_bars_alt
-from dashboard.formats import Style, count, number
 from dashboard.panels import chart
 from dashboard.people.candidacy import Candidacy, candidacy
 from dashboard.people.feature_words import family_of
@@ -18,6 +17,7 @@ from dashboard.people.rank_reasons import RankReasons, rank_reasons
 from dashboard.plain_text import as_markdown
 from engine.data.wording import verb
 from engine.errors import ArtifactError
+from engine.formats import Style, count, number
 
 __all__ = ["draw_candidacy", "draw_rank", "reasons_frame"]
 

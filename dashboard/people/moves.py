@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashboard.formats import movement
 from dashboard.palette import GREEN, GREY, HIGHLIGHT, PURPLE, SETTING
 from engine.artifacts import Artifacts
+from engine.formats import movement
 from engine.reranking.ledger import PARTS, Ledger, LedgerEntry
 
 __all__ = ["PART_LOOKS", "labels_of", "move_in_words", "moved", "moves_table", "parts_of"]

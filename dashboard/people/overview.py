@@ -12,12 +12,12 @@ from dashboard.boundary import callback
 from dashboard.charts.canvas import config
 from dashboard.charts.stage_flow import Inks, flow_alt, stage_flow
 from dashboard.controls import redraw_live
-from dashboard.formats import count, interval, number
 from dashboard.palette import BACKGROUNDS, INK
 from dashboard.people.item_bring_in import seek
 from dashboard.people.person_view import PersonView
 from dashboard.people.portrait import Portrait
 from dashboard.plain_text import as_markdown
+from engine.formats import count, interval, number
 from engine.metrics.figures import Figure
 
 __all__ = ["Quality", "draw_flow", "draw_portrait", "inks"]

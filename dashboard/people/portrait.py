@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashboard.formats import Style, count, number
 from engine.arrays import PAD
 from engine.artifacts import Artifacts
 from engine.data.wording import counted
+from engine.formats import Style, count, number
 from engine.people import genre_membership, list_genre_mix
 
 __all__ = [

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.formats import Style, number
 from dashboard.presets import cap_in_words, rule_in_words
 from engine.controls import CONTROLS
+from engine.formats import Style, number
 from engine.reranking.counterfactual import Change
 from engine.scenario import Scenario
 

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from dashboard import cached_engine, cached_names, session
 from dashboard.boundary import callback
 from dashboard.charts.stage_flow import FlowItem, FlowStage, flow_alt, stage_flow
-from dashboard.formats import count
 from dashboard.panels import chart
 from dashboard.people.overview import inks
 from dashboard.people.person_view import PersonView
@@ -24,6 +23,7 @@ from dashboard.plain_text import as_markdown
 from engine.arrays import PAD
 from engine.data.wording import verb
 from engine.errors import ArtifactError
+from engine.formats import count
 
 __all__ = ["draw_what_if", "imagine_buttons", "imagined_history", "what_if_table"]
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard.formats import count, interval, signed
 from dashboard.panels import table
 from dashboard.presets import cap_in_words
 from engine.data.wording import verb
+from engine.formats import count, interval, signed
 from engine.metrics.intervals import Z95
 from engine.reranking import CapReport
 

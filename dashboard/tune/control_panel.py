@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.panels import table
-from dashboard.tune.removal import Removal, removal_frame
+from engine.analysis.removal import Removal, removal_frame
 
 __all__ = ["draw_controls"]
 

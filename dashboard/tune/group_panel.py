@@ -9,13 +9,13 @@ import streamlit as st
 from dashboard import session
 from dashboard.charts.group_dots import group_dots, group_dots_alt
 from dashboard.controls import redraw_live
-from dashboard.formats import axis_title, style_of
 from dashboard.panels import Drawing
 from dashboard.plain_text import as_markdown
 from dashboard.tune.headline import each_group_in_words
 from dashboard.tune.view import View
 from engine.artifacts import Artifacts
 from engine.evaluation import GroupComparison
+from engine.formats import axis_title, style_of
 from engine.metrics.group_headline import change_of_each
 from engine.metrics.registry import METRICS, USER_METRICS
 from engine.metrics.statistics.policy import POLICY

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard.formats import PLAIN, Style, interval, number, signed
 from dashboard.metric_cards import Card, CardPlaces, card_of, card_places
 from dashboard.tune.view import View
 from engine.data.wording import counted, verb
+from engine.formats import PLAIN, Style, interval, number, signed
 from engine.headline import Headline, headline_of
 from engine.metrics.statistics.policy import POLICY
 from engine.metrics.statistics.verdict import Verdict, Word

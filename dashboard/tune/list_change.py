@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashboard.formats import MISSING, movement
 from engine.arrays import PAD
 from engine.artifacts import Artifacts
+from engine.formats import MISSING, movement
 from engine.reranking import Lists
 
 __all__ = ["list_change"]

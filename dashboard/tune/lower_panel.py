@@ -11,9 +11,9 @@ from dashboard import cached_tune, session
 from dashboard.controls import redraw_live
 from dashboard.tune.cap_panel import draw_caps
 from dashboard.tune.control_panel import draw_controls
-from dashboard.tune.removal import Removal
 from dashboard.tune.trade_off_panel import trade_off_drawing
 from dashboard.tune.view import View
+from engine.analysis.removal import Removal
 from engine.metrics.registry import METRICS
 from engine.reranking import CapReport
 

@@ -13,8 +13,8 @@ from dashboard.presets import in_words
 from dashboard.tune.cap_panel import cap_frame
 from dashboard.tune.exposure_panel import band_frame
 from dashboard.tune.group_panel import group_frame
-from dashboard.tune.removal import removal_frame
 from dashboard.tune.view import View
+from engine.analysis.removal import removal_frame
 from engine.headline import GROUP_METRIC, headline_of
 
 __all__ = ["figure_frame", "lorenz_frame", "take_away", "trail_frame"]

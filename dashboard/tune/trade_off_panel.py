@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dashboard.charts.trade_off import Measure, Stop, trade_off, trade_off_alt
-from dashboard.formats import axis_title
 from dashboard.panels import Drawing
 from dashboard.presets import in_words
 from dashboard.tune.view import View
+from engine.formats import axis_title
 from engine.metrics.figures import Figure
 from engine.metrics.registry import METRICS
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from dashboard import cached_engine, downloads
 from dashboard.downloads import as_csv
-from dashboard.formats import movement
+from engine.formats import movement
 
 ROOT = Path(__file__).resolve().parents[2]
 

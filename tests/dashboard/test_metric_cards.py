@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.formats import SHARE
 from dashboard.metric_cards import Card, below, card_of, change_in_words
+from engine.formats import SHARE
 from engine.metrics.figures import Figure
 from engine.metrics.registry import METRICS
 from engine.metrics.statistics.verdict import Word

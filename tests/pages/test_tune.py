@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.formats import SHARE, number, signed
 from dashboard.presets import PRESETS
 from dashboard.session import KEYS
 from engine.checksums import checksums_of
 from engine.data.naming import name_of
 from engine.evaluation import evaluate_scenario
+from engine.formats import SHARE, number, signed
 from engine.reranking import WITH_EFFORT, effort_curve, relevance_kept, rerank
 from engine.reranking.effort import TOLERANCE
 from engine.scenario import WEIGHTS, Cap, Scenario

@@ -8,8 +8,9 @@ from html.parser import HTMLParser
 import numpy as np
 import pandas as pd
 
-from dashboard.audit.report import Report, Section, facts, picture, render, table_of
+from dashboard.audit.report_pictures import picture
 from dashboard.charts.canvas import axis, canvas
+from engine.audit.report import Report, Section, facts, render, table_of
 
 EVIL = "<script>alert('x')</script> & \"quotes\""
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dashboard.charts.part_bars import parts_alt, signed_bars, signed_bars_alt, stacked_parts
-from dashboard.formats import signed
+from engine.formats import signed
 
 PARTS = np.array([[0.3, -0.1, 0.0], [-0.2, 0.05, 0.0]])
 NAMES = ("Diversity", "Freshness", "Boost")

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashboard.audit.comparison import findings_of
-from dashboard.audit.finding import Finding
-from dashboard.audit.stages import stage_findings, stage_frame, step_findings, step_frame
-from dashboard.audit.view import AuditView
+from engine.audit.audit import Audit
+from engine.audit.comparison import findings_of
+from engine.audit.finding import Finding
+from engine.audit.stages import stage_findings, stage_frame, step_findings, step_frame
 from engine.metrics.registry import COLUMN, METRICS
 from engine.metrics.stages import are_alike, has_full_history, retrieval_recall
 
@@ -34,7 +34,7 @@ class StageView:
     retrieval: pd.DataFrame
 
 
-def stage_values(view: AuditView) -> dict[str, NDArray[np.floating]]:
+def stage_values(audit: Audit) -> dict[str, NDArray[np.floating]]:
     """Return the metric of every person at every stage where groups can be compared by it.
 
     All lists have the length of the scenario's: of the history, the latest items, and no value
@@ -42,40 +42,40 @@ def stage_values(view: AuditView) -> dict[str, NDArray[np.floating]]:
     of it for those who met much. The history holds no held-out like by construction, so relevance
     starts at the filtered list.
     """
-    column = COLUMN[view.choice.metric]
-    matrices = view.stage_metrics()
+    column = COLUMN[audit.settings.metric]
+    matrices = audit.stage_metrics()
     values = {
         stage: matrix[:, column]
         for stage, matrix in matrices.items()
         if are_alike(stage, "reranked")
     }
-    if view.metric.family != "relevance":
-        is_full = has_full_history(view.artifacts, view.scenario.k)
+    if audit.metric.family != "relevance":
+        is_full = has_full_history(audit.artifacts, audit.scenario.k)
         history = np.where(is_full, matrices[HISTORY][:, column], np.nan)
         values = {HISTORY: history, **values}
-    values[RERANKED] = view.after
+    values[RERANKED] = audit.after
     return {stage: one for stage, one in values.items() if np.isfinite(one).any()}
 
 
-def stage_view(view: AuditView) -> StageView:
+def stage_view(audit: Audit) -> StageView:
     """Compare the groups at every stage, against the same reference."""
-    values = stage_values(view)
-    about = (view.groups, view.choice, view.metric, view.comparison.reference)
+    values = stage_values(audit)
+    about = (audit.groups, audit.settings, audit.metric, audit.comparison.reference)
     found = stage_findings(values, *about)
     alike = {stage: one for stage, one in values.items() if stage != HISTORY}
     steps = step_findings(alike, *about)
-    return StageView(found, stage_frame(found), steps, step_frame(steps), _retrieval(view))
+    return StageView(found, stage_frame(found), steps, step_frame(steps), _retrieval(audit))
 
 
-def _retrieval(view: AuditView) -> pd.DataFrame:
+def _retrieval(audit: Audit) -> pd.DataFrame:
     """Compare the groups by the recall of all their candidates."""
-    recall = retrieval_recall(view.artifacts)[view.evaluation.measured.users]
-    reference = view.comparison.reference
-    found = findings_of(recall, view.groups, view.choice, METRICS["recall"], reference)
-    name = retrieval_words(view)
+    recall = retrieval_recall(audit.artifacts)[audit.evaluation.measured.users]
+    reference = audit.comparison.reference
+    found = findings_of(recall, audit.groups, audit.settings, METRICS["recall"], reference)
+    name = retrieval_words(audit)
     return stage_frame({name: found}).rename(columns={"value": name}).drop(columns="stage")
 
 
-def retrieval_words(view: AuditView) -> str:
+def retrieval_words(audit: Audit) -> str:
     """Name the recall of all candidates: ``recall@200``."""
-    return f"recall@{view.artifacts.filtered.shape[1]}"
+    return f"recall@{audit.artifacts.filtered.shape[1]}"

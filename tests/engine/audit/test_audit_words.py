@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.audit.finding import Finding, Span
-from dashboard.audit.words import disparity_sentence, times
-from dashboard.formats import SHARE
+from engine.audit.finding import Finding, Span
+from engine.audit.words import disparity_sentence, times
+from engine.formats import SHARE
 from engine.metrics.statistics.verdict import Verdict, Word
 
 UNKNOWN = Span(np.nan, np.nan, np.nan)

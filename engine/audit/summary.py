@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 
-from dashboard.audit.comparison import Comparison
-from dashboard.audit.finding import Finding
-from dashboard.audit.words import disparity_sentence, list_of
-from dashboard.formats import count, style_of
+from engine.audit.comparison import Comparison
+from engine.audit.finding import Finding
+from engine.audit.words import disparity_sentence, list_of
 from engine.data.wording import counted
+from engine.formats import count, style_of
 from engine.metrics.statistics.verdict import Word
 
 __all__ = [

@@ -12,7 +12,7 @@ from engine.metrics.reference_disparity import BAND, largest_groups
 from engine.metrics.statistics.group_test import EVERYONE, REST
 from engine.metrics.statistics.policy import POLICY, Policy
 
-__all__ = ["LARGEST", "REFERENCES", "AuditChoice", "Reference", "reference_of"]
+__all__ = ["LARGEST", "REFERENCES", "AuditSettings", "Reference", "reference_of"]
 
 LARGEST = "largest"
 REFERENCES = {
@@ -24,7 +24,7 @@ REFERENCES = {
 
 
 @dataclass(frozen=True)
-class AuditChoice:
+class AuditSettings:
     """The choices of the audit page.
 
     Attributes

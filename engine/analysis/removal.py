@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from dashboard.formats import interval
 from engine.artifacts import Artifacts
 from engine.controls import CONTROLS
 from engine.evaluation import Evaluation, evaluate
+from engine.formats import interval
 from engine.metrics.figures import Figure, judge_each
 from engine.reranking import Lists, effective_weights, relevance_kept, rerank
 from engine.scenario import WEIGHTS, Scenario

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard.audit.choice import AuditChoice
-from dashboard.audit.comparison import Comparison, Groups, compare
-from dashboard.audit.one_number import gap_in_words, measures_frame, null_of
-from dashboard.audit.payers import EVERYBODY, change_of, drawn_payers, payers_frame
-from dashboard.audit.summary import (
+from engine.audit.comparison import Comparison, Groups, compare
+from engine.audit.losers import EVERYBODY, change_of, drawn_losers, losers_frame
+from engine.audit.one_number import gap_in_words, measures_frame, null_of
+from engine.audit.settings import AuditSettings
+from engine.audit.summary import (
     clear_findings,
     conclusion,
     detectable_ratio,
@@ -18,7 +18,7 @@ from dashboard.audit.summary import (
 )
 from engine.metrics.between_groups import GROUP_MEASURES
 from engine.metrics.registry import METRICS
-from tests.dashboard.audit.views import view_of
+from tests.engine.audit.audits import audit_in
 
 NDCG = METRICS["ndcg"]
 CODES = np.repeat([0, 1, 2, 3, 4], [400, 200, 60, 5, 18])
@@ -29,7 +29,7 @@ def compared(before_scale=(1.0,) * 5, after_scale=(1.0,) * 5, metric=NDCG) -> Co
     values = np.random.default_rng(0).beta(1.5, 4, len(CODES))
     before = values * np.array(before_scale)[CODES]
     after = values * np.array(after_scale)[CODES]
-    choice = AuditChoice(("gender",))
+    choice = AuditSettings(("gender",))
     return compare(before, after, GROUPS, choice, metric, label="NDCG@10")
 
 
@@ -54,7 +54,7 @@ def test_the_detectable_ratio_is_found_four_times_in_five():
     n, spread = 200, np.array([1.5, 4.0])
     codes = np.repeat([0, 1], n)
     groups = Groups(("a", "b"), codes)
-    choice = AuditChoice(("x",))
+    choice = AuditSettings(("x",))
 
     def audit(seed: int, ratio: float) -> Comparison:
         values = np.random.default_rng(seed).beta(*spread, 2 * n)
@@ -87,21 +87,21 @@ def test_the_shift_names_who_moved_more_than_the_reference(metric: str, expected
 
 def test_everybody_stands_first_and_small_groups_are_left_out():
     change = np.where(CODES == 1, -0.1, 0.1)
-    frame = payers_frame(change, GROUPS, 20)
+    frame = losers_frame(change, GROUPS, 20)
     assert frame["group"].tolist() == [EVERYBODY, "men", "women", "others"]
     assert frame.set_index("group").loc["women", "worse"] == 1
     assert frame.set_index("group").loc[EVERYBODY, "worse"] == pytest.approx(200 / 683)
-    assert drawn_payers(frame).equals(frame)
+    assert drawn_losers(frame).equals(frame)
     falling = change_of(np.zeros(3), np.array([0.1, -0.1, np.nan]), METRICS["miscalibration"])
     assert falling[:2].tolist() == [-0.1, 0.1]
 
 
 def test_every_measure_stands_beside_its_chance(tiny_artifacts):
-    view = view_of(tiny_artifacts, attributes=("age band",), min_n=10)
+    view = audit_in(tiny_artifacts, attributes=("age band",), min_n=10)
     frame = measures_frame(view).set_index("measure")
     assert len(frame) == len(GROUP_MEASURES) - 1
     shown = [f.value.value for f in view.comparison.after if np.isfinite(f.value.value)]
     assert frame.loc["Gap", "after"] == pytest.approx(max(shown) - min(shown), abs=1e-6)
     assert frame.loc["Ratio", "after"] == pytest.approx(min(shown) / max(shown), abs=1e-6)
     assert frame["p"].between(0, 1).all()
-    assert gap_in_words(null_of(view_of(tiny_artifacts, min_n=500))) == "fewer than two groups"
+    assert gap_in_words(null_of(audit_in(tiny_artifacts, min_n=500))) == "fewer than two groups"

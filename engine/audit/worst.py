@@ -7,8 +7,8 @@ from math import nan
 
 import pandas as pd
 
-from dashboard.audit.view import AuditView
-from dashboard.audit.words import list_of
+from engine.audit.audit import Audit
+from engine.audit.words import list_of
 from engine.data.wording import counted, verb
 from engine.metrics.nested_groups import explained_by
 from engine.metrics.statistics.policy import Policy
@@ -59,20 +59,20 @@ class WorstGroups:
         return [one for one, why in pairs if one.is_found and not why]
 
 
-def find_worst(view: AuditView) -> WorstGroups:
+def find_worst(audit: Audit) -> WorstGroups:
     """Test every group of one to three attributes under the setting."""
-    evaluation, metric = view.evaluation, view.metric
+    evaluation, metric = audit.evaluation, audit.metric
     users = evaluation.measured.users
-    policy = replace(view.choice.policy, correction="fdr", family="every group and intersection")
+    policy = replace(audit.settings.policy, correction="fdr", family="every group and intersection")
     findings = worst_groups(
         evaluation.audience,
-        view.after,
+        audit.after,
         users=users,
         direction=metric.direction,
         target=metric.target,
         policy=policy,
     )
-    explained = explained_by(evaluation.audience, view.after, findings, users=users)
+    explained = explained_by(evaluation.audience, audit.after, findings, users=users)
     return WorstGroups(tuple(findings), explained, policy, bool(metric.good_way))
 
 

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashboard.audit.choice import AuditChoice, Reference, reference_of
-from dashboard.audit.finding import Finding, Span
-from dashboard.audit.words import disparity_sentence
-from dashboard.formats import style_of
+from engine.audit.finding import Finding, Span
+from engine.audit.settings import AuditSettings, Reference, reference_of
+from engine.audit.words import disparity_sentence
+from engine.formats import style_of
 from engine.metrics.groups import by_group
 from engine.metrics.metric import Metric
 from engine.metrics.reference_disparity import Disparities, Estimate, disparities
@@ -81,7 +81,7 @@ def compare(
     before: NDArray[np.floating],
     after: NDArray[np.floating],
     groups: Groups,
-    choice: AuditChoice,
+    settings: AuditSettings,
     metric: Metric,
     *,
     label: str,
@@ -93,17 +93,17 @@ def compare(
     before, after : float arrays of shape (n_users,)
         The metric per person.
     groups : Groups
-    choice : AuditChoice
+    settings : AuditSettings
     metric : Metric
     label : str
         The metric's name on the page: ``NDCG@10``.
     """
-    reference = reference_of(choice.reference, groups.labels, after, groups.codes)
+    reference = reference_of(settings.reference, groups.labels, after, groups.codes)
     old, new = (
-        findings_of(values, groups, choice, metric, reference) for values in (before, after)
+        findings_of(values, groups, settings, metric, reference) for values in (before, after)
     )
     change = after.astype(np.float64) - before
-    shift = findings_of(change, groups, choice, metric, reference, is_signed=True)
+    shift = findings_of(change, groups, settings, metric, reference, is_signed=True)
     sums = by_group(
         np.asarray(after, dtype=np.float32)[:, None],
         groups.codes,
@@ -117,7 +117,7 @@ def compare(
 def findings_of(
     values: NDArray[np.floating],
     groups: Groups,
-    choice: AuditChoice,
+    settings: AuditSettings,
     metric: Metric,
     reference: Reference,
     *,
@@ -129,9 +129,9 @@ def findings_of(
         groups.codes,
         len(groups.labels),
         reference=reference.code,
-        band=choice.band,
-        policy=choice.policy,
-        hidden=groups.hidden(values, choice.min_n),
+        band=settings.band,
+        policy=settings.policy,
+        hidden=groups.hidden(values, settings.min_n),
         direction=(metric.good_way or "neither") if is_signed else metric.direction,
         target=metric.target,
         is_signed=is_signed or metric.low < 0,

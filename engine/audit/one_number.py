@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashboard.audit.view import AuditView
+from engine.audit.audit import Audit
 from engine.metrics.between_groups import GROUP_MEASURES
 from engine.metrics.gap_null import GapNull, gap_null
 
@@ -19,7 +19,7 @@ LEFT_OUT = "worst"
 
 
 def null_of(
-    view: AuditView,
+    audit: Audit,
     values: NDArray[np.floating] | None = None,
     *,
     measure: str = "gap",
@@ -29,20 +29,20 @@ def null_of(
 
     Parameters
     ----------
-    view : AuditView
+    audit : Audit
     values : float array of shape (n_users,), optional
         A metric per person; the audited one under the setting by default.
     measure : str
         Key of ``GROUP_MEASURES``.
     n_deals : int
     """
-    used = view.after if values is None else values
+    used = audit.after if values is None else values
     return gap_null(
         used,
-        view.groups.shown_codes(used, view.choice.min_n),
-        len(view.groups.labels),
+        audit.groups.shown_codes(used, audit.settings.min_n),
+        len(audit.groups.labels),
         measure=measure,
-        min_n=view.choice.min_n,
+        min_n=audit.settings.min_n,
         n_shuffles=n_deals,
     )
 
@@ -54,14 +54,14 @@ def gap_in_words(null: GapNull) -> str:
     return "wider than chance makes it" if null.p < LEVEL else "within what chance makes"
 
 
-def measures_frame(view: AuditView) -> pd.DataFrame:
+def measures_frame(audit: Audit) -> pd.DataFrame:
     """Return a row per measure: before, after, chance, p, and the formula."""
     rows = []
     for name, measure in GROUP_MEASURES.items():
         if name == LEFT_OUT:
             continue
-        before = null_of(view, view.before, measure=name, n_deals=1)
-        after = null_of(view, measure=name, n_deals=FEWER_DEALS)
+        before = null_of(audit, audit.before, measure=name, n_deals=1)
+        after = null_of(audit, measure=name, n_deals=FEWER_DEALS)
         rows.append(
             {
                 "measure": measure.label,

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard.audit.choice import AuditChoice, reference_of
-from dashboard.audit.comparison import MOST_DRAWN, Comparison, Groups, compare, dots_frame
-from dashboard.audit.comparison import table_frame as table_of
-from dashboard.audit.finding import lowest
-from dashboard.audit.flips import Judged, flips, flips_sentence, verdict_table
-from dashboard.audit.payers import payers_frame
-from dashboard.audit.stages import (
+from dashboard.charts.disparity import COLUMNS as DOT_COLUMNS
+from dashboard.charts.stage_disparity import COLUMNS as STAGE_COLUMNS
+from engine.audit.comparison import MOST_DRAWN, Comparison, Groups, compare, dots_frame
+from engine.audit.comparison import table_frame as table_of
+from engine.audit.finding import lowest
+from engine.audit.flips import Judged, flips, flips_sentence, verdict_table
+from engine.audit.losers import losers_frame
+from engine.audit.settings import AuditSettings, reference_of
+from engine.audit.stages import (
     drawn_groups,
     stage_findings,
     stage_frame,
@@ -19,15 +21,13 @@ from dashboard.audit.stages import (
     step_findings,
     step_frame,
 )
-from dashboard.audit.words import disparity_sentence
-from dashboard.charts.disparity import COLUMNS as DOT_COLUMNS
-from dashboard.charts.stage_disparity import COLUMNS as STAGE_COLUMNS
+from engine.audit.words import disparity_sentence
 from engine.metrics.registry import METRICS
 from engine.metrics.statistics.group_test import EVERYONE, REST
 from engine.metrics.statistics.verdict import Word
 
 LABELS = ("men", "women", "few", "fewer")
-CHOICE = AuditChoice(("gender",))
+CHOICE = AuditSettings(("gender",))
 NDCG = METRICS["ndcg"]
 
 
@@ -43,7 +43,7 @@ def audience(seed: int = 0, gap: float = 0.6) -> tuple[Groups, np.ndarray, np.nd
 
 def compared(**more) -> Comparison:
     groups, before, after = audience()
-    choice = AuditChoice(**{"attributes": ("gender",), **more})
+    choice = AuditSettings(**{"attributes": ("gender",), **more})
     return compare(before, after, groups, choice, NDCG, label="NDCG@10")
 
 
@@ -100,7 +100,7 @@ def test_what_a_suppressed_group_could_be_worked_out_from_is_not_shown_either():
     codes = np.repeat([0, 1, 2], [300, 200, 5])
     values = np.random.default_rng(0).random(505)
     for reference in ("rest", "everyone", "men"):
-        choice = AuditChoice(("x",), reference=reference)
+        choice = AuditSettings(("x",), reference=reference)
         comparison = compare(
             values, values, Groups(("men", "women", "few"), codes), choice, NDCG, label="x"
         )
@@ -109,7 +109,7 @@ def test_what_a_suppressed_group_could_be_worked_out_from_is_not_shown_either():
         figures = table.loc[["women", "few"]].drop(columns=["people", "without a value"])
         assert figures.select_dtypes("number").isna().all(axis=None)
         assert "worked out" in disparity_sentence(comparison.after[1], "NDCG")
-        assert payers_frame(values - 0.5, Groups(("men", "women", "few"), codes), 20)[
+        assert losers_frame(values - 0.5, Groups(("men", "women", "few"), codes), 20)[
             "group"
         ].tolist() == ["everybody", "men"]
 
@@ -180,7 +180,7 @@ def test_lowest_artist_while_two_groups_stand_at_0_cannot_be_said():
     values = np.random.default_rng(0).beta(1.5, 4, 240) * np.array([1.0, 0.1, 0.0, 0.0])[codes]
     groups = Groups(("men", "artist", "b", "c"), codes)
     for reference in ("men", "rest"):
-        choice = AuditChoice(("x",), reference=reference)
+        choice = AuditSettings(("x",), reference=reference)
         comparison = compare(values, values, groups, choice, NDCG, label="x")
         assert [one.group for one in lowest(comparison.after)] == ["b", "c"]
         table = verdict_table(comparison.after, {"y": Judged(comparison.after, comparison.shift)})

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashboard.audit.choice import AuditChoice, Reference
-from dashboard.audit.comparison import Groups, findings_of
-from dashboard.audit.finding import Finding
-from dashboard.audit.words import list_of
+from engine.audit.comparison import Groups, findings_of
+from engine.audit.finding import Finding
+from engine.audit.settings import AuditSettings, Reference
+from engine.audit.words import list_of
 from engine.metrics.metric import Metric
 from engine.metrics.statistics.verdict import Word
 
@@ -46,7 +46,7 @@ STEP_COLUMNS = (
 def stage_findings(
     values: Mapping[str, NDArray[np.floating]],
     groups: Groups,
-    choice: AuditChoice,
+    settings: AuditSettings,
     metric: Metric,
     reference: Reference,
 ) -> dict[str, tuple[Finding, ...]]:
@@ -57,13 +57,14 @@ def stage_findings(
     values : mapping of str to float array of shape (n_users,)
         Stage, in the order of the pipeline → the metric per person.
     groups : Groups
-    choice : AuditChoice
+    settings : AuditSettings
     metric : Metric
     reference : Reference
         The same at every stage.
     """
     return {
-        stage: findings_of(one, groups, choice, metric, reference) for stage, one in values.items()
+        stage: findings_of(one, groups, settings, metric, reference)
+        for stage, one in values.items()
     }
 
 
@@ -105,7 +106,7 @@ def stage_frame(found: Mapping[str, tuple[Finding, ...]]) -> pd.DataFrame:
 def step_findings(
     values: Mapping[str, NDArray[np.floating]],
     groups: Groups,
-    choice: AuditChoice,
+    settings: AuditSettings,
     metric: Metric,
     reference: Reference,
 ) -> dict[str, tuple[Finding, ...]]:
@@ -123,7 +124,7 @@ def step_findings(
         f"{before} → {after}": findings_of(
             values[after].astype(np.float64) - values[before],
             groups,
-            choice,
+            settings,
             metric,
             reference,
             is_signed=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard.tune.removal import active_controls, removal_frame, remove_each
+from engine.analysis.removal import active_controls, removal_frame, remove_each
 from engine.evaluation import evaluate_scenario
 from engine.metrics.statistics.policy import holm
 from engine.reranking import relevance_kept, rerank

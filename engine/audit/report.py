@@ -12,14 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from dashboard.formats import MISSING
-from dashboard.still import to_svg
+from engine.formats import MISSING
 
-__all__ = ["CHANCES", "Cell", "Report", "Section", "Table", "picture", "render", "table_of"]
+__all__ = ["CHANCES", "Cell", "Report", "Section", "Table", "facts", "render", "table_of"]
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
@@ -79,11 +77,6 @@ class Report:
     facts: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
     footer: str
-
-
-def picture(figure: go.Figure, alt: str) -> Markup:
-    """Return a figure as a still picture, ready for the report."""
-    return Markup(to_svg(figure, alt=alt))  # to_svg escapes all its texts
 
 
 def table_of(frame: pd.DataFrame, caption: str, *, digits: int = 3) -> Table:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dashboard.audit.pipeline import retrieval_words, stage_view
-from dashboard.audit.reading import HOW_FLIPPED, flip_frame
-from dashboard.audit.report import Section, picture, table_of
-from dashboard.audit.stages import drawn_groups, start_sentence
-from dashboard.audit.view import AuditView
-from dashboard.charts.stage_disparity import stage_lines, stage_lines_alt
+from markupsafe import Markup
+
+from engine.audit.at_stages import retrieval_words
+from engine.audit.figures import AuditFigures
+from engine.audit.reading import HOW_FLIPPED
+from engine.audit.report import Section, table_of
+from engine.audit.stages import start_sentence
 from engine.fit_words import reading_sentences
 
 __all__ = ["reading_section", "stages_section"]
@@ -22,18 +23,14 @@ LIKE_FOR_LIKE = (
 )
 
 
-def stages_section(view: AuditView) -> Section:
+def stages_section(figures: AuditFigures, pictures: tuple[Markup, ...]) -> Section:
     """Compare the groups at every stage, and say what each step does."""
-    stages = stage_view(view)
-    label = view.comparison.label
-    drawn = stages.frame[stages.frame["group"].isin(drawn_groups(stages.found))]
-    title = f"{label} against {view.comparison.reference.words}, stage by stage"
-    figure = stage_lines(drawn, title=title, band=view.choice.band)
+    stages, label = figures.stages, figures.audit.comparison.label
     return Section(
         "Where it starts",
         findings=(start_sentence(stages.found, stages.step_found, label),),
         paragraphs=(LIKE_FOR_LIKE,),
-        pictures=(picture(figure, stage_lines_alt(drawn, title)),),
+        pictures=pictures,
         tables=(
             table_of(
                 stages.frame[stages.frame["value"].notna()].rename(columns=IN_WORDS),
@@ -42,20 +39,20 @@ def stages_section(view: AuditView) -> Section:
             table_of(stages.steps, "What each step does to a group, against the reference"),
             table_of(
                 stages.retrieval.rename(columns=IN_WORDS),
-                f"Retrieval by itself: {retrieval_words(view)}, the share of held-out likes among "
-                "all candidates",
+                f"Retrieval by itself: {retrieval_words(figures.audit)}, the share of held-out "
+                "likes among all candidates",
             ),
         ),
     )
 
 
-def reading_section(view: AuditView) -> Section:
+def reading_section(figures: AuditFigures) -> Section:
     """Say which attributes of people are inputs of the ranker, and what they do."""
-    frame = flip_frame(view)
+    frame = figures.attribute_flips
     tables = () if frame.empty else (table_of(frame, "Another value, everything else equal"),)
     return Section(
         "What the ranker reads of people",
-        findings=tuple(reading_sentences(view.artifacts.manifest)),
+        findings=tuple(reading_sentences(figures.audit.artifacts.manifest)),
         paragraphs=() if frame.empty else (HOW_FLIPPED,),
         tables=tables,
     )

@@ -6,33 +6,33 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from dashboard.audit.report import Section
-from dashboard.audit.view import AuditView
+from engine.audit.audit import Audit
+from engine.audit.report import Section
 from engine.metrics.reference_disparity import SEED
 from engine.metrics.statistics.random_groups import LENT
 
 __all__ = ["METHODS", "audit_as_json", "meanings", "policy_in_words", "what_reproduces_it"]
 
 
-def meanings(view: AuditView) -> Section:
+def meanings(audit: Audit) -> Section:
     """Define the metric as the registry does, and say how every figure was made."""
-    metric = view.metric
+    metric = audit.metric
     return Section(
         "Definitions",
         paragraphs=(
-            f"{view.comparison.label}: {metric.definition} Formula: {metric.formula}. Range "
+            f"{audit.comparison.label}: {metric.definition} Formula: {metric.formula}. Range "
             f"{metric.low:g} to {metric.high:g}. {metric.direction_in_words} Source: "
             f"{metric.source}. Undefined: {metric.undefined}",
-            policy_in_words(view),
+            policy_in_words(audit),
             *METHODS,
         ),
     )
 
 
-def policy_in_words(view: AuditView) -> str:
+def policy_in_words(audit: Audit) -> str:
     """Say what decides a verdict."""
-    policy = view.choice.policy
-    n_tests = view.comparison.shown[0].n_compared if view.comparison.shown else 0
+    policy = audit.settings.policy
+    n_tests = audit.comparison.shown[0].n_compared if audit.comparison.shown else 0
     return (
         f"{policy.in_words(n_tests or None)} Not shown: groups of fewer than {policy.least_n} "
         f"people with a value. Too few events: fewer than {policy.least_events} people would be "
@@ -68,24 +68,24 @@ METHODS = (
 )
 
 
-def audit_as_json(view: AuditView) -> dict[str, Any]:
+def audit_as_json(audit: Audit) -> dict[str, Any]:
     """Return everything that decides the audit's figures beside the scenario and the fit."""
-    choice = view.choice
+    settings = audit.settings
     return {
-        "groups": list(choice.attributes),
-        "metric": choice.metric,
-        "reference": choice.reference,
-        "band": list(choice.band),
-        "least_n": choice.min_n,
-        "policy": asdict(choice.policy),
+        "groups": list(settings.attributes),
+        "metric": settings.metric,
+        "reference": settings.reference,
+        "band": list(settings.band),
+        "least_n": settings.min_n,
+        "policy": asdict(settings.policy),
         "seed": SEED,
-        "measured_with": asdict(view.evaluation.measured.settings),
+        "measured_with": asdict(audit.evaluation.measured.settings),
     }
 
 
-def what_reproduces_it(view: AuditView) -> Section:
+def what_reproduces_it(audit: Audit) -> Section:
     """Give the scenario, the choices of the audit, and the versions."""
-    versions = view.artifacts.manifest.get("versions", {})
+    versions = audit.artifacts.manifest.get("versions", {})
     return Section(
         "What reproduces it",
         paragraphs=(
@@ -97,9 +97,9 @@ def what_reproduces_it(view: AuditView) -> Section:
         ),
         code="\n".join(
             (
-                view.scenario.to_json(),
-                f"audit: {json.dumps(audit_as_json(view), sort_keys=True)}",
-                f"fit: {view.artifacts.fit_id}",
+                audit.scenario.to_json(),
+                f"audit: {json.dumps(audit_as_json(audit), sort_keys=True)}",
+                f"fit: {audit.artifacts.fit_id}",
                 f"versions: {json.dumps(versions, sort_keys=True)}",
             )
         ),

@@ -5,9 +5,9 @@ Names of groups come from data; the sentences are plain text, for the page to es
 
 from __future__ import annotations
 
-from dashboard.audit.finding import Finding, Span
-from dashboard.formats import PLAIN, Style, confidence, number, signed
+from engine.audit.finding import Finding, Span
 from engine.data.wording import counted
+from engine.formats import PLAIN, Style, confidence, number, signed
 from engine.metrics.statistics.verdict import Word
 
 __all__ = ["apart", "disparity_sentence", "list_of", "p_value", "times"]

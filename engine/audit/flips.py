@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from dashboard.audit.finding import Finding, lowest
-from dashboard.audit.words import list_of
+from engine.audit.finding import Finding, lowest
+from engine.audit.words import list_of
 from engine.data.wording import counted, verb
 
-__all__ = ["Judged", "flips", "flips_sentence", "is_flip", "verdict_table"]
+__all__ = ["Judged", "flips", "flips_sentence", "is_flip", "most_flips", "verdict_table"]
 
 NOBODY = "none"
 
@@ -81,6 +81,11 @@ def verdict_table(chosen: tuple[Finding, ...], others: Mapping[str, Judged]) -> 
             }
         )
     return pd.DataFrame(rows)
+
+
+def most_flips(table: pd.DataFrame) -> int:
+    """Return the row of the definition under which most verdicts flip, the first of equals."""
+    return int(table["flips"].to_numpy().argmax())
 
 
 def flips_sentence(table: pd.DataFrame, label: str) -> str:

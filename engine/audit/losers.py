@@ -6,15 +6,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashboard.audit.comparison import MOST_DRAWN, Groups
+from engine.audit.comparison import MOST_DRAWN, Groups
 from engine.metrics.metric import Metric
 from engine.metrics.who_pays import changes, tenths_of_change, who_pays
 
 __all__ = [
     "EVERYBODY",
     "change_of",
-    "drawn_payers",
-    "payers_frame",
+    "drawn_losers",
+    "losers_frame",
     "tenths_frame",
 ]
 
@@ -28,7 +28,7 @@ def change_of(
     return changes(before, after, higher_is_better=metric.good_way != "lower")
 
 
-def payers_frame(change: NDArray[np.float64], groups: Groups, min_n: int) -> pd.DataFrame:
+def losers_frame(change: NDArray[np.float64], groups: Groups, min_n: int) -> pd.DataFrame:
     """Return a row for everybody and for each group that may be shown at ``min_n`` people.
 
     Columns: ``group``, ``n``, the shares ``worse``, ``same``, ``better``, and the mean size of
@@ -55,7 +55,7 @@ def payers_frame(change: NDArray[np.float64], groups: Groups, min_n: int) -> pd.
     return frame[is_shown].reset_index(drop=True)
 
 
-def drawn_payers(frame: pd.DataFrame) -> pd.DataFrame:
+def drawn_losers(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows to draw: everybody and the forty largest groups, in their order."""
     largest = frame["n"].nlargest(MOST_DRAWN + 1).index
     return frame.loc[sorted(largest)]

@@ -1,0 +1,1 @@
+"""The fairness audit: groups against a reference, what is clear, where it starts, who loses."""
