@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.audit import keys
 from dashboard.controls import redraw_live
 from engine.artifacts import Artifacts
-from engine.audit.settings import REFERENCES
+from engine.audit.reference import REFERENCES
 from engine.metrics.audience import audience_of
 from engine.metrics.crossing import MOST_ATTRIBUTES, cross
 from engine.metrics.registry import METRICS, USER_METRICS

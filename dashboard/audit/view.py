@@ -10,7 +10,8 @@ from dashboard import cached_engine, session
 from dashboard.audit import keys
 from engine.artifacts import Artifacts
 from engine.audit.audit import Audit, audit_of
-from engine.audit.settings import LARGEST, AuditSettings
+from engine.audit.reference import LARGEST
+from engine.audit.settings import AuditSettings
 
 __all__ = ["chosen", "current_audit"]
 

@@ -17,6 +17,7 @@ from engine.metrics.audience import audience_of
 from engine.metrics.crossing import cross, margins_of
 from engine.metrics.metric import Metric
 from engine.metrics.registry import METRICS
+from engine.metrics.settings import Settings
 from engine.metrics.stages import LIST_STAGES, stage_lists
 from engine.metrics.user_matrix import measure
 from engine.scenario import Scenario
@@ -116,14 +117,16 @@ def audit_scenario(artifacts: Artifacts, scenario: Scenario, settings: AuditSett
     """
     return audit_of(
         artifacts,
-        evaluate_scenario(artifacts, scenario),
+        evaluate_scenario(artifacts, scenario, settings=settings.measured_with),
         settings,
         scenario,
-        stage_metrics=partial(metrics_at_stages, artifacts, scenario.k),
+        stage_metrics=partial(metrics_at_stages, artifacts, scenario.k, settings.measured_with),
     )
 
 
-def metrics_at_stages(artifacts: Artifacts, k: int) -> dict[str, NDArray[np.float32]]:
+def metrics_at_stages(
+    artifacts: Artifacts, k: int, settings: Settings | None = None
+) -> dict[str, NDArray[np.float32]]:
     """Measure everyone's first ``k`` items at each stage before re-ranking.
 
     Returns
@@ -133,5 +136,6 @@ def metrics_at_stages(artifacts: Artifacts, k: int) -> dict[str, NDArray[np.floa
     """
     audience = audience_of(artifacts)
     return {
-        stage: measure(audience, stage_lists(artifacts, stage, k)).values for stage in LIST_STAGES
+        stage: measure(audience, stage_lists(artifacts, stage, k), settings=settings).values
+        for stage in LIST_STAGES
     }

@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from engine.audit.finding import Finding, Span
-from engine.audit.settings import AuditSettings, Reference, reference_of
+from engine.audit.reference import Reference, reference_of
+from engine.audit.settings import AuditSettings
 from engine.audit.words import disparity_sentence
 from engine.formats import style_of
 from engine.metrics.groups import by_group
@@ -168,7 +169,7 @@ def _span(estimate: Estimate, code: int) -> Span:
 
 
 def dots_frame(comparison: Comparison) -> pd.DataFrame:
-    """Return the frame of :func:`dashboard.charts.disparity.disparity_dots`.
+    """Return the groups to draw as dots, each with its interval before and after.
 
     Groups stand in their own order; of more than forty that may be shown, the largest forty.
     """

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
-from typing import Any
 
 from engine.audit.audit import Audit
 from engine.audit.report import Section
 from engine.metrics.reference_disparity import SEED
 from engine.metrics.statistics.random_groups import LENT
 
-__all__ = ["METHODS", "audit_as_json", "meanings", "policy_in_words", "what_reproduces_it"]
+__all__ = ["METHODS", "meanings", "policy_in_words", "what_reproduces_it"]
 
 
 def meanings(audit: Audit) -> Section:
@@ -68,37 +66,23 @@ METHODS = (
 )
 
 
-def audit_as_json(audit: Audit) -> dict[str, Any]:
-    """Return everything that decides the audit's figures beside the scenario and the fit."""
-    settings = audit.settings
-    return {
-        "groups": list(settings.attributes),
-        "metric": settings.metric,
-        "reference": settings.reference,
-        "band": list(settings.band),
-        "least_n": settings.min_n,
-        "policy": asdict(settings.policy),
-        "seed": SEED,
-        "measured_with": asdict(audit.evaluation.measured.settings),
-    }
-
-
 def what_reproduces_it(audit: Audit) -> Section:
-    """Give the scenario, the choices of the audit, and the versions."""
+    """Give the scenario, the settings of the audit, and the versions."""
     versions = audit.artifacts.manifest.get("versions", {})
     return Section(
         "What reproduces it",
         paragraphs=(
-            "The scenario below, opened in the dashboard or given to the command line with the "
-            "same fit, gives the same lists and the same figures of everyone. The figures of "
-            "groups and the verdicts follow from the audit's choices, which stand beside it: set "
-            "on the Fairness audit page with this scenario and this fit they come out the same, "
-            "since random groups are dealt from the seed named.",
+            "The scenario below and the audit settings after it, each in a file of its own, give "
+            "every figure of this report again with the same fit: `python -m engine audit --data "
+            "… --scenario scenario.json --settings settings.json`. Set on the Fairness audit page "
+            "with this scenario they come out the same, since random groups are dealt from the "
+            "seed named.",
         ),
         code="\n".join(
             (
                 audit.scenario.to_json(),
-                f"audit: {json.dumps(audit_as_json(audit), sort_keys=True)}",
+                audit.settings.to_json(),
+                f"seed: {SEED}",
                 f"fit: {audit.artifacts.fit_id}",
                 f"versions: {json.dumps(versions, sort_keys=True)}",
             )

@@ -1,31 +1,33 @@
-"""What an audit looks at: groups, metric, reference, band, least size."""
+"""What decides an audit's verdicts, as a record that a file beside the scenario can hold."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+from engine.audit.reference import LARGEST
+from engine.errors import ScenarioError
+from engine.metrics.crossing import MOST_ATTRIBUTES
+from engine.metrics.rank_weights import ATTENTION_MODELS
+from engine.metrics.reference_disparity import BAND
+from engine.metrics.registry import USER_METRICS
+from engine.metrics.settings import Settings
+from engine.metrics.statistics.policy import CORRECTIONS, POLICY, Policy
+from engine.scenario_values import brief, number, one_of, text, whole_number
+from engine.strict_json import BadJsonError, read_json
 
-from engine.data.wording import counted
-from engine.metrics.reference_disparity import BAND, largest_groups
-from engine.metrics.statistics.group_test import EVERYONE, REST
-from engine.metrics.statistics.policy import POLICY, Policy
+__all__ = ["MAX_BYTES", "AuditSettings"]
 
-__all__ = ["LARGEST", "REFERENCES", "AuditSettings", "Reference", "reference_of"]
-
-LARGEST = "largest"
-REFERENCES = {
-    LARGEST: "the largest group",
-    "rest": "everyone else",
-    "everyone": "everyone",
-}
-"""References that exist under every attribute; any other name is a group's label."""
+MAX_BYTES = 20_000
+OWNER = "the audit settings"
+DEFAULTS = Settings()
 
 
 @dataclass(frozen=True)
 class AuditSettings:
-    """The choices of the audit page.
+    """What decides an audit's figures and verdicts, beside the scenario and the fit.
 
     Attributes
     ----------
@@ -34,11 +36,20 @@ class AuditSettings:
     metric : str
         Name of a per-user metric.
     reference : str
-        A key of :data:`REFERENCES` or a group's label.
+        A key of :data:`engine.audit.reference.REFERENCES` or a group's label.
     band : (float, float)
-        Ratios to the reference between which a disparity counts as small.
+        Ratios to the reference between which a disparity counts as small: the first in (0, 1], the
+        second at least 1.
     min_n : int
         Groups with fewer people who have a value are suppressed.
+    level : float
+        Chance of a false "clear", in (0, 1).
+    correction : str
+        Key of :data:`engine.metrics.statistics.policy.CORRECTIONS`.
+    least_events : int
+        With fewer people who have anything but the usual value no difference is clear.
+    measured_with : Settings
+        The model of attention and the other parameters of the metrics.
     """
 
     attributes: tuple[str, ...]
@@ -46,50 +57,137 @@ class AuditSettings:
     reference: str = LARGEST
     band: tuple[float, float] = BAND
     min_n: int = POLICY.least_n
+    level: float = POLICY.level
+    correction: str = POLICY.correction
+    least_events: int = POLICY.least_events
+    measured_with: Settings = DEFAULTS
 
     @property
     def policy(self) -> Policy:
         """When a group is called different."""
-        return replace(POLICY, least_n=self.min_n, family="the groups compared")
-
-
-@dataclass(frozen=True)
-class Reference:
-    """The reference in the engine's terms and in words.
-
-    ``code`` is a group's, or REST or EVERYONE of :mod:`engine.metrics.statistics.group_test`;
-    ``words`` reads after "than for".
-    """
-
-    code: int
-    words: str
-
-
-def reference_of(
-    chosen: str, labels: tuple[str, ...], values: NDArray[np.floating], codes: NDArray[np.integer]
-) -> Reference:
-    """Find the reference; a label that is not among the groups falls back to the largest one.
-
-    Where several groups are equally large none of them is it, since the order of their names would
-    choose: everyone else is.
-
-    Parameters
-    ----------
-    chosen : str
-        A key of :data:`REFERENCES` or a label.
-    labels : tuple of str
-        Of the groups.
-    values : float array of shape (n_users,)
-        The metric: the largest group is the one with the most people who have a value.
-    codes : integer array of shape (n_users,)
-    """
-    if chosen in ("rest", "everyone"):
-        return Reference({"rest": REST, "everyone": EVERYONE}[chosen], REFERENCES[chosen])
-    if chosen in labels:
-        return Reference(labels.index(chosen), f"the reference ({chosen})")
-    largest = largest_groups(values, codes, len(labels))
-    if len(largest) > 1:
-        return Reference(
-            REST, f"{REFERENCES['rest']} ({counted(len(largest), 'group')} are equally large)"
+        return replace(
+            POLICY,
+            level=self.level,
+            correction=self.correction,
+            least_n=self.min_n,
+            least_events=self.least_events,
+            family="the groups compared",
         )
-    return Reference(largest[0], f"{REFERENCES[LARGEST]} ({labels[largest[0]]})")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything by name, ready for JSON; :meth:`from_dict` takes it back."""
+        return {
+            "groups": list(self.attributes),
+            "metric": self.metric,
+            "reference": self.reference,
+            "band": list(self.band),
+            "least_n": self.min_n,
+            "level": self.level,
+            "correction": self.correction,
+            "least_events": self.least_events,
+            "measured_with": asdict(self.measured_with),
+        }
+
+    def to_json(self) -> str:
+        """Write the settings as readable JSON, for a file beside the scenario."""
+        return json.dumps(self.to_dict(), indent=1, ensure_ascii=False) + "\n"
+
+    @classmethod
+    def from_dict(cls, given: Any) -> AuditSettings:
+        """Check every value; what is left out, but for the groups, has its default.
+
+        Raises
+        ------
+        ScenarioError
+            An unknown field or a value out of its range.
+        """
+        if not isinstance(given, Mapping):
+            raise ScenarioError(f"{OWNER} must be an object with `groups`; got {brief(given)}.")
+        _refuse_unknown(given, ("groups", *READ))
+        if "groups" not in given:
+            raise ScenarioError(f"{OWNER} must name `groups`, one to three attributes of people.")
+        read = {
+            READ[name][0]: READ[name][1](value) for name, value in given.items() if name in READ
+        }
+        return cls(_groups(given["groups"]), **read)
+
+    @classmethod
+    def from_json(cls, given: str | bytes) -> AuditSettings:
+        """Read a settings file of at most 20 kB.
+
+        Raises
+        ------
+        ScenarioError
+            For anything that is no settings, whatever it is.
+        """
+        try:
+            return cls.from_dict(read_json(given, max_bytes=MAX_BYTES))
+        except BadJsonError as error:
+            raise ScenarioError(f"The file of {OWNER} {error}.") from error
+
+
+def _refuse_unknown(given: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
+    for name in given:
+        if name not in allowed:
+            raise ScenarioError(
+                f"{brief(name)} is not a field of {OWNER}; allowed are {', '.join(allowed)}."
+            )
+
+
+def _groups(given: Any) -> tuple[str, ...]:
+    if not isinstance(given, (list, tuple)) or not 1 <= len(given) <= MOST_ATTRIBUTES:
+        raise ScenarioError(
+            f"`groups` of {OWNER} must be a list of one to {MOST_ATTRIBUTES} attributes; got "
+            f"{brief(given)}."
+        )
+    return tuple(text(OWNER, "groups", name) for name in given)
+
+
+def _band(given: Any) -> tuple[float, float]:
+    if not isinstance(given, (list, tuple)) or len(given) != 2:
+        raise ScenarioError(
+            f"`band` of {OWNER} must be two ratios, such as [0.8, 1.25]; got {brief(given)}."
+        )
+    return number(OWNER, "band", given[0], 0.01, 1), number(OWNER, "band", given[1], 1, 100)
+
+
+def _measured(given: Any) -> Settings:
+    if not isinstance(given, Mapping):
+        raise ScenarioError(f"`measured_with` of {OWNER} must be an object; got {brief(given)}.")
+    _refuse_unknown(given, tuple(MEASURED_READ))
+    return Settings(**{name: MEASURED_READ[name](name, value) for name, value in given.items()})
+
+
+def _between(low: float, high: float) -> Callable[[str, Any], float]:
+    return lambda name, value: number(OWNER, name, value, low, high)
+
+
+MEASURED_READ: dict[str, Callable[[str, Any], Any]] = {
+    "attention": lambda name, value: one_of(OWNER, name, value, tuple(ATTENTION_MODELS)),
+    "patience": _between(0.01, 0.99),
+    "top": lambda name, value: whole_number(OWNER, name, value, 1, 1000),
+    "fresh_years": _between(0.01, 1000.0),
+    "half_life_years": _between(0.01, 1000.0),
+    "ips_gamma": _between(0.0, 10.0),
+    "item_groups": lambda name, value: text(OWNER, name, value),
+    "target": lambda name, value: one_of(OWNER, name, value, ("catalogue", "history", "merit")),
+}
+"""Parameter of the metrics → what reads it."""
+
+READ: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "metric": ("metric", lambda value: one_of(OWNER, "metric", value, USER_METRICS)),
+    "reference": ("reference", lambda value: text(OWNER, "reference", value)),
+    "band": ("band", _band),
+    "least_n": ("min_n", lambda value: whole_number(OWNER, "least_n", value, 2, 10**9)),
+    "level": ("level", lambda value: number(OWNER, "level", value, 1e-6, 0.5)),
+    "correction": (
+        "correction",
+        lambda value: one_of(OWNER, "correction", value, tuple(CORRECTIONS)),
+    ),
+    "least_events": (
+        "least_events",
+        lambda value: whole_number(OWNER, "least_events", value, 0, 10**9),
+    ),
+    "measured_with": ("measured_with", _measured),
+}
+"""Field of the file → field of the record, and what reads it."""

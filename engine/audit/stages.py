@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from engine.audit.comparison import Groups, findings_of
 from engine.audit.finding import Finding
-from engine.audit.settings import AuditSettings, Reference
+from engine.audit.reference import Reference
+from engine.audit.settings import AuditSettings
 from engine.audit.words import list_of
 from engine.metrics.metric import Metric
 from engine.metrics.statistics.verdict import Word

@@ -12,7 +12,8 @@ from engine.audit.comparison import table_frame as table_of
 from engine.audit.finding import lowest
 from engine.audit.flips import Judged, flips, flips_sentence, verdict_table
 from engine.audit.losers import losers_frame
-from engine.audit.settings import AuditSettings, reference_of
+from engine.audit.reference import reference_of
+from engine.audit.settings import AuditSettings
 from engine.audit.stages import (
     drawn_groups,
     stage_findings,

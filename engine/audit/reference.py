@@ -1,0 +1,64 @@
+"""What every group is compared with: another group, everyone else, or everyone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.wording import counted
+from engine.metrics.reference_disparity import largest_groups
+from engine.metrics.statistics.group_test import EVERYONE, REST
+
+__all__ = ["LARGEST", "REFERENCES", "Reference", "reference_of"]
+
+LARGEST = "largest"
+REFERENCES = {
+    LARGEST: "the largest group",
+    "rest": "everyone else",
+    "everyone": "everyone",
+}
+"""References that exist under every attribute; any other name is a group's label."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The reference in the engine's terms and in words.
+
+    ``code`` is a group's, or REST or EVERYONE of :mod:`engine.metrics.statistics.group_test`;
+    ``words`` reads after "than for".
+    """
+
+    code: int
+    words: str
+
+
+def reference_of(
+    chosen: str, labels: tuple[str, ...], values: NDArray[np.floating], codes: NDArray[np.integer]
+) -> Reference:
+    """Find the reference; a label that is not among the groups falls back to the largest one.
+
+    Where several groups are equally large none of them is it, since the order of their names would
+    choose: everyone else is.
+
+    Parameters
+    ----------
+    chosen : str
+        A key of :data:`REFERENCES` or a label.
+    labels : tuple of str
+        Of the groups.
+    values : float array of shape (n_users,)
+        The metric: the largest group is the one with the most people who have a value.
+    codes : integer array of shape (n_users,)
+    """
+    if chosen in ("rest", "everyone"):
+        return Reference({"rest": REST, "everyone": EVERYONE}[chosen], REFERENCES[chosen])
+    if chosen in labels:
+        return Reference(labels.index(chosen), f"the reference ({chosen})")
+    largest = largest_groups(values, codes, len(labels))
+    if len(largest) > 1:
+        return Reference(
+            REST, f"{REFERENCES['rest']} ({counted(len(largest), 'group')} are equally large)"
+        )
+    return Reference(largest[0], f"{REFERENCES[LARGEST]} ({labels[largest[0]]})")
