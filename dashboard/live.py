@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.boundary import boundary
 from dashboard.control_notes import fill_notes
+from dashboard.jobs import interactive
 
 __all__ = ["live"]
 
@@ -26,7 +27,7 @@ def live(body: Callable[[], None]) -> None:
 
     @st.fragment(key=session.LIVE)
     def part() -> None:
-        with boundary():
+        with boundary(), interactive():
             body()
             fill_notes()
 

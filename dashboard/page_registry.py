@@ -61,6 +61,14 @@ PAGES: dict[str, PageEntry] = {
             "A Lorenz curve nearer the diagonal spreads exposure more evenly; hollow = before, "
             "filled = your setting, bar = 95 % interval, marks = what a share is held against.",
         ),
+        PageEntry(
+            "trade_offs",
+            "Trade-offs",
+            ":material/scatter_plot:",
+            "What is the best I can get?",
+            "Each point is a setting measured for everyone; the line joins those that none beats "
+            "in both figures. ● = you, ○ = before. Click a point to take its weights.",
+        ),
     )
 }
 """Name → page, in the order of the navigation; the first is the start page."""

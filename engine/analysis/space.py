@@ -109,19 +109,23 @@ class Space:
         found = replace(self.origin, name="", **values)
         if cap is None:
             return found
-        others = tuple(c for c in found.caps if c.kind != "genre" or c.value is not None)
         top = min(CAP_TOP, found.k)
         own = (Cap("genre", None, int(cap), top),) if int(cap) < top else ()
-        return replace(found, caps=(*others, *own))
+        return replace(found, caps=(*_others(found.caps), *own))
 
 
-def make_space(origin: Scenario, names: Sequence[str], *, finest: float = 0.0) -> Space:
+def make_space(
+    origin: Scenario, names: Sequence[str], *, finest: float = 0.0, from_zero: bool = False
+) -> Space:
     """Return the space of some controls about a setting.
 
     Parameters
     ----------
     origin : Scenario
         Has the values of all other controls.
+    from_zero : bool
+        Begin where the controls that move have no effect; then the space does not depend on where
+        they stand now.
     names : sequence of str
         Controls, and :data:`CAP`; a choice may be narrowed: ``diversity_method=mmr,dpp``.
     finest : float
@@ -138,7 +142,16 @@ def make_space(origin: Scenario, names: Sequence[str], *, finest: float = 0.0) -
         raise ScenarioError(
             f"Name one to {MOST_AXES} different controls to move; got {', '.join(found) or 'none'}."
         )
+    if from_zero:
+        off = {name: CONTROLS[name].default for name in found if name != CAP}
+        caps = origin.caps if CAP not in found else _others(origin.caps)
+        origin = replace(origin, caps=caps, **off)  # type: ignore[arg-type]
     return Space(replace(origin, name=""), axes)
+
+
+def _others(caps: tuple[Cap, ...]) -> tuple[Cap, ...]:
+    """Leave out the cap of any single genre, which is the axis's own."""
+    return tuple(cap for cap in caps if cap.kind != "genre" or cap.value is not None)
 
 
 def _axis(text: str, finest: float) -> Axis:

@@ -1,0 +1,102 @@
+"""Maps and goals as jobs, kept by data, fit, setting and what was asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+import streamlit as st
+
+from dashboard import cached_engine, jobs
+from dashboard.cached_engine import fit_key, opened
+from engine.analysis.advice import Advice, advise
+from engine.analysis.goal import SolveConfig
+from engine.analysis.kept_sweeps import kept_sweep
+from engine.analysis.method_lines import method_lines
+from engine.analysis.readings import Readings
+from engine.analysis.solve import solve
+from engine.analysis.space import Space, make_space
+from engine.analysis.sweep import Sweep
+from engine.analysis.trials import evaluate_many
+from engine.scenario import NEUTRAL, Scenario
+
+__all__ = ["Goal", "advice", "goal_job", "lines_job", "map_job", "read_here", "space_of"]
+
+Aims = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What is sought: most (or least) of an aim, under limits."""
+
+    aim: str
+    limits: tuple[str, ...]
+    controls: tuple[str, ...]
+    confirm: str = "half"
+
+
+def space_of(scenario: Scenario, controls: tuple[str, ...]) -> Space:
+    """Return the space about a setting, wherever the controls that move stand now."""
+    return make_space(scenario, controls, from_zero=True)
+
+
+def map_job(scenario: Scenario, aims: Aims, controls: tuple[str, ...]) -> jobs.Job:
+    """Return the job of a map; it begins the first time."""
+    fit, space = fit_key(), space_of(scenario, controls)
+    key = ("map", fit, space, aims)
+    fitted = opened(*fit)
+    return jobs.find(key) or jobs.start(
+        key, "Mapping 300 settings", lambda tell: kept_sweep(fitted, space, aims, tell=tell)
+    )
+
+
+def lines_job(scenario: Scenario, aims: Aims) -> jobs.Job:
+    """Return the job of the methods compared; it begins the first time."""
+    fit, origin = fit_key(), replace(scenario, name="", diversity=0.0, diversity_method="mmr")
+    key = ("lines", fit, origin, aims)
+    fitted = opened(*fit)
+    return jobs.find(key) or jobs.start(
+        key, "Comparing methods", lambda tell: method_lines(fitted, origin, aims, tell=tell)
+    )
+
+
+def goal_job(scenario: Scenario, goal: Goal, *, begin: bool = False) -> jobs.Job | None:
+    """Return the job of a goal; it begins only when that is asked for."""
+    fit, space = fit_key(), space_of(scenario, goal.controls)
+    key = ("goal", fit, space, goal)
+    known = jobs.find(key)
+    if not begin or (known is not None and not known.error):
+        return known
+    work = partial(
+        solve, opened(*fit), space, goal.aim, goal.limits, config=SolveConfig(confirm=goal.confirm)
+    )
+    return jobs.start(key, "Searching", lambda tell: work(tell=tell))
+
+
+def read_here(scenario: Scenario, aims: Aims) -> Readings:
+    """Return the aims of one setting, of everyone."""
+    return _read_here(*fit_key(), replace(scenario, name=""), aims)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _read_here(name: str, fit: str, scenario: Scenario, aims: Aims) -> Readings:
+    baseline = replace(NEUTRAL, k=scenario.k)
+    return evaluate_many(opened(name, fit), [scenario], aims, baseline=baseline).found[scenario]
+
+
+def advice(found: Sweep, scenario: Scenario, controls: tuple[str, ...]) -> Advice:
+    """Return what a map has against a setting."""
+    here = replace(scenario, name="")
+    return _advice(*fit_key(), tuple(map(str, found.aims)), controls, here, found)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _advice(
+    name: str,
+    fit: str,
+    aims: Aims,  # noqa: ARG001 -- part of the key, as are the controls: they stand for the map
+    controls: tuple[str, ...],  # noqa: ARG001
+    scenario: Scenario,
+    _found: Sweep,
+) -> Advice:
+    return advise(cached_engine.opened(name, fit), _found, scenario)

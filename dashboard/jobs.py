@@ -1,0 +1,151 @@
+"""Long work beside the pages: one piece at a time, with progress, time left and a way to stop it.
+
+A job runs in a thread of the server, so every session sees it and a page that was left finds it
+again. While a page makes what a control moved, a job waits: sliders stay as quick as without it.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Hashable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from dashboard.formats import seconds
+from engine.analysis.trials import CancelledError, Told
+from engine.errors import StudioError
+
+__all__ = ["Job", "find", "interactive", "progress", "start"]
+
+LOG = logging.getLogger("rerank_studio")
+
+MOST_KEPT = 24
+LONGEST_WAIT = 2.0
+"""Seconds that a job lets pages go first before it takes its next step all the same."""
+
+_BUSY = 0
+_LOCK = threading.Lock()
+
+
+@dataclass
+class Job:
+    """One piece of work; ``share`` is done, ``result`` or ``error`` is there at the end."""
+
+    name: str
+    share: float = 0.0
+    begun: float | None = None
+    is_done: bool = False
+    result: Any = None
+    error: str = ""
+    _stop: threading.Event = field(default_factory=threading.Event, repr=False)
+
+    def cancel(self) -> None:
+        """Stop at the next step."""
+        self._stop.set()
+
+    def tell(self, share: float) -> None:
+        """Note progress; give way to pages, and stop where that was asked for."""
+        until = time.monotonic() + LONGEST_WAIT
+        while _BUSY and time.monotonic() < until:
+            time.sleep(0.01)
+        if self._stop.is_set():
+            raise CancelledError("Stopped; nothing was changed.")
+        self.share = min(max(share, self.share), 1.0)
+
+    @property
+    def in_words(self) -> str:
+        """Where it stands: ``42 % · about 3.1 s left``."""
+        if self.begun is None:
+            return "waiting for other work to end"
+        spent = time.monotonic() - self.begun
+        if self.share < 0.03:
+            return "beginning"
+        return f"{100 * self.share:.0f} % · about {seconds(spent / self.share - spent)} left"
+
+
+@contextmanager
+def interactive() -> Iterator[None]:
+    """Mark that a page is making something that somebody waits for."""
+    global _BUSY
+    with _LOCK:
+        _BUSY += 1
+    try:
+        yield
+    finally:
+        with _LOCK:
+            _BUSY -= 1
+
+
+@st.cache_resource(show_spinner=False)
+def _desk() -> tuple[ThreadPoolExecutor, dict[Hashable, Job]]:
+    return ThreadPoolExecutor(1, thread_name_prefix="job"), {}
+
+
+def find(key: Hashable) -> Job | None:
+    """Return the job of that key, running or done; ``None`` where there is none."""
+    return _desk()[1].get(key)
+
+
+def start(key: Hashable, name: str, work: Callable[[Told], Any]) -> Job:
+    """Begin work unless the same is running or done already; return its job.
+
+    Parameters
+    ----------
+    key : hashable
+        What the result depends on.
+    name : str
+        What is being done, for people.
+    work : callable
+        Takes a function to tell progress to; its return value becomes the job's result.
+    """
+    pool, jobs = _desk()
+    with _LOCK:
+        known = jobs.get(key)
+        if known is not None and not known.error:
+            return known
+        job = jobs[key] = Job(name)
+        for old in list(jobs)[:-MOST_KEPT]:
+            if jobs[old].is_done:
+                del jobs[old]
+    pool.submit(_run, job, work)
+    return job
+
+
+def _run(job: Job, work: Callable[[Told], Any]) -> None:
+    job.begun = time.monotonic()
+    try:
+        job.tell(0.0)
+        job.result = work(job.tell)
+        job.share = 1.0
+    except StudioError as error:
+        job.error = str(error)
+    except Exception:
+        number = secrets.token_hex(3)
+        LOG.exception("error %s in a job", number)
+        job.error = (
+            f"{job.name} failed by a mistake of ours; the details are in the server's log under "
+            f"{number}. Nothing was changed."
+        )
+    finally:
+        job.is_done = True
+
+
+def progress(job: Job) -> None:
+    """Draw a running job's bar with a button that stops it; the page begins anew when it ends."""
+
+    @st.fragment(run_every=0.5)
+    def part() -> None:
+        if job.is_done:
+            st.rerun()
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.progress(job.share, f"{job.name}: {job.in_words}", width=420)
+            st.button("Stop", key=f"_stop_{id(job)}", on_click=job.cancel, type="tertiary")
+
+    part()

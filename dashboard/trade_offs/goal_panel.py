@@ -1,0 +1,145 @@
+"""Goal-seek: most of one figure under limits, searched as a job, with its answer in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard import cached_sweeps, jobs
+from dashboard.cached_sweeps import Goal
+from dashboard.plain_text import as_markdown
+from dashboard.presets import in_words
+from dashboard.trade_offs import keys
+from dashboard.trade_offs.choices import aim_options, chosen_controls
+from dashboard.trade_offs.map_panel import take
+from engine.analysis.aims import Aim
+from engine.analysis.answer import answer_lines
+from engine.analysis.goal import Offer, Solution
+from engine.artifacts import Artifacts
+from engine.scenario import Scenario
+
+__all__ = ["draw_answer", "goal_choices", "goal_of"]
+
+BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
+NOBODY = "no group"
+CONFIRM_ON = {"half": "people not searched on", "everyone": "everyone"}
+
+
+def goal_choices(artifacts: Artifacts) -> None:
+    """Draw what is sought and its limits; an empty limit is none."""
+    options = aim_options(artifacts)
+    st.selectbox(
+        "Most of",
+        options,
+        index=options.index("ild"),
+        format_func=lambda text: Aim.parse(text).words,
+        key=keys.MOST,
+        help="A figure that is better low is sought low.",
+        **BOUND,
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        _limit("NDCG lost, at most %", keys.LOSS, 1.0, 0.0, 100.0)
+        _limit("Long-tail share, at least %", keys.TAIL, None, 0.0, 100.0)
+        _limit("No item in more than % of lists", keys.TOP_ITEM, None, 0.0, 100.0)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.selectbox(
+            "No group loses NDCG, by",
+            [NOBODY, *artifacts.attributes],
+            key=keys.EVERY,
+            width=190,
+            **BOUND,
+        )
+        _limit("at most %", keys.EVERY_LOSS, 2.0, 0.0, 100.0)
+    st.text_input(
+        "Another limit",
+        key=keys.MORE,
+        placeholder="recall loss <= 3%",
+        help="`METRIC loss <= 3%`, `METRIC >= 0.2`, `METRIC <= 40%`; with `@ATTRIBUTE=GROUP` after "
+        "the metric for one group, or `for every ATTRIBUTE` at the end for each. Several are "
+        "separated by semicolons.",
+        **BOUND,
+    )
+    st.segmented_control(
+        "Confirmed on",
+        list(CONFIRM_ON),
+        default="half",
+        required=True,
+        format_func=CONFIRM_ON.get,  # type: ignore[arg-type]
+        key=keys.CONFIRM,
+        help="The setting that looks best on the people it was searched on looks better than it "
+        "is. Confirmed on the other half, that cannot be; on everyone the intervals are narrower, "
+        "but the searched half is part of them.",
+        **BOUND,
+    )
+
+
+def _limit(label: str, key: str, default: float | None, low: float, high: float) -> None:
+    st.number_input(label, low, high, default, 0.5, format="%.1f", key=key, width=170, **BOUND)
+
+
+def goal_of() -> Goal:
+    """Return the goal that the widgets ask for."""
+    state = st.session_state
+    limits = []
+    if state.get(keys.LOSS) is not None:
+        limits.append(f"ndcg loss <= {state[keys.LOSS]:.10g}%")
+    every = state.get(keys.EVERY) or NOBODY
+    if every != NOBODY and state.get(keys.EVERY_LOSS) is not None:
+        limits.append(f"ndcg loss <= {state[keys.EVERY_LOSS]:.10g}% for every {every}")
+    if state.get(keys.TAIL) is not None:
+        limits.append(f"aplt >= {state[keys.TAIL]:.10g}%")
+    if state.get(keys.TOP_ITEM) is not None:
+        limits.append(f"top_item_share <= {state[keys.TOP_ITEM]:.10g}%")
+    limits += [part.strip() for part in (state.get(keys.MORE) or "").split(";") if part.strip()]
+    return Goal(
+        aim=state.get(keys.MOST) or "ild",
+        limits=tuple(limits),
+        controls=chosen_controls(),
+        confirm=state.get(keys.CONFIRM) or "half",
+    )
+
+
+def draw_answer(scenario: Scenario) -> None:
+    """Draw the button, the progress or the answer of the goal asked for."""
+    goal = goal_of()
+    job = cached_sweeps.goal_job(scenario, goal)
+    if job is None or job.error:
+        st.button(
+            f"Find the most {Aim.parse(goal.aim).words} ▸",
+            key="_find",
+            type="primary",
+            on_click=_begin,
+            args=(scenario, goal),
+        )
+        if job and job.error:
+            st.warning(as_markdown(job.error), icon=":material/info:")
+        return
+    if not job.is_done:
+        jobs.progress(job)
+        return
+    _draw_solution(job.result)
+
+
+def _begin(scenario: Scenario, goal: Goal) -> None:
+    cached_sweeps.goal_job(scenario, goal, begin=True)
+
+
+def _draw_solution(found: Solution) -> None:
+    for offer, key, words in (
+        (found.shown, "_take_shown", "Take what is shown to hold"),
+        (found.estimated, "_take_estimated", "Take the estimate"),
+    ):
+        if offer:
+            _draw_offer(offer, key, words)
+    first, *rest = answer_lines(found)
+    for line in rest:
+        if line.strip():
+            st.markdown(("- " if line.startswith("  ") else "") + as_markdown(line.strip()))
+    st.caption(as_markdown(first))
+
+
+def _draw_offer(offer: Offer, key: str, words: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(words, key=key, on_click=take, args=(offer.scenario,))
+        st.markdown(as_markdown(in_words(offer.scenario)), width="content")

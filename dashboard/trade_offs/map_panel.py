@@ -1,0 +1,252 @@
+"""The picture of the page, its words, and the settings of the front to take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard import cached_sweeps, session
+from dashboard.charts.canvas import config
+from dashboard.charts.trade_map import Cloud, Place, Side, Track, method_chart, trade_map
+from dashboard.formats import Style, number, signed, style_of
+from dashboard.panels import table
+from dashboard.plain_text import as_markdown
+from dashboard.presets import in_words
+from dashboard.trade_offs import keys
+from engine.analysis.aims import Aim
+from engine.analysis.front import knee
+from engine.analysis.method_lines import MethodLine
+from engine.analysis.readings import Readings
+from engine.analysis.sweep import Mapped, Sweep, better_sign
+from engine.metrics.registry import METRICS
+from engine.scenario import Scenario
+
+__all__ = ["draw_front", "draw_lines", "draw_map", "front_frame", "lines_frame", "setting_frame"]
+
+_CHART = "trade_map"
+Z = 1.96
+
+
+def side(aim: Aim) -> Side:
+    """Return an aim as an axis."""
+    return Side(aim.words, METRICS[aim.metric].as_percent)
+
+
+def _style(aim: Aim) -> Style:
+    return style_of(METRICS[aim.metric])
+
+
+def _cloud(found: Sweep, rows: list[int]) -> Cloud:
+    settings = [found.settings[row] for row in rows]
+    values = np.array([m.readings.value for m in settings]).reshape(len(rows), len(found.aims))
+    errors = np.array([m.readings.change_error for m in settings]).reshape(values.shape)
+    labels = [
+        in_words(m.scenario) + ("" if m.is_exact else f", estimate from {found.n_sampled:,} people")
+        for m in settings
+    ]
+    colour = values[:, 2] if len(found.aims) > 2 else None
+    half = Z * errors
+    return Cloud(
+        values[:, 0], values[:, 1], half[:, 0], half[:, 1], colour, labels, np.array(rows, np.int64)
+    )
+
+
+def _places(here: Readings, scenario: Scenario) -> tuple[Place, Place]:
+    old = here.value - here.change
+    now = Place(float(here.value[0]), float(here.value[1]), f"you: {in_words(scenario)}")
+    return now, Place(float(old[0]), float(old[1]), "before: the ranker's order")
+
+
+def draw_map(found: Sweep, scenario: Scenario, controls: tuple[str, ...]) -> Callable[[], None]:
+    """Make the map and the words below it; return what draws them."""
+    texts = tuple(str(aim) for aim in found.aims)
+    here = cached_sweeps.read_here(scenario, texts)
+    order = sorted(
+        (row for row, m in enumerate(found.settings) if m.is_on_front),
+        key=lambda row: found.settings[row].readings.value[0],
+    )
+    clouds = [
+        _cloud(found, [row for row, m in enumerate(found.settings) if not m.is_exact]),
+        _cloud(
+            found,
+            [row for row, m in enumerate(found.settings) if m.is_exact and not m.is_on_front],
+        ),
+        _cloud(found, order),
+    ]
+    now, before = _places(here, scenario)
+    signs = [better_sign(aim) for aim in found.aims[:2]]
+    bend = knee(np.column_stack([clouds[2].x, clouds[2].y]) * signs)
+    figure = trade_map(
+        *clouds,
+        now=now,
+        before=before,
+        knee=bend,
+        x=side(found.aims[0]),
+        y=side(found.aims[1]),
+        colour=side(found.aims[2]) if len(found.aims) > 2 else None,
+    )
+    told = cached_sweeps.advice(found, scenario, controls)
+    alt = (
+        f"{found.aims[1].words} against {found.aims[0].words} of {len(found.settings)} settings; "
+        f"{len(order)} are beaten by none. {told.words}"
+    )
+
+    def draw() -> None:
+        st.plotly_chart(
+            figure,
+            width="stretch",
+            key=_CHART,
+            config=config(_CHART),
+            alt=alt,
+            on_select=_pick(found),
+            selection_mode="points",
+        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{as_markdown(told.words)}**", width="content")
+            if told.better is not None:
+                st.button("Take it", on_click=take, args=(told.better,), key="_take_better")
+        st.caption(_about(found))
+
+    return draw
+
+
+def _about(found: Sweep) -> str:
+    n_exact = sum(m.is_exact for m in found.settings)
+    counted = (
+        f"{len(found.settings)} settings, all measured on all {found.n_people:,} people."
+        if found.n_sampled == found.n_people
+        else f"{len(found.settings)} settings tried on a sample of {found.n_sampled:,} people, "
+        f"{n_exact} of them measured again on all {found.n_people:,}; only those make the front."
+    )
+    return (
+        f"{counted} Dim = beaten in both figures by another. Bars are 95 % intervals of the change "
+        "from the ranker's order, over the same people. Picked for looking good, the front looks "
+        "a little better than it is: confirm a choice with the search on the right. Click a point "
+        "to take its weights; the list below does the same by keyboard."
+    )
+
+
+def take(scenario: Scenario) -> None:
+    """Put the controls where a setting of the map has them (from a callback)."""
+    session.set_scenario(scenario)
+
+
+def _pick(found: Sweep) -> Callable[[], None]:
+    def pick() -> None:
+        points = st.session_state[_CHART].selection.points
+        place = points[0].get("customdata") if points else None
+        if isinstance(place, (int, float)) and 0 <= int(place) < len(found.settings):
+            take(found.settings[int(place)].scenario)
+
+    return pick
+
+
+def draw_front(found: Sweep) -> None:
+    """Draw the settings of the front: one to take, and all as a table."""
+    front = found.front
+    labels = [_label(mapped, found) for mapped in front]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            "A setting of the front",
+            range(len(front)),
+            format_func=lambda row: labels[row],
+            key=keys.TAKEN,
+            width=620,
+        )
+        if chosen is not None and chosen < len(front):
+            st.button("Take these weights", on_click=take, args=(front[chosen].scenario,))
+    table(front_frame(found), key="front_table", rows_shown=8)
+
+
+def _label(mapped: Mapped, found: Sweep) -> str:
+    values = [
+        f"{aim.words} {number(float(value), _style(aim))}"
+        for aim, value in zip(found.aims, mapped.readings.value, strict=True)
+    ]
+    return f"{' · '.join(values)} · {in_words(mapped.scenario)}"
+
+
+def front_frame(found: Sweep) -> pd.DataFrame:
+    """Return a row per setting of the front: its figures, changes with intervals, its controls."""
+    return _frame(found, list(found.front))
+
+
+def setting_frame(found: Sweep) -> pd.DataFrame:
+    """Return a row per setting tried."""
+    frame = _frame(found, list(found.settings))
+    frame["on the front"] = [m.is_on_front for m in found.settings]
+    frame["measured on"] = [
+        found.n_people if m.is_exact else found.n_sampled for m in found.settings
+    ]
+    return frame
+
+
+def _frame(found: Sweep, settings: list[Mapped]) -> pd.DataFrame:
+    columns: dict[str, list[object]] = {}
+    for at, aim in enumerate(found.aims):
+        style = _style(aim)
+        columns[aim.words] = [number(float(m.readings.value[at]), style) for m in settings]
+        columns[f"{aim.words}, change"] = [
+            f"{signed(float(m.readings.change[at]), style)} ± "
+            f"{number(Z * float(m.readings.change_error[at]), style)}"
+            for m in settings
+        ]
+    columns["setting"] = [in_words(m.scenario) for m in settings]
+    return pd.DataFrame(columns)
+
+
+def draw_lines(
+    lines: tuple[MethodLine, ...], aims: tuple[Aim, ...], scenario: Scenario
+) -> Callable[[], None]:
+    """Make the comparison of methods; return what draws it."""
+    here = cached_sweeps.read_here(scenario, tuple(map(str, aims)))
+    now, before = _places(here, scenario)
+    tracks = [
+        Track(
+            line.label.partition(":")[0],
+            np.array([r.value[0] for r in line.readings]),
+            np.array([r.value[1] for r in line.readings]),
+            np.array([s.diversity for s in line.scenarios]),
+        )
+        for line in lines
+    ]
+    figure = method_chart(tracks, now=now, before=before, x=side(aims[0]), y=side(aims[1]))
+    frame = lines_frame(lines, aims)
+    alt = (
+        f"{aims[1].words} against {aims[0].words} of {len(lines)} methods of diversity, "
+        "weights from 0 to 1; the table below has what each buys at equal cost."
+    )
+
+    def draw() -> None:
+        st.plotly_chart(
+            figure, width="stretch", key="method_lines", config=config("method_lines"), alt=alt
+        )
+        st.caption(
+            "Each line is one method from weight 0 to 1, all on everyone; a weight means something "
+            "else in each, so compare what they buy at the same cost: the table does."
+        )
+        table(frame, key="method_table")
+
+    return draw
+
+
+LOSSES = (0.01, 0.02, 0.05, 0.1)
+
+
+def lines_frame(lines: tuple[MethodLine, ...], aims: tuple[Aim, ...]) -> pd.DataFrame:
+    """Return what each method buys of the first aim where it costs so much of the second."""
+    sign = better_sign(aims[1])
+    start = float(lines[0].readings[0].value[1])
+    rows = []
+    for line in lines:
+        row: dict[str, object] = {"method": line.label}
+        for loss in LOSSES:
+            level = start - sign * loss * abs(start)
+            row[f"{100 * loss:g} % of {aims[1].words} lost"] = number(
+                line.at_cost(level), _style(aims[0])
+            )
+        rows.append(row)
+    return pd.DataFrame(rows)

@@ -1,0 +1,69 @@
+"""Which picture is shown: the map or the methods, as soon as its job is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import cached_sweeps, jobs
+from dashboard.jobs import Job
+from dashboard.plain_text import as_markdown
+from dashboard.trade_offs.choices import MAP, chosen_aims, chosen_controls, picture
+from dashboard.trade_offs.map_panel import (
+    draw_front,
+    draw_lines,
+    draw_map,
+    front_frame,
+    lines_frame,
+    setting_frame,
+)
+from engine.analysis.aims import Aim
+from engine.scenario import Scenario
+
+__all__ = ["current_job", "draw_below", "draw_picture", "tables"]
+
+Tables = dict[str, Callable[[], pd.DataFrame]]
+
+
+def current_job(scenario: Scenario) -> Job:
+    """Return the job of the picture chosen; it begins by itself."""
+    aims = chosen_aims()
+    if picture() == MAP:
+        return cached_sweeps.map_job(scenario, aims, chosen_controls())
+    return cached_sweeps.lines_job(scenario, aims[:2])
+
+
+def draw_picture(job: Job, scenario: Scenario) -> None:
+    """Draw the picture, or how far it is."""
+    if job.error:
+        st.warning(as_markdown(job.error), icon=":material/info:")
+        return
+    if not job.is_done:
+        jobs.progress(job)
+        return
+    if picture() == MAP:
+        draw_map(job.result, scenario, chosen_controls())()
+    else:
+        draw_lines(job.result, _aims(), scenario)()
+
+
+def draw_below(job: Job) -> None:
+    """Draw the settings of the front."""
+    if job.is_done and not job.error and picture() == MAP:
+        draw_front(job.result)
+
+
+def tables(job: Job) -> Tables:
+    """Return what can be taken along of the picture."""
+    if not job.is_done or job.error:
+        return {}
+    found, aims = job.result, _aims()
+    if picture() == MAP:
+        return {"front": lambda: front_frame(found), "settings": lambda: setting_frame(found)}
+    return {"methods_at_equal_cost": lambda: lines_frame(found, aims)}
+
+
+def _aims() -> tuple[Aim, ...]:
+    return tuple(Aim.parse(text) for text in chosen_aims()[:2])
