@@ -61,7 +61,7 @@ def map_choices(artifacts: Artifacts) -> None:
                 "Controls that move",
                 list(CONTROL_SETS),
                 key=keys.CONTROLS,
-                width=250,
+                width=230,
                 help="; ".join(
                     f"{name}: {', '.join(_label(control) for control in controls)}"
                     for name, controls in CONTROL_SETS.items()
@@ -82,7 +82,7 @@ def _aim(label: str, options: list[str], default: str, key: str, help_: str) -> 
         index=options.index(default),
         format_func=lambda text: text if text == NO_COLOUR else Aim.parse(text).words,
         key=key,
-        width=210,
+        width=165,
         help=help_,
         **BOUND,
     )

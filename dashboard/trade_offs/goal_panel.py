@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cached_sweeps, jobs
 from dashboard.cached_sweeps import Goal
@@ -38,19 +39,19 @@ def goal_choices(artifacts: Artifacts) -> None:
         help="A figure that is better low is sought low.",
         **BOUND,
     )
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        _limit("NDCG lost, at most %", keys.LOSS, 1.0, 0.0, 100.0)
-        _limit("Long-tail share, at least %", keys.TAIL, None, 0.0, 100.0)
-        _limit("No item in more than % of lists", keys.TOP_ITEM, None, 0.0, 100.0)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.selectbox(
-            "No group loses NDCG, by",
-            [NOBODY, *artifacts.attributes],
-            key=keys.EVERY,
-            width=190,
-            **BOUND,
-        )
-        _limit("at most %", keys.EVERY_LOSS, 2.0, 0.0, 100.0)
+    loss, tail, top = st.columns(3, gap="small", vertical_alignment="bottom")
+    _limit(loss, "NDCG lost, at most %", keys.LOSS, 1.0)
+    _limit(tail, "Long tail, at least %", keys.TAIL, None)
+    _limit(top, "One item's lists, at most %", keys.TOP_ITEM, None)
+    by, most = st.columns([2, 1], gap="small", vertical_alignment="bottom")
+    by.selectbox(
+        "NDCG lost by no group of",
+        [NOBODY, *artifacts.attributes],
+        key=keys.EVERY,
+        help="Every group of the attribute that is large enough, each with its own test.",
+        **BOUND,
+    )
+    _limit(most, "more than %", keys.EVERY_LOSS, 2.0)
     st.text_input(
         "Another limit",
         key=keys.MORE,
@@ -74,8 +75,8 @@ def goal_choices(artifacts: Artifacts) -> None:
     )
 
 
-def _limit(label: str, key: str, default: float | None, low: float, high: float) -> None:
-    st.number_input(label, low, high, default, 0.5, format="%.1f", key=key, width=170, **BOUND)
+def _limit(place: DeltaGenerator, label: str, key: str, default: float | None) -> None:
+    place.number_input(label, 0.0, 100.0, default, 0.5, format="%.1f", key=key, **BOUND)
 
 
 def goal_of() -> Goal:
