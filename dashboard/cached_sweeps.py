@@ -16,13 +16,16 @@ from engine.analysis.method_lines import method_lines
 from engine.analysis.readings import Readings
 from engine.analysis.solve import solve
 from engine.analysis.space import Space, make_space
-from engine.analysis.sweep import Sweep
+from engine.analysis.sweep import Sweep, SweepConfig
 from engine.analysis.trials import evaluate_many
 from engine.scenario import NEUTRAL, Scenario
 
 __all__ = ["Goal", "advice", "goal_job", "lines_job", "map_job", "read_here", "space_of"]
 
 Aims = tuple[str, ...]
+
+SETTINGS = 300
+"""Settings that a map tries."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,12 @@ def map_job(scenario: Scenario, aims: Aims, controls: tuple[str, ...]) -> jobs.J
     """Return the job of a map; it begins the first time."""
     fit, space = fit_key(), space_of(scenario, controls)
     key = ("map", fit, space, aims)
-    fitted = opened(*fit)
+    fitted, config = opened(*fit), SweepConfig(n_settings=SETTINGS)
+    baseline = replace(NEUTRAL, k=scenario.k)
     return jobs.find(key) or jobs.start(
-        key, "Mapping 300 settings", lambda tell: kept_sweep(fitted, space, aims, tell=tell)
+        key,
+        f"Mapping {config.n_settings} settings",
+        lambda tell: kept_sweep(fitted, space, aims, config=config, baseline=baseline, tell=tell),
     )
 
 

@@ -7,6 +7,7 @@ from dashboard.header import page_header, status_line
 from dashboard.live import live
 from dashboard.metric_cards import card_row
 from dashboard.person_picker import person_picker
+from dashboard.trade_offs.tune_button import goal_button
 from dashboard.tune.exposure_panel import band_drawing, exposure_places, lorenz_drawing
 from dashboard.tune.group_panel import draw_groups, group_choice, group_drawing
 from dashboard.tune.headline import headline_cards, headline_places
@@ -27,6 +28,7 @@ with halves.container(gap="xsmall"):
     with st.container(horizontal=True, vertical_alignment="center"):
         if lower_choice() == TRADE_OFF:
             against_choice()
+        goal_button()
     lower_place = st.container()
 with halves.container(gap="xsmall"):
     group_choice(artifacts)

@@ -146,7 +146,7 @@ def _pick(found: Sweep) -> Callable[[], None]:
 
 def draw_front(found: Sweep) -> None:
     """Draw the settings of the front: one to take, and all as a table."""
-    front = found.front
+    front = _from_the_cheapest(found)
     labels = [_label(mapped, found) for mapped in front]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
@@ -171,7 +171,13 @@ def _label(mapped: Mapped, found: Sweep) -> str:
 
 def front_frame(found: Sweep) -> pd.DataFrame:
     """Return a row per setting of the front: its figures, changes with intervals, its controls."""
-    return _frame(found, list(found.front))
+    return _frame(found, list(_from_the_cheapest(found)))
+
+
+def _from_the_cheapest(found: Sweep) -> tuple[Mapped, ...]:
+    """Return the front with the best in the second figure, what it costs as a rule, first."""
+    sign = better_sign(found.aims[1])
+    return tuple(sorted(found.front, key=lambda mapped: -sign * mapped.readings.value[1]))
 
 
 def setting_frame(found: Sweep) -> pd.DataFrame:

@@ -1,0 +1,110 @@
+"""The Trade-offs page: the map comes by itself, weights are taken, goals are answered in words."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from dashboard import jobs
+from tests.pages.conftest import starter
+
+
+@pytest.fixture
+def start(tiny_home, monkeypatch):
+    monkeypatch.setattr("dashboard.cached_sweeps.SETTINGS", 24)
+    return starter(tiny_home, monkeypatch, "trade_offs")
+
+
+def finished(app):
+    """Run the page again when its jobs have ended; a browser asks for that by itself."""
+    deadline = time.monotonic() + 240
+    while any(not job.is_done for job in jobs._desk()[1].values()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return app.run()
+
+
+def texts(app) -> str:
+    return "\n".join(str(element.value) for element in (*app.markdown, *app.caption, *app.warning))
+
+
+def button(app, words):
+    return next(one for one in app.button if words in one.label)
+
+
+def test_the_map_is_made_without_being_asked_for(start):
+    app = finished(start())
+    assert not app.exception
+    assert "24 settings, all measured on all" in texts(app)
+    assert app.get("plotly_chart")
+    assert app.selectbox(key="_front_setting").options
+
+
+def test_weights_of_the_front_are_taken_and_the_map_stays(start):
+    app = finished(start())
+    known = len(jobs._desk()[1])
+    app.selectbox(key="_front_setting").select_index(3).run()
+    label = app.selectbox(key="_front_setting").options[3]
+    button(app, "Take these weights").click().run()
+    weights = ("div", "fresh", "calib", "pop")
+    moved = {one.key: one.value for one in app.slider if one.key in weights and one.value}
+    assert moved
+    for value in moved.values():
+        assert f"{value:.2f}" in label
+    assert len(jobs._desk()[1]) == known
+
+
+def test_a_goal_is_answered_and_its_weights_taken(start):
+    app = finished(start(ndcg_loss="40"))
+    button(app, "Find the most").click().run()
+    app = finished(app)
+    said = texts(app)
+    assert "Shown to keep every limit" in said or "by estimate only" in said
+    taken = next(one for one in app.button if one.label.startswith("Take "))
+    taken.click().run()
+    assert not app.exception
+
+
+def test_a_goal_that_cannot_be_met_says_what_would_have_to_give(start):
+    app = finished(start(ndcg_loss="1", tail_least="100"))
+    button(app, "Find the most").click().run()
+    said = texts(finished(app))
+    assert "No setting tried keeps every limit" in said
+    assert "would have to give way" in said or "loosen two or more" in said
+
+
+@pytest.mark.parametrize("limit", ["nonsense", "ndcg loss <= 1% for every moon", "gini loss <= 3%"])
+def test_a_limit_typed_wrongly_is_a_sentence_and_the_page_stays(start, limit):
+    app = finished(start(limit=limit))
+    button(app, "Find the most").click().run()
+    app = finished(app)
+    assert not app.exception
+    assert app.warning
+    assert button(app, "Find the most")
+    assert app.get("plotly_chart")
+
+
+def test_methods_are_compared_at_equal_cost(start):
+    app = finished(start(picture="Methods compared"))
+    assert not app.exception
+    table = app.dataframe[-1].value
+    assert len(table) == 6
+    assert "1 % of NDCG lost" in table.columns
+
+
+def test_groups_can_stand_on_an_axis_and_a_third_figure_is_the_colour(start):
+    app = finished(
+        start(y="NDCG, worst served by gender", x="NDCG, gap by gender", colour="Coverage")
+    )
+    assert not app.exception
+    assert "worst served by gender" in "".join(app.dataframe[-1].value.columns)
+    assert "Coverage" in "".join(app.dataframe[-1].value.columns)
+
+
+def test_the_button_on_tune_begins_the_usual_goal(tiny_home, monkeypatch):
+    monkeypatch.setattr("dashboard.cached_sweeps.SETTINGS", 24)
+    app = starter(tiny_home, monkeypatch, "tune")()
+    button(app, "Most diversity for at most 1 % NDCG").click().run()
+    assert any(key[0] == "goal" for key in jobs._desk()[1])
+    finished(app)
