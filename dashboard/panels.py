@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard.charts.canvas import config
 from engine.formats import MISSING
 
-__all__ = ["Drawing", "chart", "table"]
+__all__ = ["Drawing", "chart", "first_of", "table"]
 
 ROW_HEIGHT, HEADER_HEIGHT = 28, 33
 
@@ -76,3 +76,18 @@ def table(
         key=key,
         alt=alt,
     )
+
+
+def first_of(about: object) -> int | None:
+    """Return the first number that a clicked mark carries; None where it carries no list of them.
+
+    What the browser got as an array it sends back as a list, or as a mapping of text positions.
+
+    >>> first_of({"0": 603, "1": 68}), first_of([603, 68]), first_of(17)
+    (603, 603, None)
+    """
+    match about:
+        case {"0": int() | float() as first} | [int() | float() as first, *_]:
+            return int(first)
+        case _:
+            return None

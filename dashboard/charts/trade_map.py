@@ -155,7 +155,7 @@ def _cloud(cloud: Cloud, hover: str, marker: dict[str, Any], scale: dict[str, An
         "x": cloud.x,
         "y": cloud.y,
         "text": [as_plotly(label) for label in cloud.labels],
-        "customdata": cloud.places,
+        "customdata": cloud.places[:, None],
         "hovertemplate": hover,
         "marker": {**marker, **paint},
         "selected": {"marker": {"opacity": 1}},

@@ -18,9 +18,10 @@ from dashboard.exposure import keys
 from dashboard.exposure.item_holders import item_holders
 from dashboard.exposure.log_lane import LogLane
 from dashboard.exposure.view import ExposureView
+from dashboard.panels import first_of
 from engine.metrics.rank_weights import attention_weights
 
-__all__ = ["cloud_of", "every_item", "item_of"]
+__all__ = ["cloud_of", "every_item"]
 
 _CHART = "item_cloud"
 TENTH, HALF_A_PLACE = 1.1, 0.5
@@ -86,24 +87,9 @@ def _pick(view: ExposureView) -> Callable[[], None]:
     @callback
     def pick() -> None:
         points = st.session_state[_CHART].selection.points
-        item = item_of(points[0].get("customdata")) if points else None
+        item = first_of(points[0].get("customdata")) if points else None
         if item is not None:
             session.set_item(str(ids.iloc[item]))
         redraw_live()
 
     return pick
-
-
-def item_of(about: object) -> int | None:
-    """Return the item of a clicked point; None of a cell, which stands for many.
-
-    What the browser got as an array it sends back as a list, or as a mapping of text positions.
-
-    >>> item_of({"0": 603, "1": 68}), item_of([603, 68]), item_of(17)
-    (603, 603, None)
-    """
-    match about:
-        case {"0": int() | float() as item} | [int() | float() as item, *_]:
-            return int(item)
-        case _:
-            return None

@@ -12,7 +12,7 @@ from dashboard import cached_sweeps, session
 from dashboard.charts.canvas import config
 from dashboard.charts.trade_map import Cloud, Place, Side, Track, method_chart, trade_map
 from dashboard.formats import Style, number, signed, style_of
-from dashboard.panels import table
+from dashboard.panels import first_of, table
 from dashboard.plain_text import as_markdown
 from dashboard.presets import in_words
 from dashboard.trade_offs import keys
@@ -137,9 +137,9 @@ def take(scenario: Scenario) -> None:
 def _pick(found: Sweep) -> Callable[[], None]:
     def pick() -> None:
         points = st.session_state[_CHART].selection.points
-        place = points[0].get("customdata") if points else None
-        if isinstance(place, (int, float)) and 0 <= int(place) < len(found.settings):
-            take(found.settings[int(place)].scenario)
+        place = first_of(points[0].get("customdata")) if points else None
+        if place is not None and 0 <= place < len(found.settings):
+            take(found.settings[place].scenario)
 
     return pick
 
