@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import wait_until_idle
 
 CHART = ".st-key-trade_map .js-plotly-plot"
+MOVED = "() => /[?&](div|fresh|calib|pop)=/.test(location.search)"
 
 
 def open_map(page: Page, url: str, query: str = "") -> None:
