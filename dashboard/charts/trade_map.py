@@ -112,7 +112,8 @@ def trade_map(
     ]
     if knee is not None:
         at = Place(float(front.x[knee]), float(front.y[knee]), "the knee: " + front.labels[knee])
-        traces.append(_mark(at, "diamond-open", HIGHLIGHT, 17, hover))
+        mark = _mark(at, "diamond-open", HIGHLIGHT, 17, hover)
+        traces.append(mark | {"customdata": front.places[[knee], None]})
     traces += [
         _mark(before, "circle-open", BASELINE, 14, hover),
         _mark(now, "circle", SETTING, 14, hover),

@@ -27,7 +27,8 @@ def test_a_click_on_a_point_takes_its_weights_and_a_reload_keeps_them(
 ) -> None:
     open_map(page, app_url)
     assert values_in_address(page) == {}
-    points = page.locator(f"{CHART} .scatterlayer .trace").nth(2).locator(".point")
+    front = page.locator(f"{CHART} .scatterlayer .trace", has=page.locator(".js-line"))
+    points = front.locator(".point")
     expect(points.first).to_be_attached()
     box = points.nth(points.count() // 2).bounding_box()
     assert box is not None
