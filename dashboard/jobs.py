@@ -18,6 +18,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.boundary import callback
 from dashboard.formats import seconds
 from engine.analysis.trials import CancelledError, Told
 from engine.errors import StudioError
@@ -146,6 +147,8 @@ def progress(job: Job) -> None:
             st.rerun()
         with st.container(horizontal=True, vertical_alignment="center"):
             st.progress(job.share, f"{job.name}: {job.in_words}", width=420)
-            st.button("Stop", key=f"_stop_{id(job)}", on_click=job.cancel, type="tertiary")
+            st.button(
+                "Stop", key=f"_stop_{id(job)}", on_click=callback(job.cancel), type="tertiary"
+            )
 
     part()

@@ -10,6 +10,7 @@ from dashboard.live import live
 from dashboard.trade_offs import keys
 from dashboard.trade_offs.choices import map_choices
 from dashboard.trade_offs.goal_panel import draw_answer, goal_choices
+from dashboard.trade_offs.map_panel import has_taken
 from dashboard.trade_offs.picture_panel import current_job, draw_below, draw_picture, tables
 
 artifacts = cached_engine.artifacts()
@@ -26,6 +27,8 @@ below = st.container()
 
 def body() -> None:
     """Draw the picture, the answer and the front for the controls as they stand."""
+    if has_taken():
+        st.rerun()
     scenario = session.scenario()
     measured = cached_engine.evaluation(scenario)
     job = current_job(scenario)

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cached_sweeps, jobs
+from dashboard.boundary import callback
 from dashboard.cached_sweeps import Goal
 from dashboard.plain_text import as_markdown
 from dashboard.presets import in_words
@@ -122,6 +123,7 @@ def draw_answer(scenario: Scenario) -> None:
     _draw_solution(job.result)
 
 
+@callback
 def _begin(scenario: Scenario, goal: Goal) -> None:
     cached_sweeps.goal_job(scenario, goal, begin=True)
 

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cached_sweeps, session
+from dashboard.boundary import callback
 from dashboard.charts.canvas import config
 from dashboard.charts.trade_map import Cloud, Place, Side, Track, method_chart, trade_map
 from dashboard.formats import Style, number, signed, style_of
@@ -21,12 +22,15 @@ from engine.analysis.front import knee
 from engine.analysis.method_lines import MethodLine
 from engine.analysis.readings import Readings
 from engine.analysis.sweep import Mapped, Sweep, better_sign
+from engine.data.wording import counted
 from engine.metrics.registry import METRICS
 from engine.scenario import Scenario
 
-__all__ = ["draw_front", "draw_lines", "draw_map", "front_frame", "lines_frame", "setting_frame"]
+__all__ = ["draw_front", "draw_lines", "draw_map", "front_frame", "has_taken", "lines_frame"]
+__all__ += ["setting_frame", "take"]
 
 _CHART = "trade_map"
+_TAKEN = "_taken_from_the_map"
 Z = 1.96
 
 
@@ -44,7 +48,8 @@ def _cloud(found: Sweep, rows: list[int]) -> Cloud:
     values = np.array([m.readings.value for m in settings]).reshape(len(rows), len(found.aims))
     errors = np.array([m.readings.change_error for m in settings]).reshape(values.shape)
     labels = [
-        in_words(m.scenario) + ("" if m.is_exact else f", estimate from {found.n_sampled:,} people")
+        in_words(m.scenario)
+        + ("" if m.is_exact else f", estimate from {counted(found.n_sampled, 'person')}")
         for m in settings
     ]
     colour = values[:, 2] if len(found.aims) > 2 else None
@@ -115,26 +120,35 @@ def draw_map(found: Sweep, scenario: Scenario, controls: tuple[str, ...]) -> Cal
 
 def _about(found: Sweep) -> str:
     n_exact = sum(m.is_exact for m in found.settings)
-    counted = (
-        f"{len(found.settings)} settings, all measured on all {found.n_people:,} people."
+    tried = counted(len(found.settings), "setting")
+    basis = (
+        f"{tried}, all measured on all {counted(found.n_people, 'person')}."
         if found.n_sampled == found.n_people
-        else f"{len(found.settings)} settings tried on a sample of {found.n_sampled:,} people, "
+        else f"{tried} tried on a sample of {counted(found.n_sampled, 'person')}, "
         f"{n_exact} of them measured again on all {found.n_people:,}; only those make the front."
     )
     return (
-        f"{counted} Dim = beaten in both figures by another. Bars are 95 % intervals of the change "
+        f"{basis} Dim = beaten in both figures by another. Bars are 95 % intervals of the change "
         "from the ranker's order, over the same people. Picked for looking good, the front looks "
         "a little better than it is: confirm a choice with the search on the right. Click a point "
         "to take its weights; the list below does the same by keyboard."
     )
 
 
+@callback
 def take(scenario: Scenario) -> None:
     """Put the controls where a setting of the map has them (from a callback)."""
     session.set_scenario(scenario)
+    st.session_state[_TAKEN] = True
+
+
+def has_taken() -> bool:
+    """Whether a setting was just taken: the sidebar, outside of the live part, is to follow."""
+    return bool(st.session_state.pop(_TAKEN, False))
 
 
 def _pick(found: Sweep) -> Callable[[], None]:
+    @callback
     def pick() -> None:
         points = st.session_state[_CHART].selection.points
         place = first_of(points[0].get("customdata")) if points else None

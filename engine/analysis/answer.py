@@ -25,14 +25,19 @@ def answer_lines(found: Solution) -> list[str]:
         f"{100 * found.confidence:g} % confidence."
     ]
     if found.shown:
-        lines += ["", "Shown to keep every limit:", *_offer_lines(found, found.shown)]
+        lines += ["", "Shown to keep every limit:", *_offer_lines(found, found.shown, "shown")]
     if found.estimated:
         more = "More, but" if found.shown else "No setting is shown to keep every limit;"
-        lines += ["", f"{more} by estimate only:", *_offer_lines(found, found.estimated)]
+        told = _offer_lines(found, found.estimated, "kept by estimate")
+        lines += ["", f"{more} by estimate only:", *told]
     if not found.shown and not found.estimated:
         lines += ["", "No setting tried keeps every limit.", *_why_not(found)]
         if found.nearest:
-            lines += ["", "Nearest to keeping them:", *_offer_lines(found, found.nearest)]
+            lines += [
+                "",
+                "Nearest to keeping them:",
+                *_offer_lines(found, found.nearest, "kept by estimate"),
+            ]
     if found.binding:
         lines.append(f"What binds: {found.binding.words}.")
     return [*lines, *found.notes]
@@ -56,7 +61,8 @@ def limit_words(part: Part, limit: float) -> str:
     return f"{100 * limit:.3g} %" if METRICS[one.metric].as_percent else f"{limit:.3g}"
 
 
-def _offer_lines(found: Solution, offer: Offer) -> list[str]:
+def _offer_lines(found: Solution, offer: Offer, kept: str) -> list[str]:
+    """Describe an offer; ``kept`` is the word for a limit whose bound is on the right side."""
     reached = offer.confirmed.reached
     lines = [
         f"  {found.aim.words} {reached.value[0]:.4f} (change {reached.change[0]:+.4f} ± "
@@ -70,7 +76,7 @@ def _offer_lines(found: Solution, offer: Offer) -> list[str]:
         least = _relative(part, margins, sure[at], at)
         need = people_needed(margins, at, found.confidence, found.n_confirmed)
         told = f"; about {need:,} people would be needed to show it" if need else ""
-        verdict = "shown" if sure[at] >= -ROUNDING else "cannot tell"
+        verdict = kept if sure[at] >= -ROUNDING else "cannot tell"
         if not margins.margin[at] >= -ROUNDING:
             verdict = "broken"
         lines.append(f"  {part.words}: {room} (at worst {least}): {verdict}{told}")
@@ -146,7 +152,7 @@ def _offer_json(found: Solution, offer: Offer | None) -> dict[str, Any] | None:
                 "before": _plain(margins.before[at]),
                 "margin": _plain(margins.margin[at]),
                 "margin_at_least": _plain(sure[at]),
-                "is_shown": bool(sure[at] >= -ROUNDING),
+                "is_shown": offer is found.shown,
             }
             for at, part in enumerate(found.parts)
         ],

@@ -89,7 +89,8 @@ class Solution:
         The best setting that is shown to keep all limits.
     estimated : Offer or None
         The best setting that keeps them by estimate on both halves, where it reaches more than
-        ``shown``; its limits are not shown to hold.
+        ``shown``. Its limits are not shown to hold: testing stopped at a surer offer, even where
+        this one's own bounds happen to clear the limits.
     nearest : Offer or None
         Where nothing keeps all limits, what comes nearest.
     shortfalls : tuple of Shortfall

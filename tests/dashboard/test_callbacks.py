@@ -33,6 +33,11 @@ def is_guarded(function):
     )
 
 
+def either(value):
+    """Both branches of `a if … else b`."""
+    return (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,)
+
+
 def functions_and_callbacks():
     functions, given = {}, []
     for path, tree in trees():
@@ -40,7 +45,8 @@ def functions_and_callbacks():
             if isinstance(node, ast.FunctionDef):
                 functions.setdefault(node.name, []).append(node)
             if isinstance(node, ast.Call):
-                given += [(path, word.value) for word in node.keywords if word.arg in WHEN]
+                words = [word.value for word in node.keywords if word.arg in WHEN]
+                given += [(path, value) for word in words for value in either(word)]
     return functions, given
 
 

@@ -169,6 +169,8 @@ def test_a_fit_that_is_stopped_says_so_and_leaves_nothing(tmp_path, number):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # a shell's background job ignores SIGINT, and so would its children
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     for line in process.stdout:
         if "in the middle" in line:
