@@ -19,9 +19,9 @@ from typing import Any
 import streamlit as st
 
 from dashboard.boundary import callback
-from dashboard.formats import seconds
 from engine.analysis.trials import CancelledError, Told
 from engine.errors import StudioError
+from engine.formats import seconds
 
 __all__ = ["Job", "find", "interactive", "progress", "start"]
 

@@ -12,7 +12,6 @@ from dashboard import cached_sweeps, session
 from dashboard.boundary import callback
 from dashboard.charts.canvas import config
 from dashboard.charts.trade_map import Cloud, Place, Side, Track, method_chart, trade_map
-from dashboard.formats import Style, number, signed, style_of
 from dashboard.panels import first_of, table
 from dashboard.plain_text import as_markdown
 from dashboard.presets import in_words
@@ -23,6 +22,7 @@ from engine.analysis.method_lines import MethodLine
 from engine.analysis.readings import Readings
 from engine.analysis.sweep import Mapped, Sweep, better_sign
 from engine.data.wording import counted
+from engine.formats import Style, number, signed, style_of
 from engine.metrics.registry import METRICS
 from engine.scenario import Scenario
 
