@@ -24,6 +24,7 @@ from engine.fit_arrays import arrays_of
 from engine.fit_config import FitConfig
 from engine.fit_manifest import Facts, manifest_of
 from engine.held_out import is_in_rows, ndcg_at, quality_of
+from engine.pipeline.comparison import gains_over
 from engine.pipeline.lists import Served, serve_everybody, teaching_lists
 from engine.pipeline.moment import Moment, make_moment
 from engine.pipeline.moment_store import save_moment
@@ -31,7 +32,7 @@ from engine.pipeline.ranking.attribute_flip import attribute_flips
 from engine.pipeline.ranking.registry import Chosen, fit_ranker
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
-from engine.pipeline.retrieval.registry import usable_sources
+from engine.pipeline.retrieval.registry import left_out
 from engine.pipeline.source_quality import source_quality, source_weights
 from engine.stage_clock import OnStage, StageClock
 from engine.user_groups import (
@@ -130,6 +131,9 @@ def fit(
         )
     with clock.stage("Quality"):
         quality = _quality(served, data.parts.holdout, moment.catalogue.n_items)
+        gains = gains_over(
+            served.candidates, served.baselines, data.parts.holdout, moment.catalogue.n_items
+        )
         flips = attribute_flips(
             moment, learned.chosen.ranker, data.seen, data.read_codes, data.read, seed=config.seed
         )
@@ -153,12 +157,9 @@ def fit(
             chosen=learned.chosen,
             feature_names=served.feature_names,
             quality=quality,
+            gains=gains,
             source_quality=learned.source_quality,
-            left_out={
-                name: reason
-                for name, reason in usable_sources(data.seen, data.catalogue).items()
-                if reason
-            },
+            left_out=left_out(data.seen, data.catalogue),
             attribute_flips=flips,
             candidates=served.filtered,
         )

@@ -24,8 +24,8 @@ from engine.manifest import (
     RankerSaid,
     RecipeSaid,
     SplitSaid,
-    as_manifest,
 )
+from engine.manifest_reading import as_manifest
 from engine.pipeline.moment import Moment
 from engine.pipeline.ranking.registry import Chosen
 from engine.pipeline.retrieval.registry import SOURCES
@@ -47,6 +47,7 @@ class Facts:
     chosen: Chosen
     feature_names: tuple[str, ...]
     quality: dict[str, dict[str, float | int]]
+    gains: dict[str, dict[str, float | int]]
     source_quality: dict[str, dict[str, float | int]]
     attribute_flips: list[FlipSaid]
     candidates: NDArray[np.int32]
@@ -134,6 +135,7 @@ def _metrics(facts: Facts) -> Metrics:
     importance = zip(facts.feature_names, facts.chosen.ranker.importance(), strict=True)
     return {
         "quality": facts.quality,
+        "gains": facts.gains,
         "sources": facts.source_quality,
         "models": facts.moment.retrieval.report(),
         "left_out": facts.left_out,

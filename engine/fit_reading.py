@@ -17,13 +17,8 @@ from engine.artifact_format import ARRAYS, CURRENT, OPTIONAL, current_name
 from engine.checksums import CHECKSUMS, first_difference
 from engine.errors import ArtifactError, StudioError
 from engine.fit_checks import array_complaints, list_complaints, table_complaints
-from engine.manifest import (
-    FORMAT_VERSION,
-    Manifest,
-    as_manifest,
-    manifest_complaint,
-    read_manifest,
-)
+from engine.manifest import FORMAT_VERSION, Manifest
+from engine.manifest_reading import as_manifest, manifest_complaint, read_manifest
 from engine.model_checks import model_complaints
 
 __all__ = ["REMEDY", "StoredFit", "fit_in_use", "read_fit", "refused_if_unreadable"]

@@ -9,7 +9,14 @@ from numpy.typing import NDArray
 from engine.arrays import PAD, Ragged
 from engine.metrics.intervals import t_quantile
 
-__all__ = ["is_in_rows", "ndcg_at", "quality_of", "recall_at"]
+__all__ = [
+    "LIST_LENGTH",
+    "is_in_rows",
+    "mean_with_half_width",
+    "ndcg_at",
+    "quality_of",
+    "recall_at",
+]
 
 LIST_LENGTH = 10
 RECALL_AT = 200
@@ -77,8 +84,8 @@ def quality_of(lists: NDArray[np.int32], holdout: Ragged, n_items: int) -> dict[
     is_hit = is_in_rows(lists, holdout, n_items)
     n_relevant = holdout.lengths()
     n = int((n_relevant > 0).sum())
-    ndcg, ndcg_half = _mean_with_half_width(ndcg_at(LIST_LENGTH, is_hit, n_relevant))
-    recall, recall_half = _mean_with_half_width(recall_at(RECALL_AT, is_hit, n_relevant))
+    ndcg, ndcg_half = mean_with_half_width(ndcg_at(LIST_LENGTH, is_hit, n_relevant))
+    recall, recall_half = mean_with_half_width(recall_at(RECALL_AT, is_hit, n_relevant))
     return {
         "ndcg_at_10": ndcg,
         "ndcg_half_width": ndcg_half,
@@ -88,7 +95,8 @@ def quality_of(lists: NDArray[np.int32], holdout: Ragged, n_items: int) -> dict[
     }
 
 
-def _mean_with_half_width(values: NDArray[np.float64]) -> tuple[float, float]:
+def mean_with_half_width(values: NDArray[np.float64]) -> tuple[float, float]:
+    """Mean of what is not NaN, and half of its 95 % interval (Student's t); NaN if undefined."""
     known = values[~np.isnan(values)]
     n = len(known)
     if n < 2:

@@ -1,17 +1,12 @@
-"""What a fit says of itself: the fields of ``manifest.json``, their types, and a reader.
+"""What a fit says of itself: the fields of ``manifest.json`` and their types.
 
 A field added here is checked when a fit is opened, and by the type checker where one is made.
 """
 
 from __future__ import annotations
 
-import math
-import types
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, TypedDict, Union, cast, get_args, get_origin, get_type_hints
-
-from engine.strict_json import BadJsonError, read_json
+from typing import Any, TypedDict
 
 __all__ = [
     "FORMAT_VERSION",
@@ -24,13 +19,9 @@ __all__ = [
     "RecipeSaid",
     "SplitSaid",
     "UseSaid",
-    "as_manifest",
-    "manifest_complaint",
-    "read_manifest",
 ]
 
 FORMAT_VERSION = 4
-MAX_BYTES = 64_000_000
 
 Quality = Mapping[str, Mapping[str, float | None]]
 """Stage, baseline or source → figure → value; ``None`` where undefined."""
@@ -88,6 +79,9 @@ class Metrics(TypedDict):
     ----------
     quality : dict
         Stage or baseline → figures on the holdout.
+    gains : dict
+        Baseline → ``difference`` of the full pipeline's NDCG@10 from it, person by person, half of
+        its 95 % interval as ``half_width``, and ``n``.
     sources : dict
         Source → the same for it alone, on the ranker's labels.
     models : dict
@@ -101,6 +95,7 @@ class Metrics(TypedDict):
     """
 
     quality: Quality
+    gains: Quality
     sources: Quality
     models: dict[str, dict[str, Any]]
     left_out: dict[str, str]
@@ -193,78 +188,3 @@ class Manifest(TypedDict):
     counts: dict[str, int]
     drops: list[DropSaid]
     notes: list[str]
-
-
-def read_manifest(path: Path) -> dict[str, Any] | None:
-    """Read the file as an object of any fields; ``None`` where it is none.
-
-    Its version has to be looked at before its fields are: :func:`manifest_complaint`.
-    """
-    try:
-        said = read_json(path.read_bytes(), max_bytes=MAX_BYTES)
-    except (OSError, BadJsonError):
-        return None
-    return said if isinstance(said, dict) else None
-
-
-def manifest_complaint(said: dict[str, Any]) -> str:
-    """Say which field is missing or of the wrong type, as half a sentence; empty where none is."""
-    return _complaint("", said, Manifest)
-
-
-def _complaint(name: str, value: Any, hint: Any) -> str:
-    """Compare a value from JSON with a type hint."""
-    if hint is Any:
-        return ""
-    if isinstance(hint, type) and hasattr(hint, "__total__"):
-        return _fields_complaint(name, value, hint)
-    origin = get_origin(hint)
-    if origin in (Union, types.UnionType):
-        found = [_complaint(name, value, option) for option in get_args(hint)]
-        return "" if "" in found else found[0]
-    if origin is list:
-        return _parts_complaint(name, value, list, get_args(hint)[0])
-    if origin in (dict, Mapping):
-        return _parts_complaint(name, value, dict, get_args(hint)[1])
-    return (
-        "" if _is_plain(value, hint) else f"the manifest's {name or 'content'} is no {_say(hint)}"
-    )
-
-
-def _fields_complaint(name: str, value: Any, hint: type) -> str:
-    if not isinstance(value, dict):
-        return f"the manifest's {name or 'content'} is no object"
-    for field, part in get_type_hints(hint).items():
-        here = f"{name}.{field}" if name else field
-        if field not in value:
-            return f"the manifest's {here} is missing"
-        complaint = _complaint(here, value[field], part)
-        if complaint:
-            return complaint
-    return ""
-
-
-def _parts_complaint(name: str, value: Any, kind: type, part: Any) -> str:
-    if not isinstance(value, kind):
-        return f"the manifest's {name} is no {_say(kind)}"
-    parts: Any = value.values() if isinstance(value, dict) else value
-    return next(filter(None, (_complaint(name, one, part) for one in parts)), "")
-
-
-def _is_plain(value: Any, hint: Any) -> bool:
-    if hint is float:
-        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        return is_number and math.isfinite(value)
-    if hint is int:
-        return isinstance(value, int) and not isinstance(value, bool)
-    return value is None if hint is type(None) else isinstance(value, hint)
-
-
-def _say(hint: Any) -> str:
-    words = {str: "text", bool: "truth", int: "whole number", float: "number", list: "list"}
-    return words.get(hint, "object")
-
-
-def as_manifest(said: dict[str, Any]) -> Manifest:
-    """Return what :func:`manifest_complaint` found nothing against, as its type."""
-    return cast(Manifest, said)

@@ -63,6 +63,10 @@ def fit_and_report(dataset: Dataset, out: Path, config: FitConfig) -> None:
     manifest = open_artifacts(out).manifest
     print(f"\n{dataset.title}. {PROVENANCES[dataset.provenance].sentence}")
     print(_quality_table(manifest["metrics"]["quality"]))
+    for name, gain in manifest["metrics"]["gains"].items():
+        if gain["half_width"] is not None:
+            said = f"{gain['difference']:+.4f} ± {gain['half_width']:.4f}"
+            print(f"full pipeline against {name}, person by person: {said} NDCG@10")
     print("± is half of the 95 % interval over people; other seeds move a figure far less.")
     print(split_sentence(manifest))
     for drop in manifest["drops"][len(dataset.drops) :]:

@@ -82,6 +82,7 @@ def smallest_manifest(value=0):
         "timings": {},
         "metrics": {
             "quality": {"popularity": {"ndcg_at_10": None, "n": 0}},
+            "gains": {},
             "sources": {},
             "models": {"als": {"index": None}},
             "left_out": {},

@@ -252,6 +252,21 @@ def test_the_pointwise_ranker_can_be_asked_for(tiny_data, tmp_path):
     assert sum(importance) == pytest.approx(1)
 
 
+def test_gains_over_baselines_are_differences_of_the_same_people(tiny_artifacts):
+    metrics = tiny_artifacts.manifest["metrics"]
+    reached = metrics["quality"]["full pipeline"]
+    for name, gain in metrics["gains"].items():
+        expected = reached["ndcg_at_10"] - metrics["quality"][name]["ndcg_at_10"]
+        assert gain["difference"] == pytest.approx(expected)
+        assert 0 < gain["half_width"] < 2 * reached["ndcg_half_width"]
+        assert gain["n"] == reached["n"]
+    assert set(metrics["gains"]) == {
+        "popularity",
+        "matrix factorisation alone",
+        "linear item-item alone",
+    }
+
+
 def test_the_rankers_are_compared_and_the_best_serves(tiny_data, tmp_path):
     artifacts = fitted(tiny_data, tmp_path, rankers=("logistic", "listwise"))
     table, recipe = artifacts.manifest["metrics"]["rankers"], artifacts.manifest["recipe"]

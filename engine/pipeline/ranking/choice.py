@@ -8,15 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.held_out import ndcg_at
-from engine.metrics.intervals import t_quantile
+from engine.held_out import mean_with_half_width, ndcg_at
 from engine.pipeline.ranking.blend import person_standard
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
 
 __all__ = ["RankerRow", "RankerTable", "measured"]
 
 N_FOLDS = 3
-MOST_PEOPLE = 2400
+MOST_PEOPLE = 1000
 """People that the choice is made on, evenly spaced; fewer where there are fewer."""
 
 GRID = tuple(np.round(np.linspace(0.0, 1.0, 11), 2).tolist())
@@ -136,14 +135,5 @@ def _best_blend(
 
 
 def _row(name: str, values: NDArray, before: NDArray) -> RankerRow:
-    gain = values - before
-    return RankerRow(
-        name, values.mean(), _half_width(values), gain.mean(), _half_width(gain), len(values)
-    )
-
-
-def _half_width(values: NDArray[np.float64]) -> float:
-    if len(values) < 2:
-        return float("nan")
-    wide = t_quantile(np.array([len(values) - 1]))[0]
-    return float(wide * values.std(ddof=1) / np.sqrt(len(values)))
+    reached, gained = mean_with_half_width(values), mean_with_half_width(values - before)
+    return RankerRow(name, *reached, *gained, len(values))

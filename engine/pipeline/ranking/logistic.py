@@ -16,7 +16,7 @@ from engine.pipeline.ranking.ranker import RankerConfig, RankerRecord, TrainingS
 __all__ = ["RECORD", "Logistic", "fit_logistic"]
 
 MODEL_FILE = "linear.npz"
-MOST_ROWS = 600_000
+MOST_ROWS = 400_000
 """Rows to learn from; of more, those of evenly spaced people."""
 
 

@@ -82,6 +82,19 @@ class TrainingSet:
         """Labels of the same rows."""
         return self.is_label[self.is_candidate]
 
+    def thinned(self, most_rows: int, *, seed: int) -> TrainingSet:
+        """Leave out candidates that are no labels, by chance, so that about ``most_rows`` stay.
+
+        Everybody stays, and so does every label: what people differ in is worth more than how
+        often the same kind of miss is seen.
+        """
+        n_rows, n_labels = int(self.is_candidate.sum()), int(self.is_label.sum())
+        if n_rows <= most_rows:
+            return self
+        share = max(most_rows - n_labels, 0) / max(n_rows - n_labels, 1)
+        stays = np.random.default_rng(seed).random(self.is_label.shape) < share
+        return replace(self, is_candidate=self.is_candidate & (self.is_label | stays))
+
     def take(self, people: NDArray) -> TrainingSet:
         """Take some of the people, by number or mask."""
         return replace(

@@ -16,7 +16,7 @@ from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
 
-__all__ = ["MODELS", "MOST_PROPOSING", "SOURCES", "usable_sources"]
+__all__ = ["MODELS", "MOST_PROPOSING", "SOURCES", "left_out", "usable_sources"]
 
 MODULES = (als, ease, directed_ridge, transitions, content, popularity)
 
@@ -29,6 +29,12 @@ SOURCES: Mapping[str, SourceRecord] = {
 
 MOST_PROPOSING = 16
 """As many sources can propose: each has a bit of ``source_masks``."""
+
+
+def left_out(audience: Histories, catalogue: Catalogue) -> dict[str, str]:
+    """Name the sources that are of no use here, with the reason."""
+    found = usable_sources(audience, catalogue)
+    return {name: reason for name, reason in found.items() if reason}
 
 
 def usable_sources(audience: Histories, catalogue: Catalogue) -> dict[str, str]:

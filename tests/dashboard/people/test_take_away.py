@@ -44,4 +44,4 @@ def test_the_genre_mix_as_a_table_holds_whole_lists(tiny_artifacts):
     listed = np.asarray(tiny_artifacts.candidates[USER, :10])
     frame = genre_frame(genre_mix_of(tiny_artifacts, USER, listed, listed[::-1]))
     assert frame["list before"].sum() == pytest.approx(1)
-    np.testing.assert_allclose(frame["list before"], frame["list now"])
+    np.testing.assert_allclose(frame["list before"], frame["list now"], rtol=1e-6)

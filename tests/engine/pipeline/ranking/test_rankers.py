@@ -166,6 +166,16 @@ def test_of_many_people_some_are_taken_evenly():
     assert taught_people(np.zeros((3, 3), bool), 5).tolist() == []
 
 
+def test_thinning_keeps_everybody_and_every_label(training):
+    few = training.thinned(500, seed=0)
+    assert 400 < few.is_candidate.sum() < 600
+    assert few.is_label.sum() == training.is_label.sum()
+    assert not (few.is_label & ~few.is_candidate).any()
+    assert not (few.is_candidate & ~training.is_candidate).any()
+    assert few.group_sizes.min() >= 3
+    assert training.thinned(10**6, seed=0) is training
+
+
 def test_training_rows_are_the_candidates_person_after_person(training):
     assert len(training.rows()) == len(training.labels()) == training.group_sizes.sum()
     assert training.group_sizes.tolist() == [17 if p % 5 == 0 else 20 for p in range(60)]
