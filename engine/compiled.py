@@ -7,7 +7,8 @@ calls; else ``workqueue`` behind a lock, which is safe because only one call run
 
 Compiled code is cached on disk. Numba looks only at the file of the function itself when it asks
 whether a cached kernel is stale, not at the files of the helpers compiled into it; here a kernel is
-stale as soon as any file of its folder changed, or one of ``COMPILED_INTO_ALL``.
+stale as soon as any file of its folder changed, or one of ``COMPILED_INTO_ALL``, or what
+:func:`compile_in` was told.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from typing import Any
 import numba
 from numba.core import caching
 
-__all__ = ["THREADING_LAYER", "inlined", "inner", "kernel", "leaf", "reduction"]
+__all__ = ["THREADING_LAYER", "compile_in", "inlined", "inner", "kernel", "leaf", "reduction"]
 
 
 def _choose_layer() -> str:
@@ -47,10 +48,21 @@ _LOCK: AbstractContextManager = (
 COMPILED_INTO_ALL = (Path(__file__), Path(__file__).with_name("prefetch.py"))
 """Files whose code or settings end up in kernels of other folders."""
 
+_COMPILED_IN: dict[Path, str] = {}
+
+
+def compile_in(folder: Path, facts: str) -> None:
+    """Say what else, of other folders, becomes a constant in the kernels of ``folder``.
+
+    To be called before they are defined: in the ``__init__`` of their package.
+    """
+    _COMPILED_IN[folder.resolve()] = facts
+    _folder_stamp.cache_clear()
+
 
 @functools.cache
 def _folder_stamp(folder: Path) -> bytes:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(_COMPILED_IN.get(folder.resolve(), "").encode())
     for path in (*sorted(folder.glob("*.py")), *COMPILED_INTO_ALL):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.digest()

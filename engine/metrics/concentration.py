@@ -5,12 +5,15 @@ Whole rows of items at once in NumPy, whose sort is vectorised: faster here than
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.metrics.kernels.exposure_blocks import Exposure
 
-__all__ = ["concentration", "gini", "leave_out", "lorenz"]
+__all__ = ["SPREAD", "concentration", "gini", "leave_out", "lorenz"]
 
 Floats = NDArray[np.float64]
 
@@ -28,8 +31,20 @@ def leave_out(sums: NDArray, people: NDArray[np.int64]) -> Floats:
     return out
 
 
+@dataclass(frozen=True, eq=False)
+class _Spread:
+    """Sums with each block left out in turn; float64 arrays of 1 + n_blocks rows."""
+
+    slots: Floats
+    total: Floats
+    people: Floats
+    exposure: Floats
+    held: Floats
+    k: int
+
+
 def concentration(blocks: Exposure) -> Floats:
-    """Compute the figures of ``exposure_definitions.CONCENTRATION``, in that order.
+    """Compute every formula of :data:`SPREAD`, in that order.
 
     Parameters
     ----------
@@ -37,10 +52,9 @@ def concentration(blocks: Exposure) -> Floats:
 
     Returns
     -------
-    float64 array of shape (1 + n_blocks, 6)
-        Coverage, Gini, n90, top item's share, personalisation, inequity of attention. Row 0:
-        everyone. Row 1 + b: everyone but block ``b``; NaN where that block is empty or no item is
-        shown. O(blocks · items · log items).
+    float64 array of shape (1 + n_blocks, n_figures)
+        Row 0: everyone. Row 1 + b: everyone but block ``b``; NaN where that block is empty or no
+        item is shown. O(blocks · items · log items).
     """
     slots = leave_out(blocks.slots, blocks.people)
     people = leave_out(blocks.people, blocks.people)
@@ -49,16 +63,8 @@ def concentration(blocks: Exposure) -> Floats:
     held = leave_out(blocks.held, blocks.people)
     total = slots.sum(axis=1)
     is_empty = ~(total > 0)
-    figures = np.column_stack(
-        [
-            (slots > 0).mean(axis=1),
-            gini(exposure),
-            _fewest(slots, total),
-            slots.max(axis=1, initial=0.0) / np.maximum(people, 1),
-            _personalisation(slots, total, people, blocks.k),
-            _inequity(exposure, held),
-        ]
-    )
+    spread = _Spread(slots, total, people, exposure, held, blocks.k)
+    figures = np.column_stack([formula(spread) for formula in SPREAD.values()])
     figures[is_empty] = np.nan
     return figures
 
@@ -103,22 +109,46 @@ def lorenz(exposure: Floats) -> tuple[Floats, Floats]:
     return np.linspace(0.0, 1.0, n + 1), _divide(cumulated, np.full(n + 1, cumulated[-1]))
 
 
-def _fewest(slots: Floats, total: Floats) -> Floats:
+def _coverage(spread: _Spread) -> Floats:
+    return (spread.slots > 0).mean(axis=1)
+
+
+def _gini(spread: _Spread) -> Floats:
+    return gini(spread.exposure)
+
+
+def _fewest(spread: _Spread) -> Floats:
     """Count the fewest items that fill 90 % of places."""
-    filled = np.cumsum(-np.sort(-slots, axis=1), axis=1)
+    filled = np.cumsum(-np.sort(-spread.slots, axis=1), axis=1)
     # Whole numbers on both sides: 9/10 of the places without rounding.
-    return 1.0 + (10 * filled < 9 * total[:, None]).sum(axis=1)
+    return 1.0 + (10 * filled < 9 * spread.total[:, None]).sum(axis=1)
 
 
-def _personalisation(slots: Floats, total: Floats, people: Floats, k: int) -> Floats:
-    shared = (slots * slots).sum(axis=1) - total
-    return 1.0 - _divide(shared / k, people * (people - 1))
+def _top(spread: _Spread) -> Floats:
+    return spread.slots.max(axis=1, initial=0.0) / np.maximum(spread.people, 1)
 
 
-def _inequity(exposure: Floats, held: Floats) -> Floats:
+def _personalisation(spread: _Spread) -> Floats:
+    shared = (spread.slots * spread.slots).sum(axis=1) - spread.total
+    return 1.0 - _divide(shared / spread.k, spread.people * (spread.people - 1))
+
+
+def _inequity(spread: _Spread) -> Floats:
+    exposure, held = spread.exposure, spread.held
     seen, wanted = exposure.sum(axis=1), held.sum(axis=1)
     gap = np.abs(exposure * wanted[:, None] - held * seen[:, None]).sum(axis=1)
     return _divide(gap, seen * wanted)
+
+
+SPREAD: dict[str, Callable[[_Spread], Floats]] = {
+    "coverage": _coverage,
+    "gini": _gini,
+    "n90": _fewest,
+    "top_item_share": _top,
+    "personalisation": _personalisation,
+    "attention_inequity": _inequity,
+}
+"""Name of a metric → its formula."""
 
 
 def _divide(above: Floats, below: Floats) -> Floats:

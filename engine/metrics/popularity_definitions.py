@@ -89,4 +89,4 @@ POPULARITY: tuple[Metric, ...] = (
         undefined="No item of the list gets any attention.",
     ),
 )
-"""In the order of the columns that :mod:`engine.metrics.kernels.popularity` fills."""
+"""Their columns are filled by :mod:`engine.metrics.kernels.popularity`."""

@@ -189,4 +189,4 @@ RELEVANCE: tuple[Metric, ...] = (
         NOTHING_HELD_OUT,
     ),
 )
-"""In the order of the columns that :mod:`engine.metrics.kernels.relevance` fills."""
+"""Their columns are filled by :mod:`engine.metrics.kernels.relevance`."""

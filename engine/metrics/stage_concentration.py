@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.metrics.intervals import jackknife
+from engine.metrics.registry import AUDIENCE_METRICS
 from engine.metrics.stages import are_alike
 from engine.metrics.verdicts import SIGNIFICANCE, holm
 
@@ -17,6 +18,8 @@ __all__ = ["FIGURES", "StageConcentration", "concentration_by_stage"]
 
 FIGURES = ("coverage", "gini", "n90", "top_item_share")
 """Figures of concentration, by column."""
+
+_COLUMNS = [AUDIENCE_METRICS.index(name) for name in FIGURES]
 
 Floats = NDArray[np.float64]
 
@@ -60,12 +63,12 @@ def concentration_by_stage(replicates: Mapping[str, Floats], n_people: int) -> S
 
     Parameters
     ----------
-    replicates : mapping of str to float64 array of shape (1 + n_blocks, at least n_figures)
+    replicates : mapping of str to float64 array of shape (1 + n_blocks, all audience-wide metrics)
         Stage → its figures with blocks of people left out (``Measured.replicates``) of lists of
         one length. The same people in the same blocks at each stage.
     n_people : int
     """
-    parts = [part[:, : len(FIGURES)] for part in replicates.values()]
+    parts = [np.take(part, _COLUMNS, axis=1) for part in replicates.values()]
     value, low, high = zip(*(jackknife(one)[:3] for one in parts), strict=True)
     none = np.full(len(FIGURES), np.nan)
     steps = [(none, none, none, none)]

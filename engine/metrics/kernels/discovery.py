@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiled import inner, leaf, reduction
+from engine.metrics.kernels.columns import located
 from engine.metrics.kernels.genre_mix import genre_mix, genre_variety
-from engine.metrics.kernels.inputs import DISCOVERY, Catalogue, People, Reading, Rows
+from engine.metrics.kernels.inputs import Catalogue, People, Reading, Rows
 from engine.prefetch import fetch_row
 
-__all__ = ["discovery_rows"]
+__all__ = ["AT", "discovery_rows"]
 
-ILD = DISCOVERY
-NOVELTY, EPC, EFD, UNEXPECTED, SERENDIPITY, RANK_SERENDIPITY = range(DISCOVERY + 5, DISCOVERY + 11)
-MEAN_AGE, FRESH_SHARE, FRESHNESS = range(DISCOVERY + 11, DISCOVERY + 14)
-"""Columns, in the order of ``discovery_definitions.DISCOVERY``; the rest in ``genre_mix``."""
+
+class Discovery(NamedTuple):
+    """The columns that this kernel fills; those of genres are in ``genre_mix``."""
+
+    ild: int
+    novelty: int
+    epc: int
+    efd: int
+    unexpectedness: int
+    serendipity: int
+    rank_serendipity: int
+    mean_age: int
+    fresh_share: int
+    freshness: int
+
+
+AT = located(Discovery)
 
 FARTHER = 3
 """Lists between the one that is measured and the one whose items are asked for."""
@@ -83,7 +99,7 @@ def _variety(
     own = 0.0
     for a in range(n_shown):
         own += _add(factors, shown[a], total)
-    out[r, ILD] = 1.0 - (_square(total) - own) / (n_shown * (n_shown - 1))
+    out[r, AT.ild] = 1.0 - (_square(total) - own) / (n_shown * (n_shown - 1))
 
 
 @leaf
@@ -112,11 +128,11 @@ def _novelty(
             ahead += max(values[item, 3] - (place + 1), 0.0) / n_items
     if shown == 0:
         return
-    out[r, NOVELTY] = surprise / shown
+    out[r, AT.novelty] = surprise / shown
     if has_held:
-        out[r, RANK_SERENDIPITY] = ahead / k
+        out[r, AT.rank_serendipity] = ahead / k
         if attention > 0:
-            out[r, EPC], out[r, EFD] = epc / attention, efd / attention
+            out[r, AT.epc], out[r, AT.efd] = epc / attention, efd / attention
 
 
 @leaf
@@ -139,9 +155,9 @@ def _surprise(
             distance += 1.0 - likeness
             of_hits += (1.0 - likeness) * hits[r, place]
     if shown > 0:
-        out[r, UNEXPECTED] = distance / shown
+        out[r, AT.unexpectedness] = distance / shown
         if has_held:
-            out[r, SERENDIPITY] = of_hits / shown
+            out[r, AT.serendipity] = of_hits / shown
 
 
 @leaf
@@ -155,8 +171,8 @@ def _ages(shown: NDArray, n_shown: int, values: NDArray, out: NDArray, r: int) -
             fresh += values[shown[a], 5]
             decay += values[shown[a], 6]
     if known > 0:
-        out[r, MEAN_AGE], out[r, FRESH_SHARE] = years / known, fresh / known
-        out[r, FRESHNESS] = decay / known
+        out[r, AT.mean_age], out[r, AT.fresh_share] = years / known, fresh / known
+        out[r, AT.freshness] = decay / known
 
 
 @inner
@@ -176,10 +192,8 @@ def discovery_rows(
         has_held = people.held[user + 1] > people.held[user]
         n_shown = _list_shown(items, r, shown)
         _variety(shown, n_shown, factors, total, out, r)
-        genre_variety(shown, n_shown, catalogue.words, n_genres, out, r, DISCOVERY)
-        genre_mix(
-            items, shares, weights, people.genre_taste, user, plain, weighted, out, r, DISCOVERY
-        )
+        genre_variety(shown, n_shown, catalogue.words, n_genres, out, r)
+        genre_mix(items, shares, weights, people.genre_taste, user, plain, weighted, out, r)
         _novelty(items, hits, has_held, weights, values, out, r)
         if people.past[user + 1] > people.past[user]:
             _surprise(items, hits, has_held, factors, people.taste, user, out, r)

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiled import leaf
+from engine.metrics.kernels.columns import located
 
-__all__ = ["EFFECTIVE", "ENTROPY", "ILD_GENRES", "MISCALIBRATION", "RANK_ENTROPY"]
-__all__ += ["genre_mix", "genre_variety"]
+__all__ = ["AT", "genre_mix", "genre_variety"]
 
-ILD_GENRES, ENTROPY, EFFECTIVE, RANK_ENTROPY, MISCALIBRATION = 1, 2, 3, 4, 14
-"""Columns, counted from ``ild``."""
+
+class GenreMix(NamedTuple):
+    """The columns that this kernel fills, by the names of the metrics."""
+
+    ild_genres: int
+    genre_entropy: int
+    effective_genres: int
+    rank_genre_entropy: int
+    miscalibration: int
+
+
+AT = located(GenreMix)
 
 KL_MIX = 0.01
 """Steck's α: the share of the history's mix that is added to the list's, so that KL is finite."""
@@ -29,7 +41,7 @@ def _bits(word: np.uint64) -> int:
 
 @leaf
 def genre_variety(
-    shown: NDArray, n_shown: int, words: NDArray, n_genres: NDArray, out: NDArray, r: int, at: int
+    shown: NDArray, n_shown: int, words: NDArray, n_genres: NDArray, out: NDArray, r: int
 ) -> None:
     """Mean Jaccard distance of all pairs of items that both have a genre."""
     n_pairs, distance = 0, 0.0
@@ -45,7 +57,7 @@ def genre_variety(
                 n_pairs += 1
                 distance += 1.0 - both / (n_genres[a] + n_genres[b] - both)
     if n_pairs > 0:
-        out[r, at + ILD_GENRES] = distance / n_pairs
+        out[r, AT.ild_genres] = distance / n_pairs
 
 
 @leaf
@@ -97,7 +109,6 @@ def genre_mix(
     weighted: NDArray,
     out: NDArray,
     r: int,
-    at: int,
 ) -> None:
     """Genre entropies and the divergence from the person's own mix."""
     for genre in range(len(plain)):
@@ -109,7 +120,7 @@ def genre_mix(
                 plain[genre] += shares[item, genre]
                 weighted[genre] += weights[place] * shares[item, genre]
     entropy = _entropy(plain)
-    out[r, at + ENTROPY] = entropy
-    out[r, at + EFFECTIVE] = 2.0 ** out[r, at + ENTROPY]
-    out[r, at + RANK_ENTROPY] = _entropy(weighted)
-    out[r, at + MISCALIBRATION] = _divergence(plain, genre_taste, user)
+    out[r, AT.genre_entropy] = entropy
+    out[r, AT.effective_genres] = 2.0 ** out[r, AT.genre_entropy]
+    out[r, AT.rank_genre_entropy] = _entropy(weighted)
+    out[r, AT.miscalibration] = _divergence(plain, genre_taste, user)

@@ -11,11 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CHANGE", "DISCOVERY", "POPULARITY", "RELEVANCE", "Catalogue", "People", "Reading"]
-__all__ += ["Rows"]
-
-RELEVANCE, DISCOVERY, CHANGE, POPULARITY = 0, 16, 31, 34
-"""First column of each family in the per-user matrix; its order is that of the registry."""
+__all__ = ["Catalogue", "People", "Reading", "Rows"]
 
 
 class Rows(NamedTuple):

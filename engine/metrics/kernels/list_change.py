@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiled import inner
-from engine.metrics.kernels.inputs import CHANGE, People, Reading, Rows
+from engine.metrics.kernels.columns import located
+from engine.metrics.kernels.inputs import People, Reading, Rows
 
-__all__ = ["change_rows"]
+__all__ = ["AT", "change_rows"]
 
-OVERLAP, RBO, PROMOTION = range(3)
-"""Columns, in the order of ``discovery_definitions.CHANGE``."""
+
+class Change(NamedTuple):
+    """The columns that this kernel fills, by the names of the metrics."""
+
+    overlap: int
+    rbo: int
+    promotion: int
+
+
+AT = located(Change)
 
 
 @inner
@@ -38,8 +49,8 @@ def _agreement(now: NDArray, before: NDArray, patience: float, row: NDArray) -> 
         agreement += weight * shared / (d + 1)
         norm += weight
         weight *= patience
-    row[OVERLAP] = shared / (len(now) + len(before) - shared)
-    row[RBO] = agreement / norm
+    row[AT.overlap] = shared / (len(now) + len(before) - shared)
+    row[AT.rbo] = agreement / norm
 
 
 @inner
@@ -62,9 +73,9 @@ def change_rows(rows: Rows, people: People, reading: Reading, start: int, stop: 
     """
     k, has_baseline = rows.items.shape[1], rows.baseline.shape[1] > 0
     for r in range(start, stop):
-        items, row = rows.items[r], rows.out[r, CHANGE:]
+        items, row = rows.items[r], rows.out[r]
         shown = items[items >= 0]
-        row[PROMOTION] = _promotion(shown, people.ranking[rows.users[r]], k)
+        row[AT.promotion] = _promotion(shown, people.ranking[rows.users[r]], k)
         if has_baseline:
             before = rows.baseline[r]
             _agreement(shown, before[before >= 0], reading.patience, row)

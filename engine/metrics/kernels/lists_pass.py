@@ -5,6 +5,8 @@ from __future__ import annotations
 from numba import prange
 
 from engine.compiled import kernel
+from engine.metrics.kernels import discovery, genre_mix, list_change, popularity, relevance
+from engine.metrics.kernels.columns import check_written
 from engine.metrics.kernels.discovery import discovery_rows
 from engine.metrics.kernels.inputs import Catalogue, People, Reading, Rows
 from engine.metrics.kernels.list_change import change_rows
@@ -12,6 +14,8 @@ from engine.metrics.kernels.popularity import popularity_rows
 from engine.metrics.kernels.relevance import relevance_rows
 
 __all__ = ["pass_over_lists"]
+
+check_written(relevance.AT, discovery.AT, genre_mix.AT, list_change.AT, popularity.AT)
 
 CHUNK = 128
 """Lists per piece of parallel work: they share scratch memory."""

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiled import inner
-from engine.metrics.kernels.inputs import POPULARITY, Catalogue, People, Reading, Rows
+from engine.metrics.kernels.columns import located
+from engine.metrics.kernels.inputs import Catalogue, People, Reading, Rows
 
-__all__ = ["popularity_rows"]
+__all__ = ["AT", "popularity_rows"]
 
-ARP, QUANTILE, APLT, ACLT, SHIFT, NDKL, AWRF = range(7)
-"""Columns, in the order of ``popularity_definitions.POPULARITY``."""
+
+class Popularity(NamedTuple):
+    """The columns that this kernel fills, by the names of the metrics."""
+
+    arp: int
+    popularity_rank: int
+    aplt: int
+    aclt: int
+    popularity_shift: int
+    ndkl: int
+    awrf: int
+
+
+AT = located(Popularity)
 
 
 @inner
@@ -25,8 +40,8 @@ def _popularity(
         known_by += share[item]
         ranks += quantile[item]
         tail += is_tail[item]
-    row[ARP], row[QUANTILE] = known_by / n, ranks / n
-    row[APLT], row[ACLT] = tail / n, tail
+    row[AT.arp], row[AT.popularity_rank] = known_by / n, ranks / n
+    row[AT.aplt], row[AT.aclt] = tail / n, tail
 
 
 @inner
@@ -43,7 +58,7 @@ def _shift(shown: NDArray, bins: NDArray, past_bins: NDArray, row: NDArray) -> N
             divergence += now * np.log2(now / middle) / 2
         if past > 0:
             divergence += past * np.log2(past / middle) / 2
-    row[SHIFT] = max(divergence, 0.0)
+    row[AT.popularity_shift] = max(divergence, 0.0)
 
 
 @inner
@@ -107,14 +122,14 @@ def popularity_rows(
         np.empty(len(reading.target)),
     )
     for r in range(start, stop):
-        user, items, row = rows.users[r], rows.items[r], rows.out[r, POPULARITY:]
+        user, items, row = rows.users[r], rows.items[r], rows.out[r]
         shown = items[items >= 0]
         if len(shown) == 0:
             continue
         _popularity(shown, catalogue.share, catalogue.quantile, catalogue.is_tail, row)
         if people.past[user + 1] > people.past[user]:
             _shift(shown, catalogue.bins, people.past_bins[user], row)
-        row[NDKL] = _prefix_divergence(
+        row[AT.ndkl] = _prefix_divergence(
             shown, catalogue.codes, reading.log_target, reading.logs, groups, counts
         )
-        row[AWRF] = _attention_gap(items, catalogue.codes, reading.target, reading.weights, mass)
+        row[AT.awrf] = _attention_gap(items, catalogue.codes, reading.target, reading.weights, mass)

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiled import inner
+from engine.metrics.kernels.columns import located
 from engine.metrics.kernels.inputs import Catalogue, People, Reading, Rows
 from engine.metrics.kernels.sorted_search import contains
 
-__all__ = ["relevance_rows"]
+__all__ = ["AT", "relevance_rows"]
 
-(NDCG, RECALL, PRECISION, HIT, MRR, MAP, RBP, IPS, HEAD, TAIL, UNJUDGED, ALPHA) = range(12)
-(JUDGED, DISLIKED, CONDENSED, BPREF) = range(12, 16)
-"""Columns, in the order of ``relevance_definitions.RELEVANCE``."""
+
+class Relevance(NamedTuple):
+    """The columns that this kernel fills, by the names of the metrics."""
+
+    ndcg: int
+    recall: int
+    precision: int
+    hit: int
+    mrr: int
+    map: int
+    rbp: int
+    ips_recall: int
+    recall_head: int
+    recall_tail: int
+    unjudged: int
+    alpha_ndcg: int
+    judged_precision: int
+    dislike_rate: int
+    condensed_ndcg: int
+    bpref: int
+
+
+AT = located(Relevance)
 
 EMPTY, UNKNOWN, SEEN, LIKED, NOT_LIKED = range(5)
 """What is known of a place: nothing shown; never judged; in the history; judged later."""
@@ -37,7 +60,7 @@ def _rank_sensitive(
     """NDCG, MRR, MAP and RBP from the places of the hits."""
     k = len(hits)
     gain, precision_sum, rbp, reader, seen = 0.0, 0.0, 0.0, 1.0 - patience, 0
-    row[MRR] = 0.0
+    row[AT.mrr] = 0.0
     for place in range(k):
         if hits[place]:
             seen += 1
@@ -45,12 +68,12 @@ def _rank_sensitive(
             precision_sum += seen / (place + 1)
             rbp += reader
             if seen == 1:
-                row[MRR] = 1.0 / (place + 1)
+                row[AT.mrr] = 1.0 / (place + 1)
         reader *= patience
     reachable = min(n_held, k)
-    row[NDCG] = gain / ideal[reachable]
-    row[MAP] = precision_sum / reachable
-    row[RBP] = rbp
+    row[AT.ndcg] = gain / ideal[reachable]
+    row[AT.map] = precision_sum / reachable
+    row[AT.rbp] = rbp
 
 
 @inner
@@ -75,11 +98,11 @@ def _stratified(
                 found_tail += 1
             else:
                 found_head += 1
-    row[IPS] = found_weight / weight
+    row[AT.ips_recall] = found_weight / weight
     if n_tail > 0:
-        row[TAIL] = found_tail / n_tail
+        row[AT.recall_tail] = found_tail / n_tail
     if n_tail < len(held):
-        row[HEAD] = found_head / (len(held) - n_tail)
+        row[AT.recall_head] = found_head / (len(held) - n_tail)
 
 
 @inner
@@ -126,11 +149,11 @@ def _judged_shares(known: NDArray, is_judge: bool, row: NDArray) -> None:
         liked += known[place] == LIKED
         not_liked += known[place] == NOT_LIKED
     if shown > 0:
-        row[UNJUDGED] = unknown / shown
+        row[AT.unjudged] = unknown / shown
         if is_judge:
-            row[DISLIKED] = not_liked / shown
+            row[AT.dislike_rate] = not_liked / shown
     if liked + not_liked > 0:
-        row[JUDGED] = liked / (liked + not_liked)
+        row[AT.judged_precision] = liked / (liked + not_liked)
 
 
 @inner
@@ -147,8 +170,8 @@ def _judged_order(
         elif known[place] == NOT_LIKED:
             not_liked += 1
     if liked + not_liked > 0:
-        row[CONDENSED] = gain / ideal[min(n_held, len(known))]
-    row[BPREF] = preferred / n_held
+        row[AT.condensed_ndcg] = gain / ideal[min(n_held, len(known))]
+    row[AT.bpref] = preferred / n_held
 
 
 @inner
@@ -171,12 +194,12 @@ def relevance_rows(
             continue
         most = min(n_held, len(disliked))
         _judged_order(known, n_held, most, reading.discounts, reading.ideal, row)
-        row[RECALL] = found / n_held
-        row[PRECISION] = found / len(items)
-        row[HIT] = found > 0
+        row[AT.recall] = found / n_held
+        row[AT.precision] = found / len(items)
+        row[AT.hit] = found > 0
         _rank_sensitive(hits, n_held, reading.discounts, reading.ideal, reading.patience, row)
         own = held_items[held[user] : held[user + 1]]
         _stratified(items, hits, own, catalogue.is_tail, catalogue.ips_weight, row)
         if people.alpha_best[user] > 0:
             gain = _alpha_gain(items, hits, catalogue.genre_shares, reading.discounts, shown)
-            row[ALPHA] = gain / people.alpha_best[user]
+            row[AT.alpha_ndcg] = gain / people.alpha_best[user]

@@ -117,8 +117,8 @@ def test_each_figure_is_its_formula(name, target, artifacts, audience, lists, me
     assert dict(zip(FORMULAS, found, strict=True)) == pytest.approx(expected, rel=1e-9)
 
 
-def test_the_registry_names_them_in_order():
-    assert AUDIENCE_METRICS[-len(FORMULAS) :] == tuple(FORMULAS)
+def test_the_registry_names_them():
+    assert set(FORMULAS) < set(AUDIENCE_METRICS)
     assert all(METRICS[name].scope == "audience" for name in FORMULAS)
 
 
