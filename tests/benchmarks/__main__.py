@@ -12,12 +12,13 @@ import platform
 import sys
 from pathlib import Path
 
-from tests.benchmarks import fit, metrics, rerank, statistics
+from tests.benchmarks import fit, metrics, rerank, statistics, sweeps
 
 OUT = Path("bench.json")
 SUITES = {"rerank": rerank.run, "metrics": metrics.run, "fit": fit.run}
 SLOW = {
     "statistics": statistics.run,
+    "sweeps": sweeps.run,
     "rerank_1m": rerank.run_million,
     "step_1m": metrics.run_million,
     "fit_1m": fit.run_million,
