@@ -16,10 +16,10 @@ from dashboard import cached_limits, cached_names, session
 from dashboard.boundary import boundary, callback
 from dashboard.named_icons import named_icon
 from dashboard.plain_text import as_markdown
-from dashboard.presets import cap_in_words, rule_in_words
 from engine.artifacts import Artifacts
 from engine.reranking.audience import audience_of
 from engine.scenario import Cap, Rule
+from engine.scenario_words import cap_in_words, rule_in_words
 
 __all__ = ["caps_editor", "rules_editor"]
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from engine.controls import CONTROLS
 from engine.data.wording import counted
-from engine.scenario import WEIGHTS, Cap, Rule, Scenario
+from engine.scenario import WEIGHTS, Scenario
 
-__all__ = ["PRESETS", "cap_in_words", "in_words", "rule_in_words"]
+__all__ = ["PRESETS", "in_words"]
 
 PRESETS: dict[str, Scenario] = {
     "Neutral": Scenario(name="Neutral"),
@@ -20,8 +19,6 @@ PRESETS: dict[str, Scenario] = {
     ),
 }
 """Name → scenario; the list length is left as it is."""
-
-ACTION_WORDS = {"hide": "Hide", "pin": "Pin to the top", "boost": "Boost", "bury": "Bury"}
 
 
 def in_words(scenario: Scenario) -> str:
@@ -44,25 +41,3 @@ def in_words(scenario: Scenario) -> str:
         if parts_of:
             parts.append(counted(len(parts_of), noun))
     return " · ".join(parts) or "Neutral"
-
-
-def cap_in_words(cap: Cap) -> str:
-    """Say a cap as a sentence.
-
-    >>> cap_in_words(Cap("genre", None, 2, 5))
-    'At most 2 per genre in the top 5'
-    """
-    what = f"per {cap.kind}" if cap.value is None else cap.value
-    return f"At most {cap.at_most} {what} in the top {cap.top}"
-
-
-def rule_in_words(rule: Rule, names: Mapping[str, str] | None = None) -> str:
-    """Say a rule as a sentence; ``names`` says what its values are called, where it is not them.
-
-    >>> rule_in_words(Rule("boost", "genre", ("Drama",), 0.3))
-    'Boost genre Drama by 0.30'
-    """
-    amount = f" by {rule.amount:.2f}" if rule.action in ("boost", "bury") else ""
-    values = [(names or {}).get(value, value) for value in rule.values]
-    field = "" if names else f"{rule.field} "
-    return f"{ACTION_WORDS[rule.action]} {field}{', '.join(values)}{amount}"

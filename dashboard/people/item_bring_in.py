@@ -7,9 +7,9 @@ import streamlit as st
 from dashboard import cached_engine, session
 from dashboard.boundary import callback
 from dashboard.people.person_view import PersonView
-from dashboard.people.ways_in import no_way_in_words, ways_in
 from dashboard.people.whole_page import ask_for_whole_page
 from dashboard.plain_text import as_markdown
+from engine.people.ways_in import no_way_in_words, ways_in
 from engine.scenario import Scenario
 
 __all__ = ["draw_ways_in", "seek"]

@@ -9,16 +9,10 @@ import streamlit as st
 from dashboard import cached_engine
 from dashboard.charts.part_bars import parts_alt, signed_bars, signed_bars_alt, stacked_parts
 from dashboard.panels import chart, table
-from dashboard.people.moves import (
-    PART_LOOKS,
-    labels_of,
-    move_in_words,
-    moved,
-    moves_table,
-    parts_of,
-)
+from dashboard.people.moves import PART_LOOKS
 from dashboard.people.person_view import PersonView
 from dashboard.plain_text import as_markdown
+from engine.people.moves import labels_of, move_in_words, moved, moves_table, parts_of
 from engine.reranking.ledger import PARTS, LedgerEntry
 
 __all__ = ["draw_every_move", "draw_move", "entry_of", "moves_of"]

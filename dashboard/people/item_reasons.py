@@ -11,13 +11,12 @@ from dashboard import cached_engine
 from dashboard.charts.part_bars import signed_bars, signed_bars_alt
 from dashboard.panels import chart
 from dashboard.people.candidacy import Candidacy, candidacy
-from dashboard.people.feature_words import family_of
 from dashboard.people.person_view import PersonView
-from dashboard.people.rank_reasons import RankReasons, rank_reasons
 from dashboard.plain_text import as_markdown
 from engine.data.wording import verb
 from engine.errors import ArtifactError
 from engine.formats import Style, count, number
+from engine.people.rank_reasons import RankReasons, rank_reasons, reasons_table
 
 __all__ = ["draw_candidacy", "draw_rank", "reasons_frame"]
 
@@ -95,20 +94,8 @@ def _largest(why: RankReasons) -> tuple[list[str], NDArray[np.float64]]:
 
 
 def reasons_frame(view: PersonView) -> pd.DataFrame:
-    """Return every reason for the item's rank: a row per input of the ranker, strongest first.
-
-    Columns: the item, the reason and the input behind it, and its part of the ranker's score, less
-    what the same input gives the person's mean candidate. Empty where the item is no candidate.
-    """
+    """Return every reason for the item's rank; empty where the item is no candidate."""
     rank = view.rank(1)
-    columns = ["item", "reason", "input", "score against the mean candidate"]
-    if rank is None:
-        return pd.DataFrame(columns=columns)
-    parts = cached_engine.rank_parts(view.user)
-    known = parts[np.isfinite(parts).all(axis=1)]
-    against_mean = (parts[rank - 1] - known.mean(axis=0))[:-1]  # the last is the same for all
-    names = view.artifacts.manifest["feature_names"]
-    families = [family_of(name) for name in names]
-    cells = zip([view.title] * len(names), families, names, against_mean, strict=True)
-    frame = pd.DataFrame(list(cells), columns=columns)
-    return frame.sort_values(columns[-1], key=abs, ascending=False, kind="stable")
+    parts = None if rank is None else cached_engine.rank_parts(view.user)
+    place = None if rank is None else rank - 1
+    return reasons_table(view.artifacts.manifest["feature_names"], parts, place, view.title)

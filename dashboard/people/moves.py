@@ -1,90 +1,30 @@
-"""Why items moved, from the ledger: what the chart, the table and the sentences need."""
+"""How the parts of a move look: their words and their colours."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
+from collections.abc import Mapping
 
 from dashboard.palette import GREEN, GREY, HIGHLIGHT, PURPLE, SETTING
-from engine.artifacts import Artifacts
-from engine.formats import movement
-from engine.reranking.ledger import PARTS, Ledger, LedgerEntry
+from engine.people.moves import PART_LABELS
 
-__all__ = ["PART_LOOKS", "labels_of", "move_in_words", "moved", "moves_table", "parts_of"]
+__all__ = ["PART_LOOKS"]
 
 BROWN, VIOLET, OLIVE, STEEL = "#A6761D", "#8C6BB1", "#7A7A00", "#5F7FA3"
 
+COLOURS: Mapping[str, str] = {
+    "relevance": GREY,
+    "diversity": SETTING,
+    "freshness": GREEN,
+    "fairness": PURPLE,
+    "calibration": BROWN,
+    "popularity": HIGHLIGHT,
+    "boost": OLIVE,
+    "cap": VIOLET,
+    "pin": STEEL,
+    "hide": STEEL,
+}
+
 PART_LOOKS: Mapping[str, tuple[str, str]] = {
-    "relevance": ("Ranker score", GREY),
-    "diversity": ("Diversity", SETTING),
-    "freshness": ("Freshness", GREEN),
-    "fairness": ("Fairness", PURPLE),
-    "calibration": ("Calibration", BROWN),
-    "popularity": ("Popularity", HIGHLIGHT),
-    "boost": ("Boost or bury", OLIVE),
-    "cap": ("Cap", VIOLET),
-    "pin": ("Pin", STEEL),
-    "hide": ("Hidden", STEEL),
+    part: (label, COLOURS[part]) for part, label in PART_LABELS.items()
 }
 """Part → its words and its colour."""
-
-
-def moved(ledger: Ledger) -> list[LedgerEntry]:
-    """Entries of items that moved, in the order of the list, those that dropped out last."""
-    return [entry for entry in ledger.entries if entry.rival is not None]
-
-
-def parts_of(entries: Sequence[LedgerEntry]) -> NDArray[np.float64]:
-    """Parts of each entry, shape (n_entries, len(PARTS)), in the order of ``PARTS``."""
-    rows = [[entry.parts[part] for part in PARTS] for entry in entries]
-    return np.array(rows, dtype=float).reshape(len(entries), len(PARTS))
-
-
-def labels_of(artifacts: Artifacts, entries: Sequence[LedgerEntry]) -> list[str]:
-    """Name each row: ``▲ 9  Much Ado About Nothing``."""
-    titles = artifacts.items["title"]
-    return [
-        f"{movement(entry.rank_before, entry.rank_after)}  {titles.iloc[entry.item]}"
-        for entry in entries
-    ]
-
-
-def moves_table(artifacts: Artifacts, ledger: Ledger) -> pd.DataFrame:
-    """Return one row per item of the list, then those that dropped out.
-
-    Returns
-    -------
-    DataFrame
-        ``item, before, after`` (ranks), ``why, against`` (whom it was compared with), ``at``
-        (which place they competed for), ``difference`` (of their scores there) and one column per
-        part; the parts of a row add up to its difference.
-    """
-    titles = artifacts.items["title"]
-    rows = [
-        {
-            "item": titles.iloc[entry.item],
-            "before": entry.rank_before,
-            "after": entry.rank_after,
-            "why": entry.text,
-            "against": "" if entry.rival is None else titles.iloc[entry.rival],
-            "at": entry.place,
-            "difference": entry.difference,
-            **{PART_LOOKS[part][0].lower(): entry.parts[part] for part in PARTS},
-        }
-        for entry in ledger.entries
-    ]
-    return pd.DataFrame(rows).astype({"after": "Int64", "at": "Int64"})
-
-
-def move_in_words(artifacts: Artifacts, entry: LedgerEntry) -> str:
-    """Say one item's move and whom it won or lost its place to."""
-    if entry.rival is None or entry.place is None:
-        return f"It stands at {entry.rank_before}, where the ranker put it."
-    rival = artifacts.items["title"].iloc[entry.rival]
-    after = "out of the list" if entry.rank_after is None else f"to {entry.rank_after}"
-    rose = entry.rank_after is not None and entry.rank_after < entry.rank_before
-    duel = "it won over" if rose else "it lost to"
-    return f"From {entry.rank_before} {after}: {entry.text}. Place {entry.place} {duel} {rival}."

@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.panels import table
-from dashboard.presets import cap_in_words
 from engine.data.wording import verb
 from engine.formats import count, interval, signed
 from engine.metrics.intervals import Z95
 from engine.reranking import CapReport
+from engine.scenario_words import cap_in_words
 
 __all__ = ["cap_frame", "draw_caps"]
 

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
 from engine.audit.comparison import Comparison, Groups, compare
+from engine.audit.reference import REFERENCES
 from engine.audit.settings import AuditSettings
+from engine.errors import ScenarioError
 from engine.evaluation import Evaluation, evaluate_scenario
 from engine.metrics.audience import audience_of
 from engine.metrics.crossing import cross, margins_of
@@ -30,6 +32,9 @@ __all__ = [
     "metric_label",
     "metrics_at_stages",
 ]
+
+MOST_NAMED = 12
+"""Groups that a refusal names."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,6 +120,12 @@ def audit_scenario(artifacts: Artifacts, scenario: Scenario, settings: AuditSett
     ScenarioError, ScoreError
         The scenario or the settings do not fit the data.
     """
+    labels, _ = cross(audience_of(artifacts), settings.attributes)
+    if settings.reference not in (*REFERENCES, *labels):
+        raise ScenarioError(
+            f"`reference` of the audit settings must be one of {', '.join(REFERENCES)} or the name "
+            f"of a group ({', '.join(labels[:MOST_NAMED])}); got {settings.reference!r}."
+        )
     return audit_of(
         artifacts,
         evaluate_scenario(artifacts, scenario, settings=settings.measured_with),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from engine.commands import evaluate, fit, prepare, reads, solve, sweep
+from engine.commands import audit, evaluate, explain, fit, prepare, reads, solve, sweep
 
 __all__ = ["COMMANDS"]
 
-COMMANDS: tuple[ModuleType, ...] = (prepare, fit, evaluate, sweep, solve, reads)
+COMMANDS: tuple[ModuleType, ...] = (prepare, fit, evaluate, audit, explain, sweep, solve, reads)

@@ -6,14 +6,8 @@ import numpy as np
 import pytest
 
 from dashboard.palette import BACKGROUNDS
-from dashboard.people.moves import (
-    PART_LOOKS,
-    labels_of,
-    move_in_words,
-    moved,
-    moves_table,
-    parts_of,
-)
+from dashboard.people.moves import PART_LOOKS
+from engine.people.moves import labels_of, move_in_words, moved, moves_table, parts_of
 from engine.reranking import rerank
 from engine.reranking.ledger import PARTS, explain_list
 from engine.scenario import Cap, Scenario

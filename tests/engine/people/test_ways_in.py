@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dashboard.people.ways_in import control_words, no_way_in_words, ways_in
+from engine.people.ways_in import control_words, no_way_in_words, ways_in
 from engine.reranking import rerank
 from engine.reranking.counterfactual import Change, counterfactual
 from engine.scenario import Cap, Rule, Scenario

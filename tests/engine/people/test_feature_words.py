@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard.people.feature_words import OTHER, family_of, in_families
+from engine.people.feature_words import OTHER, family_of, in_families
 
 
 def test_every_feature_of_a_fit_has_words(tiny_artifacts):

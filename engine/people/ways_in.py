@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.presets import cap_in_words, rule_in_words
 from engine.controls import CONTROLS
 from engine.formats import Style, number
 from engine.reranking.counterfactual import Change
 from engine.scenario import Scenario
+from engine.scenario_words import cap_in_words, rule_in_words
 
 __all__ = ["WayIn", "control_words", "no_way_in_words", "ways_in"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard.people.rank_reasons import rank_reasons
+from engine.people.rank_reasons import rank_reasons
 
 NAMES = ("als score", "als rank", "release year", "person's seen")
 

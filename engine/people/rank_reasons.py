@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from dashboard.people.feature_words import in_families
+from engine.people.feature_words import family_of, in_families
 
-__all__ = ["RankReasons", "rank_reasons"]
+__all__ = ["RankReasons", "rank_reasons", "reasons_table"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,3 +59,28 @@ def rank_reasons(
         score=float(contributions[place].sum()),
         mean_score=float(known.sum(axis=1).mean()),
     )
+
+
+REASON_COLUMNS = ("item", "reason", "input", "score against the mean candidate")
+
+
+def reasons_table(
+    feature_names: Sequence[str],
+    contributions: NDArray[np.float64] | None,
+    place: int | None,
+    title: str,
+) -> pd.DataFrame:
+    """Return every reason for an item's rank: a row per input of the ranker, strongest first.
+
+    Columns: the item, the reason and the input behind it, and its part of the ranker's score, less
+    what the same input gives the person's mean candidate. Empty where the item is no candidate
+    (``place`` is None); the other arguments are those of :func:`rank_reasons`.
+    """
+    if contributions is None or place is None:
+        return pd.DataFrame(columns=list(REASON_COLUMNS))
+    known = contributions[np.isfinite(contributions).all(axis=1)]
+    against_mean = (contributions[place] - known.mean(axis=0))[:-1]  # the last is alike for all
+    families = [family_of(name) for name in feature_names]
+    cells = zip([title] * len(families), families, feature_names, against_mean, strict=True)
+    frame = pd.DataFrame(list(cells), columns=list(REASON_COLUMNS))
+    return frame.sort_values(REASON_COLUMNS[-1], key=abs, ascending=False, kind="stable")
