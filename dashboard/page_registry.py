@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.metrics.statistics.verdict import Word
+
 __all__ = ["PAGES", "PAGES_FOLDER", "START", "PageEntry"]
 
 PAGES_FOLDER = Path(__file__).resolve().parents[1] / "pages"
@@ -35,7 +37,7 @@ PAGES: dict[str, PageEntry] = {
             ":material/tune:",
             "What happens if I change this?",
             "filled = your setting, hollow = before (the ranker's order), bar = 95 % interval, "
-            "grey = no clear change.",
+            f"grey = {Word.NOT_CLEAR}.",
         ),
         PageEntry(
             "people",

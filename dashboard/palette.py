@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from engine.metrics.statistics.verdict import Word
+
 __all__ = [
     "BACKGROUNDS",
     "BASELINE",
@@ -19,6 +21,7 @@ __all__ = [
     "SETTING",
     "STAGE_COLOURS",
     "TICKS",
+    "TONE_COLOURS",
     "VERDICT_COLOURS",
     "ink_on",
     "translucent",
@@ -49,19 +52,13 @@ STAGE_COLOURS = {
 }
 """One colour per stage of the pipeline, the same on every page."""
 
-VERDICT_COLOURS: dict[str, Literal["green", "red", "blue", "gray"]] = {
-    "better": "green",
-    "worse": "red",
-    "nearer": "green",
-    "further": "red",
-    "higher": "blue",
-    "lower": "blue",
-    "no clear change": "gray",
-    "as before": "gray",
-    "too few people": "gray",
-    "too few events": "gray",
-    "undefined": "gray",
+TONE_COLOURS: dict[str, Literal["green", "red", "blue", "gray"]] = {
+    "good": "green",
+    "bad": "red",
+    "moved": "blue",
+    "none": "gray",
 }
+VERDICT_COLOURS = {word: TONE_COLOURS[word.tone] for word in Word}
 """Verdict → Streamlit colour name; the theme maps green and red to Okabe-Ito hues."""
 
 GRID = "rgba(122,133,148,0.25)"

@@ -14,6 +14,7 @@ from engine.audit.reference import REFERENCES
 from engine.metrics.audience import audience_of
 from engine.metrics.crossing import MOST_ATTRIBUTES, cross
 from engine.metrics.registry import METRICS, USER_METRICS
+from engine.metrics.statistics.policy import POLICY
 
 __all__ = ["choice_row", "section_choice"]
 
@@ -81,7 +82,7 @@ def _how() -> None:
         "Least n",
         5,
         500,
-        20,
+        POLICY.least_n,
         5,
         key=keys.MIN_N,
         width=130,

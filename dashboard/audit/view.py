@@ -12,6 +12,7 @@ from engine.artifacts import Artifacts
 from engine.audit.audit import Audit, audit_of
 from engine.audit.reference import LARGEST
 from engine.audit.settings import AuditSettings
+from engine.metrics.statistics.policy import POLICY
 
 __all__ = ["chosen", "current_audit"]
 
@@ -26,7 +27,7 @@ def chosen(artifacts: Artifacts) -> AuditSettings:
         metric=state.get(keys.METRIC) or "ndcg",
         reference=state.get(keys.REFERENCE) or LARGEST,
         band=(least, 1 / least),
-        min_n=int(state.get(keys.MIN_N) or 20),
+        min_n=int(state.get(keys.MIN_N) or POLICY.least_n),
     )
 
 

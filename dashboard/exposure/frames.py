@@ -100,10 +100,11 @@ def stage_frame(view: ExposureView) -> pd.DataFrame:
             name: found.value[:, at],
             f"{name}_low": found.low[:, at],
             f"{name}_high": found.high[:, at],
-            f"{name}_step": found.step[:, at],
-            f"{name}_step_low": found.step_low[:, at],
-            f"{name}_step_high": found.step_high[:, at],
-            f"{name}_step_is_clear": found.is_clear[:, at],
+            f"{name}_step": [row[at].value for row in found.steps],
+            f"{name}_step_low": [row[at].low for row in found.steps],
+            f"{name}_step_high": [row[at].high for row in found.steps],
+            f"{name}_step_confidence": [row[at].confidence for row in found.steps],
+            f"{name}_step_is_clear": [row[at].is_clear for row in found.steps],
         }
     return pd.DataFrame(columns)
 

@@ -16,6 +16,7 @@ from dashboard.palette import BASELINE, STAGE_COLOURS
 from dashboard.panels import Drawing, table
 from dashboard.plain_text import as_markdown
 from engine.formats import interval, signed
+from engine.metrics.statistics.verdict import Verdict
 
 __all__ = [
     "headline_cards",
@@ -119,11 +120,18 @@ def words_drawing(view: ExposureView) -> Callable[[], None]:
     return draw
 
 
+def _sign(step: Verdict) -> str:
+    """Return the sign of a step that is clear beyond the noise."""
+    if not step.is_clear:
+        return ""
+    return " ▲" if step.value > 0 else " ▼"
+
+
 def stage_table(view: ExposureView) -> pd.DataFrame:
     """Return the short table of the stages: Gini with interval and step, items shown, n90."""
     found = view.by_stage
     gini, coverage, n90 = (found.column(name) for name in ("gini", "coverage", "n90"))
-    signs = np.where(found.is_clear[:, gini], np.where(found.step[:, gini] > 0, " ▲", " ▼"), "")
+    steps = [row[gini] for row in found.steps]
     return pd.DataFrame(
         {
             "stage": [stage_name(stage) for stage in found.stages],
@@ -133,8 +141,8 @@ def stage_table(view: ExposureView) -> pd.DataFrame:
                 for low, high in zip(found.low[:, gini], found.high[:, gini], strict=True)
             ],
             "step": [
-                signed(step) + sign if np.isfinite(step) else "–"
-                for step, sign in zip(found.step[:, gini], signs, strict=True)
+                signed(step.value) + _sign(step) if np.isfinite(step.value) else "–"
+                for step in steps
             ],
             "shown": np.rint(found.value[:, coverage] * view.artifacts.n_items),
             "n90": found.value[:, n90],

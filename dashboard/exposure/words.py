@@ -57,16 +57,17 @@ def concentration_sentences(view: ExposureView) -> list[str]:
 def stage_sentence(found: StageConcentration) -> str:
     """Name the step that concentrates exposure most, by its Gini."""
     at = found.column("gini")
-    steps = np.where(found.is_clear[:, at], found.step[:, at], 0.0)
-    worst = int(np.argmax(steps))
-    if not steps[worst] > 0:
+    steps = [row[at] for row in found.steps]
+    clear = [one.value if one.is_clear else 0.0 for one in steps]
+    worst = int(np.argmax(clear))
+    step = steps[worst]
+    if not clear[worst] > 0:
         return (
             "No step between stages that could hold the same items concentrates exposure beyond "
             "the noise."
         )
-    ends = interval(found.step_low[worst, at], found.step_high[worst, at], PLAIN)
     return (
         f"Exposure narrows most from {stage_name(found.stages[worst - 1])} to "
-        f"{stage_name(found.stages[worst])}: Gini {signed(found.step[worst, at], PLAIN)}, 95 % "
-        f"interval {ends}."
+        f"{stage_name(found.stages[worst])}: Gini {signed(step.value, PLAIN)}, "
+        f"{confidence(step.confidence)} interval {interval(step.low, step.high, PLAIN)}."
     )

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from engine.audit.audit import Audit
 from engine.metrics.between_groups import GROUP_MEASURES
 from engine.metrics.gap_null import GapNull, gap_null
+from engine.metrics.statistics.policy import POLICY
 
 __all__ = ["FEWER_DEALS", "LEVEL", "gap_in_words", "measures_frame", "null_of"]
 
-LEVEL = 0.05
+LEVEL = POLICY.level
 DEALS, FEWER_DEALS = 1000, 500
 LEFT_OUT = "worst"
 """The lowest mean has no value under "all equal", and so no distance."""

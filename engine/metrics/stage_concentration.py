@@ -5,14 +5,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.metrics.intervals import jackknife
-from engine.metrics.registry import AUDIENCE_METRICS
+from engine.metrics.intervals import jackknife, jackknife_error
+from engine.metrics.registry import AUDIENCE_METRICS, METRICS
 from engine.metrics.stages import are_alike
-from engine.metrics.verdicts import SIGNIFICANCE, holm
+from engine.metrics.statistics.evidence import Evidence, student
+from engine.metrics.statistics.policy import POLICY, Policy
+from engine.metrics.statistics.verdict import Verdict, judge
 
 __all__ = ["FIGURES", "StageConcentration", "concentration_by_stage"]
 
@@ -35,12 +38,10 @@ class StageConcentration:
         People.
     value, low, high : arrays
         Each figure with its 95 % interval (delete-a-block jackknife over people).
-    step, step_low, step_high : arrays
-        Change from the stage before, paired over the same people; NaN in the first row, and where
-        the two stages are not alike (:func:`engine.metrics.stages.are_alike`).
-    is_clear : bool array
-        The step is clear beyond the noise: p below 5 %, corrected over the steps of one figure
-        (Holm 1979).
+    steps : tuple of tuple of Verdict
+        By stage and figure: the change from the stage before, paired over the same people. The
+        steps of one figure are judged as one family. Undefined in the first row, and where the two
+        stages are not alike (:func:`engine.metrics.stages.are_alike`).
     """
 
     stages: tuple[str, ...]
@@ -48,17 +49,16 @@ class StageConcentration:
     value: Floats
     low: Floats
     high: Floats
-    step: Floats
-    step_low: Floats
-    step_high: Floats
-    is_clear: NDArray[np.bool_]
+    steps: tuple[tuple[Verdict, ...], ...]
 
     def column(self, name: str) -> int:
         """Column of a figure."""
         return FIGURES.index(name)
 
 
-def concentration_by_stage(replicates: Mapping[str, Floats], n_people: int) -> StageConcentration:
+def concentration_by_stage(
+    replicates: Mapping[str, Floats], n_people: int, *, policy: Policy = POLICY
+) -> StageConcentration:
     """Compare the stages in their order; O(stages · blocks).
 
     Parameters
@@ -67,25 +67,45 @@ def concentration_by_stage(replicates: Mapping[str, Floats], n_people: int) -> S
         Stage → its figures with blocks of people left out (``Measured.replicates``) of lists of
         one length. The same people in the same blocks at each stage.
     n_people : int
+    policy : Policy
     """
-    parts = [np.take(part, _COLUMNS, axis=1) for part in replicates.values()]
-    value, low, high = zip(*(jackknife(one)[:3] for one in parts), strict=True)
-    none = np.full(len(FIGURES), np.nan)
-    steps = [(none, none, none, none)]
-    for (before, now), stages in zip(
-        itertools.pairwise(parts), itertools.pairwise(replicates), strict=True
-    ):
-        steps.append(jackknife(now - before) if are_alike(*stages) else (none, none, none, none))
-    step, step_low, step_high, p = (np.array(part) for part in zip(*steps, strict=True))
-    adjusted = np.column_stack([holm(column) for column in p.T])
+    parts = {stage: np.take(part, _COLUMNS, axis=1) for stage, part in replicates.items()}
+    value, low, high = zip(*(jackknife(one)[:3] for one in parts.values()), strict=True)
+    known = [[_unlike(0.0) for _ in FIGURES]]
+    for before, now in itertools.pairwise(parts):
+        known.append(_step(parts[before], parts[now], n_people, is_like=are_alike(before, now)))
+    families = [judge(family, policy) for family in zip(*known, strict=True)]
     return StageConcentration(
         tuple(replicates),
         n_people,
         np.array(value),
         np.maximum(low, 0.0),
         np.array(high),
-        step,
-        step_low,
-        step_high,
-        adjusted < SIGNIFICANCE,
+        tuple(zip(*families, strict=True)),
     )
+
+
+def _unlike(before: float) -> Evidence:
+    why = "Lists of these two stages cannot hold the same items."
+    return Evidence(nan, nan, lambda _alpha: (nan, nan), 0, before=before, reason=why)
+
+
+def _step(before: Floats, now: Floats, n_people: int, *, is_like: bool) -> list[Evidence]:
+    if not is_like:
+        return [_unlike(float(value)) for value in before[0]]
+    difference = now[0] - before[0]
+    error, freedom = jackknife_error(now - before)
+    rows = []
+    for at, name in enumerate(FIGURES):
+        p, ends = student(float(difference[at]), float(error[at]), freedom)
+        rows.append(
+            Evidence(
+                float(difference[at]),
+                p,
+                ends,
+                n_people,
+                direction=METRICS[name].direction,
+                before=float(before[0, at]),
+            )
+        )
+    return rows

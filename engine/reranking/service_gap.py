@@ -20,9 +20,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.metrics.statistics.policy import POLICY
+
 __all__ = ["LEVEL", "SMALLEST_GROUP", "ServiceGap", "service_gap"]
 
-SMALLEST_GROUP = 20
+SMALLEST_GROUP = POLICY.least_n
 """People with a known service that a group needs for a mean of its own."""
 
 ROUNDING = 1e-12
@@ -31,7 +33,7 @@ ROUNDING = 1e-12
 PRIOR = 20
 """Degrees of freedom that the pooled variance counts for in each group's own."""
 
-LEVEL = 0.05
+LEVEL = POLICY.level
 """Chance of finding a difference where all groups are served alike."""
 
 

@@ -39,6 +39,7 @@ from engine.metrics.stage_concentration import (
 )
 from engine.metrics.stages import LIST_STAGES
 from engine.metrics.statistics.policy import holm
+from engine.metrics.statistics.verdict import Verdict, Word
 from engine.metrics.user_matrix import measure
 from engine.scenario import Scenario
 from tests.pages.conftest import starter
@@ -213,8 +214,8 @@ def test_sentences_name_numbers_and_doubt(view):
     for sentence in (n90, coverage):
         assert "95 % interval" in sentence
     gini = view.by_stage.column("gini")
-    widens = view.by_stage.is_clear[:, gini] & (view.by_stage.step[:, gini] > 0)
-    assert ("95 % interval" in steps) == bool(widens.any())
+    widens = [row[gini].is_clear and row[gini].value > 0 for row in view.by_stage.steps]
+    assert ("% interval" in steps) == any(widens)
     assert "(as before" not in n90
 
 
@@ -257,15 +258,16 @@ def test_lists_that_hold_nothing_say_so_and_why(view):
 
 def test_the_step_that_narrows_most_is_the_largest_clear_one():
     nothing = np.zeros((3, 4))
-    step = np.array([[np.nan] * 4, [0, 0.3, 0, 0], [0, 0.4, 0, 0]])
-    is_clear = np.array([[False] * 4, [True] * 4, [False] * 4])
+    none = Verdict(Word.UNDEFINED)
+    clear = Verdict(Word.WORSE, 0.3, 0.2, 0.4, 0.975)
+    unclear = Verdict(Word.NOT_CLEAR, 0.4, -0.1, 0.9, 0.975)
     stages = ("filtered", "ranked", "reranked")
-    found = StageConcentration(stages, 9, nothing, nothing, nothing, step, step, step, is_clear)
-    assert "from filtered to ranked: Gini +0.300" in stage_sentence(found)
-    none = StageConcentration(
-        stages, 9, nothing, nothing, nothing, step, step, step, is_clear & False
+    found = StageConcentration(
+        stages, 99, nothing, nothing, nothing, ((none,) * 4, (clear,) * 4, (unclear,) * 4)
     )
-    assert "No step" in stage_sentence(none)
+    assert "from filtered to ranked: Gini +0.300, 97.5 % interval" in stage_sentence(found)
+    still = replace(found, steps=((none,) * 4, (unclear,) * 4, (unclear,) * 4))
+    assert "No step" in stage_sentence(still)
 
 
 def test_verdicts_say_only_what_is_clear(view):

@@ -10,6 +10,8 @@ from engine.metrics.audience import audience_of
 from engine.metrics.kernels.exposure_blocks import N_BLOCKS
 from engine.metrics.stage_concentration import FIGURES, concentration_by_stage
 from engine.metrics.stages import LIST_STAGES, are_alike, retrieval_recall, stage_lists
+from engine.metrics.statistics.policy import POLICY
+from engine.metrics.statistics.verdict import Word
 from engine.metrics.user_matrix import measure
 
 K = 6
@@ -55,26 +57,30 @@ def test_a_step_is_paired_over_the_same_people(found, tiny_artifacts, lists):
         ]
         gaps.append(covered[1] - covered[0])
     error = np.sqrt((N_BLOCKS - 1) / N_BLOCKS * ((gaps - np.mean(gaps)) ** 2).sum())
-    half = stats.t.ppf(0.975, N_BLOCKS - 1) * error
     column = found.column("coverage")
+    verdict = found.steps[3][column]
+    half = stats.t.ppf(0.5 + verdict.confidence / 2, N_BLOCKS - 1) * error
     step = found.value[3, column] - found.value[2, column]
-    assert found.step[3, column] == pytest.approx(step)
-    assert found.step_low[3, column] == pytest.approx(step - half)
-    assert found.step_high[3, column] == pytest.approx(step + half)
-    assert np.isnan(found.step[0]).all()
+    assert verdict.value == pytest.approx(step)
+    assert verdict.low == pytest.approx(step - half)
+    assert verdict.high == pytest.approx(step + half)
+    assert all(one.word is Word.UNDEFINED for one in found.steps[0])
 
 
-def test_only_a_step_beyond_the_noise_is_clear(found):
-    unclear = (found.step_low < 0) & (found.step_high > 0)
-    assert not (found.is_clear & unclear).any()
-    assert not found.is_clear[0].any()
+def test_a_step_is_clear_exactly_where_its_interval_leaves_0_out(found):
+    """The interval used to be of one step alone beside a mark corrected over all of them."""
+    judged = [one for row in found.steps for one in row if one.word is not Word.UNDEFINED]
+    assert judged
+    for one in judged:
+        assert one.is_clear == (not one.low <= 0 <= one.high)
+        assert one.confidence >= POLICY.confidence
 
 
 def test_a_stage_that_changes_nothing_takes_no_step(tiny_artifacts):
     one = measure(audience_of(tiny_artifacts), stage_lists(tiny_artifacts, "ranked", K)).replicates
     found = concentration_by_stage({"ranked": one, "reranked": one}, tiny_artifacts.n_users)
-    assert found.step[1].tolist() == [0.0] * len(FIGURES)
-    assert not found.is_clear.any()
+    assert [one.value for one in found.steps[1]] == [0.0] * len(FIGURES)
+    assert {one.word for one in found.steps[1]} == {Word.AS_BEFORE}
 
 
 def test_history_and_retrieved_lists_get_no_mark_beside_lists_of_what_nobody_met(found):
@@ -82,8 +88,9 @@ def test_history_and_retrieved_lists_get_no_mark_beside_lists_of_what_nobody_met
     assert found.stages == LIST_STAGES
     for place, stage in enumerate(found.stages):
         is_like = place > 0 and are_alike(found.stages[place - 1], stage)
-        assert np.isfinite(found.step[place]).all() == is_like
-        assert is_like or not found.is_clear[place].any()
+        for step in found.steps[place]:
+            assert np.isfinite(step.value) == is_like
+            assert is_like or step.word is Word.UNDEFINED
     assert are_alike("filtered", "ranked")
     assert are_alike("ranked", "reranked")
     assert not are_alike("history", "filtered")
