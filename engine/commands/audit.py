@@ -83,7 +83,8 @@ def _settings(arguments: argparse.Namespace, artifacts: Artifacts) -> AuditSetti
 
     given: dict[str, Any] = {}
     if arguments.by:
-        given["groups"] = [name.strip() for name in arguments.by.split(",")]
+        known = tuple(artifacts.attributes)
+        given["groups"] = [_attribute(name.strip(), known) for name in arguments.by.split(",")]
     named = ("metric", arguments.metric), ("reference", arguments.reference)
     given |= {name: value for name, value in named if value is not None}
     if arguments.least_n is not None:
@@ -100,6 +101,12 @@ def _settings(arguments: argparse.Namespace, artifacts: Artifacts) -> AuditSetti
             "compare."
         )
     return AuditSettings.from_dict({"groups": [next(iter(artifacts.attributes))], **given})
+
+
+def _attribute(given: str, known: tuple[str, ...]) -> str:
+    """Return the attribute of that name, or the only one that begins so (``age`` of two words)."""
+    begun = [name for name in known if name.startswith(given)]
+    return begun[0] if given and given not in known and len(begun) == 1 else given
 
 
 def _read(path: Path) -> AuditSettings:

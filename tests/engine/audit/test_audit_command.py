@@ -84,6 +84,12 @@ def test_what_is_given_besides_overrides_the_file(command, tmp_path, capsys):
     assert "by gender" in capsys.readouterr().out
 
 
+def test_an_attribute_can_be_named_by_its_beginning(command, tmp_path):
+    kept = tmp_path / "settings.json"
+    assert command("--by", "gender,age", "--save-settings", str(kept)) == 0
+    assert AuditSettings.from_json(kept.read_text()).attributes == ("gender", "age band")
+
+
 def test_the_model_of_attention_of_the_file_is_measured_with(command, tmp_path):
     kept, out = tmp_path / "settings.json", tmp_path / "out.json"
     found = []
