@@ -71,6 +71,14 @@ PAGES: dict[str, PageEntry] = {
             "Each point is a setting measured for everyone; the line joins those that none beats "
             "in both figures. ● = you, ○ = before. Click a point to take its weights.",
         ),
+        PageEntry(
+            "pipeline",
+            "Pipeline",
+            ":material/account_tree:",
+            "How does a list come about, and what is the most it could be?",
+            "Each row is a stage, from the catalogue down to the list; ● = everybody, ◇ = the "
+            "person chosen, bar = 95 % interval.",
+        ),
     )
 }
 """Name → page, in the order of the navigation; the first is the start page."""

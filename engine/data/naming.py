@@ -12,7 +12,7 @@ from engine.data.registry import DATASET_NAMES
 from engine.data.simulated import SIMULATED
 from engine.data.split import ONE_MOMENT, PER_PERSON
 
-__all__ = ["fit_name", "name_of", "spoken"]
+__all__ = ["fit_name", "name_of", "spoken", "usual_name"]
 
 MARK = "~"
 """Between the name of one's own data and the digest of where they are; in no name."""
@@ -92,3 +92,12 @@ def spoken(name: str) -> str:
     base, *ways = name.split(HOW)
     words = ", ".join(way.replace("without-", "without ").replace("-", " ") for way in ways)
     return base.partition(MARK)[0] + (f" ({words})" if words else "")
+
+
+def usual_name(name: str) -> str:
+    """Return the name of the usual fit of the same data.
+
+    >>> usual_name("films~1a2b3c4d@one-moment@without-gender")
+    'films~1a2b3c4d'
+    """
+    return name.partition(HOW)[0]

@@ -61,6 +61,18 @@ FILES = {
         "gained_and_lost.csv",
         "popularity_lift.csv",
     },
+    "pipeline": {
+        "scenario.json",
+        "funnel.csv",
+        "ceiling_by_group.csv",
+        "sources.csv",
+        "index.csv",
+        "rankers.csv",
+        "feature_importance.csv",
+        "scores_and_likes.csv",
+        "fits.csv",
+        "seconds_of_the_fit.csv",
+    },
 }
 """All that is handed out: a file more or less is a change that somebody has to mean."""
 
@@ -160,6 +172,17 @@ def unmoved(name: str) -> list[list[str]]:
         "people": [["people_found.csv"]],
         "fairness_audit": [[]],
         "popularity_exposure": [[]],
+        "pipeline": [
+            [
+                "sources.csv",
+                "index.csv",
+                "rankers.csv",
+                "feature_importance.csv",
+                "scores_and_likes.csv",
+                "fits.csv",
+                "seconds_of_the_fit.csv",
+            ]
+        ],
     }[name]
 
 

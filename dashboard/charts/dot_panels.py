@@ -1,0 +1,254 @@
+"""Panels side by side that share their rows: dots with intervals, or bars, in each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from dashboard.charts.canvas import axis, key_line, nice_ceiling, steady_figure
+from dashboard.palette import BASELINE, TICKS
+from dashboard.plain_text import as_plotly, shorten
+
+__all__ = ["Marks", "Panel", "dot_panels", "dot_panels_alt"]
+
+GAP = 0.035
+"""Room between panels, as a share of the width."""
+
+ROW_HEIGHT, AROUND = 40, 118
+LOG_ENDS = 10.0
+EDGE = 0.04
+
+
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """One series: a value a row, NaN where there is none.
+
+    Attributes
+    ----------
+    name : str
+        In the key above the panels; series of one name share its entry.
+    values, low, high : float arrays of shape (n_rows,)
+        ``low`` and ``high`` may be all NaN: no interval.
+    colours : str, or sequence of str of length n_rows
+    symbol : str
+        Plotly's name of a marker; ``bar`` for bars from the left.
+    sign : str
+        The same mark in text.
+    """
+
+    name: str
+    values: NDArray[np.floating]
+    low: NDArray[np.floating]
+    high: NDArray[np.floating]
+    colours: str | Sequence[str]
+    symbol: str = "circle"
+    sign: str = "●"
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """One panel.
+
+    Attributes
+    ----------
+    title : str
+        Of its axis, with the unit.
+    series : sequence of Marks
+    is_share : bool
+        Write the axis in per cent.
+    is_log : bool
+    text : sequence of str, optional
+        Beside the first series, one a row.
+    """
+
+    title: str
+    series: Sequence[Marks]
+    is_share: bool = True
+    is_log: bool = False
+    text: Sequence[str] = ()
+
+
+def dot_panels(labels: Sequence[str], panels: Sequence[Panel], *, title: str) -> go.Figure:
+    """Draw the panels from left to right, rows from top to bottom.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        Of the rows.
+    panels : sequence of Panel
+    title : str
+    """
+    rows = np.arange(len(labels))
+    traces = [
+        trace
+        for place, panel in enumerate(panels)
+        for trace in _traces(panel, rows, place, [as_plotly(label) for label in labels])
+    ]
+    ticks = [as_plotly(shorten(label, 34)) for label in labels]
+    figure = steady_figure(
+        title,
+        _x_axis(panels[0], 0, len(panels)),
+        axis("", tickvals=rows, ticktext=ticks, range=[len(rows) - 0.4, -0.6], showgrid=False),
+        traces,
+        marks=_key(panels),
+        height=AROUND + ROW_HEIGHT * max(len(labels), 2),
+    )
+    others = {
+        f"xaxis{place + 1}": _x_axis(panel, place, len(panels))
+        for place, panel in enumerate(panels)
+        if place
+    }
+    return figure.update_layout(**others, barmode="overlay", bargap=0.5)
+
+
+def _x_axis(panel: Panel, place: int, n_panels: int) -> dict[str, Any]:
+    width = (1 - GAP * (n_panels - 1)) / n_panels
+    start = place * (width + GAP)
+    form = {"tickformat": ".0%"} if panel.is_share else {}
+    kind = {"type": "log", "dtick": 1} if panel.is_log else {}
+    return axis(
+        as_plotly(panel.title),
+        domain=[start, start + width],
+        range=_span(panel),
+        nticks=5,
+        automargin=False,
+        **form,
+        **kind,
+    )
+
+
+def _span(panel: Panel) -> list[float]:
+    """From zero, or below where values are, to a round number that leaves room for text."""
+    ends = [part for one in panel.series for part in (one.values, one.low, one.high)]
+    known = np.concatenate([np.asarray(part, float) for part in ends])
+    known = known[np.isfinite(known)]
+    most, least = known.max(initial=0.0), known.min(initial=0.0)
+    if panel.is_log:
+        return [0.0, float(np.log10(max(most, 1.0) * LOG_ENDS))]
+    high = nice_ceiling(most * (1.3 if panel.text else 1.0))
+    low = -nice_ceiling(-least) if least < -1e-6 else 0.0
+    if all(one.symbol == "bar" for one in panel.series):
+        return [low, high]
+    edge = EDGE * (high - low)  # a mark on the end of the scale is whole
+    return [low - edge, high + edge]
+
+
+def _traces(
+    panel: Panel, rows: NDArray[np.integer], place: int, names: list[str]
+) -> list[dict[str, Any]]:
+    number = "" if place == 0 else str(place + 1)
+    n = len(panel.series)
+    dots = sum(one.symbol != "bar" for one in panel.series)
+    step = 0.0 if dots < 2 else min(0.2, 0.6 / dots)
+    return [
+        _trace(
+            one,
+            rows + (0.0 if one.symbol == "bar" else step * (at - (n - 1) / 2)),
+            panel,
+            names,
+            text=panel.text if at == 0 else (),
+        )
+        | {"xaxis": f"x{number}", "yaxis": "y"}
+        for at, one in enumerate(panel.series)
+    ]
+
+
+def _trace(
+    marks: Marks,
+    at: NDArray[np.floating],
+    panel: Panel,
+    names: list[str],
+    *,
+    text: Sequence[str],
+) -> dict[str, Any]:
+    values, low, high = (np.asarray(part, float) for part in (marks.values, marks.low, marks.high))
+    form = ".1%" if panel.is_share else ",.3~f"
+    details = np.empty((len(values), 2), dtype=object)
+    details[:, 0] = names
+    details[:, 1] = [
+        _between(*ends, is_share=panel.is_share) for ends in zip(low, high, strict=True)
+    ]
+    common: dict[str, Any] = {
+        "x": values,
+        "y": at,
+        "name": as_plotly(marks.name),
+        "customdata": details,
+        "hovertemplate": "%{customdata[0]}: %{x:"
+        + form
+        + "}%{customdata[1]}<extra>"
+        + as_plotly(marks.name)
+        + "</extra>",
+        "text": [as_plotly(words) for words in text] or None,
+    }
+    colours = marks.colours if isinstance(marks.colours, str) else list(marks.colours)
+    if marks.symbol == "bar":
+        return common | {
+            "type": "bar",
+            "orientation": "h",
+            "marker": {"color": colours},
+            "textposition": "outside",
+            "cliponaxis": False,
+            "textfont": {"color": TICKS, "size": 11},
+        }
+    one_colour = colours if isinstance(colours, str) else BASELINE
+    return common | {
+        "type": "scatter",
+        "mode": "markers+text" if text else "markers",
+        "textposition": "middle right",
+        "textfont": {"color": TICKS, "size": 11},
+        "marker": {
+            "symbol": marks.symbol,
+            "size": 10,
+            "color": colours,
+            "line": {"color": colours, "width": 2},
+        },
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": high - values,
+            "arrayminus": values - low,
+            "color": one_colour,
+            "thickness": 1.5,
+            "width": 3,
+        },
+    }
+
+
+def _between(low: float, high: float, *, is_share: bool) -> str:
+    if not (np.isfinite(low) and np.isfinite(high)):
+        return ""
+    return f" ({low:.1%} to {high:.1%})" if is_share else f" ({low:.3f} to {high:.3f})"
+
+
+def _key(panels: Sequence[Panel]) -> str:
+    entries = {
+        one.name: (one.sign, one.name, one.colours if isinstance(one.colours, str) else TICKS)
+        for panel in panels
+        for one in panel.series
+        if one.name
+    }
+    return key_line(*entries.values()) or " "
+
+
+def dot_panels_alt(labels: Sequence[str], panels: Sequence[Panel], title: str) -> str:
+    """Say the chart in words."""
+    rows = []
+    for row, label in enumerate(labels):
+        figures = [
+            f"{panel.title}, {one.name}: {_said(float(one.values[row]), panel.is_share)}"
+            for panel in panels
+            for one in panel.series
+        ]
+        rows.append(f"{label}: " + ", ".join(figures))
+    return f"{title}. " + "; ".join(rows) + "."
+
+
+def _said(value: float, is_share: bool) -> str:
+    if not np.isfinite(value):
+        return "not known"
+    return f"{value:.1%}" if is_share else f"{value:,.4g}"

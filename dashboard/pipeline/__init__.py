@@ -1,0 +1,1 @@
+"""The Pipeline page: how a list comes about, and the most it could be."""

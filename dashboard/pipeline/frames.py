@@ -1,0 +1,230 @@
+"""The page's tables, as shown and as taken along."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from dashboard import cached_pipeline, jobs
+from dashboard.people.feature_words import in_families
+from dashboard.pipeline.view import PipelineView
+from engine.artifacts import Artifacts
+from engine.pipeline.report.estimates import Estimate, GroupEstimates
+from engine.pipeline.report.funnel import stage_seconds
+from engine.pipeline.report.reach import REACH
+from engine.pipeline.report.search_curve import EXACT
+
+__all__ = [
+    "calibration_frame",
+    "fit_frame",
+    "funnel_frame",
+    "group_frame",
+    "importance_frame",
+    "ranker_frame",
+    "search_frame",
+    "seconds_frame",
+    "source_frame",
+]
+
+
+def _ends(name: str, one: Estimate) -> dict[str, float]:
+    return {name: one.value, f"{name} low": one.low, f"{name} high": one.high}
+
+
+def funnel_frame(view: PipelineView) -> pd.DataFrame:
+    """Return a row per stage: counts, the long tail and what was liked, for all and for one."""
+    seconds = stage_seconds(view.artifacts.manifest["timings"])
+    rows = []
+    for one, own in zip(view.report.stages, view.report.people, strict=True):
+        rows.append(
+            {
+                "stage": view.stage(one.name),
+                "items a person": one.n_items,
+                "met before": one.n_seen,
+                "different items": one.n_different,
+                **_ends("long tail", one.tail),
+                **_ends("held-out likes kept", one.found),
+                "n": one.found.n,
+                "seconds of the fit": seconds.get(one.name, np.nan),
+                "person": view.person,
+                "person: items": int(own.n_items[view.user]),
+                "person: met before": int(own.n_seen[view.user]),
+                "person: long tail": own.tail[view.user],
+                "person: held-out likes kept": own.found[view.user],
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def group_frame(view: PipelineView, attribute: str) -> pd.DataFrame:
+    """Return a row per group, everybody first: what is reached and could be, and the long tail."""
+    found = cached_pipeline.groups(view.scenario, attribute)
+    frame = pd.DataFrame({"group": ("everybody", *found.reach["found"].labels)})
+    everyone = view.report.reach.everyone
+    frame["n"] = [everyone["found"].n, *found.reach["found"].n]
+    names = {
+        "found": f"recall@{view.artifacts.filtered.shape[1]}",
+        **{name: f"NDCG@{view.k} {name}" for name in REACH[1:]},
+    }
+    for name, words in names.items():
+        _put(frame, words, everyone[name], found.reach[name])
+    for stage in view.report.stages[1:]:
+        _put(frame, f"long tail {stage.name}", stage.tail, found.tail[stage.name])
+    hidden = [False, *found.reach["found"].is_hidden]
+    return frame.assign(note=np.where(hidden, "too few people", ""))
+
+
+def _put(frame: pd.DataFrame, words: str, everyone: Estimate, groups: GroupEstimates) -> None:
+    frame[words] = [everyone.value, *groups.value]
+    frame[f"{words} low"] = [everyone.low, *groups.low]
+    frame[f"{words} high"] = [everyone.high, *groups.high]
+
+
+def source_frame() -> pd.DataFrame:
+    """Return a row per source: recall alone, what it found in the union, and what it alone did."""
+    rows, fill = cached_pipeline.sources()
+    table = [
+        {
+            "source": one.label,
+            "proposes": one.depth,
+            "weight": one.weight,
+            **_ends("recall@200 alone", one.alone),
+            "n alone": one.alone.n,
+            **_ends("found", one.found),
+            **_ends("only it", one.only),
+            "likes only it": one.n_only,
+            "n": one.only.n,
+            "seconds": one.seconds,
+        }
+        for one in rows
+    ]
+    filled = {"source": "no source: filled by popularity", **_ends("only it", fill), "n": fill.n}
+    return pd.DataFrame([*table, filled])
+
+
+def search_frame(artifacts: Artifacts) -> pd.DataFrame:
+    """Return how the searches compare: at the fit, and as measured now where that was asked for."""
+    index = artifacts.manifest["metrics"]["models"].get("als", {}).get("index")
+    rows = []
+    if index:
+        rows = [
+            _search("at the fit", EXACT, 0, 1.0, index["exact_queries_per_second"], index),
+            _search(
+                "at the fit",
+                "HNSW, 32 links",
+                index["ef"],
+                index["recall_at_200"],
+                index["queries_per_second"],
+                index,
+            ),
+        ]
+    job: jobs.Job | None = cached_pipeline.search_job()
+    if job is not None and job.is_done and not job.error:
+        rows += [
+            {
+                "measured": "now",
+                "search": one.search,
+                "ef": one.ef,
+                "sought": one.sought,
+                "recall": one.recall.value,
+                "recall low": one.recall.low,
+                "recall high": one.recall.high,
+                "people a second": one.per_second,
+                "slowest": one.slowest,
+                "fastest": one.fastest,
+                "n": one.recall.n,
+            }
+            for one in job.result
+        ]
+    return pd.DataFrame(rows)
+
+
+def _search(
+    when: str, search: str, ef: int, recall: float | None, rate: float, index: dict
+) -> dict[str, object]:
+    return {
+        "measured": when,
+        "search": search,
+        "ef": ef,
+        "sought": min(200, index["n_items"]),
+        "recall": np.nan if recall is None else recall,
+        "people a second": rate,
+        "n": index["n_queries"],
+    }
+
+
+def ranker_frame(artifacts: Artifacts) -> pd.DataFrame:
+    """Return the rankers that were compared on the labels, best first."""
+    serving = artifacts.manifest["recipe"]["ranker"]
+    rows = [
+        {
+            "ranker": said["name"],
+            "serves": "yes" if said["name"] == serving else "",
+            "NDCG@10": said["ndcg_at_10"],
+            "± of it": said["half_width"],
+            "gain over retrieved": said["gain"],
+            "± of the gain": said["gain_half_width"],
+            "n": said["n"],
+        }
+        for said in artifacts.manifest["metrics"]["rankers"]
+    ]
+    return pd.DataFrame(rows)
+
+
+def importance_frame(artifacts: Artifacts) -> pd.DataFrame:
+    """Return the share of the ranker by family of features, largest first."""
+    said = artifacts.manifest["metrics"]["feature_importance"]
+    names = list(said)
+    shares = np.array([[share or 0.0 for share in said.values()]])
+    families, sums = in_families(names, shares)
+    frame = pd.DataFrame({"what it reads": families, "share of the ranker": sums[0]})
+    return frame.sort_values("share of the ranker", ascending=False, ignore_index=True)
+
+
+def calibration_frame() -> pd.DataFrame:
+    """Return the share of held-out likes among candidates by score, lowest scores first."""
+    return pd.DataFrame(
+        [
+            {
+                "scores from": one.low,
+                "scores to": one.high,
+                "mean score": one.mean,
+                "candidates": one.n,
+                **_ends("held-out likes", one.liked),
+                "people": one.liked.n,
+            }
+            for one in cached_pipeline.scores()
+        ]
+    )
+
+
+def fit_frame() -> pd.DataFrame:
+    """Return the fits of this data set side by side."""
+    return pd.DataFrame(
+        [
+            {
+                "fit": one.words,
+                "split": one.split,
+                "without": one.without or "–",
+                "ranker": one.ranker,
+                "sources": one.n_sources,
+                "inputs": one.n_features,
+                "candidates": one.n_candidates,
+                "seed": one.seed,
+                **_ends("NDCG@10", one.ndcg),
+                **_ends("recall@200", one.recall),
+                "n": one.ndcg.n,
+                "people": one.n_users,
+                "seconds": one.seconds,
+                "recipe": one.recipe,
+                "note": one.problem,
+            }
+            for one in cached_pipeline.fits()
+        ]
+    )
+
+
+def seconds_frame(artifacts: Artifacts) -> pd.DataFrame:
+    """Return the seconds of each step of the fit, in order."""
+    timings = artifacts.manifest["timings"]
+    return pd.DataFrame({"step of the fit": list(timings), "seconds": list(timings.values())})

@@ -1,0 +1,10 @@
+"""Keys of the page's widgets: their names in the session's state and in the link."""
+
+from __future__ import annotations
+
+__all__ = ["ALL", "BY", "SECTION"]
+
+SECTION = "part"
+BY = "reach_by"
+
+ALL = (SECTION, BY)

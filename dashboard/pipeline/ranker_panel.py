@@ -1,0 +1,136 @@
+"""The ranker: its gain, the rankers it was chosen from, what it reads, and its scores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard import cached_pipeline
+from dashboard.charts.dot_panels import Marks, Panel, dot_panels, dot_panels_alt
+from dashboard.charts.measured_curve import Curve, measured_curve, measured_curve_alt
+from dashboard.formats import PLAIN, interval, number, signed
+from dashboard.palette import GREEN, SETTING
+from dashboard.panels import Drawing, table
+from dashboard.pipeline.frames import calibration_frame, importance_frame, ranker_frame
+from dashboard.pipeline.view import PipelineView
+from dashboard.plain_text import as_markdown
+from engine.fit_words import reading_sentences
+
+__all__ = ["ranker_section"]
+
+RANKER_COLUMNS = {
+    name: st.column_config.NumberColumn(name, format="%.4f")
+    for name in ("NDCG@10", "± of it", "gain over retrieved", "± of the gain")
+}
+
+
+def ranker_section(view: PipelineView) -> Callable[[], None]:
+    """Make the ranker's figures."""
+    importance, scores = importance_frame(view.artifacts), calibration_frame()
+    return partial(
+        _draw,
+        _finding(view),
+        ranker_frame(view.artifacts),
+        _importance_drawing(importance),
+        None if scores.empty else _score_drawing(scores),
+        reading_sentences(view.artifacts.manifest)[0],
+    )
+
+
+def _finding(view: PipelineView) -> str:
+    gain, k = cached_pipeline.gain(view.k), view.k
+    name = view.artifacts.manifest["recipe"]["ranker"]
+    if not gain.gain.n:
+        return f"The ranker that serves is “{name}”; nothing is held out to measure it on."
+    low, high = gain.gain.low, gain.gain.high
+    verdict = "clear" if low > 0 or high < 0 else "no clear change"
+    return (
+        f"The ranker that serves is “{name}”. On held-out likes it takes NDCG@{k} from "
+        f"{number(gain.retrieved.value)} ({interval(gain.retrieved.low, gain.retrieved.high)}) in "
+        f"the retrieved order to {number(gain.ranked.value)} "
+        f"({interval(gain.ranked.low, gain.ranked.high)}): {signed(gain.gain.value)} "
+        f"({signed(low)} to {signed(high)}, paired over n = {gain.gain.n:,} people), {verdict}. "
+        "Intervals are those of sampling people, 95 %."
+    )
+
+
+def _importance_drawing(frame: pd.DataFrame) -> Drawing:
+    labels = [str(words) for words in frame["what it reads"]]
+    shares, none = frame["share of the ranker"].to_numpy(float), np.full(len(frame), np.nan)
+    text = [f"{share:.1%}" for share in shares]
+    panels = [
+        Panel("share of what moves it", [Marks("", shares, none, none, GREEN, "bar")], text=text)
+    ]
+    title = "What the ranker reads, by family"
+    return Drawing(
+        "importance", dot_panels(labels, panels, title=title), dot_panels_alt(labels, panels, title)
+    )
+
+
+def _score_drawing(frame: pd.DataFrame) -> Drawing:
+    n = len(frame)
+    words = [
+        f"{row['held-out likes']:.1%} of {row['candidates']:,.0f} candidates with scores "
+        f"{number(row['scores from'], PLAIN)} to {number(row['scores to'], PLAIN)}"
+        for _, row in frame.iterrows()
+    ]
+    value, low, high = (
+        frame[f"held-out likes{end}"].to_numpy(float) for end in ("", " low", " high")
+    )
+    curve = Curve(
+        "held-out likes among candidates",
+        np.arange(n, dtype=float),
+        value,
+        low,
+        high,
+        words,
+        SETTING,
+    )
+    title = "Are higher scores liked more?"
+    figure = measured_curve(
+        [curve],
+        title=title,
+        x_title="candidates by the ranker's score, lowest to highest (mean score)",
+        y_title="held-out likes",
+        ticks=[number(score) for score in frame["mean score"]],
+        height=360,
+    )
+    return Drawing("score_curve", figure, measured_curve_alt([curve], title))
+
+
+def _draw(
+    said: str, rankers: pd.DataFrame, importance: Drawing, scores: Drawing | None, reads: str
+) -> None:
+    st.markdown(as_markdown(said))
+    if rankers.empty:
+        st.caption("One ranker was fitted, so there is no table of rankers compared.")
+    else:
+        alt = "; ".join(f"{r.ranker}: NDCG@10 {r._3:.4f}" for r in rankers.itertuples())
+        table(rankers, key="rankers", columns=RANKER_COLUMNS, alt=f"Rankers compared. {alt}")
+        st.caption(
+            "Compared on the likes that come before the test, each on people whose labels it did "
+            "not see; the test had no part in the choice. ± is half of the 95 % interval over "
+            "people; the gain is paired, person by person."
+        )
+    halves = st.grid(2, min_column_width=420, gap="medium")
+    with halves.container():
+        importance.draw()
+        st.caption(
+            "How to read: shares add up to 100 %. " + as_markdown(reads) + " A small share can "
+            "change many lists: what another value does is in the Fairness audit."
+        )
+    with halves.container():
+        if scores is None:
+            st.info("Nothing is held out, so scores cannot be held against likes.")
+            return
+        scores.draw()
+        st.caption(
+            "How to read: a line that rises everywhere means that a higher score is liked more. "
+            "Scores are no probabilities, only their order serves. What was never met counts as "
+            "not liked, so the share is lower than true liking. Bars are 95 % intervals over "
+            "people."
+        )

@@ -1,0 +1,63 @@
+"""The lower half of the page: one section at a time, and only that one is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from dashboard.controls import redraw_live
+from dashboard.pipeline import keys
+from dashboard.pipeline.ceiling_panel import ceiling_section
+from dashboard.pipeline.fit_panel import fit_section
+from dashboard.pipeline.ranker_panel import ranker_section
+from dashboard.pipeline.search_panel import search_section
+from dashboard.pipeline.source_panel import source_section
+from dashboard.pipeline.view import PipelineView
+from engine.artifacts import Artifacts
+
+__all__ = ["SECTIONS", "section_choice", "section_drawing"]
+
+BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
+
+CEILING = "Ceiling by group"
+
+SECTIONS: Mapping[str, Callable[[PipelineView], Callable[[], None]]] = {
+    CEILING: ceiling_section,
+    "Sources": source_section,
+    "Index": search_section,
+    "Ranker": ranker_section,
+    "Fit": fit_section,
+}
+"""What can be looked into, in order: section → what makes it."""
+
+
+def section_choice(artifacts: Artifacts) -> None:
+    """Draw the choice of the section and, for groups, of the attribute."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        chosen = st.segmented_control(
+            "Look into",
+            list(SECTIONS),
+            default=CEILING,
+            key=keys.SECTION,
+            required=True,
+            label_visibility="collapsed",
+            **BOUND,
+        )
+        if (chosen or CEILING) == CEILING:
+            st.caption("Groups by", width="content")
+            st.selectbox(
+                "Groups by",
+                list(artifacts.attributes),
+                key=keys.BY,
+                on_change=redraw_live,
+                label_visibility="collapsed",
+                width=190,
+                **BOUND,
+            )
+
+
+def section_drawing(view: PipelineView) -> Callable[[], None]:
+    """Make the chosen section, and return what draws it."""
+    return SECTIONS[st.session_state.get(keys.SECTION) or CEILING](view)

@@ -1,0 +1,45 @@
+"""What the page hands out: its tables as CSV."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard.downloads import downloads
+from dashboard.pipeline.frames import (
+    calibration_frame,
+    fit_frame,
+    funnel_frame,
+    group_frame,
+    importance_frame,
+    ranker_frame,
+    search_frame,
+    seconds_frame,
+    source_frame,
+)
+from dashboard.pipeline.view import PipelineView
+
+__all__ = ["take_away"]
+
+
+def take_away(view: PipelineView) -> None:
+    """Draw the download button for what is shown; call it in the live part."""
+    artifacts = view.artifacts
+
+    def by_group() -> pd.DataFrame:
+        tables = {name: group_frame(view, name) for name in artifacts.attributes}
+        return pd.concat(tables, names=["attribute"]).reset_index(level=0)
+
+    downloads(
+        {
+            "funnel": lambda: funnel_frame(view),
+            "ceiling_by_group": by_group,
+            "sources": source_frame,
+            "index": lambda: search_frame(artifacts),
+            "rankers": lambda: ranker_frame(artifacts),
+            "feature_importance": lambda: importance_frame(artifacts),
+            "scores_and_likes": calibration_frame,
+            "fits": fit_frame,
+            "seconds_of_the_fit": lambda: seconds_frame(artifacts),
+        },
+        view.scenario,
+    )

@@ -1,0 +1,123 @@
+"""The Pipeline page: the funnel, each section, and the tables that can be taken along."""
+
+from __future__ import annotations
+
+import base64
+import json
+import time
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.pipeline.sections import SECTIONS
+from engine.data.naming import fit_name, name_of
+from tests.pages.conftest import starter
+
+STAGES = ["Catalogue", "Retrieved", "Filtered", "Ranked, first 10", "Re-ranked, 10 (now)"]
+
+
+@pytest.fixture
+def open_page(tiny_home, monkeypatch):
+    """Start the page on the tiny service, with what a link's query says."""
+    start_page = starter(tiny_home, monkeypatch, "pipeline")
+
+    def start(**query):
+        app = start_page(**query)
+        assert not [e.value for e in (*app.error, *app.warning)]
+        return app
+
+    return start
+
+
+def specs(app: AppTest) -> list[dict]:
+    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+
+
+@pytest.mark.parametrize("part", SECTIONS)
+def test_every_section_draws_and_every_chart_is_said_in_words(open_page, part):
+    app = open_page(part=part)
+    titles = [spec["layout"]["title"]["text"] for spec in specs(app)]
+    assert titles[0] == "What each stage leaves of the catalogue, bar = 95 % interval"
+    assert all(titles)
+    assert len(titles) > 1 or part == "Index"
+    assert all(chart.proto.alt for chart in app.get("plotly_chart"))
+    how = [caption.value for caption in app.caption if "How to read" in caption.value]
+    assert len(how) >= len(titles) - 1
+
+
+def test_the_page_opens_on_the_ceiling_and_the_stages_in_order(open_page):
+    app = open_page()
+    said = next(one.value for one in app.markdown if "Even a perfect" in one.value)
+    assert "interval" in said
+    assert "n = " in said
+    assert specs(app)[0]["layout"]["yaxis"]["ticktext"] == STAGES
+
+
+def test_a_control_moves_the_last_stage_and_no_other(open_page):
+    before, after = (specs(open_page(**query))[0] for query in ({}, {"pop": "1.0", "fair": "1.0"}))
+    tails = [
+        next(t for t in spec["data"] if t["name"] == "everybody" and t.get("xaxis") == "x3")
+        for spec in (before, after)
+    ]
+    was, now = (numbers(tail["x"]) for tail in tails)
+    np.testing.assert_allclose(was[:4], now[:4])
+    assert was[4] != now[4]
+
+
+def numbers(values) -> np.ndarray:
+    """Read an array as Plotly sends it."""
+    if isinstance(values, list):
+        return np.array(values, float)
+    return np.frombuffer(base64.b64decode(values["bdata"]), values["dtype"])
+
+
+def test_another_person_has_another_funnel(open_page):
+    one, other = (specs(open_page(person=person))[0] for person in ("u3", "u7"))
+    names = [trace["name"] for trace in one["data"]]
+    assert "person u3" in names
+    assert [trace["name"] for trace in other["data"]].count("person u7") == 2
+
+
+def test_the_search_is_measured_on_demand_as_a_job(open_page):
+    app = open_page(part="Index")
+    assert "exact search" in " ".join(one.value for one in app.markdown)
+    app.button(key="_measure_search").click().run()
+    for _ in range(600):
+        titles = [spec["layout"]["title"]["text"] for spec in specs(app)]
+        if "Recall of the approximate search against its speed" in titles:
+            break
+        time.sleep(0.5)
+        app.run()
+    else:
+        raise AssertionError("the job gave no curve")
+    curve = specs(app)[-1]
+    assert [trace["name"] for trace in curve["data"]] == [
+        "exact search",
+        "HNSW, 8 links",
+        "HNSW, 16 links",
+        "HNSW, 32 links",
+    ]
+
+
+def test_the_attribute_chosen_is_that_of_the_groups(open_page):
+    app = open_page(reach_by="age band")
+    chart = specs(app)[1]
+    assert chart["layout"]["title"]["text"].endswith("by age band")
+    labels = chart["layout"]["yaxis"]["ticktext"]
+    assert labels[0].startswith("everybody")
+
+
+def test_a_fit_beside_of_another_format_is_said_not_shown_as_zero(open_page, tiny_home):
+    beside = tiny_home / ".artifacts" / fit_name(name_of("tiny"), split="one moment")
+    name = "fit-20260101T000000-abcdef"
+    (beside / name).mkdir(parents=True)
+    (beside / "CURRENT").write_text(name + "\n")
+    (beside / name / "manifest.json").write_text('{"format_version": 1}')
+    app = open_page(part="Fit")
+    notes = [frame.value for frame in app.dataframe if "note" in frame.value]
+    assert notes
+    row = notes[0].set_index("fit")
+    assert len(row) == 2
+    assert row["note"].str.contains("format version 1").any()
+    assert row["NDCG@10"].isna().sum() == 1
