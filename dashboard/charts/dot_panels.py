@@ -11,10 +11,11 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, key_line, nice_ceiling, steady_figure
-from dashboard.palette import BASELINE, TICKS
+from dashboard.charts.row_marks import Marks, trace_of
+from dashboard.palette import TICKS
 from dashboard.plain_text import as_plotly, shorten
 
-__all__ = ["Marks", "Panel", "dot_panels", "dot_panels_alt"]
+__all__ = ["Panel", "dot_panels", "dot_panels_alt"]
 
 GAP = 0.035
 """Room between panels, as a share of the width."""
@@ -22,32 +23,6 @@ GAP = 0.035
 ROW_HEIGHT, AROUND = 40, 118
 LOG_ENDS = 10.0
 EDGE = 0.04
-
-
-@dataclass(frozen=True, eq=False)
-class Marks:
-    """One series: a value a row, NaN where there is none.
-
-    Attributes
-    ----------
-    name : str
-        In the key above the panels; series of one name share its entry.
-    values, low, high : float arrays of shape (n_rows,)
-        ``low`` and ``high`` may be all NaN: no interval.
-    colours : str, or sequence of str of length n_rows
-    symbol : str
-        Plotly's name of a marker; ``bar`` for bars from the left.
-    sign : str
-        The same mark in text.
-    """
-
-    name: str
-    values: NDArray[np.floating]
-    low: NDArray[np.floating]
-    high: NDArray[np.floating]
-    colours: str | Sequence[str]
-    symbol: str = "circle"
-    sign: str = "●"
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,83 +121,16 @@ def _traces(
     dots = sum(one.symbol != "bar" for one in panel.series)
     step = 0.0 if dots < 2 else min(0.2, 0.6 / dots)
     return [
-        _trace(
+        trace_of(
             one,
             rows + (0.0 if one.symbol == "bar" else step * (at - (n - 1) / 2)),
-            panel,
             names,
+            is_share=panel.is_share,
             text=panel.text if at == 0 else (),
         )
         | {"xaxis": f"x{number}", "yaxis": "y"}
         for at, one in enumerate(panel.series)
     ]
-
-
-def _trace(
-    marks: Marks,
-    at: NDArray[np.floating],
-    panel: Panel,
-    names: list[str],
-    *,
-    text: Sequence[str],
-) -> dict[str, Any]:
-    values, low, high = (np.asarray(part, float) for part in (marks.values, marks.low, marks.high))
-    form = ".1%" if panel.is_share else ",.3~f"
-    details = np.empty((len(values), 2), dtype=object)
-    details[:, 0] = names
-    details[:, 1] = [
-        _between(*ends, is_share=panel.is_share) for ends in zip(low, high, strict=True)
-    ]
-    common: dict[str, Any] = {
-        "x": values,
-        "y": at,
-        "name": as_plotly(marks.name),
-        "customdata": details,
-        "hovertemplate": "%{customdata[0]}: %{x:"
-        + form
-        + "}%{customdata[1]}<extra>"
-        + as_plotly(marks.name)
-        + "</extra>",
-        "text": [as_plotly(words) for words in text] or None,
-    }
-    colours = marks.colours if isinstance(marks.colours, str) else list(marks.colours)
-    if marks.symbol == "bar":
-        return common | {
-            "type": "bar",
-            "orientation": "h",
-            "marker": {"color": colours},
-            "textposition": "outside",
-            "cliponaxis": False,
-            "textfont": {"color": TICKS, "size": 11},
-        }
-    one_colour = colours if isinstance(colours, str) else BASELINE
-    return common | {
-        "type": "scatter",
-        "mode": "markers+text" if text else "markers",
-        "textposition": "middle right",
-        "textfont": {"color": TICKS, "size": 11},
-        "marker": {
-            "symbol": marks.symbol,
-            "size": 10,
-            "color": colours,
-            "line": {"color": colours, "width": 2},
-        },
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": high - values,
-            "arrayminus": values - low,
-            "color": one_colour,
-            "thickness": 1.5,
-            "width": 3,
-        },
-    }
-
-
-def _between(low: float, high: float, *, is_share: bool) -> str:
-    if not (np.isfinite(low) and np.isfinite(high)):
-        return ""
-    return f" ({low:.1%} to {high:.1%})" if is_share else f" ({low:.3f} to {high:.3f})"
 
 
 def _key(panels: Sequence[Panel]) -> str:

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.charts.dot_panels import Marks, Panel, dot_panels, dot_panels_alt
+from dashboard.charts.dot_panels import Panel, dot_panels, dot_panels_alt
+from dashboard.charts.row_marks import Marks
 from dashboard.palette import BASELINE, SETTING, STAGE_COLOURS
 from dashboard.panels import Drawing
 from dashboard.pipeline.frames import group_frame

@@ -9,17 +9,20 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.charts.dot_panels import Marks, Panel, dot_panels, dot_panels_alt
+from dashboard import cached_pipeline
+from dashboard.charts.dot_panels import Panel, dot_panels, dot_panels_alt
+from dashboard.charts.row_marks import Marks
 from dashboard.palette import BASELINE
 from dashboard.panels import Drawing, table
-from dashboard.pipeline.frames import fit_frame, seconds_frame
+from dashboard.pipeline.frames import ends
 from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
+from engine.artifacts import Artifacts
 from engine.data.wording import counted
 from engine.fit_words import data_sentences
 from engine.manifest import Manifest
 
-__all__ = ["fit_section"]
+__all__ = ["fit_frame", "fit_section", "seconds_frame"]
 
 FIT_COLUMNS = {
     "fit": st.column_config.TextColumn("Fit", width="medium"),
@@ -34,6 +37,38 @@ FIT_COLUMNS = {
     "n": st.column_config.NumberColumn("n, people"),
     "seconds": st.column_config.NumberColumn("Seconds", format="%.1f"),
 }
+
+
+def fit_frame() -> pd.DataFrame:
+    """Return the fits of this data set side by side."""
+    return pd.DataFrame(
+        [
+            {
+                "fit": one.words,
+                "split": one.split,
+                "without": one.without or "–",
+                "ranker": one.ranker,
+                "sources": one.n_sources,
+                "inputs": one.n_features,
+                "candidates": one.n_candidates,
+                "seed": one.seed,
+                **ends("NDCG@10", one.ndcg),
+                **ends("recall@200", one.recall),
+                "n": one.ndcg.n,
+                "people": one.n_users,
+                "seconds": one.seconds,
+                "recipe": one.recipe,
+                "note": one.problem,
+            }
+            for one in cached_pipeline.fits()
+        ]
+    )
+
+
+def seconds_frame(artifacts: Artifacts) -> pd.DataFrame:
+    """Return the seconds of each step of the fit, in order."""
+    timings = artifacts.manifest["timings"]
+    return pd.DataFrame({"step of the fit": list(timings), "seconds": list(timings.values())})
 
 
 def fit_section(view: PipelineView) -> Callable[[], None]:

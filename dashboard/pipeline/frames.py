@@ -5,29 +5,28 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from dashboard import cached_pipeline, jobs
+from dashboard import cached_pipeline
 from dashboard.people.feature_words import in_families
 from dashboard.pipeline.view import PipelineView
 from engine.artifacts import Artifacts
 from engine.pipeline.report.estimates import Estimate, GroupEstimates
 from engine.pipeline.report.funnel import stage_seconds
 from engine.pipeline.report.reach import REACH
-from engine.pipeline.report.search_curve import EXACT
 
 __all__ = [
     "calibration_frame",
-    "fit_frame",
+    "ends",
     "funnel_frame",
+    "gain_frame",
     "group_frame",
     "importance_frame",
     "ranker_frame",
-    "search_frame",
-    "seconds_frame",
     "source_frame",
 ]
 
 
-def _ends(name: str, one: Estimate) -> dict[str, float]:
+def ends(name: str, one: Estimate) -> dict[str, float]:
+    """Return an estimate's columns: its value, and the ends of its interval."""
     return {name: one.value, f"{name} low": one.low, f"{name} high": one.high}
 
 
@@ -42,8 +41,8 @@ def funnel_frame(view: PipelineView) -> pd.DataFrame:
                 "items a person": one.n_items,
                 "met before": one.n_seen,
                 "different items": one.n_different,
-                **_ends("long tail", one.tail),
-                **_ends("held-out likes kept", one.found),
+                **ends("long tail", one.tail),
+                **ends("held-out likes kept", one.found),
                 "n": one.found.n,
                 "seconds of the fit": seconds.get(one.name, np.nan),
                 "person": view.person,
@@ -88,69 +87,18 @@ def source_frame() -> pd.DataFrame:
             "source": one.label,
             "proposes": one.depth,
             "weight": one.weight,
-            **_ends("recall@200 alone", one.alone),
+            **ends("recall@200 alone", one.alone),
             "n alone": one.alone.n,
-            **_ends("found", one.found),
-            **_ends("only it", one.only),
+            **ends("found", one.found),
+            **ends("only it", one.only),
             "likes only it": one.n_only,
             "n": one.only.n,
             "seconds": one.seconds,
         }
         for one in rows
     ]
-    filled = {"source": "no source: filled by popularity", **_ends("only it", fill), "n": fill.n}
+    filled = {"source": "no source: filled by popularity", **ends("only it", fill), "n": fill.n}
     return pd.DataFrame([*table, filled])
-
-
-def search_frame(artifacts: Artifacts) -> pd.DataFrame:
-    """Return how the searches compare: at the fit, and as measured now where that was asked for."""
-    index = artifacts.manifest["metrics"]["models"].get("als", {}).get("index")
-    rows = []
-    if index:
-        rows = [
-            _search("at the fit", EXACT, 0, 1.0, index["exact_queries_per_second"], index),
-            _search(
-                "at the fit",
-                "HNSW, 32 links",
-                index["ef"],
-                index["recall_at_200"],
-                index["queries_per_second"],
-                index,
-            ),
-        ]
-    job: jobs.Job | None = cached_pipeline.search_job()
-    if job is not None and job.is_done and not job.error:
-        rows += [
-            {
-                "measured": "now",
-                "search": one.search,
-                "ef": one.ef,
-                "sought": one.sought,
-                "recall": one.recall.value,
-                "recall low": one.recall.low,
-                "recall high": one.recall.high,
-                "people a second": one.per_second,
-                "slowest": one.slowest,
-                "fastest": one.fastest,
-                "n": one.recall.n,
-            }
-            for one in job.result
-        ]
-    return pd.DataFrame(rows)
-
-
-def _search(
-    when: str, search: str, ef: int, recall: float | None, rate: float, index: dict
-) -> dict[str, object]:
-    return {
-        "measured": when,
-        "search": search,
-        "ef": ef,
-        "sought": min(200, index["n_items"]),
-        "recall": np.nan if recall is None else recall,
-        "people a second": rate,
-        "n": index["n_queries"],
-    }
 
 
 def ranker_frame(artifacts: Artifacts) -> pd.DataFrame:
@@ -168,6 +116,27 @@ def ranker_frame(artifacts: Artifacts) -> pd.DataFrame:
         }
         for said in artifacts.manifest["metrics"]["rankers"]
     ]
+    return pd.DataFrame(rows)
+
+
+def gain_frame(artifacts: Artifacts) -> pd.DataFrame:
+    """Return the fit's baselines, and the paired gain of the full pipeline over each."""
+    metrics = artifacts.manifest["metrics"]
+    rows = []
+    for name, said in metrics["quality"].items():
+        gain = metrics["gains"].get(name, {})
+        rows.append(
+            {
+                "order": name,
+                "NDCG@10": said.get("ndcg_at_10"),
+                "± of it": said["ndcg_half_width"],
+                "gain of the full pipeline": gain.get("difference"),
+                "± of the gain": gain.get("half_width"),
+                "recall@200": said.get("recall_at_200"),
+                "± of the recall": said["recall_half_width"],
+                "n": said["n"],
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -190,41 +159,9 @@ def calibration_frame() -> pd.DataFrame:
                 "scores to": one.high,
                 "mean score": one.mean,
                 "candidates": one.n,
-                **_ends("held-out likes", one.liked),
+                **ends("held-out likes", one.liked),
                 "people": one.liked.n,
             }
             for one in cached_pipeline.scores()
         ]
     )
-
-
-def fit_frame() -> pd.DataFrame:
-    """Return the fits of this data set side by side."""
-    return pd.DataFrame(
-        [
-            {
-                "fit": one.words,
-                "split": one.split,
-                "without": one.without or "–",
-                "ranker": one.ranker,
-                "sources": one.n_sources,
-                "inputs": one.n_features,
-                "candidates": one.n_candidates,
-                "seed": one.seed,
-                **_ends("NDCG@10", one.ndcg),
-                **_ends("recall@200", one.recall),
-                "n": one.ndcg.n,
-                "people": one.n_users,
-                "seconds": one.seconds,
-                "recipe": one.recipe,
-                "note": one.problem,
-            }
-            for one in cached_pipeline.fits()
-        ]
-    )
-
-
-def seconds_frame(artifacts: Artifacts) -> pd.DataFrame:
-    """Return the seconds of each step of the fit, in order."""
-    timings = artifacts.manifest["timings"]
-    return pd.DataFrame({"step of the fit": list(timings), "seconds": list(timings.values())})

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.charts.dot_panels import Marks, Panel, dot_panels, dot_panels_alt
-from dashboard.formats import SHARE, interval, number
+from dashboard.charts.dot_panels import Panel, dot_panels, dot_panels_alt
+from dashboard.charts.row_marks import Marks
 from dashboard.palette import HIGHLIGHT, STAGE_COLOURS
 from dashboard.panels import Drawing
 from dashboard.pipeline.view import PipelineView
 from engine.data.wording import counted
+from engine.formats import SHARE, interval, number
 from engine.pipeline.report.estimates import Estimate
 from engine.pipeline.report.funnel import stage_seconds
 

@@ -10,21 +10,30 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cached_pipeline
-from dashboard.charts.dot_panels import Marks, Panel, dot_panels, dot_panels_alt
+from dashboard.charts.dot_panels import Panel, dot_panels, dot_panels_alt
 from dashboard.charts.measured_curve import Curve, measured_curve, measured_curve_alt
-from dashboard.formats import PLAIN, interval, number, signed
+from dashboard.charts.row_marks import Marks
 from dashboard.palette import GREEN, SETTING
 from dashboard.panels import Drawing, table
-from dashboard.pipeline.frames import calibration_frame, importance_frame, ranker_frame
+from dashboard.pipeline.frames import calibration_frame, gain_frame, importance_frame, ranker_frame
 from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
 from engine.fit_words import reading_sentences
+from engine.formats import PLAIN, interval, number, signed
 
 __all__ = ["ranker_section"]
 
-RANKER_COLUMNS = {
-    name: st.column_config.NumberColumn(name, format="%.4f")
-    for name in ("NDCG@10", "± of it", "gain over retrieved", "± of the gain")
+COLUMNS = {
+    name: st.column_config.NumberColumn(name, format="%.3f")
+    for name in (
+        "NDCG@10",
+        "± of it",
+        "gain over retrieved",
+        "gain of the full pipeline",
+        "± of the gain",
+        "recall@200",
+        "± of the recall",
+    )
 }
 
 
@@ -35,6 +44,7 @@ def ranker_section(view: PipelineView) -> Callable[[], None]:
         _draw,
         _finding(view),
         ranker_frame(view.artifacts),
+        gain_frame(view.artifacts),
         _importance_drawing(importance),
         None if scores.empty else _score_drawing(scores),
         reading_sentences(view.artifacts.manifest)[0],
@@ -103,19 +113,15 @@ def _score_drawing(frame: pd.DataFrame) -> Drawing:
 
 
 def _draw(
-    said: str, rankers: pd.DataFrame, importance: Drawing, scores: Drawing | None, reads: str
+    said: str,
+    rankers: pd.DataFrame,
+    gains: pd.DataFrame,
+    importance: Drawing,
+    scores: Drawing | None,
+    reads: str,
 ) -> None:
     st.markdown(as_markdown(said))
-    if rankers.empty:
-        st.caption("One ranker was fitted, so there is no table of rankers compared.")
-    else:
-        alt = "; ".join(f"{r.ranker}: NDCG@10 {r._3:.4f}" for r in rankers.itertuples())
-        table(rankers, key="rankers", columns=RANKER_COLUMNS, alt=f"Rankers compared. {alt}")
-        st.caption(
-            "Compared on the likes that come before the test, each on people whose labels it did "
-            "not see; the test had no part in the choice. ± is half of the 95 % interval over "
-            "people; the gain is paired, person by person."
-        )
+    _draw_tables(rankers, gains)
     halves = st.grid(2, min_column_width=420, gap="medium")
     with halves.container():
         importance.draw()
@@ -133,4 +139,29 @@ def _draw(
             "Scores are no probabilities, only their order serves. What was never met counts as "
             "not liked, so the share is lower than true liking. Bars are 95 % intervals over "
             "people."
+        )
+
+
+def _draw_tables(rankers: pd.DataFrame, gains: pd.DataFrame) -> None:
+    tables = st.grid(2, min_column_width=420, gap="medium")
+    with tables.container():
+        st.markdown("**Rankers, compared on the labels**")
+        if rankers.empty:
+            st.caption("One ranker was fitted, so there is nothing to compare it with.")
+        else:
+            alt = "; ".join(
+                f"{row['ranker']}: {row['NDCG@10']:.4f}" for _, row in rankers.iterrows()
+            )
+            table(rankers, key="rankers", columns=COLUMNS, alt=f"NDCG@10 of rankers. {alt}")
+            st.caption(
+                "Labels are likes that come before the test; each person's were not seen by what "
+                "is measured on them, and the test had no part in the choice."
+            )
+    with tables.container():
+        st.markdown("**Against simpler orders, on the test**")
+        alt = "; ".join(f"{row['order']}: {row['NDCG@10']:.4f}" for _, row in gains.iterrows())
+        table(gains, key="gains", columns=COLUMNS, alt=f"NDCG@10 of orders. {alt}")
+        st.caption(
+            "± is half of the 95 % interval over people; gains are paired, person by person. Lists "
+            "of ten, before any re-ranking."
         )

@@ -15,15 +15,65 @@ from dashboard.charts.measured_curve import Curve, measured_curve, measured_curv
 from dashboard.controls import redraw_live
 from dashboard.palette import CATEGORICAL, HIGHLIGHT
 from dashboard.panels import Drawing, chart, table
-from dashboard.pipeline.frames import search_frame
 from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
 from engine.artifacts import Artifacts
 from engine.pipeline.report.search_curve import EXACT, SearchPoint
 
-__all__ = ["search_section"]
+__all__ = ["search_frame", "search_section"]
 
 SYMBOLS = (("circle", "●"), ("square", "■"), ("diamond", "◆"), ("triangle-up", "▲"))
+
+
+def search_frame(artifacts: Artifacts) -> pd.DataFrame:
+    """Return how the searches compare: at the fit, and as measured now where that was asked for."""
+    index = artifacts.manifest["metrics"]["models"].get("als", {}).get("index")
+    rows = []
+    if index:
+        rows = [
+            _search("at the fit", EXACT, 0, 1.0, index["exact_queries_per_second"], index),
+            _search(
+                "at the fit",
+                "HNSW, 32 links",
+                index["ef"],
+                index["recall_at_200"],
+                index["queries_per_second"],
+                index,
+            ),
+        ]
+    job: jobs.Job | None = cached_pipeline.search_job()
+    if job is not None and job.is_done and not job.error:
+        rows += [
+            {
+                "measured": "now",
+                "search": one.search,
+                "ef": one.ef,
+                "sought": one.sought,
+                "recall": one.recall.value,
+                "recall low": one.recall.low,
+                "recall high": one.recall.high,
+                "people a second": one.per_second,
+                "slowest": one.slowest,
+                "fastest": one.fastest,
+                "n": one.recall.n,
+            }
+            for one in job.result
+        ]
+    return pd.DataFrame(rows)
+
+
+def _search(
+    when: str, search: str, ef: int, recall: float | None, rate: float, index: dict
+) -> dict[str, object]:
+    return {
+        "measured": when,
+        "search": search,
+        "ef": ef,
+        "sought": min(200, index["n_items"]),
+        "recall": np.nan if recall is None else recall,
+        "people a second": rate,
+        "n": index["n_queries"],
+    }
 
 
 def search_section(view: PipelineView) -> Callable[[], None]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboard.downloads import downloads
+from dashboard.pipeline.fit_panel import fit_frame, seconds_frame
 from dashboard.pipeline.frames import (
     calibration_frame,
-    fit_frame,
     funnel_frame,
+    gain_frame,
     group_frame,
     importance_frame,
     ranker_frame,
-    search_frame,
-    seconds_frame,
     source_frame,
 )
+from dashboard.pipeline.search_panel import search_frame
 from dashboard.pipeline.view import PipelineView
 
 __all__ = ["take_away"]
@@ -36,6 +36,7 @@ def take_away(view: PipelineView) -> None:
             "sources": source_frame,
             "index": lambda: search_frame(artifacts),
             "rankers": lambda: ranker_frame(artifacts),
+            "gains_over_baselines": lambda: gain_frame(artifacts),
             "feature_importance": lambda: importance_frame(artifacts),
             "scores_and_likes": calibration_frame,
             "fits": fit_frame,

@@ -76,6 +76,7 @@ OF_PAGES = {
     "people": ("find", "among", "show", "seen"),
     "fairness_audit": ("groups", "measure", "least"),
     "popularity_exposure": ("items_by", "look", "held_to"),
+    "pipeline": ("part", "reach_by"),
 }
 
 
