@@ -50,7 +50,7 @@ def test_the_page_opens_on_the_ceiling_and_the_stages_in_order(open_page):
     app = open_page()
     said = next(one.value for one in app.markdown if "Even a perfect" in one.value)
     assert "interval" in said
-    assert "n = " in said
+    assert "120 people" in said
     assert specs(app)[0]["layout"]["yaxis"]["ticktext"] == STAGES
 
 
