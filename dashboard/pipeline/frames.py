@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from dashboard import cached_pipeline
-from dashboard.people.feature_words import in_families
 from dashboard.pipeline.view import PipelineView
 from engine.artifacts import Artifacts
+from engine.people.feature_words import in_families
 from engine.pipeline.report.estimates import Estimate, GroupEstimates
 from engine.pipeline.report.funnel import stage_seconds
 from engine.pipeline.report.reach import REACH
