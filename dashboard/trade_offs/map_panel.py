@@ -11,23 +11,22 @@ import streamlit as st
 from dashboard import cached_sweeps, session
 from dashboard.boundary import callback
 from dashboard.charts.canvas import config
-from dashboard.charts.trade_map import Cloud, Place, Side, Track, method_chart, trade_map
+from dashboard.charts.trade_map import Cloud, Place, Side, trade_map
 from dashboard.panels import first_of, table
 from dashboard.plain_text import as_markdown
 from dashboard.presets import in_words
 from dashboard.trade_offs import keys
-from engine.analysis.aims import Aim
+from engine.analysis.aims import Aim, better_sign
 from engine.analysis.front import knee
-from engine.analysis.method_lines import MethodLine
 from engine.analysis.readings import Readings
-from engine.analysis.sweep import Mapped, Sweep, better_sign
+from engine.analysis.sweep import Mapped, Sweep
 from engine.data.wording import counted
 from engine.formats import Style, number, signed, style_of
 from engine.metrics.registry import METRICS
 from engine.scenario import Scenario
 
-__all__ = ["draw_front", "draw_lines", "draw_map", "front_frame", "has_taken", "lines_frame"]
-__all__ += ["setting_frame", "take"]
+__all__ = ["draw_front", "draw_map", "front_frame", "has_taken", "places_of", "setting_frame"]
+__all__ += ["side", "take"]
 
 _CHART = "trade_map"
 _TAKEN = "_taken_from_the_map"
@@ -59,7 +58,8 @@ def _cloud(found: Sweep, rows: list[int]) -> Cloud:
     )
 
 
-def _places(here: Readings, scenario: Scenario) -> tuple[Place, Place]:
+def places_of(here: Readings, scenario: Scenario) -> tuple[Place, Place]:
+    """Return where the setting stands, and where the baseline does."""
     old = here.value - here.change
     now = Place(float(here.value[0]), float(here.value[1]), f"you: {in_words(scenario)}")
     return now, Place(float(old[0]), float(old[1]), "before: the ranker's order")
@@ -81,7 +81,7 @@ def draw_map(found: Sweep, scenario: Scenario, controls: tuple[str, ...]) -> Cal
         ),
         _cloud(found, order),
     ]
-    now, before = _places(here, scenario)
+    now, before = places_of(here, scenario)
     signs = [better_sign(aim) for aim in found.aims[:2]]
     bend = knee(np.column_stack([clouds[2].x, clouds[2].y]) * signs)
     figure = trade_map(
@@ -216,57 +216,3 @@ def _frame(found: Sweep, settings: list[Mapped]) -> pd.DataFrame:
         ]
     columns["setting"] = [in_words(m.scenario) for m in settings]
     return pd.DataFrame(columns)
-
-
-def draw_lines(
-    lines: tuple[MethodLine, ...], aims: tuple[Aim, ...], scenario: Scenario
-) -> Callable[[], None]:
-    """Make the comparison of methods; return what draws it."""
-    here = cached_sweeps.read_here(scenario, tuple(map(str, aims)))
-    now, before = _places(here, scenario)
-    tracks = [
-        Track(
-            line.label.partition(":")[0],
-            np.array([r.value[0] for r in line.readings]),
-            np.array([r.value[1] for r in line.readings]),
-            np.array([s.diversity for s in line.scenarios]),
-        )
-        for line in lines
-    ]
-    figure = method_chart(tracks, now=now, before=before, x=side(aims[0]), y=side(aims[1]))
-    frame = lines_frame(lines, aims)
-    alt = (
-        f"{aims[1].words} against {aims[0].words} of {len(lines)} methods of diversity, "
-        "weights from 0 to 1; the table below has what each buys at equal cost."
-    )
-
-    def draw() -> None:
-        st.plotly_chart(
-            figure, width="stretch", key="method_lines", config=config("method_lines"), alt=alt
-        )
-        st.caption(
-            "Each line is one method from weight 0 to 1, all on everyone; a weight means something "
-            "else in each, so compare what they buy at the same cost: the table does."
-        )
-        table(frame, key="method_table")
-
-    return draw
-
-
-LOSSES = (0.01, 0.02, 0.05, 0.1)
-
-
-def lines_frame(lines: tuple[MethodLine, ...], aims: tuple[Aim, ...]) -> pd.DataFrame:
-    """Return what each method buys of the first aim where it costs so much of the second."""
-    sign = better_sign(aims[1])
-    start = float(lines[0].readings[0].value[1])
-    rows = []
-    for line in lines:
-        row: dict[str, object] = {"method": line.label}
-        for loss in LOSSES:
-            level = start - sign * loss * abs(start)
-            row[f"{100 * loss:g} % of {aims[1].words} lost"] = number(
-                line.at_cost(level), _style(aims[0])
-            )
-        rows.append(row)
-    return pd.DataFrame(rows)

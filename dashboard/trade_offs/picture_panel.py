@@ -13,12 +13,11 @@ from dashboard.plain_text import as_markdown
 from dashboard.trade_offs.choices import MAP, chosen_aims, chosen_controls, picture
 from dashboard.trade_offs.map_panel import (
     draw_front,
-    draw_lines,
     draw_map,
     front_frame,
-    lines_frame,
     setting_frame,
 )
+from dashboard.trade_offs.method_panel import draw_lines, lines_frame
 from engine.analysis.aims import Aim
 from engine.scenario import Scenario
 
