@@ -18,7 +18,7 @@ SCRIPT = """<script>
       window.__streamlit = {{ BACKEND_BASE_URL: window.location.origin + "{base}" }}
     </script>
     <script>
-{history}    </script>
+{front}    </script>
     <script type="module\""""
 BARE_SCRIPT = '<script type="module"'
 BARE_ROOT = '<div id="root"></div>'
@@ -31,7 +31,8 @@ class KnownAddress:
     Opened at a page's own address, such as ``/people``, Streamlit's front end otherwise looks
     for its server below that path first: two requests that fail, two errors in the console and a
     later start. The name of the tab is ours from the start, too; a word is there while the scripts
-    are on their way; and Back undoes a move (``front/history.js``).
+    are on their way; Back undoes a move (``front/history.js``); and what the keyboard stops at
+    has a name (``front/names.js``).
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -84,9 +85,9 @@ def base_path() -> str:
 
 
 def with_address(page: str) -> str:
-    """Return Streamlit's HTML with our name, a first word, the server's address, and history."""
-    history = (FRONT / "history.js").read_text(encoding="utf-8")
-    script = SCRIPT.format(base=base_path(), history=history)
+    """Return Streamlit's HTML with our name, a first word, the server's address, and scripts."""
+    front = "".join(file.read_text(encoding="utf-8") for file in sorted(FRONT.glob("*.js")))
+    script = SCRIPT.format(base=base_path(), front=front)
     word = (FRONT / "first_paint.html").read_text(encoding="utf-8")
     style = f"<style>{(FRONT / 'theme.css').read_text(encoding='utf-8')}</style></head>"
     titled = page.replace("<title>Streamlit</title>", "<title>Rerank Studio</title>", 1)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import session
+from dashboard.arrival import say_late
 from dashboard.boundary import boundary
 from dashboard.control_notes import fill_notes
 from dashboard.jobs import interactive
@@ -30,5 +31,6 @@ def live(body: Callable[[], None]) -> None:
         with boundary(), interactive():
             body()
             fill_notes()
+            say_late()
 
     part()

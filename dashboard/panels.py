@@ -57,11 +57,14 @@ def table(
     frame: pd.DataFrame,
     *,
     key: str,
+    alt: str,
     columns: Mapping[str, Any] | None = None,
-    alt: str | None = None,
     rows_shown: int | None = None,
 ) -> None:
-    """Draw a table of plain text and numbers; ``columns`` are Streamlit column settings."""
+    """Draw a table of plain text and numbers; ``columns`` are Streamlit column settings.
+
+    ``alt`` is what the table is called where it is read out.
+    """
     height: int | Literal["auto"] = (
         "auto" if rows_shown is None else rows_shown * ROW_HEIGHT + HEADER_HEIGHT
     )

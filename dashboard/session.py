@@ -29,6 +29,7 @@ __all__ = [
     "LIVE",
     "PEOPLE_VIEW",
     "RULES_REACH",
+    "TEXTS",
     "TRADE_OFF",
     "TRAITS",
     "TUNE_VIEW",
@@ -88,11 +89,10 @@ WITH_SEEN = "seen"
 
 LIVE, CAPS_REACH, RULES_REACH = "live", "caps_reach", "rules_reach"
 """Keys of the fragments that a control redraws: one a page, and what limits reach."""
-
+TEXTS = ("caps", "rules", "person", "item")  # no widget's own, kept in the address here
 _HAS_LIVE = "_has_live"
 _PAGE = "_page"
 _CAME = "_came_from_elsewhere"
-_TEXTS = ("caps", "rules", "person", "item")
 _NOTICES = "_notices"
 
 
@@ -107,7 +107,7 @@ def start(page: str) -> None:
     state[_HAS_LIVE] = False
     came_from_elsewhere = state[_CAME] = state.get(_PAGE, page) != page
     state[_PAGE] = page
-    for name in _TEXTS:
+    for name in TEXTS:
         if came_from_elsewhere and state.get(name):
             st.query_params.setdefault(name, state[name])
         state[name] = st.query_params.get(name, "")
@@ -120,7 +120,7 @@ def came_from_elsewhere() -> bool:
 
 def texts_kept() -> dict[str, str]:
     """Return what :func:`start` keeps in the address, but for what is empty."""
-    return {name: st.session_state[name] for name in _TEXTS if st.session_state.get(name)}
+    return {name: st.session_state[name] for name in TEXTS if st.session_state.get(name)}
 
 
 def announce_live() -> None:

@@ -8,7 +8,12 @@ from math import nan
 from engine.evaluation import Evaluation, GroupComparison
 from engine.metrics.figures import Figure, judge_together
 from engine.metrics.group_gap import GroupGap, group_gap
-from engine.metrics.group_headline import change_of_each, evidence_of_worst, worst_group
+from engine.metrics.group_headline import (
+    change_of_each,
+    evidence_of_worst,
+    worst_group,
+    worst_groups_tied,
+)
 from engine.metrics.registry import HEADLINE, METRICS
 from engine.metrics.statistics.evidence import Evidence
 from engine.metrics.statistics.policy import POLICY, Policy
@@ -31,6 +36,8 @@ class Headline:
     groups : GroupComparison
     worst : int or None
         Group served worst now, by :data:`GROUP_METRIC`.
+    n_worst : int
+        Groups that stand as low, it included: it is the one with most people, then by name.
     worst_figure : Figure
         Of that group; its change holds for whichever group is chosen.
     gap : GroupGap or None
@@ -45,6 +52,7 @@ class Headline:
     figures: dict[str, Figure]
     groups: GroupComparison
     worst: int | None
+    n_worst: int
     worst_figure: Figure
     gap: GroupGap | None
     gap_figure: Figure
@@ -70,7 +78,7 @@ def headline_of(evaluation: Evaluation, attribute: str, *, policy: Policy = POLI
     """
     groups, metric = evaluation.groups(attribute), METRICS[GROUP_METRIC]
     tables = (groups.now, groups.before, groups.change)
-    worst = worst_group(groups.now, metric, least_n=policy.least_n)
+    worst = worst_group(groups.now, groups.labels, metric, least_n=policy.least_n)
     gap = group_gap(*tables, GROUP_METRIC, least_n=policy.least_n)
     beside = []
     if worst is not None:
@@ -83,6 +91,7 @@ def headline_of(evaluation: Evaluation, attribute: str, *, policy: Policy = POLI
         figures=figures,
         groups=groups,
         worst=worst,
+        n_worst=len(worst_groups_tied(groups.now, metric, least_n=policy.least_n)),
         worst_figure=_unknown() if worst is None else _of_group(groups, worst, next(left)),
         gap=gap,
         gap_figure=_unknown() if gap is None else _gap_figure(gap, next(left)),

@@ -33,4 +33,4 @@ def what_it_reads(view: Audit) -> None:
         for name in frame.columns
         if name not in percent and pd.api.types.is_float_dtype(frame[name])
     }
-    table(frame, key="reads", columns=percent | others)
+    table(frame, key="reads", columns=percent | others, alt="Lists with other attributes")

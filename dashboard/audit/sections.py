@@ -84,7 +84,7 @@ def worst(view: Audit) -> None:
             f"{confidence(found.confidence)}. Explained by: a larger found group that this one is "
             "a part of, and does not clearly differ further than."
         )
-        table(frame, key="worst_table", columns=_numbers(frame), rows_shown=12)
+        table(frame, key="worst_table", columns=_numbers(frame), rows_shown=12, alt="Worst groups")
 
 
 def in_one_number(view: Audit) -> None:
@@ -95,7 +95,7 @@ def in_one_number(view: Audit) -> None:
         f"for equal groups: beside each stands what {FEWER_DEALS} random deals of the same values "
         "make of it. Suppressed groups are left out."
     )
-    table(frame, key="measures", columns=_numbers(frame))
+    table(frame, key="measures", columns=_numbers(frame), alt="In one number")
 
 
 def other_definitions(view: Audit) -> None:
@@ -119,7 +119,13 @@ def other_definitions(view: Audit) -> None:
             "cascade is geometric."
         )
         columns = RATIO_COLUMNS | DEFINITION_COLUMNS
-        table(frame, key="definitions", columns=columns, rows_shown=len(frame))
+        table(
+            frame,
+            key="definitions",
+            columns=columns,
+            rows_shown=len(frame),
+            alt="Other definitions",
+        )
 
 
 def _definition_choice(frame: pd.DataFrame) -> str:
@@ -173,18 +179,20 @@ def where_it_starts(view: Audit) -> None:
             stages.steps.loc[is_clear.sort_values(ascending=False, kind="stable").index],
             key="steps",
             columns=_numbers(stages.steps),
+            alt="What each step does to each group",
         )
         st.caption(
             f"Retrieval by itself: {retrieval_words(view)}, the share of held-out likes among all "
             "candidates. No order of them finds more."
         )
-        table(stages.retrieval, key="retrieval", columns=_numbers(stages.retrieval))
+        columns = _numbers(stages.retrieval)
+        table(stages.retrieval, key="retrieval", columns=columns, alt="Retrieval by group")
 
 
 def full_table(view: Audit) -> None:
     """Draw every group with all its figures."""
     frame = table_frame(view.comparison)
-    table(frame, key="groups", columns=_numbers(frame) | RATIO_COLUMNS)
+    table(frame, key="groups", columns=_numbers(frame) | RATIO_COLUMNS, alt="All figures")
 
 
 def _numbers(frame: pd.DataFrame) -> dict[str, object]:

@@ -57,10 +57,16 @@ def _worst_card(headline: Headline, k: int) -> Card:
         return Card("Worst group", figure, PLAIN, few)
     labels = headline.groups.labels
     name, changes = labels[headline.worst], each_group_in_words(labels, headline.each)
+    tied = (
+        f"{counted(headline.n_worst, 'group')} stand equally low: it is the one with most people, "
+        "or of as many the first by name. "
+        if headline.n_worst > 1
+        else ""
+    )
     note = (
-        f"NDCG@{k} of the group served worst now: {name}. Being chosen for standing lowest makes "
-        "its change look worse than it is; the interval allows for the choice among "
-        f"{counted(headline.n_groups, 'group')}. {changes}"
+        f"NDCG@{k} of the group served worst now: {name}. {tied}Being chosen "
+        "for standing lowest makes its change look worse than it is; the interval allows for the "
+        f"choice among {counted(headline.n_groups, 'group')}. {changes}"
     )
     return Card("Worst group", figure, PLAIN, note, n_judged=headline.n_judged)
 

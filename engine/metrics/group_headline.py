@@ -6,6 +6,7 @@ for every group at once (Bonferroni): whichever is chosen, the stated error hold
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ from engine.metrics.metric import Metric
 from engine.metrics.statistics.evidence import Ends, Evidence, student
 from engine.metrics.statistics.policy import POLICY, Policy
 
-__all__ = ["change_of_each", "evidence_of_worst", "worst_group"]
+__all__ = ["change_of_each", "evidence_of_worst", "worst_group", "worst_groups_tied"]
 
 
 @dataclass(frozen=True)
@@ -30,18 +31,29 @@ class Paired:
     before: float
 
 
-def worst_group(now: GroupTable, metric: Metric, *, least_n: int = POLICY.least_n) -> int | None:
+def worst_group(
+    now: GroupTable, labels: Sequence[str], metric: Metric, *, least_n: int = POLICY.least_n
+) -> int | None:
     """Return the group served worst, of those with enough people; or ``None``.
 
-    Of equals the largest; then the first.
+    Of equals that with most people; of as many people, the first by name. So the order in which
+    the data has its groups never chooses.
     """
+    at = now.column(metric.name)
+    tied = worst_groups_tied(now, metric, least_n=least_n)
+    return min(tied, key=lambda one: (-now.n_defined[one, at], labels[one]), default=None)
+
+
+def worst_groups_tied(
+    now: GroupTable, metric: Metric, *, least_n: int = POLICY.least_n
+) -> list[int]:
+    """Return every group that stands lowest, of those with enough people; none is lower."""
     at = now.column(metric.name)
     means = np.where(now.n_defined[:, at] >= least_n, now.mean[:, at], np.nan)
     if np.isnan(means).all():
-        return None
+        return []
     means = -means if metric.good_way == "lower" else means
-    worst = np.flatnonzero(means == np.nanmin(means))
-    return int(worst[np.argmax(now.n_defined[worst, at])])
+    return np.flatnonzero(means == np.nanmin(means)).tolist()
 
 
 def change_of_each(change: GroupTable, before: GroupTable, metric: Metric) -> list[Evidence]:

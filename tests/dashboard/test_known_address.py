@@ -68,5 +68,7 @@ def test_a_word_stands_where_the_page_will_be_drawn_before_any_script_has_come()
     rewritten = with_address(page)
     root = rewritten.index('<div id="root">')
     assert "Loading the page" in rewritten[root : root + 1200]
-    assert "history.pushState" in rewritten[: rewritten.index('<script type="module"')]
+    first = rewritten[: rewritten.index('<script type="module"')]
+    assert "history.pushState" in first
+    assert "data-grid-canvas" in first
     assert "stMultiSelectTagsContainer" in rewritten[: rewritten.index("</head>")]

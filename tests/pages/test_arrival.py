@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.arrival import known_keys
 from dashboard.session import KEYS
 from engine.controls import CONTROLS, Number
 from tests.pages.conftest import APP, starter
@@ -70,6 +71,55 @@ def test_numbers_of_a_link_are_applied_to_the_last_digit(tune):
 def test_a_default_in_a_link_is_no_complaint(tune):
     app = tune(k="10", div="0", method="MMR", by="gender", half="1825.0")
     assert not app.warning
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("dvi", "div"), ("rule", "rules"), ("sectoin", "section"), ("zzz", "")]
+)
+def test_a_typo_in_the_name_of_a_parameter_is_said(tune, name, meant):
+    app = tune(**{name: "0.3"})
+    (warning,) = app.warning
+    said = warning.value.replace("\\", "")
+    assert "nothing here has that name" in said
+    assert (f"`{meant}` meant?" in said) == bool(meant)
+    assert name not in app.query_params
+    app.run()
+    assert not app.warning
+
+
+def test_what_another_page_or_a_closed_section_can_have_is_no_complaint(tune):
+    assert not tune(data="tiny", look="Every item", definition="MAP").warning
+
+
+def test_every_name_in_an_address_is_known():
+    """A name that :func:`known_keys` lacks would be refused where its widget is not yet shown."""
+    names = {name for page in OF_PAGES.values() for name in page}
+    assert {*names, *KEYS.values(), "caps", "rules", "person", "item", "data"} <= {*known_keys()}
+
+
+@pytest.mark.parametrize(
+    ("page", "section", "opens", "key"),
+    [
+        ("fairness_audit", "section", "Other definitions", "definition"),
+        ("popularity_exposure", "look", "People", "lift_by"),
+        ("popularity_exposure", "look", "Every item", "across"),
+    ],
+)
+def test_a_bad_value_for_a_section_that_is_not_open_is_said_when_it_opens(
+    tiny_home, monkeypatch, page, section, opens, key
+):
+    app = starter(tiny_home, monkeypatch)()
+    arrived = AppTest.from_file(APP, default_timeout=300)
+    arrived._page_hash = app.switch_page(f"../pages/{page}.py")._page_hash
+    arrived.query_params[key] = "Nope"
+    arrived.run()
+    assert not arrived.warning
+    arrived.segmented_control(key=section).set_value(opens).run()
+    said = " ".join(warning.value for warning in arrived.warning).replace("\\", "")
+    assert f"`{key}`" in said
+    assert "Nope" in said
+    arrived.run()
+    assert not arrived.warning
 
 
 OF_PAGES = {

@@ -145,7 +145,7 @@ def test_the_lowest_group_leads_to_its_people(audit_page):
     table = audit_page(groups="age band", least="10", section="All figures").dataframe[0].value
     lowest = table.loc[table["after"].idxmin(), "group"]
     (link,) = app.get("page_link")
-    assert f"{lowest}".replace("-", "\\-") in link.proto.label
+    assert as_markdown(lowest) in link.proto.label
     assert "people" in link.proto.page
 
 

@@ -7,7 +7,12 @@ import pytest
 
 from engine.metrics.gap_null import gap_null
 from engine.metrics.group_gap import group_gap
-from engine.metrics.group_headline import change_of_each, evidence_of_worst, worst_group
+from engine.metrics.group_headline import (
+    change_of_each,
+    evidence_of_worst,
+    worst_group,
+    worst_groups_tied,
+)
 from engine.metrics.groups import by_group
 from engine.metrics.registry import METRICS
 from engine.metrics.statistics.policy import POLICY
@@ -27,6 +32,10 @@ def tables(before, after, codes, n_groups):
     )
     change = (after - before).astype(np.float32)[:, None]
     return now, old, by_group(change, codes, n_groups, names=NAMES, is_difference=True)
+
+
+def names_of(groups):
+    return tuple(f"group {at:02d}" for at in range(len(groups)))
 
 
 def ndcg_like(rng, n):
@@ -53,7 +62,7 @@ def test_the_group_called_worst_is_called_changed_no_more_often_than_stated(size
     for _ in range(n):
         before, after, codes = people(rng, sizes)
         now, old, change = tables(before, after, codes, len(sizes))
-        worst = worst_group(now, NDCG)
+        worst = worst_group(now, names_of(sizes), NDCG)
         verdict = judge([evidence_of_worst(change, old, worst, NDCG)])[0]
         worse += verdict.word == "worse"
         clear += verdict.is_clear
@@ -140,16 +149,27 @@ def test_nothing_moved_leaves_the_gap_as_before():
 def test_small_groups_are_no_worst_group_and_make_no_gap():
     values, codes = np.linspace(0, 1, 60), np.repeat([0, 1, 2], (19, 20, 21))
     now, old, change = tables(values, values, codes, 3)
-    assert worst_group(now, NDCG) == 1
+    assert worst_group(now, names_of(range(3)), NDCG) == 1
     assert group_gap(now, old, change, "ndcg").n_groups == 2
     assert group_gap(*tables(values, values, np.zeros(60, int), 1), "ndcg") is None
-    assert (
-        worst_group(by_group(np.ones((5, 1), np.float32), np.zeros(5, int), 1, names=NAMES), NDCG)
-        is None
-    )
+    few = by_group(np.ones((5, 1), np.float32), np.zeros(5, int), 1, names=NAMES)
+    assert worst_group(few, ("a",), NDCG) is None
+    assert worst_groups_tied(few, NDCG) == []
 
 
 def test_of_two_groups_that_are_equally_low_the_larger_is_named():
     values = np.concatenate([np.zeros(70), np.ones(30)])
     codes = np.repeat([0, 1, 2], (30, 40, 30))
-    assert worst_group(tables(values, values, codes, 3)[0], NDCG) == 1
+    now = tables(values, values, codes, 3)[0]
+    assert worst_group(now, names_of(range(3)), NDCG) == 1
+    assert worst_groups_tied(now, NDCG) == [0, 1]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (1, 2, 0)])
+def test_the_order_of_groups_in_the_data_does_not_choose_the_worst(order):
+    values = np.concatenate([np.zeros(60), np.ones(30)])
+    names = np.array(["artist", "writer", "doctor"])
+    codes = np.argsort(order)[np.repeat([0, 1, 2], 30)]
+    labels = tuple(names[list(order)])
+    now = tables(values, values, codes, 3)[0]
+    assert labels[worst_group(now, labels, NDCG)] == "artist"
