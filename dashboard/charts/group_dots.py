@@ -73,7 +73,7 @@ def group_dots(
     ]
     form = ".0%" if is_share else None
     return steady_figure(
-        title,
+        as_plotly(title),
         axis(f"{metric}, bar = 95 % interval", range=_span(frame), nticks=6, tickformat=form),
         axis("", tickvals=rows, ticktext=labels, range=[len(rows) - 0.5, -0.5], showgrid=False),
         [_dots(frame, rows, names, side) for side in SIDES],
