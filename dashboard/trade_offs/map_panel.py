@@ -172,7 +172,7 @@ def draw_front(found: Sweep) -> None:
         )
         if chosen is not None and chosen < len(front):
             st.button("Take these weights", on_click=take, args=(front[chosen].scenario,))
-    table(front_frame(found), key="front_table", rows_shown=8)
+    table(front_frame(found), key="front_table", rows_shown=8, alt="The front")
 
 
 def _label(mapped: Mapped, found: Sweep) -> str:

@@ -52,7 +52,7 @@ def draw_lines(
             "Each line is one method from weight 0 to 1, all on everyone; a weight means something "
             "else in each, so compare what they buy at the same cost: the table does."
         )
-        table(frame, key="method_table")
+        table(frame, key="method_table", alt="Methods compared")
 
     return draw
 
