@@ -61,6 +61,7 @@ FILES = {
         "gained_and_lost.csv",
         "popularity_lift.csv",
     },
+    "trade_offs": {"scenario.json", "front.csv", "settings.csv"},
     "pipeline": {
         "scenario.json",
         "funnel.csv",
@@ -173,6 +174,7 @@ def unmoved(name: str) -> list[list[str]]:
         "people": [["people_found.csv"]],
         "fairness_audit": [[]],
         "popularity_exposure": [[]],
+        "trade_offs": [["front.csv", "settings.csv"]],
         "pipeline": [
             [
                 "sources.csv",
