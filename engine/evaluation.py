@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
 from engine.evaluation_json import to_json
+from engine.group_comparison import GroupComparison
 from engine.metrics.audience import Audience, audience_of
 from engine.metrics.ceiling import ceiling
 from engine.metrics.crossing import cross
@@ -38,29 +40,6 @@ __all__ = [
     "sums_of",
     "to_json",
 ]
-
-
-@dataclass(frozen=True, eq=False)
-class GroupComparison:
-    """Every metric by group, now and in the baseline.
-
-    Attributes
-    ----------
-    attributes : tuple of str
-    labels : tuple of str
-        One per group.
-    codes : int64 array of shape (n_rows,)
-        Each person's group.
-    now, before, change : GroupTable
-        ``change`` is paired: the change of each person, averaged over the group.
-    """
-
-    attributes: tuple[str, ...]
-    labels: tuple[str, ...]
-    codes: NDArray[np.int64]
-    now: GroupTable
-    before: GroupTable
-    change: GroupTable
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +86,11 @@ class Evaluation:
     def baseline_exposure(self) -> NDArray[np.float64]:
         """Attention that each item gets in the baseline, shape (n_items,)."""
         return self.baseline.exposure
+
+    def frame(self) -> pd.DataFrame:
+        """Return the figures as a table: a row per metric, a column per field of ``Figure``."""
+        rows = [vars(figure) | {"verdict": str(figure.verdict)} for figure in self.figures.values()]
+        return pd.DataFrame(rows).set_index("name")
 
     def groups(self, *attributes: str) -> GroupComparison:
         """Return every metric by group of an attribute, now and before; O(users · metrics).
