@@ -13,7 +13,7 @@ WITHOUT ?=
 LIKED ?=
 HOW = --data "$(DATA)" --split "$(SPLIT)" --without "$(WITHOUT)" $(if $(LIKED),--liked "$(LIKED)")
 
-.PHONY: help setup setup-dev run fit test check fix bench bench-ui clean
+.PHONY: help setup setup-dev run fit test check fix house bench bench-ui clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -57,6 +57,9 @@ check: setup-dev ## lint, format check, types
 fix: setup-dev ## apply what lint and format can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+house: setup-dev ## count files and lines, and name what is too long or used by nothing
+	$(BIN)/python -m tests.house
 
 bench: setup-dev ## measure the engine; prints ratios, writes bench.json
 	$(BIN)/python -m tests.benchmarks

@@ -1,4 +1,4 @@
-"""Arrows go engine <- dashboard <- pages, and charts know nothing of Streamlit."""
+"""Arrows go engine <- dashboard <- pages, charts know neither Streamlit nor a page's parts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import ast
 from pathlib import Path
 
 import pytest
+
+from tests import house
+from tests.house import LONGEST, circles, imports, lines, modules, reached
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted((ROOT / "pages").glob("*.py"))
@@ -65,3 +68,71 @@ def test_nothing_lets_markup_through(path):
         for keyword in node.keywords
     }
     assert not keywords & {"unsafe_allow_html", "unsafe_allow_javascript"}
+
+
+ORACLES = {
+    "engine.evaluation_checks",
+    "engine.metrics.bootstrap",
+    "engine.metrics.sign_flip",
+}
+"""Slower checks behind the live figures: asked for from Python and by tests. No other may join."""
+
+TOO_LONG = {
+    "engine.metrics.reference_disparity",
+    "dashboard.charts.disparity",
+    "dashboard.trade_offs.map_panel",
+}
+"""Files over the limit that are still to be divided. No other may join."""
+
+PARTS = {"tune", "people", "audit", "exposure", "trade_offs", "scenarios", "pipeline", "data"}
+"""Folders of the dashboard that belong to one page."""
+
+KNOW_A_PART = {"dashboard.charts.item_cloud"}
+"""Charts that still read what belongs to one page. No other may join."""
+
+
+def test_charts_know_no_part_of_a_page():
+    charts = [name for name in modules() if name.startswith("dashboard.charts.")]
+    assert len(charts) > 5
+    known = {
+        name
+        for name in charts
+        if any(one.split(".")[1] in PARTS for one in imports(name) if one.startswith("dashboard."))
+    }
+    assert known <= KNOW_A_PART
+
+
+def test_no_modules_of_the_engine_import_each_other():
+    assert circles("engine") == []
+
+
+def test_every_module_of_the_engine_is_reached_by_a_page_or_a_command():
+    engine = {name for name in modules() if name.startswith("engine")}
+    assert engine - reached() == ORACLES
+
+
+def test_no_file_is_too_long():
+    assert {name for name, path in modules().items() if lines(path) > LONGEST} <= TOO_LONG
+
+
+def test_the_count_finds_a_circle_and_what_nothing_reaches(tmp_path, monkeypatch):
+    """The rules above can fail."""
+    texts = {
+        "__init__": "",
+        "__main__": "def run():\n    from engine.one import x\n",
+        "one": "import engine.two\n",
+        "two": "from engine.one import x\n",
+        "later": "def f():\n    import engine.one\n",
+    }
+    (tmp_path / "engine").mkdir()
+    for name, text in texts.items():
+        (tmp_path / "engine" / f"{name}.py").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(house, "ROOT", tmp_path)
+    house.modules.cache_clear()
+    house.imports.cache_clear()
+    try:
+        assert circles("engine") == [("engine.one", "engine.two")]
+        assert set(modules()) - reached() == {"engine.later"}
+    finally:
+        house.modules.cache_clear()
+        house.imports.cache_clear()

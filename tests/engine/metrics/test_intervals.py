@@ -9,7 +9,6 @@ from scipy import stats
 from engine.metrics.concentration import concentration
 from engine.metrics.intervals import jackknife, mean_interval, t_p_value
 from engine.metrics.kernels.exposure_blocks import N_BLOCKS, Exposure
-from engine.metrics.sequential import sequential_radius
 from engine.metrics.statistics.policy import holm
 
 N_SIMULATIONS = 4000
@@ -118,15 +117,3 @@ def test_holm_keeps_false_alarms_at_five_in_a_hundred():
     p = np.random.default_rng(0).random((2000, 8))
     alarms = np.mean([(holm(row) < 0.05).any() for row in p])
     assert alarms == pytest.approx(0.05, abs=0.015)
-
-
-def test_looking_at_every_size_still_covers_the_mean():
-    """An ordinary interval looked at all the time misses far more often than 5 in 100."""
-    values = np.random.default_rng(0).normal(size=(400, 2000))
-    n = np.arange(1, 2001)
-    distance = np.abs(values.cumsum(axis=1) / n)
-    radius = np.array([sequential_radius(1.0, int(size)) for size in n])
-    ever = (distance > radius).any(axis=1).mean()
-    ordinary = (distance[:, 20:] > 1.96 / np.sqrt(n[20:])).any(axis=1).mean()
-    assert ever <= 0.05
-    assert ordinary > 0.2
