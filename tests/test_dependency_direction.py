@@ -74,6 +74,7 @@ ORACLES = {
     "engine.evaluation_checks",
     "engine.metrics.bootstrap",
     "engine.metrics.sign_flip",
+    "engine.pipeline.contributions",
 }
 """Slower checks behind the live figures: asked for from Python and by tests. No other may join."""
 
