@@ -86,7 +86,8 @@ def base_path() -> str:
 
 def with_address(page: str) -> str:
     """Return Streamlit's HTML with our name, a first word, the server's address, and scripts."""
-    front = "".join(file.read_text(encoding="utf-8") for file in sorted(FRONT.glob("*.js")))
+    # a semicolon between them: a file that begins with ( would call what the last one ended with
+    front = ";\n".join(file.read_text(encoding="utf-8") for file in sorted(FRONT.glob("*.js")))
     script = SCRIPT.format(base=base_path(), front=front)
     word = (FRONT / "first_paint.html").read_text(encoding="utf-8")
     style = f"<style>{(FRONT / 'theme.css').read_text(encoding='utf-8')}</style></head>"

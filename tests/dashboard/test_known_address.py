@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -72,3 +73,13 @@ def test_a_word_stands_where_the_page_will_be_drawn_before_any_script_has_come()
     assert "history.pushState" in first
     assert "data-grid-canvas" in first
     assert "stMultiSelectTagsContainer" in rewritten[: rewritten.index("</head>")]
+
+
+def test_no_script_of_ours_calls_what_the_one_before_it_ended_with():
+    """Two files of the form (…)() in a row are a call of the first one's result."""
+    text = with_address('<head><script type="module" src="x.js"></script></head>')
+    bare = "".join(
+        line for line in text.splitlines(keepends=True) if not line.lstrip().startswith("//")
+    )
+    assert "})()" in bare
+    assert not re.search(r"\}\)\(\)\s*\(", bare)
