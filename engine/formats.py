@@ -91,14 +91,14 @@ def interval(low: float | None, high: float | None, style: Style = PLAIN) -> str
 def confidence(share: float) -> str:
     """Write how sure an interval is; corrected for several looks, it is surer than 95 %.
 
-    >>> confidence(0.95), confidence(0.9976), confidence(0.99988)
-    ('95 %', '99.8 %', '99.99 %')
+    >>> confidence(0.95), confidence(0.975), confidence(0.9976), confidence(0.99988)
+    ('95 %', '97.5 %', '99.8 %', '99.99 %')
     """
     if not math.isfinite(share):
         return MISSING
     error = 100 * (1 - share)
-    digits = 0 if error >= 1 else 1 if error >= 0.1 else 2
-    return f"{100 - max(error, 0.01):.{digits}f} %"
+    written = f"{100 - max(error, 0.01):.{1 if error >= 0.1 else 2}f}"
+    return f"{written.removesuffix('.0')} %"
 
 
 def count(value: float) -> str:
