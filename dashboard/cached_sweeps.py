@@ -13,11 +13,12 @@ from engine.analysis.advice import Advice, advise
 from engine.analysis.goal import SolveConfig
 from engine.analysis.kept_sweeps import kept_sweep
 from engine.analysis.method_lines import method_lines
-from engine.analysis.readings import Readings
+from engine.analysis.panel import panel_about
+from engine.analysis.readings import Readings, read
 from engine.analysis.solve import solve
 from engine.analysis.space import Space, make_space
 from engine.analysis.sweep import Sweep, SweepConfig
-from engine.analysis.trials import evaluate_many
+from engine.analysis.trials import checked_aims
 from engine.scenario import NEUTRAL, Scenario
 
 __all__ = ["Goal", "advice", "goal_job", "lines_job", "map_job", "read_here", "space_of"]
@@ -86,8 +87,10 @@ def read_here(scenario: Scenario, aims: Aims) -> Readings:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _read_here(name: str, fit: str, scenario: Scenario, aims: Aims) -> Readings:
-    baseline = replace(NEUTRAL, k=scenario.k)
-    return evaluate_many(opened(name, fit), [scenario], aims, baseline=baseline).found[scenario]
+    found = cached_engine.evaluation(scenario).evaluation
+    assert found.baseline_scenario is not None
+    panel = panel_about(opened(name, fit), found.baseline_scenario, found.baseline)
+    return read(panel, found.measured, checked_aims(panel, aims))
 
 
 def advice(found: Sweep, scenario: Scenario, controls: tuple[str, ...]) -> Advice:
@@ -105,4 +108,5 @@ def _advice(
     scenario: Scenario,
     _found: Sweep,
 ) -> Advice:
-    return advise(cached_engine.opened(name, fit), _found, scenario)
+    lists = cached_engine.evaluation(scenario).evaluation.measured
+    return advise(panel_about(opened(name, fit), scenario, lists), _found)

@@ -8,10 +8,9 @@ import numpy as np
 from scipy import special
 
 from engine.analysis.aims import better_sign
-from engine.analysis.panel import make_panel
+from engine.analysis.panel import Panel
 from engine.analysis.readings import read
 from engine.analysis.sweep import Mapped, Sweep
-from engine.artifacts import Artifacts
 from engine.metrics.registry import METRICS
 from engine.scenario import Scenario
 
@@ -47,28 +46,27 @@ class Advice:
     words: str
 
 
-def advise(
-    artifacts: Artifacts, found: Sweep, here: Scenario, *, confidence: float = 0.95
-) -> Advice:
+def advise(here: Panel, found: Sweep, *, confidence: float = 0.95) -> Advice:
     """Hold the settings of a map's front against one setting, person by person.
+
+    Nothing is re-ranked where the map has nothing that is ahead of the setting.
 
     The front was picked for looking good, so each comparison is made at the corrected level
     (Bonferroni over the settings compared and both axes).
 
     Parameters
     ----------
-    artifacts : Artifacts
+    here : Panel
+        Everyone, with the setting as the baseline.
     found : Sweep
-    here : Scenario
     confidence : float
     """
     aims = found.aims[:2]
-    panel = make_panel(artifacts, baseline=here)
     signs = np.array([better_sign(aim) for aim in aims])
-    rivals = _rivals(found, here, signs, read(panel, panel.before, aims).value)
-    read_rivals = [read(panel, panel.measure(rival.scenario), aims) for rival in rivals]
+    rivals = _rivals(found, here.baseline, signs, read(here, here.before, aims).value)
     if not rivals:
         return NOTHING
+    read_rivals = [read(here, here.measure(rival.scenario), aims) for rival in rivals]
     gain = signs * np.array([readings.change for readings in read_rivals])
     error = np.array([readings.change_error for readings in read_rivals])
     z = float(special.ndtri(1 - (1 - confidence) / (2 * 2 * len(rivals))))

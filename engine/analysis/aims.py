@@ -14,7 +14,7 @@ from engine.errors import ScenarioError
 from engine.metrics.audience import Audience
 from engine.metrics.registry import METRICS
 
-__all__ = ["OVER", "Aim", "better_sign", "check_aim"]
+__all__ = ["OVER", "Aim", "better_sign", "check_aim", "check_metric"]
 
 OVER = ("everyone", "group", "worst", "gap")
 """Whose value an aim is: everyone's, one group's, the worst served group's, or best minus worst."""
@@ -42,10 +42,7 @@ class Aim:
     label: str = ""
 
     def __post_init__(self) -> None:
-        if self.metric not in METRICS:
-            raise ScenarioError(
-                f"No metric is named {self.metric!r}; there are {', '.join(METRICS)}."
-            )
+        check_metric(self.metric)
         if self.over not in OVER:
             raise ScenarioError(f"An aim is over one of {', '.join(OVER)}; got {self.over!r}.")
         if self.over != "everyone" and METRICS[self.metric].scope == "audience":
@@ -96,6 +93,18 @@ class Aim:
             "gap": f"{label}, gap by {self.attribute}",
         }
         return words[self.over]
+
+
+def check_metric(name: str) -> None:
+    """Refuse the name of no metric.
+
+    Raises
+    ------
+    ScenarioError
+        It names the metrics that there are.
+    """
+    if name not in METRICS:
+        raise ScenarioError(f"No metric is named {name!r}; there are {', '.join(METRICS)}.")
 
 
 def check_aim(audience: Audience, aim: Aim) -> None:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from engine.analysis.aims import check_metric
 from engine.errors import ScenarioError
 from engine.metrics.audience import Audience
 from engine.metrics.registry import METRICS
@@ -51,10 +52,7 @@ class Constraint:
     label: str = ""
 
     def __post_init__(self) -> None:
-        if self.metric not in METRICS:
-            raise ScenarioError(
-                f"No metric is named {self.metric!r}; there are {', '.join(METRICS)}."
-            )
+        check_metric(self.metric)
         spec = METRICS[self.metric]
         if self.kind not in KINDS:
             raise ScenarioError(f"A limit is one of {', '.join(KINDS)}; got {self.kind!r}.")

@@ -11,6 +11,7 @@ from scipy import special
 
 from engine.analysis.constraints import Part
 from engine.analysis.panel import Panel
+from engine.metrics.intervals import jackknife_error
 from engine.metrics.registry import AUDIENCE_METRICS, METRICS
 from engine.metrics.user_matrix import Measured
 
@@ -137,10 +138,7 @@ def _of_audience(panel: Panel, measured: Measured, part: Part) -> Row:
     at = AUDIENCE_METRICS.index(part.constraint.metric)
     now, before = measured.replicates[:, at], panel.before.replicates[:, at]
     sides = _sides(part, now, before)
-    blocks = sides[1:][~np.isnan(sides[1:])]
-    n = len(blocks)
-    if n < 2 or np.isnan(sides[0]):
+    error, freedom = jackknife_error(sides[:, None])
+    if freedom < 1 or np.isnan(sides[0]):
         return (np.nan, np.nan, 0, now[0], before[0])
-    # the delete-a-block jackknife of engine.metrics.intervals
-    error = np.sqrt((n - 1) * blocks.var())
-    return (sides[0], error, n - 1, now[0], before[0])
+    return (sides[0], error[0], freedom, now[0], before[0])

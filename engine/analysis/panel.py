@@ -15,7 +15,7 @@ from engine.reranking.audience import audience_of as people_of
 from engine.reranking.plan import make_plan
 from engine.scenario import NEUTRAL, Scenario
 
-__all__ = ["Panel", "halves", "make_panel", "stratified"]
+__all__ = ["Panel", "halves", "make_panel", "panel_about", "stratified"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +72,13 @@ def make_panel(
     items = make_plan(people_of(artifacts), baseline).run(rows).items
     before = measure(audience, items, users=rows, settings=settings)
     return Panel(artifacts, audience, rows, baseline, before, settings)
+
+
+def panel_about(artifacts: Artifacts, baseline: Scenario, before: Measured) -> Panel:
+    """Return the panel of lists that were measured already, those of ``baseline``."""
+    audience = audience_of(artifacts)
+    named = replace(baseline, name="")
+    return Panel(artifacts, audience, before.users, named, before, before.settings)
 
 
 def stratified(

@@ -14,7 +14,7 @@ from engine.controls import CONTROLS, Number
 from engine.errors import ScenarioError
 from engine.scenario import Cap, Scenario
 
-__all__ = ["CAP", "Axis", "Space", "make_space"]
+__all__ = ["CAP", "Axis", "Space", "controls_of", "make_space"]
 
 CAP = "genre_cap"
 """An axis that is no control of its own: at most so many of one genre; its high end is no cap."""
@@ -147,6 +147,15 @@ def make_space(
         caps = origin.caps if CAP not in found else _others(origin.caps)
         origin = replace(origin, caps=caps, **off)  # type: ignore[arg-type]
     return Space(replace(origin, name=""), axes)
+
+
+def controls_of(text: str) -> list[str]:
+    """Read controls from one text, as the command line has them.
+
+    >>> controls_of("diversity,diversity_method=mmr/dpp")
+    ['diversity', 'diversity_method=mmr,dpp']
+    """
+    return [part.replace("/", ",") for part in text.split(",")]
 
 
 def _others(caps: tuple[Cap, ...]) -> tuple[Cap, ...]:

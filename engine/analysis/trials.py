@@ -17,7 +17,7 @@ from engine.metrics.registry import METRICS
 from engine.metrics.user_matrix import Settings
 from engine.scenario import NEUTRAL, Scenario
 
-__all__ = ["CancelledError", "Told", "Trials", "evaluate_many"]
+__all__ = ["CancelledError", "Told", "Trials", "checked_aims", "evaluate_many"]
 
 Told = Callable[[float], None]
 """Hears the share done in [0, 1]; raises :class:`CancelledError` to stop."""

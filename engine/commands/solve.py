@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.analysis.answer import answer_lines, answer_to_json
     from engine.analysis.goal import SolveConfig
     from engine.analysis.solve import solve
-    from engine.analysis.space import make_space
+    from engine.analysis.space import controls_of, make_space
     from engine.artifacts import open_artifacts
     from engine.commands.evaluate import read_scenario
     from engine.commands.share_bar import ShareBar
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
     origin = read_scenario(arguments.scenario) if arguments.scenario else NEUTRAL
-    space = make_space(origin, [part.replace("/", ",") for part in arguments.controls.split(",")])
+    space = make_space(origin, controls_of(arguments.controls))
     config = SolveConfig(
         confidence=arguments.confidence, confirm=arguments.confirm, seed=arguments.seed
     )

@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Sweep with progress, print the front, write the JSON if asked."""
     from engine.analysis.kept_sweeps import kept_sweep, sweep_to_json
-    from engine.analysis.space import make_space
+    from engine.analysis.space import controls_of, make_space
     from engine.analysis.sweep import SweepConfig
     from engine.artifacts import open_artifacts
     from engine.commands.evaluate import read_scenario
@@ -51,8 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
     origin = read_scenario(arguments.scenario) if arguments.scenario else NEUTRAL
-    controls = [part.replace("/", ",") for part in arguments.controls.split(",")]
-    space = make_space(origin, controls)
+    space = make_space(origin, controls_of(arguments.controls))
     config = SweepConfig(n_settings=arguments.settings, seed=arguments.seed)
     with ShareBar("Settings") as tell:
         found = kept_sweep(artifacts, space, arguments.aims.split(","), config=config, tell=tell)

@@ -164,7 +164,7 @@ def test_a_sample_keeps_the_shares_of_groups_and_halves_share_nobody(artifacts):
 
 def test_advice_against_the_best_of_the_map_is_that_nothing_beats_it(artifacts, found):
     best = found.front[0].scenario
-    told = advise(artifacts, found, best)
+    told = advise(make_panel(artifacts, baseline=best), found)
     assert told.better is None
     assert "Nothing on the map" in told.words
 
@@ -172,7 +172,7 @@ def test_advice_against_the_best_of_the_map_is_that_nothing_beats_it(artifacts, 
 def test_advice_never_names_a_setting_that_is_worse_in_either_axis(artifacts, found):
     panel_aims = found.aims[:2]
     for mapped in found.settings[:10]:
-        told = advise(artifacts, found, mapped.scenario)
+        told = advise(make_panel(artifacts, baseline=mapped.scenario), found)
         if told.better is None:
             continue
         read = evaluate_many(artifacts, [told.better, mapped.scenario], panel_aims)
