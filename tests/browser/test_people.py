@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from engine.people.moves import PART_LABELS
 from tests.browser.conftest import downloaded_rows, press_right, wait_until_idle
 
 pytestmark = pytest.mark.browser
@@ -118,9 +119,8 @@ def test_the_moves_can_be_taken_along(page: Page, app_url: str, tmp_path: Path) 
     rows = downloaded_rows(page, "Moves (CSV)", tmp_path / "moves.csv")
     assert len(rows) >= 10
     for row in rows:
-        parts = [float(row[name]) for name in ("relevance", "diversity", "freshness", "cap")]
-        others = [float(row[name]) for name in ("fairness", "calibration", "popularity", "pin")]
-        assert sum(parts + others) == pytest.approx(float(row["difference"]), abs=1e-9)
+        parts = [float(row[label.lower()]) for label in PART_LABELS.values()]
+        assert sum(parts) == pytest.approx(float(row["difference"]), abs=1e-9)
 
 
 def test_a_person_is_found_by_a_trait_and_back_returns_to_the_former_one(
