@@ -1,12 +1,13 @@
-"""Caps and rules as sentences."""
+"""Caps and rules as sentences, and what differs between two scenarios."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.scenario import Cap, Rule
+from engine.controls import CONTROLS, Choice
+from engine.scenario import Cap, Rule, Scenario
 
-__all__ = ["cap_in_words", "rule_in_words"]
+__all__ = ["cap_in_words", "differences", "rule_in_words"]
 
 ACTION_WORDS = {"hide": "Hide", "pin": "Pin to the top", "boost": "Boost", "bury": "Bury"}
 
@@ -31,3 +32,35 @@ def rule_in_words(rule: Rule, names: Mapping[str, str] | None = None) -> str:
     values = [(names or {}).get(value, value) for value in rule.values]
     field = "" if names else f"{rule.field} "
     return f"{ACTION_WORDS[rule.action]} {field}{', '.join(values)}{amount}"
+
+
+def differences(old: Scenario, new: Scenario) -> tuple[str, ...]:
+    """Say what is different in ``new``, names aside; empty where nothing is.
+
+    >>> differences(Scenario(diversity=0.3), Scenario(diversity=0.4, caps=(Cap(),)))
+    ('Diversity 0.3 → 0.4', 'now: At most 2 per genre in the top 5')
+    """
+    told = [
+        f"{_label(name)} {_shown(name, getattr(old, name))} → {_shown(name, getattr(new, name))}"
+        for name in (*CONTROLS, "item_fairness_group", "people_attribute")
+        if getattr(old, name) != getattr(new, name)
+    ]
+    before = [*map(cap_in_words, old.caps), *map(rule_in_words, old.rules)]
+    after = [*map(cap_in_words, new.caps), *map(rule_in_words, new.rules)]
+    told += [f"no more: {one}" for one in before if one not in after]
+    told += [f"now: {one}" for one in after if one not in before]
+    if not told and (old.caps, old.rules) != (new.caps, new.rules):
+        told.append("caps or rules in another order")
+    return tuple(told)
+
+
+def _label(name: str) -> str:
+    own = {"item_fairness_group": "Items to lift", "people_attribute": "Groups by"}
+    return own.get(name) or CONTROLS[name].label
+
+
+def _shown(name: str, value: object) -> str:
+    control = CONTROLS.get(name)
+    if isinstance(control, Choice):
+        return control.options[str(value)].partition(":")[0]
+    return f"{value:g}" if isinstance(value, (int, float)) else str(value or "none")

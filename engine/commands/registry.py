@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from engine.commands import audit, evaluate, explain, fit, prepare, reads, solve, sweep
+from engine.commands import audit, evaluate, explain, fit, prepare, reads, scenarios, solve, sweep
 
 __all__ = ["COMMANDS"]
 
-COMMANDS: tuple[ModuleType, ...] = (prepare, fit, evaluate, audit, explain, sweep, solve, reads)
+COMMANDS: tuple[ModuleType, ...] = (
+    prepare,
+    fit,
+    evaluate,
+    audit,
+    explain,
+    sweep,
+    solve,
+    reads,
+    scenarios,
+)
