@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.disparity import disparity_alt, disparity_dots, standings_of
+from dashboard.charts.disparity import disparity_alt, disparity_dots
+from dashboard.charts.standings import standings_of
 from dashboard.plain_text import shorten
 from engine.audit.audit import Audit
 from engine.audit.definitions import ATTENDED_PREFIX

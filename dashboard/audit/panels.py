@@ -8,7 +8,8 @@ import numpy as np
 import streamlit as st
 
 from dashboard.audit.group_people import draw_people_link, pick_group
-from dashboard.charts.disparity import ROW_HEIGHT, disparity_alt, disparity_dots, standings_of
+from dashboard.charts.disparity import ROW_HEIGHT, disparity_alt, disparity_dots
+from dashboard.charts.standings import standings_of
 from dashboard.panels import chart
 from dashboard.plain_text import as_markdown
 from engine.audit.audit import Audit

@@ -6,8 +6,9 @@ import plotly.graph_objects as go
 from markupsafe import Markup
 
 from dashboard.audit.by_definition import by_definition_figure
-from dashboard.charts.disparity import disparity_alt, disparity_dots, standings_of
+from dashboard.charts.disparity import disparity_alt, disparity_dots
 from dashboard.charts.stage_disparity import stage_lines, stage_lines_alt
+from dashboard.charts.standings import standings_of
 from dashboard.charts.who_pays import (
     tenths_bars,
     tenths_bars_alt,

@@ -10,10 +10,11 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling
-from dashboard.palette import BASELINE, HIGHLIGHT, SETTING, STAGE_COLOURS, translucent
+from dashboard.charts.standings import LOOKS, MARKS, standings_of
+from dashboard.palette import BASELINE, translucent
 from dashboard.plain_text import as_plotly, shorten
 
-__all__ = ["COLUMNS", "disparity_alt", "disparity_dots", "standings_of"]
+__all__ = ["COLUMNS", "disparity_alt", "disparity_dots"]
 
 COLUMNS = (
     "group",
@@ -31,44 +32,16 @@ COLUMNS = (
 )
 """Columns of the frame to draw, one row per group, NaN where undefined.
 
-``shrunk`` is the estimate that allows for noise; ``standing`` is one of :data:`LOOKS`;
+``shrunk`` is the estimate that allows for noise; ``standing`` is one of
+:data:`dashboard.charts.standings.LOOKS`;
 ``in_words`` is the sentence that hovering shows.
 """
-
-LOOKS = {
-    "not clear": (SETTING, "circle"),
-    "clearly worse": (HIGHLIGHT, "triangle-left"),
-    "clearly better": (STAGE_COLOURS["ranked"], "triangle-right"),
-    "clearly further": (HIGHLIGHT, "triangle-left"),
-    "clearly nearer": (STAGE_COLOURS["ranked"], "triangle-right"),
-    "clearly lower": (STAGE_COLOURS["retrieved"], "triangle-down"),
-    "clearly higher": (STAGE_COLOURS["retrieved"], "triangle-up"),
-}
-"""Standing → colour and shape, so that the colour is not needed to tell them apart."""
-
-MARKS = {
-    "circle": "●",
-    "triangle-left": "◀",
-    "triangle-right": "▶",
-    "triangle-down": "▼",
-    "triangle-up": "▲",
-}
-"""Shape → the letter that looks like it, for the key."""
 
 ROW_HEIGHT = 30
 TITLE_LENGTH = 68
 """Letters of a title that fit half a page; names of groups can be long."""
 
 OFFSET = 0.17
-
-
-def standings_of(words: tuple[str, str]) -> tuple[str, ...]:
-    """Return the standings that the key names, by the metric's words for the two ways.
-
-    >>> standings_of(("lower", "higher"))
-    ('not clear', 'clearly lower', 'clearly higher')
-    """
-    return ("not clear", *(f"clearly {word}" for word in words))
 
 
 @dataclass(frozen=True)
@@ -115,7 +88,7 @@ def disparity_dots(
     sides : (str, str)
         What the hollow and the filled dots are.
     standings : tuple of str
-        Those that the key names, from :func:`standings_of`.
+        Those that the key names, from :func:`dashboard.charts.standings.standings_of`.
     """
     rows = np.arange(len(frame))
     labels = [

@@ -8,9 +8,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.metrics.intervals import mean_interval
 from engine.metrics.kernels.group_sums import add_up
 from engine.metrics.registry import METRICS, USER_METRICS
+from engine.metrics.statistics.skewed_means import shape_of, skewed_interval
 from engine.metrics.user_matrix import Measured
 
 __all__ = ["GroupTable", "by_group", "difference_by_group"]
@@ -32,8 +32,8 @@ class GroupTable:
         People in each group.
     n_defined : int64 array
         Those for whom the metric is defined.
-    total, squares : float64 arrays
-        Sum, and sum of squares, of the defined values.
+    total, squares, cubes : float64 arrays
+        Sums of the defined values, of their squares and of their cubes.
     n_moved : int64 array
         Those whose value is not 0: of changes, the people with any.
     is_difference : bool
@@ -45,6 +45,7 @@ class GroupTable:
     n_defined: NDArray[np.int64]
     total: Floats
     squares: Floats
+    cubes: Floats
     n_moved: NDArray[np.int64]
     is_difference: bool = field(default=False)
 
@@ -56,6 +57,7 @@ class GroupTable:
             self.n_defined + other.n_defined,
             self.total + other.total,
             self.squares + other.squares,
+            self.cubes + other.cubes,
             self.n_moved + other.n_moved,
             self.is_difference,
         )
@@ -81,16 +83,22 @@ class GroupTable:
                 np.array([METRICS[name].low for name in self.names]),
                 np.array([METRICS[name].high for name in self.names]),
             )
-        return mean_interval(self.n_defined, self.mean, self.sd, bounds=bounds)
+        everyone = shape_of(*(part.sum(axis=0) for part in self._sums))
+        about = self.sd**2 * np.maximum(self.n_defined - 1, 0)
+        return skewed_interval(self.n_defined, self.mean, about, everyone, bounds=bounds)
+
+    @property
+    def _sums(self) -> tuple[NDArray, ...]:
+        return self.n_defined, self.total, self.squares, self.cubes, self.n_moved
 
     @property
     def low(self) -> Floats:
-        """Lower end of the 95 % interval of the mean."""
+        """Lower end of the 95 % interval of the mean; NaN for one person or too few events."""
         return self._ends[0]
 
     @property
     def high(self) -> Floats:
-        """Upper end of the 95 % interval of the mean."""
+        """Upper end of the 95 % interval of the mean; NaN for one person or too few events."""
         return self._ends[1]
 
     @property

@@ -1,11 +1,11 @@
-"""95 % intervals: Student's t for means, the delete-a-block jackknife for audience-wide figures."""
+"""95 % intervals of audience-wide figures (delete-a-block jackknife), quantiles of Student's t."""
 
 from __future__ import annotations
 
 from functools import cache
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy import special
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "Z95",
     "jackknife",
     "jackknife_error",
-    "mean_interval",
     "t_p_value",
     "t_quantile",
 ]
@@ -35,35 +34,6 @@ def t_quantile(freedom: NDArray[np.integer]) -> Floats:
     distinct, place = np.unique(freedom, return_inverse=True)
     table = np.array([_quantile(int(df)) if df >= 1 else np.nan for df in distinct])
     return table[place].reshape(np.shape(freedom))
-
-
-def mean_interval(
-    n: NDArray[np.integer],
-    mean: Floats,
-    sd: Floats,
-    *,
-    bounds: tuple[ArrayLike, ArrayLike] | None = None,
-) -> tuple[Floats, Floats]:
-    """Return the ends of the t interval of a mean; NaN for fewer than two.
-
-    Parameters
-    ----------
-    n, mean, sd : arrays of one shape
-    bounds : pair of float or arrays, optional
-        The metric's range. The interval is kept inside. Where all values are equal (sd 0), which a
-        small group can be by chance, it is widened to what a share of ``1 − 0.05^(1/n)`` of people
-        at an end of the range could make of the mean (the "rule of three", Hanley &
-        Lippman-Hand 1983); only at a finite end.
-    """
-    half = t_quantile(n - 1) * sd / np.sqrt(np.maximum(n, 1))
-    low, high = mean - half, mean + half
-    if bounds is None:
-        return low, high
-    least, most = (np.asarray(bound, dtype=np.float64) for bound in bounds)
-    unseen = np.where((n >= 2) & (sd == 0), 1 - 0.05 ** (1 / np.maximum(n, 1)), 0.0)
-    down = np.where(np.isfinite(least), unseen * (mean - np.where(np.isfinite(least), least, 0)), 0)
-    up = np.where(np.isfinite(most), unseen * (np.where(np.isfinite(most), most, 0) - mean), 0)
-    return np.maximum(low - down, least), np.minimum(high + up, most)
 
 
 def t_p_value(n: NDArray[np.integer], mean: Floats, sd: Floats) -> Floats:

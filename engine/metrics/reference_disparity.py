@@ -14,7 +14,7 @@ from math import isnan, nan
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.metrics.statistics.evidence import Evidence
+from engine.metrics.statistics.group_evidence import evidence_of, n_deals_for
 from engine.metrics.statistics.group_means import mean_intervals
 from engine.metrics.statistics.group_test import REST, Contrast, contrasts
 from engine.metrics.statistics.moments import moments, share_of_events
@@ -27,9 +27,7 @@ __all__ = [
     "Disparities",
     "Estimate",
     "disparities",
-    "evidence_of",
     "largest_groups",
-    "n_deals_for",
 ]
 
 BAND = (0.8, 1.25)
@@ -37,8 +35,6 @@ BAND = (0.8, 1.25)
 
 SEED = 0
 """Of the random groups, where nothing else is asked for."""
-
-LEAST_DEALS, MOST_DEALS = 4999, 29_999
 
 Floats = NDArray[np.float64]
 
@@ -101,14 +97,6 @@ def largest_groups(
     is_counted = ~np.isnan(values) & (codes >= 0)
     n = np.bincount(codes[is_counted], minlength=n_groups)
     return np.flatnonzero(n == n.max(initial=0)).tolist()
-
-
-def n_deals_for(n_tests: int) -> int:
-    """Return how many random deals are enough for p values that so many tests correct.
-
-    Of each tail, at the corrected level, some 25 deals are left, or (of very many groups) few.
-    """
-    return min(max(LEAST_DEALS, 1000 * n_tests - 1), MOST_DEALS)
 
 
 def disparities(
@@ -228,36 +216,6 @@ def disparities(
 
 def _filled(is_hidden: NDArray[np.bool_]) -> Callable[[Sequence[float] | Floats], Floats]:
     return lambda given: np.where(is_hidden, np.nan, np.array(given, dtype=np.float64))
-
-
-def evidence_of(
-    held: Contrast | None,
-    counts: tuple[int, float],
-    direction: str,
-    target: float,
-    *,
-    is_small: bool = False,
-) -> Evidence:
-    """Return what is known of one group.
-
-    ``counts`` are its people and, of them, those who would be expected to have anything but the
-    usual value.
-    """
-    if held is None:
-        value = 0.0 if is_small else nan
-        return Evidence(value, nan, lambda _alpha: (nan, nan), counts[0])
-    if held.null is None:  # nobody differs from anybody
-        return Evidence(0.0, 1.0, lambda _alpha: (0.0, 0.0), counts[0])
-    return Evidence(
-        held.difference,
-        held.p,
-        held.ends,
-        *counts,
-        direction,
-        before=held.reference,
-        target=target,
-        is_exact=True,
-    )
 
 
 def _ratios(

@@ -65,8 +65,8 @@ class Measured:
     aims: dict[str, float] = field(default_factory=dict)
 
     @cached_property
-    def totals(self) -> tuple[NDArray, NDArray, NDArray, NDArray]:
-        """Number, sum, sum of squares and number of non-zero values, each (1, n_metrics)."""
+    def totals(self) -> tuple[NDArray, NDArray, NDArray, NDArray, NDArray]:
+        """Number, sums of values, squares and cubes, number not 0, each (1, n_metrics)."""
         return add_up(self.values, np.zeros(len(self.values), np.int64), 1)
 
     @cached_property

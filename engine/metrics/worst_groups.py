@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from engine.metrics.audience import Audience
 from engine.metrics.crossing import cross, margins_of
-from engine.metrics.reference_disparity import n_deals_for
 from engine.metrics.statistics.disclosure import hidden_groups
 from engine.metrics.statistics.evidence import Evidence
+from engine.metrics.statistics.group_evidence import n_deals_for
 from engine.metrics.statistics.group_test import Contrast, against_rest
 from engine.metrics.statistics.moments import moments, share_of_events
 from engine.metrics.statistics.policy import POLICY, Policy

@@ -7,6 +7,7 @@ simulated service. ``run`` prints both tables with their binomial uncertainty.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,13 +17,14 @@ from engine.artifacts import Artifacts, open_artifacts
 from engine.data import artifact_folder
 from engine.errors import ArtifactError
 from engine.evaluation import evaluate_scenario
-from engine.metrics.reference_disparity import evidence_of, n_deals_for
 from engine.metrics.registry import METRICS
+from engine.metrics.statistics.group_evidence import evidence_of, n_deals_for
 from engine.metrics.statistics.group_means import mean_intervals
 from engine.metrics.statistics.group_test import REST, contrasts
 from engine.metrics.statistics.moments import Moments, moments, share_of_events
 from engine.metrics.statistics.policy import POLICY
 from engine.metrics.statistics.random_groups import dealt_nulls
+from engine.metrics.statistics.skewed_means import shape_of, skewed_interval
 from engine.metrics.statistics.verdict import judge
 from engine.scenario import Scenario
 
@@ -81,6 +83,29 @@ def coverage(column: Column, n: int, *, n_samples: int = N_SAMPLES, seed: int = 
     return float(((low - slack <= truth) & (truth <= high + slack)).mean())
 
 
+def live_coverage(column: Column, n: int, *, n_samples: int = N_SAMPLES, seed: int = 0) -> float:
+    """As :func:`coverage`, of the intervals in closed form that follow a slider."""
+    everyone = column.known
+    shape = shape_of(*sums_of(everyone))
+    drawn = np.random.default_rng([seed, n]).choice(everyone, (n_samples, n))
+    mean = drawn.mean(axis=1, keepdims=True)
+    about = ((drawn - mean) ** 2).sum(axis=1, keepdims=True)
+    metric = METRICS[column.name]
+    bounds = (metric.low, metric.high) if everyone.min() >= 0 else None
+    low, high = skewed_interval(np.full((n_samples, 1), n), mean, about, shape, bounds=bounds)
+    if np.isnan(low).all():
+        return np.nan
+    truth, slack = everyone.mean(), ROUNDING * np.abs(everyone).max()
+    return float(((low - slack <= truth) & (truth <= high + slack)).mean())
+
+
+def sums_of(values: Floats) -> tuple[NDArray, ...]:
+    """Return number, sums of values, squares and cubes, and how many are not 0, each (1,)."""
+    wide = values[:, None]
+    sums = (wide.sum(axis=0), (wide**2).sum(axis=0), (wide**3).sum(axis=0))
+    return np.array([len(values)]), *sums, np.array([np.count_nonzero(values)])
+
+
 def false_alarms(
     column: Column, codes: NDArray[np.integer], *, n_audits: int = N_AUDITS, seed: int = 0
 ) -> float:
@@ -134,18 +159,21 @@ def run() -> dict[str, dict]:
     print(f"{artifacts.manifest['title']}, {artifacts.n_users:,} people; policy: {POLICY}")
     rows = {}
     for what, columns in (("means of groups", before), ("paired changes of groups", change)):
-        rows[f"coverage, {what}"] = _coverage_table(what, columns)
+        for how, covered in (("audit", coverage), ("live", live_coverage)):
+            rows[f"coverage, {what}, {how}"] = _coverage_table(f"{what}, {how}", columns, covered)
     rows["false alarms"] = _alarm_table(artifacts, before)
     return rows
 
 
-def _coverage_table(what: str, columns: list[Column]) -> dict:
+def _coverage_table(
+    what: str, columns: list[Column], covered: Callable[[Column, int], float]
+) -> dict:
     start = time.perf_counter()
     print(f"\nCoverage of 95 % intervals, {what}, {N_SAMPLES:,} groups a cell (± .007):")
     print(f"{'':20}" + "".join(f"{f'n = {n}':>12}" for n in SIZES))
     found = []
     for column in columns:
-        cells = [coverage(column, n) for n in SIZES]
+        cells = [covered(column, n) for n in SIZES]
         found += [cell for cell in cells if cell == cell]
         said = ["few events" if cell != cell else f"{cell:.3f}" for cell in cells]
         print(f"{column.name:20}" + "".join(f"{one:>12}" for one in said), flush=True)

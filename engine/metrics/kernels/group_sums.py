@@ -10,6 +10,8 @@ from engine.compiled import kernel, leaf
 
 __all__ = ["TOLERANCE", "add_up"]
 
+Floats = NDArray[np.float64]
+
 TOLERANCE = 1e-6
 """A person's change of at most this share of their value (of 1, where that is smaller) is none:
 metrics are float32, so less is what adding up in another order does."""
@@ -28,6 +30,7 @@ def _add_rows(
     defined: NDArray,
     total: NDArray,
     squares: NDArray,
+    cubes: NDArray,
     moved: NDArray,
 ) -> None:
     is_change = len(before) > 0
@@ -45,7 +48,9 @@ def _add_rows(
                     wide = np.float64(value)
                     defined[group, metric] += 1
                     total[group, metric] += wide
-                    squares[group, metric] += wide * wide
+                    square = wide * wide
+                    squares[group, metric] += square
+                    cubes[group, metric] += square * wide
                     moved[group, metric] += wide != 0.0
 
 
@@ -57,13 +62,14 @@ def _add_chunks(
     defined: NDArray,
     total: NDArray,
     squares: NDArray,
+    cubes: NDArray,
     moved: NDArray,
 ) -> None:
     for chunk in prange(len(total)):
         start, stop = chunk * CHUNK, min(len(values), (chunk + 1) * CHUNK)
         _add_rows(
             values, before, codes, start, stop,
-            defined[chunk], total[chunk], squares[chunk], moved[chunk],
+            defined[chunk], total[chunk], squares[chunk], cubes[chunk], moved[chunk],
         )  # fmt: skip
 
 
@@ -73,8 +79,8 @@ def add_up(
     n_groups: int,
     *,
     before: NDArray[np.float32] | None = None,
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
-    """Count, sum and sum of squares of what is defined, in float64; O(users · metrics).
+) -> tuple[NDArray[np.int64], Floats, Floats, Floats, NDArray[np.int64]]:
+    """Count what is defined, and sum it, its squares and cubes, in float64; O(users · metrics).
 
     Parameters
     ----------
@@ -89,19 +95,21 @@ def add_up(
 
     Returns
     -------
-    int64, two float64 and another int64 array of shape (n_groups, n_metrics)
-        Number, sum, sum of squares, and how many are not 0. The same bits for the same input,
-        whatever the number of threads.
+    int64, three float64 and another int64 array of shape (n_groups, n_metrics)
+        Number, sum, sum of squares, of cubes, and how many are not 0. The same bits for the same
+        input, whatever the number of threads.
     """
     n_chunks = max(1, -(-len(values) // CHUNK))
     shape = (n_chunks, n_groups, values.shape[1])
     defined, moved = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-    total, squares = np.zeros(shape), np.zeros(shape)
+    total, squares, cubes = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     groups = codes.astype(np.int64)
     old = np.empty((0, values.shape[1]), np.float32) if before is None else before
     if n_chunks == 1:
         ends = (0, len(values))
-        _add_rows(values, old, groups, *ends, defined[0], total[0], squares[0], moved[0])
-    else:
-        _add_chunks(values, old, groups, defined, total, squares, moved)
-    return defined.sum(axis=0), total.sum(axis=0), squares.sum(axis=0), moved.sum(axis=0)
+        sums = defined[0], total[0], squares[0], cubes[0], moved[0]
+        _add_rows(values, old, groups, *ends, *sums)
+        return sums
+    _add_chunks(values, old, groups, defined, total, squares, cubes, moved)
+    found = (part.sum(axis=0) for part in (total, squares, cubes))
+    return defined.sum(axis=0), *found, moved.sum(axis=0)

@@ -63,6 +63,9 @@ def test_two_parts_add_up_to_the_whole(cut):
     np.testing.assert_array_equal(both.n_defined, table.n_defined)
     np.testing.assert_allclose(both.total, table.total, rtol=1e-12, atol=1e-12)
     np.testing.assert_allclose(both.squares, table.squares, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(both.cubes, table.cubes, rtol=1e-12, atol=1e-12)
+    for ours, theirs in ((both.low, table.low), (both.high, table.high)):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-6, atol=1e-9)
 
 
 def test_sizes_weigh_the_groups_to_the_overall_mean(measured):
@@ -74,16 +77,41 @@ def test_sizes_weigh_the_groups_to_the_overall_mean(measured):
     assert np.isnan(overall.mean[0, n == 0]).all()
 
 
-def test_intervals_are_those_of_the_t_test(measured):
-    codes = np.arange(300) % 2
-    table = by_group(measured, codes, 2)
-    column = table.column("ild_genres")
+def test_the_interval_of_a_symmetric_metric_is_nearly_that_of_the_t_test():
+    values = np.random.default_rng(0).normal(0.5, 0.1, (4000, 1)).astype(np.float32)
+    codes = (np.arange(4000) >= 200).astype(np.int64)
+    table = by_group(values, codes, 2, names=("ild_genres",))
     for group in range(2):
-        values = measured.values[codes == group, column].astype(float)
-        values = values[~np.isnan(values)]
-        expected = stats.ttest_1samp(values, 0).confidence_interval(0.95)
-        assert table.low[group, column] == pytest.approx(expected.low)
-        assert table.high[group, column] == pytest.approx(expected.high)
+        own = values[codes == group, 0].astype(float)
+        expected = stats.ttest_1samp(own, 0).confidence_interval(0.95)
+        width = expected.high - expected.low
+        assert table.low[group, 0] == pytest.approx(expected.low, abs=0.05 * width)
+        assert table.high[group, 0] == pytest.approx(expected.high, abs=0.05 * width)
+
+
+def test_too_few_events_have_a_mean_and_no_interval():
+    """Of 23 people none had a hit, and the interval was as if that were certain."""
+    values = np.zeros((400, 1), np.float32)
+    values[23:55] = 1.0
+    codes = (np.arange(400) >= 23).astype(np.int64)
+    table = by_group(values, codes, 2, names=("recall_tail",))
+    assert table.mean[0, 0] == 0
+    assert np.isnan([table.low[0, 0], table.high[0, 0]]).all()
+    assert table.low[1, 0] < table.mean[1, 0] < table.high[1, 0]
+    other = by_group(1 - values, codes, 2, names=("recall_tail",))
+    assert np.isnan([other.low[0, 0], other.high[0, 0]]).all()
+
+
+def test_an_interval_leans_to_where_the_metric_has_its_tail():
+    """Of many zeros and few large values, the truth lies above what is seen more often by far."""
+    values = np.random.default_rng(0).binomial(1, 0.1, (300, 1)).astype(np.float32)
+    table = by_group(values, np.arange(300) % 3, 3, names=("aplt",))
+    assert (table.high - table.mean > table.mean - table.low).all()
+    turned = by_group(-values, np.arange(300) % 3, 3, names=("aplt",), is_difference=True)
+    np.testing.assert_allclose(
+        turned.low,
+        -by_group(values, np.arange(300) % 3, 3, names=("aplt",), is_difference=True).high,
+    )
 
 
 def test_many_rows_are_summed_in_parts_and_give_the_same():
@@ -106,6 +134,7 @@ def plain_sums(values, codes, n_groups):
         np.array([(~np.isnan(row)).sum(axis=0) for row in rows]),
         np.array([np.nansum(row, axis=0) for row in rows]),
         np.array([np.nansum(row**2, axis=0) for row in rows]),
+        np.array([np.nansum(row**3, axis=0) for row in rows]),
         np.array([(np.nan_to_num(row) != 0).sum(axis=0) for row in rows]),
     )
 

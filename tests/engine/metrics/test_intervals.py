@@ -7,45 +7,9 @@ import pytest
 from scipy import stats
 
 from engine.metrics.concentration import concentration
-from engine.metrics.intervals import jackknife, mean_interval, t_p_value
+from engine.metrics.intervals import jackknife, t_p_value
 from engine.metrics.kernels.exposure_blocks import N_BLOCKS, Exposure
 from engine.metrics.statistics.policy import holm
-
-N_SIMULATIONS = 4000
-
-
-def draws(shape, rng, n):
-    """Per-user values as list metrics have them: skewed, bounded, many zeros."""
-    if shape == "ndcg":
-        return rng.binomial(1, 0.6, (N_SIMULATIONS, n)) * rng.beta(1.5, 4, (N_SIMULATIONS, n))
-    if shape == "hit":
-        return rng.binomial(1, 0.7, (N_SIMULATIONS, n)).astype(float)
-    return rng.normal(0.6, 0.1, (N_SIMULATIONS, n))
-
-
-TRUTH = {"ndcg": 0.6 * 1.5 / 5.5, "hit": 0.7, "ild": 0.6}
-
-
-@pytest.mark.parametrize("n", [100, 940])
-@pytest.mark.parametrize("shape", TRUTH)
-def test_the_interval_of_a_mean_covers_it_95_times_in_100(shape, n):
-    values = draws(shape, np.random.default_rng(n), n)
-    sizes = np.full(N_SIMULATIONS, n)
-    low, high = mean_interval(sizes, values.mean(axis=1), values.std(axis=1, ddof=1))
-    coverage = ((low <= TRUTH[shape]) & (TRUTH[shape] <= high)).mean()
-    assert coverage == pytest.approx(0.95, abs=0.02)
-
-
-@pytest.mark.parametrize("n", [20, 100])
-def test_the_interval_of_a_paired_change_covers_it(n):
-    """Changes: nothing for most people, something for some; n = 20 is the least shown."""
-    rng = np.random.default_rng(5)
-    is_moved = rng.binomial(1, 0.5, (N_SIMULATIONS, n))
-    change = is_moved * rng.normal(-0.02, 0.1, (N_SIMULATIONS, n))
-    sizes = np.full(N_SIMULATIONS, n)
-    low, high = mean_interval(sizes, change.mean(axis=1), change.std(axis=1, ddof=1))
-    coverage = ((low <= -0.01) & (high >= -0.01)).mean()
-    assert coverage == pytest.approx(0.95, abs=0.02)
 
 
 def simulated_exposure(rng, n_users, appeal, k=5):
@@ -88,16 +52,6 @@ def test_p_at_the_edges():
     assert p[0] == 1
     assert p[1] == 0
     assert np.isnan(p[2:]).all()
-
-
-def test_bounds_keep_intervals_in_the_range():
-    n = np.array([5, 5])
-    low, high = mean_interval(n, np.array([0.02, 0.97]), np.array([0.05, 0.05]), bounds=(0, 1))
-    assert low[0] == 0
-    assert high[1] == 1
-    low, high = mean_interval(n, np.array([3.0, 3.0]), np.zeros(2), bounds=(0, np.inf))
-    assert high[0] == 3
-    assert 0 < low[0] < 3
 
 
 def test_holm_is_the_stepwise_rule():

@@ -7,7 +7,13 @@ import pytest
 
 from engine.metrics.statistics.moments import share_of_events
 from engine.metrics.statistics.policy import POLICY
-from tests.benchmarks.statistics import Column, coverage, false_alarms, half_width
+from tests.benchmarks.statistics import (
+    Column,
+    coverage,
+    false_alarms,
+    half_width,
+    live_coverage,
+)
 
 N = 940
 SHAPES = {
@@ -25,11 +31,12 @@ def column(name: str) -> Column:
 
 
 @pytest.mark.parametrize("name", SHAPES)
-@pytest.mark.parametrize("n", [20, 50, 100])
-def test_the_interval_of_a_sparse_metric_holds_its_mean_or_says_too_few_events(name: str, n: int):
+@pytest.mark.parametrize("n", [20, 50, 100, 300])
+@pytest.mark.parametrize("covered", [coverage, live_coverage])
+def test_the_interval_of_a_sparse_metric_holds_its_mean_or_says_too_few_events(name, n, covered):
     """Student's t held .74 to .87 of these at n = 20 and 50, and said 95 %."""
     one = column(name)
-    found = coverage(one, n, n_samples=2000)
+    found = covered(one, n, n_samples=2000)
     if n * share_of_events(one.known) < POLICY.least_events:
         assert np.isnan(found)
     else:
