@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
-from engine.metrics.intervals import mean_interval, t_quantile
+from engine.metrics.intervals import t_quantile
 from engine.metrics.statistics.disclosure import hidden_groups
 from engine.metrics.statistics.group_means import mean_intervals
 from engine.metrics.statistics.moments import moments
 from engine.metrics.statistics.policy import POLICY
+from engine.metrics.statistics.skewed_means import shape_of, skewed_interval
 
 __all__ = [
     "Estimate",
@@ -61,7 +62,9 @@ class GroupEstimates:
 
 
 def mean_of(values: NDArray[np.floating], bounds: tuple[float, float] | None = SHARES) -> Estimate:
-    """Return the mean of what is not NaN, with Student's t interval over people.
+    """Return the mean of what is not NaN, with an interval over people that minds their skewness.
+
+    Its ends are NaN where hardly anybody has anything but 0.
 
     Parameters
     ----------
@@ -78,9 +81,14 @@ def mean_of(values: NDArray[np.floating], bounds: tuple[float, float] | None = S
     known = np.asarray(values, np.float64)
     known = known[~np.isnan(known)]
     n = len(known)
-    mean = known.mean() if n else np.nan
-    sd = known.std(ddof=1) if n > 1 else np.nan
-    low, high = mean_interval(np.array([n]), np.array([mean]), np.array([sd]), bounds=bounds)
+    if not n:
+        return Estimate(nan, nan, nan, 0)
+    size, moved = np.array([n]), np.array([np.count_nonzero(known)])
+    total, squares, cubes = (np.array([(known**power).sum()]) for power in (1, 2, 3))
+    everyone = shape_of(size, total, squares, cubes, moved)
+    mean = known.mean()
+    about = np.array([((known - mean) ** 2).sum()])
+    low, high = skewed_interval(size, np.array([mean]), about, everyone, bounds=bounds)
     return Estimate(float(mean), float(low[0]), float(high[0]), n)
 
 
