@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from engine.commands import audit, evaluate, explain, fit, prepare, reads, scenarios, solve, sweep
+from engine.commands import (
+    audit,
+    evaluate,
+    explain,
+    fit,
+    prepare,
+    reads,
+    scenarios,
+    simulate,
+    solve,
+    sweep,
+)
 
 __all__ = ["COMMANDS"]
 
@@ -18,4 +29,5 @@ COMMANDS: tuple[ModuleType, ...] = (
     solve,
     reads,
     scenarios,
+    simulate,
 )

@@ -20,7 +20,14 @@ from engine.data.home import data_folder
 from engine.data.liked import Liked, liked_of
 from engine.errors import DataError
 
-__all__ = ["SIMULATED", "Truth", "load_simulated", "open_truth", "read_impressions"]
+__all__ = [
+    "SIMULATED",
+    "Truth",
+    "load_simulated",
+    "open_truth",
+    "read_impressions",
+    "truth_behind",
+]
 
 SIMULATED = "simulated"
 COMMITTED = Path(__file__).resolve().parents[2] / "demo_data"
@@ -168,12 +175,56 @@ def open_truth(dataset: Dataset) -> Truth:
     """
     if dataset.truth_dir is None:
         raise DataError(f"{dataset.title} is not simulated: its true preferences are not known.")
-    planted = json.loads((dataset.truth_dir / "planted.json").read_text(encoding="utf-8"))
+    return _truth_in(dataset.truth_dir)
+
+
+def _truth_in(folder: Path) -> Truth:
+    planted = json.loads((folder / "planted.json").read_text(encoding="utf-8"))
     arrays = {
-        name: read_only(np.load(dataset.truth_dir / f"{name}.npy", allow_pickle=False))
+        name: read_only(np.load(folder / f"{name}.npy", allow_pickle=False))
         for name in ("user_vectors", "item_vectors", "user_bias", "item_bias")
     }
     return Truth(base=planted["base_logit"], planted=planted, **arrays)
+
+
+def truth_behind(
+    name: str, user_ids: NDArray[np.object_], item_ids: NDArray[np.object_]
+) -> Truth | None:
+    """Return the true preferences behind a fit, in the order of its people and items.
+
+    Parameters
+    ----------
+    name : str
+        Of the data set, as the fit has it: ``simulated``, ``simulated-6000x4000``.
+    user_ids, item_ids : str arrays of shapes (n_users,) and (n_items,)
+
+    Returns
+    -------
+    Truth or None
+        None where the data were not simulated here, or other ones were: an id that the kept
+        tables lack.
+    """
+    if name.partition("-")[0] != SIMULATED:
+        return None
+    folder = COMMITTED if name == SIMULATED else data_folder(name)
+    if not _is_current(folder):
+        return None
+    truth = _truth_in(folder / "truth")
+    rows = []
+    for table, ids in (("user", user_ids), ("item", item_ids)):
+        known = pd.read_parquet(folder / f"{table}s.parquet", columns=[f"{table}_id"])
+        rows.append(pd.Index(known[f"{table}_id"].astype("str")).get_indexer(pd.Index(ids)))
+    users, items = rows
+    if (users < 0).any() or (items < 0).any():
+        return None
+    return Truth(
+        base=truth.base,
+        user_vectors=read_only(truth.user_vectors[users]),
+        item_vectors=read_only(truth.item_vectors[items]),
+        user_bias=read_only(truth.user_bias[users]),
+        item_bias=read_only(truth.item_bias[items]),
+        planted=truth.planted,
+    )
 
 
 def read_impressions(dataset: Dataset) -> pd.DataFrame:

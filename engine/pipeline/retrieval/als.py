@@ -83,6 +83,24 @@ class Als:
             people = np.arange(likes.shape[0])
             return model.recalculate_user(people, likes.astype(np.float32))
 
+    def swept(self, people: NDArray[np.float32], likes: sp.csr_matrix) -> Als:
+        """Solve for the items anew with the people fixed, exactly: half a sweep from where it is.
+
+        O(nnz · factors² + n_items · factors³). Items without a like get the zero factor. The
+        index, made for other factors, is left out.
+
+        Parameters
+        ----------
+        people : float32 array of shape (n_people, factors)
+        likes : sparse matrix of shape (n_people, n_items)
+        """
+        with threadpool_limits(1, "blas"):
+            model = _model(self.config, seed=0)
+            model.user_factors = people
+            columns = likes.T.tocsr().astype(np.float32)
+            items = model.recalculate_item(np.arange(columns.shape[0]), columns)
+        return Als(np.asarray(items), self.config)
+
     def factors_of(self, histories: Histories) -> NDArray[np.float32]:
         """Fold people in, once for all who ask about the same histories."""
         return histories.remember(self, lambda: self.fold_in(histories.likes))

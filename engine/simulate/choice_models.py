@@ -1,0 +1,84 @@
+"""How people go down a list: which places they notice, and when they leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import ScenarioError
+
+__all__ = ["CASCADE", "CHOICE_MODELS", "EVERYTHING", "POSITION", "ChoiceModel", "choice_model"]
+
+POSITION, CASCADE, EVERYTHING = "position", "cascade", "everything"
+
+
+@dataclass(frozen=True)
+class ChoiceModel:
+    """One way of going down a list.
+
+    Attributes
+    ----------
+    name : str
+    label, words : str
+        For people: its name, and what it assumes.
+    falls : float
+        Power of ``1 / log2(1 + place)`` with which a place is noticed; 0 notices every place.
+    stay_after_skip, stay_after_play : float
+        Chance to go on after a place, in [0, 1].
+    """
+
+    name: str
+    label: str
+    words: str
+    falls: float
+    stay_after_skip: float = 1.0
+    stay_after_play: float = 1.0
+
+    def attention(self, k: int) -> NDArray[np.float64]:
+        """Chance that each place is noticed by somebody who is still there, shape (k,).
+
+        >>> CHOICE_MODELS["position"].attention(3).round(3).tolist()
+        [1.0, 0.631, 0.5]
+        """
+        return (1 / np.log2(np.arange(k) + 2)) ** self.falls
+
+
+CHOICE_MODELS: dict[str, ChoiceModel] = {
+    one.name: one
+    for one in (
+        ChoiceModel(
+            POSITION,
+            "Position-based",
+            "place j is noticed with chance 1 / log2(1 + j), each place by itself",
+            1.0,
+        ),
+        ChoiceModel(
+            CASCADE,
+            "Cascade",
+            "people read from the top, go on with chance .85 after a title they skip, and leave "
+            "after the first one they play",
+            0.0,
+            stay_after_skip=0.85,
+            stay_after_play=0.0,
+        ),
+        ChoiceModel(EVERYTHING, "Everything seen", "every place is noticed", 0.0),
+    )
+}
+"""Name → model, in the order in which they are offered."""
+
+
+def choice_model(name: str) -> ChoiceModel:
+    """Return a model by name.
+
+    Raises
+    ------
+    ScenarioError
+        There is none of that name.
+    """
+    if name not in CHOICE_MODELS:
+        raise ScenarioError(
+            f"There is no model of attention {name!r:.60}: give one of {', '.join(CHOICE_MODELS)}."
+        )
+    return CHOICE_MODELS[name]

@@ -1,0 +1,222 @@
+"""Round after round: lists for everybody, plays, a longer history, and now and then learning.
+
+All arms of one repetition meet the same luck: the draw behind each notice and each play depends on
+the repetition, the round, the person and the place or title alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.analysis.trials import Told
+from engine.arrays import PAD
+from engine.artifacts import Artifacts
+from engine.errors import ScenarioError
+from engine.reranking.audience import Audience, audience_of
+from engine.reranking.kernel.inputs import frozen
+from engine.reranking.plan import make_plan
+from engine.reranking.recent import Recent
+from engine.simulate.choice_models import CHOICE_MODELS
+from engine.simulate.groups import groups_of
+from engine.simulate.kernels.draws import round_key
+from engine.simulate.kernels.visits import explore, keep_unmet, visit
+from engine.simulate.kernels.worth import list_worth, most_liked, note_shown
+from engine.simulate.loop_config import Arm, LoopConfig
+from engine.simulate.matrices import marked_rows, marks_of
+from engine.simulate.measures import MEASURES, item_measures, means_of_groups
+from engine.simulate.recommender import Recommender, first_recommender
+from engine.simulate.world import World, world_of
+from engine.simulate.year import Start, Year
+
+__all__ = ["N_LIKED", "run_year"]
+
+N_LIKED = 50
+"""Titles of each person that count as true likes: those preferred most of all not played yet."""
+
+BY_GROUP = ("ndcg", "unseen")
+
+
+@dataclass(frozen=True, eq=False)
+class _Stage:
+    """What every repetition starts from."""
+
+    world: World
+    audience: Audience
+    recommender: Recommender
+    is_met: NDArray[np.bool_]
+    is_liked: NDArray[np.bool_]
+    best: NDArray[np.int32]
+    codes: NDArray[np.int64]
+    n_groups: int
+
+
+def run_year(
+    artifacts: Artifacts,
+    arms: Sequence[Arm],
+    config: LoopConfig | None = None,
+    *,
+    world: World | None = None,
+    tell: Told = lambda _: None,
+) -> Year:
+    """Run each arm through the loop, once for each seed.
+
+    Parameters
+    ----------
+    artifacts : Artifacts
+    arms : sequence of Arm
+        The first is the baseline; all have the same list length.
+    config : LoopConfig, optional
+    world : World, optional
+        By default the one that ``config.assumption`` names.
+    tell : callable
+        Hears the share done; may raise to stop.
+
+    Returns
+    -------
+    Year
+
+    Raises
+    ------
+    ScenarioError
+        The arms differ in list length, or something in them does not fit the data.
+    """
+    config = config or LoopConfig()
+    if len({arm.scenario.k for arm in arms}) != 1:
+        raise ScenarioError("Settings that are compared over a year need lists of one length.")
+    tell(0.0)
+    world = world or world_of(artifacts, config.assumption)
+    stage = _stage(artifacts, world, arms[0].scenario.k, config)
+    groups = groups_of(artifacts, world.people)
+    shape = (len(arms), config.seeds, config.rounds)
+    values = {name: np.full(shape, np.nan) for name in MEASURES if name != "gap"}
+    by_group = {name: np.full((*shape, groups.n_groups), np.nan) for name in BY_GROUP}
+    done, total = 0, int(np.prod(shape))
+    for seed in range(config.seeds):
+        for at, arm in enumerate(arms):
+            run = _Run(stage, arm, config, config.first_seed + seed)
+            for number in range(config.rounds):
+                for name, value in run.step(number).items():
+                    values[name][at, seed, number] = np.nanmean(value)
+                    if name in by_group:
+                        means = means_of_groups(np.asarray(value), stage.codes, groups.n_groups)
+                        by_group[name][at, seed, number] = means
+                done += 1
+                tell(done / total)
+    first = stage.recommender
+    start = Start(
+        world.assumption,
+        len(world.people),
+        artifacts.n_users,
+        artifacts.n_items,
+        first.taste_weight,
+        first.popularity_weight,
+        first.agreement,
+    )
+    return Year(config, tuple(arms), values, by_group, groups, start)
+
+
+def _stage(artifacts: Artifacts, world: World, k: int, config: LoopConfig) -> _Stage:
+    people, n_items = world.people, artifacts.n_items
+    is_met = marks_of(artifacts.history, n_items)[people]
+    is_liked = marks_of(artifacts.history, n_items, artifacts.history_is_liked)[people]
+    n_best = min(n_items, max(k * (config.rounds + 1), N_LIKED))
+    best = np.empty((len(people), n_best), np.int32)
+    most_liked(world.preference, is_met, n_best, best)
+    whole = audience_of(artifacts)
+    rows = artifacts.history.take(people)
+    audience = replace(
+        whole,
+        candidates=whole.candidates[people],
+        scores=whole.scores[people],
+        n_valid=whole.n_valid[people],
+        user_groups=np.asarray(whole.user_groups)[people],
+        service=frozen(whole.service[people], np.float32),
+        history=rows,
+    )
+    groups = groups_of(artifacts, people)
+    first = first_recommender(artifacts, people)
+    return _Stage(world, audience, first, is_met, is_liked, best, groups.codes, groups.n_groups)
+
+
+class _Run:
+    """One arm in one repetition: what is known so far, and the next round."""
+
+    def __init__(self, stage: _Stage, arm: Arm, config: LoopConfig, seed: int) -> None:
+        self.stage, self.arm, self.config, self.seed = stage, arm, config, seed
+        self.is_met, self.is_liked = stage.is_met.copy(), stage.is_liked.copy()
+        self.liked = np.ascontiguousarray(stage.best[:, :N_LIKED])
+        self.is_shown = np.zeros(self.liked.shape, bool)
+        self.recommender, self.audience = stage.recommender, stage.audience
+        self.model = CHOICE_MODELS[config.attention]
+        k = arm.scenario.k
+        self.attention = self.model.attention(k)
+        self.discounts = 1 / np.log2(np.arange(k) + 2)
+        self.candidates: NDArray[np.int32] = np.empty((0, 0), np.int32)
+        self.scores: NDArray[np.float32] = np.empty((0, 0), np.float32)
+
+    def step(self, number: int) -> dict[str, NDArray | float]:
+        """Run one round; return what was measured, per person or as one number."""
+        if number % self.config.refit_every == 0:
+            self._learn(is_first=number == 0)
+        lists = self._lists()
+        key = round_key(self.seed, number)
+        explore(lists, self.is_met, self.arm.slots, key)
+        found = self._measured(lists)
+        is_played = np.empty(lists.shape, bool)
+        preference = self.stage.world.preference
+        stays = self.model.stay_after_skip, self.model.stay_after_play
+        visit(lists, preference, self.attention, *stays, key, is_played)
+        person, place = np.nonzero(is_played)
+        self.is_met[person, lists[person, place]] = True
+        self.is_liked[person, lists[person, place]] = True
+        return {**found, "plays": is_played.sum(axis=1).astype(np.float64)}
+
+    def _learn(self, *, is_first: bool) -> None:
+        """Refit, and find everybody's candidates anew."""
+        if not is_first:
+            self.recommender = self.recommender.refitted(self.is_liked, self.is_met)
+        met = marked_rows(self.is_met)
+        n = self.stage.audience.candidates.shape[1]
+        self.candidates, self.scores = self.recommender.best(met, n)
+        self.audience = replace(
+            self.stage.audience,
+            popularity=frozen(self.recommender.popularity, np.int32),
+            history=met,
+        )
+
+    def _lists(self) -> NDArray[np.int32]:
+        """Re-rank what is unmet of the candidates."""
+        kept = np.empty(self.candidates.shape, np.int32)
+        scores = np.empty(self.scores.shape, np.float32)
+        n_kept = np.empty(len(kept), np.int32)
+        keep_unmet(self.candidates, self.scores, self.is_met, kept, scores, n_kept)
+        scenario = self.arm.scenario
+        if scenario.is_neutral:
+            lists = np.full((len(kept), scenario.k), PAD, np.int32)
+            width = min(scenario.k, kept.shape[1])
+            lists[:, :width] = kept[:, :width]
+            return lists
+        audience = replace(
+            self.audience,
+            candidates=frozen(kept, np.int32).view(np.uint32),
+            scores=frozen(scores, np.float32),
+            n_valid=frozen(n_kept, np.int32),
+            plans=Recent(1),
+            efforts=Recent(1),
+            lifts=Recent(1),
+        )
+        return make_plan(audience, scenario).run().items
+
+    def _measured(self, lists: NDArray[np.int32]) -> dict[str, NDArray | float]:
+        note_shown(lists, self.liked, self.is_shown)
+        worth = np.empty(len(lists))
+        preference = self.stage.world.preference
+        list_worth(lists, preference, self.stage.best, self.is_met, self.discounts, worth)
+        n_liked = np.maximum((self.liked >= 0).sum(axis=1), 1)
+        unseen = ((self.liked >= 0) & ~self.is_shown).sum(axis=1) / n_liked
+        is_tail = self.stage.audience.is_long_tail
+        return {"ndcg": worth, "unseen": unseen, **item_measures(lists, is_tail, self.discounts)}
