@@ -51,6 +51,11 @@ class Job:
         """Stop at the next step."""
         self._stop.set()
 
+    @property
+    def was_cancelled(self) -> bool:
+        """Whether somebody asked it to stop."""
+        return self._stop.is_set()
+
     def tell(self, share: float) -> None:
         """Note progress; give way to pages, and stop where that was asked for."""
         until = time.monotonic() + LONGEST_WAIT

@@ -72,6 +72,14 @@ PAGES: dict[str, PageEntry] = {
             "in both figures. ● = you, ○ = before. Click a point to take its weights.",
         ),
         PageEntry(
+            "feedback",
+            "Feedback loop",
+            ":material/autorenew:",
+            "What happens if this runs for a year?",
+            "Rounds from left to right; dashed = the baseline, solid = your setting, band = lowest "
+            "to highest repetition. Simulated: what people would play is assumed, see below.",
+        ),
+        PageEntry(
             "pipeline",
             "Pipeline",
             ":material/account_tree:",

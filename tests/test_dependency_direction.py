@@ -85,7 +85,9 @@ TOO_LONG = {
 }
 """Files over the limit that are still to be divided. No other may join."""
 
-PARTS = {"tune", "people", "audit", "exposure", "trade_offs", "scenarios", "pipeline", "data"}
+PARTS = {"tune", "people", "audit", "exposure", "trade_offs", "scenarios", "pipeline", "data"} | {
+    "feedback"
+}
 """Folders of the dashboard that belong to one page."""
 
 KNOW_A_PART = {"dashboard.charts.item_cloud"}

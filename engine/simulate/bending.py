@@ -42,8 +42,8 @@ class Bend:
         Of the NDCG of the whole year.
     ndcg_before : float
     rate : float
-        Improvement of the measure for each 1 % of NDCG lost; infinite where nothing is lost and
-        the measure improves, NaN where the measure does not clearly improve.
+        How far the measure bends (see :class:`engine.simulate.measures.Measure`) for each 1 % of
+        NDCG lost; infinite where none is lost, NaN where it does not clearly bend that way.
     """
 
     label: str
@@ -81,7 +81,7 @@ def run_probes(
 
 
 def bends(year: Year, measure: str, attribute: str) -> list[Bend]:
-    """Compare the controls: the best first, by improvement for each 1 % of NDCG lost."""
+    """Compare the controls: those that bend it most for each 1 % of NDCG lost first."""
     own = at_the_end(year.of(measure, attribute))
     ndcg = year.values["ndcg"].mean(axis=2)
     direction = MEASURES[measure].direction
@@ -89,15 +89,14 @@ def bends(year: Year, measure: str, attribute: str) -> list[Bend]:
     costs = judge([paired(one, ndcg[0], "higher") for one in ndcg[1:]], SEED_POLICY)
     before = float(ndcg[0].mean())
     found = [
-        Bend(arm.label, change, cost, before, _rate(change, cost, before, direction))
+        Bend(arm.label, change, cost, before, _rate(change, cost, before, MEASURES[measure].bend))
         for arm, change, cost in zip(year.arms[1:], changes, costs, strict=True)
     ]
     return sorted(found, key=lambda one: -one.rate if not np.isnan(one.rate) else np.inf)
 
 
-def _rate(change: Verdict, cost: Verdict, before: float, direction: str) -> float:
-    sign = -1.0 if direction == "lower" else 1.0
-    gain = sign * change.value
+def _rate(change: Verdict, cost: Verdict, before: float, bend: int) -> float:
+    gain = bend * change.value
     if not (change.is_clear and gain > 0):
         return float("nan")
     lost = -100 * cost.value / before

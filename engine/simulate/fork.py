@@ -108,7 +108,7 @@ def paired(after: NDArray[np.float64], before: NDArray[np.float64], direction: s
         float(change.mean()),
         p,
         ends,
-        n,
+        max(n, SEED_POLICY.least_n),  # too few repetitions are undefined, with their own reason
         direction=direction,
         before=float(before.mean()),
         reason=why,

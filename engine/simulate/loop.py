@@ -100,7 +100,7 @@ def run_year(
             run = _Run(stage, arm, config, config.first_seed + seed)
             for number in range(config.rounds):
                 for name, value in run.step(number).items():
-                    values[name][at, seed, number] = np.nanmean(value)
+                    values[name][at, seed, number] = _mean(value)
                     if name in by_group:
                         means = means_of_groups(np.asarray(value), stage.codes, groups.n_groups)
                         by_group[name][at, seed, number] = means
@@ -117,6 +117,12 @@ def run_year(
         first.agreement,
     )
     return Year(config, tuple(arms), values, by_group, groups, start)
+
+
+def _mean(value: NDArray | float) -> float:
+    known = np.asarray(value, np.float64)
+    known = known[np.isfinite(known)]
+    return float(known.mean()) if known.size else np.nan
 
 
 def _stage(artifacts: Artifacts, world: World, k: int, config: LoopConfig) -> _Stage:
@@ -190,7 +196,7 @@ class _Run:
 
     def _lists(self) -> NDArray[np.int32]:
         """Re-rank what is unmet of the candidates."""
-        kept = np.empty(self.candidates.shape, np.int32)
+        kept: NDArray[np.int32] = np.empty(self.candidates.shape, np.int32)
         scores = np.empty(self.scores.shape, np.float32)
         n_kept = np.empty(len(kept), np.int32)
         keep_unmet(self.candidates, self.scores, self.is_met, kept, scores, n_kept)

@@ -14,11 +14,16 @@ __all__ = ["MEASURES", "Measure", "item_measures", "means_of_groups"]
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure of a round. ``direction`` says which way is better: higher, lower or neither."""
+    """One figure of a round.
+
+    ``direction`` says which way is better: higher, lower, or neither, where lists drawn at random
+    would come out best. ``bend`` is the way that people mean who want to bend its curve.
+    """
 
     name: str
     label: str
     direction: str
+    bend: int
     style: Style
     words: str
 
@@ -30,30 +35,34 @@ MEASURES: dict[str, Measure] = {
             "ndcg",
             "NDCG by preference",
             "higher",
+            1,
             Style(),
             "how near each list comes to the best one of titles not played yet, by the preferences "
             "of this world",
         ),
-        Measure("plays", "Plays per person", "higher", Style(2), "in one round"),
+        Measure("plays", "Plays per person", "higher", 1, Style(2), "in one round"),
         Measure(
             "gini",
             "Gini of exposure",
-            "lower",
+            "neither",
+            -1,
             Style(),
             "0 = every title of the catalogue is seen alike, 1 = one title takes all",
         ),
-        Measure("coverage", "Coverage", "higher", SHARE, "titles that stand in anybody's list"),
+        Measure("coverage", "Coverage", "neither", 1, SHARE, "titles that stand in anybody's list"),
         Measure(
             "tail",
             "Long-tail share",
-            "higher",
+            "neither",
+            1,
             SHARE,
             "places that go to the long tail, as it was before the first round",
         ),
         Measure(
             "overlap",
             "Overlap of lists",
-            "lower",
+            "neither",
+            -1,
             SHARE,
             "share of a list that another person's list holds too: homogenisation",
         ),
@@ -61,6 +70,7 @@ MEASURES: dict[str, Measure] = {
             "unseen",
             "True likes never shown",
             "lower",
+            -1,
             SHARE,
             "of the 50 titles that each person prefers most and had not played, those that no list "
             "has shown them so far",
@@ -69,6 +79,7 @@ MEASURES: dict[str, Measure] = {
             "gap",
             "NDCG gap",
             "lower",
+            -1,
             Style(),
             "between the group served best and the one served worst",
         ),

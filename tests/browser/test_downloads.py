@@ -62,6 +62,7 @@ FILES = {
         "popularity_lift.csv",
     },
     "trade_offs": {"scenario.json", "front.csv", "settings.csv"},
+    "feedback": {"scenario.json", "at_the_end.csv", "rounds.csv", "never_shown.csv"},
     "pipeline": {
         "scenario.json",
         "funnel.csv",
@@ -79,6 +80,8 @@ FILES = {
 """All that is handed out: a file more or less is a change that somebody has to mean."""
 
 WITH_A_PERSON = ("tune", "people")
+ASKED = {"feedback": "&rounds=10&repeats=2"}
+"""What else the link asks for: a short year is there soon."""
 OF_THIS_VISIT = {"trade_off_trail.csv"}
 """Files that say what was done since the page was opened."""
 
@@ -87,8 +90,15 @@ def open_page(page: Page, address: str) -> None:
     page.goto(address)
     wait_until_idle(page)
     expect(page.locator("[data-testid=stPlotlyChart] svg.main-svg").first).to_be_visible(
-        timeout=60_000
+        timeout=240_000
     )
+    wait_until_worked(page)
+
+
+def wait_until_worked(page: Page) -> None:
+    """Wait for work beside the page, whose bar has a button that stops it, and for the page."""
+    wait_until_idle(page)
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_have_count(0, timeout=240_000)
     wait_until_idle(page)
 
 
@@ -129,14 +139,14 @@ def settled(page: Page, weight: str) -> None:
     """Wait until the page has drawn what the address says."""
     expect(page).to_have_url(re.compile(f"div={weight}"))
     page.wait_for_timeout(1_500)
-    wait_until_idle(page)
+    wait_until_worked(page)
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_file_can_be_taken_after_a_move_and_says_what_is_shown(
     page: Page, app_url: str, name: str
 ) -> None:
-    open_page(page, f"{app_url}/{name}?person=u0007")
+    open_page(page, f"{app_url}/{name}?person=u0007{ASKED.get(name, '')}")
     before = take_all(page)
     assert set(before) == FILES[name]
     press_right(page, "Diversity", 8)
@@ -176,6 +186,7 @@ def unmoved(name: str) -> list[list[str]]:
         "fairness_audit": [["retrieval.csv", "attribute_flips.csv"]],
         "popularity_exposure": [[]],
         "trade_offs": [["front.csv", "settings.csv"]],
+        "feedback": [[]],
         "pipeline": [
             [
                 "sources.csv",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
+from dashboard import jobs
 from engine.data.naming import name_of
 
 APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
@@ -31,6 +33,15 @@ def starter(home: Path, monkeypatch: pytest.MonkeyPatch, page: str = ""):
         return app
 
     return start
+
+
+def finished(app: AppTest) -> AppTest:
+    """Run the page again when its jobs have ended; a browser asks for that by itself."""
+    deadline = time.monotonic() + 400
+    while any(not job.is_done for job in jobs._desk()[1].values()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return app.run()
 
 
 @pytest.fixture

@@ -17,12 +17,13 @@ from streamlit.testing.v1 import AppTest
 from dashboard.audit.sections import SECTIONS as AUDIT
 from dashboard.data_in_use import data_in_use
 from dashboard.exposure.sections import SECTIONS as EXPOSURE
+from dashboard.feedback.sections import SECTIONS as FEEDBACK
 from dashboard.page_registry import START
 from engine.artifacts import open_artifacts
 from engine.data.naming import name_of
 from engine.fit import fit
 from tests.conftest import TINY_CONFIG
-from tests.pages.conftest import APP, starter
+from tests.pages.conftest import APP, finished, starter
 from tests.tiny_service import dataset_of, tiny_dataset
 
 MARKS = "<b>x</b> *y* $z$ :red[w] [u](http://v.w) `q`"
@@ -38,6 +39,7 @@ PLACES = [
     *(("people", {"show": view}) for view in ("One item", "Every move", "History and genres")),
     *(("fairness_audit", {"section": section, "least": "5"}) for section in AUDIT),
     *(("popularity_exposure", {"look": section}) for section in EXPOSURE),
+    *(("feedback", {"loop": section, "rounds": "10", "repeats": "2"}) for section in FEEDBACK),
 ]
 
 
@@ -142,6 +144,8 @@ def unescaped(app: AppTest) -> list[str]:
 )
 def test_no_name_is_read_as_markup(open_at, page, query):
     app = open_at(page, **query, **open_at.limits)
+    if page == "feedback":
+        app = finished(app)
     assert unescaped(app) == []
 
 

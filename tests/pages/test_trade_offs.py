@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from dashboard import jobs
-from tests.pages.conftest import starter
+from tests.pages.conftest import finished, starter
 
 
 @pytest.fixture
 def start(tiny_home, monkeypatch):
     monkeypatch.setattr("dashboard.cached_sweeps.SETTINGS", 24)
     return starter(tiny_home, monkeypatch, "trade_offs")
-
-
-def finished(app):
-    """Run the page again when its jobs have ended; a browser asks for that by itself."""
-    deadline = time.monotonic() + 240
-    while any(not job.is_done for job in jobs._desk()[1].values()):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    return app.run()
 
 
 def texts(app) -> str:

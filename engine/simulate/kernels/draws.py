@@ -17,7 +17,7 @@ UNIT = 1.0 / 9007199254740992.0
 
 
 @leaf
-def _mixed(value: int) -> int:
+def _mixed(value: np.uint64) -> np.uint64:
     """Finalise splitmix64 (Steele, Lea and Flood 2014)."""
     value = (value ^ (value >> np.uint64(30))) * FIRST
     value = (value ^ (value >> np.uint64(27))) * SECOND
@@ -25,7 +25,7 @@ def _mixed(value: int) -> int:
 
 
 @leaf
-def draw(key: int, purpose: int, person: int, thing: int) -> float:
+def draw(key: np.uint64, purpose: np.uint64, person: int, thing: int) -> float:
     """Return a number in [0, 1) that depends on its four arguments alone.
 
     Parameters

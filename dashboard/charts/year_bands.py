@@ -1,0 +1,102 @@
+"""One measure round by round: a line and the band of its repetitions for each setting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from dashboard.charts.canvas import axis, key_line, steady_figure
+from dashboard.palette import translucent
+from dashboard.plain_text import as_plotly
+from engine.formats import Style, number
+
+__all__ = ["Track", "year_bands", "year_bands_alt"]
+
+
+@dataclass(frozen=True, eq=False)
+class Track:
+    """One setting's repetitions of one measure.
+
+    Attributes
+    ----------
+    name : str
+    values : float64 array of shape (n_seeds, n_rounds)
+    colour : str
+        ``#RRGGBB``.
+    is_dashed : bool
+        Drawn dashed: what the others are held against.
+    """
+
+    name: str
+    values: NDArray[np.float64]
+    colour: str
+    is_dashed: bool = False
+
+    @property
+    def middle(self) -> NDArray[np.float64]:
+        """Mean of the repetitions by round."""
+        return self.values.mean(axis=0)
+
+
+def year_bands(
+    title: str, tracks: Sequence[Track], *, style: Style, x_title: str = "round", height: int = 210
+) -> go.Figure:
+    """Draw the mean of each setting and, as a band, its lowest and highest repetition."""
+    return steady_figure(
+        title,
+        axis(x_title, nticks=6),
+        axis("", tickformat=".0%" if style.as_percent else "", nticks=5),
+        [trace for track in tracks for trace in _traces(track, style)],
+        marks=key_line(*(("╌" if t.is_dashed else "━", t.name, t.colour) for t in tracks)),
+        height=height,
+    )
+
+
+def _traces(track: Track, style: Style) -> list[dict[str, Any]]:
+    rounds = np.arange(1, track.values.shape[1] + 1)
+    low, high = track.values.min(axis=0), track.values.max(axis=0)
+    band = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": np.concatenate([rounds, rounds[::-1]]),
+        "y": np.concatenate([high, low[::-1]]),
+        "fill": "toself",
+        "fillcolor": translucent(track.colour, 0.18),
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+    }
+    words = [
+        f"{track.name}, round {at}: {number(float(m), style)} "
+        f"({number(float(a), style)} to {number(float(b), style)})"
+        for at, m, a, b in zip(rounds, track.middle, low, high, strict=True)
+    ]
+    line = {
+        "type": "scatter",
+        "mode": "lines",
+        "name": as_plotly(track.name),
+        "x": rounds,
+        "y": track.middle,
+        "line": {
+            "color": track.colour,
+            "width": 2.2,
+            "dash": "dash" if track.is_dashed else "solid",
+        },
+        "customdata": [as_plotly(one) for one in words],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+    return [band, line]
+
+
+def year_bands_alt(title: str, tracks: Sequence[Track], style: Style) -> str:
+    """Say the chart in words: where each setting begins and ends."""
+    said = [
+        f"{track.name} from {number(float(track.middle[0]), style)} to "
+        f"{number(float(track.middle[-1]), style)}"
+        for track in tracks
+    ]
+    return f"{title}: {'; '.join(said)}."

@@ -1,0 +1,161 @@
+"""The lower half of the page: one section at a time, and only that one is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import cached_years, jobs
+from dashboard.boundary import callback
+from dashboard.controls import redraw_live
+from dashboard.feedback import keys
+from dashboard.feedback.choices import Asked
+from dashboard.feedback.frames import assumption_frame, bend_frame, end_frame, unseen_frame
+from dashboard.panels import table
+from dashboard.plain_text import as_markdown
+from engine.data.wording import counted
+from engine.simulate.loop import N_LIKED
+from engine.simulate.measures import MEASURES
+from engine.simulate.year import Year
+
+__all__ = ["SECTIONS", "draw_section", "section_choice", "section_tables"]
+
+BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
+END, BEND, UNSEEN, ASSUMED = (
+    "At the end",
+    "Which control bends it most",
+    "True likes never shown",
+    "If the assumption is wrong",
+)
+BENDABLE = tuple(name for name in MEASURES if name not in ("ndcg", "plays"))
+Tables = dict[str, Callable[[], pd.DataFrame]]
+
+
+def section_choice() -> None:
+    """Draw the choice of the section and, for the controls, of the curve."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        chosen = st.segmented_control(
+            "Look into",
+            list(SECTIONS),
+            default=END,
+            key=keys.SECTION,
+            required=True,
+            label_visibility="collapsed",
+            **BOUND,
+        )
+        if chosen == BEND:
+            st.selectbox(
+                "Curve to bend",
+                BENDABLE,
+                format_func=lambda name: MEASURES[name].label,
+                key=keys.BEND,
+                on_change=redraw_live,
+                label_visibility="collapsed",
+                width=230,
+                **BOUND,
+            )
+
+
+def draw_section(asked: Asked, year: Year | None) -> None:
+    """Draw the chosen section."""
+    SECTIONS[st.session_state.get(keys.SECTION) or END](asked, year)
+
+
+def section_tables(asked: Asked) -> Tables:
+    """Return what was asked for beside the year and is there."""
+    tables: Tables = {}
+    bent = cached_years.bends_job(asked.own, asked.config)
+    if bent is not None and bent.is_done and not bent.error:
+        tables["controls"] = lambda: pd.concat(
+            [bend_frame(bent.result, name, asked.attribute) for name in BENDABLE],
+            keys=BENDABLE,
+            names=["measure"],
+        ).reset_index(level=0)
+    tried = cached_years.sensitivity_job(asked.own, asked.config)
+    if tried is not None and tried.is_done and not tried.error:
+        tables["assumptions"] = lambda: assumption_frame(tried.result, asked.attribute)
+    return tables
+
+
+def _end(asked: Asked, year: Year | None) -> None:
+    if year is None:
+        return
+    table(end_frame(year, asked.attribute), key="year_end", alt="At the end of the year")
+    st.caption(
+        "Means of the last fifth of the rounds. The interval of a difference is that of a paired "
+        "test over repetitions (Student's t), corrected for all eight (Holm). Gini, coverage, tail "
+        "and overlap have no better direction by themselves: lists drawn at random spread most."
+    )
+
+
+def _unseen(asked: Asked, year: Year | None) -> None:
+    if year is None:
+        return
+    st.markdown(
+        f"What is never shown cannot be liked: of the {N_LIKED} titles that each person prefers "
+        "most and had not played before, this share stood in none of their lists all year."
+    )
+    table(unseen_frame(year, asked.attribute), key="year_unseen", alt="True likes never shown")
+    st.caption("Groups of 20 people or more; the range is that of the repetitions.")
+
+
+def _bend(asked: Asked, year: Year | None) -> None:
+    del year
+    chosen = st.session_state.get(keys.BEND)
+    measure = chosen if chosen in BENDABLE else BENDABLE[0]
+    job = cached_years.bends_job(asked.own, asked.config)
+    if _is_there(job, "Try each control alone", partial(_begin, cached_years.bends_job, asked)):
+        assert job is not None
+        table(bend_frame(job.result, measure, asked.attribute), key="bends", alt="Controls tried")
+        st.caption(
+            f"{MEASURES[measure].label}: {as_markdown(MEASURES[measure].words)}. Each control "
+            "alone at a usual strength, and your setting, against the baseline on the same luck; "
+            f"{counted(asked.config.seeds, 'repetition')}. Strengths of different controls are not "
+            "comparable: the last column is."
+        )
+
+
+def _assumed(asked: Asked, year: Year | None) -> None:
+    del year
+    job = cached_years.sensitivity_job(asked.own, asked.config)
+    begin = partial(_begin, cached_years.sensitivity_job, asked)
+    if _is_there(job, "Try every assumption", begin):
+        assert job is not None
+        frame = assumption_frame(job.result, asked.attribute)
+        table(frame, key="assumptions", alt="Differences under each assumption")
+        st.caption(
+            "Difference from the baseline at the end of the year; in brackets where it is no clear "
+            "change. Where a sign turns from row to row, the answer hangs on the assumption."
+        )
+
+
+def _is_there(job: jobs.Job | None, words: str, begin: Callable[[], None]) -> bool:
+    """Draw the button, the progress or the error of work that is asked for; say if it is done."""
+    if job is not None and job.is_done and not job.error:
+        return True
+    if job is not None and job.error:
+        st.warning(as_markdown(job.error), icon=":material/info:")
+    if job is None or job.error:
+        st.button(f"{words} ▸", key="_ask_section", on_click=begin)
+    else:
+        jobs.progress(job)
+    return False
+
+
+@callback
+def _begin(work: Callable[..., object], asked: Asked) -> None:
+    work(asked.own, asked.config, begin=True)
+    redraw_live()
+
+
+SECTIONS: Mapping[str, Callable[[Asked, Year | None], None]] = {
+    END: _end,
+    BEND: _bend,
+    UNSEEN: _unseen,
+    ASSUMED: _assumed,
+}
+"""What can be looked into, in order: section → what draws it."""

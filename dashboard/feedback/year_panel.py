@@ -1,0 +1,107 @@
+"""The year itself: what parts the setting from the baseline, measure by measure."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from dashboard import cached_years, jobs
+from dashboard.boundary import callback
+from dashboard.cached_engine import fit_key
+from dashboard.charts.year_bands import Track, year_bands, year_bands_alt
+from dashboard.controls import redraw_live
+from dashboard.feedback.choices import Asked
+from dashboard.palette import BASELINE, SETTING
+from dashboard.panels import Drawing
+from dashboard.plain_text import as_markdown
+from engine.simulate.fork import Parting, partings
+from engine.simulate.measures import MEASURES
+from engine.simulate.year import Year
+from engine.simulate.year_words import assumed, change_words
+
+__all__ = ["draw_year", "finding"]
+
+_LAST = "_last_year"
+A_ROW = 4
+
+
+def draw_year(asked: Asked) -> Year | None:
+    """Draw the year asked for, or how far it is; return it once it is there.
+
+    While it is simulated the year before stays in view, under its own name.
+    """
+    job = cached_years.year_job(asked.own, asked.config)
+    if job.is_done and not job.error:
+        year: Year = job.result
+        st.session_state[_LAST] = fit_key(), year
+        _draw(year, asked.attribute)
+        return year
+    if job.error:
+        st.warning(as_markdown(job.error), icon=":material/info:")
+        st.button("Run it again ▸", key="_again", on_click=_again, args=(asked,))
+    else:
+        jobs.progress(job)
+    fit, last = st.session_state.get(_LAST) or (None, None)
+    if last is not None and fit == fit_key():
+        st.caption(as_markdown(f"Until then: {last.arms[1].label}."))
+        _draw(last, asked.attribute)
+    return None
+
+
+@callback
+def _again(asked: Asked) -> None:
+    cached_years.year_job(asked.own, asked.config, anew=True)
+    redraw_live()
+
+
+def _draw(year: Year, attribute: str) -> None:
+    st.markdown(as_markdown(finding(year, attribute)))
+    drawings = [_drawing(year, name, attribute) for name in MEASURES]
+    for start in range(0, len(drawings), A_ROW):
+        places = st.columns(A_ROW, gap="small")
+        for place, drawing in zip(places, drawings[start : start + A_ROW], strict=False):
+            with place:
+                if drawing is not None:
+                    drawing.draw()
+    st.caption(as_markdown("What is assumed: " + " ".join(assumed(year))))
+
+
+def finding(year: Year, attribute: str) -> str:
+    """Say in a sentence or two where the setting leads.
+
+    What is clear is said with its interval; what is not is said to be not clear.
+    """
+    parted = {one.measure: one for one in partings(year, 1, attribute)}
+    n = year.config.rounds
+    base = year.values["gini"][0].mean(axis=0)
+    way = "narrows" if base[-1] > base[0] else "spreads"
+    style = MEASURES["gini"].style
+    opening = (
+        f"Left alone for {n} rounds, what is seen {way}: the Gini of exposure goes from "
+        f"{base[0]:.{style.digits}f} to {base[-1]:.{style.digits}f}."
+    )
+    clear = [one for one in parted.values() if one.verdict.is_clear]
+    unclear = [MEASURES[m].label for m, one in parted.items() if not one.verdict.is_clear]
+    if not clear:
+        return f"{opening} {year.arms[1].label}: no clear change in any of these by then."
+    said = "; ".join(_short(one) for one in clear)
+    rest = f" No clear change: {', '.join(unclear)}." if unclear else ""
+    return f"{opening} With {year.arms[1].label}, in the last fifth: {said}.{rest}"
+
+
+def _short(one: Parting) -> str:
+    words = change_words(one).partition(" (")[0]
+    return f"{MEASURES[one.measure].label} {words}, {one.verdict.word}"
+
+
+def _drawing(year: Year, name: str, attribute: str) -> Drawing | None:
+    measure, values = MEASURES[name], year.of(name, attribute)
+    if np.isnan(values).all():
+        return None
+    tracks = [
+        Track("baseline", values[0], BASELINE, is_dashed=True),
+        Track("your setting", values[1], SETTING),
+    ]
+    title = measure.label if name != "gap" else f"{measure.label} by {attribute}"
+    figure = year_bands(title, tracks, style=measure.style)
+    return Drawing(f"year_{name}", figure, year_bands_alt(title, tracks, measure.style))

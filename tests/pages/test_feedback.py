@@ -1,0 +1,102 @@
+"""The page about feedback: a year comes by itself, parts are asked for, nothing is left unsaid."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard import jobs
+from dashboard.feedback.sections import ASSUMED, BEND, SECTIONS, UNSEEN
+from engine.simulate.measures import MEASURES
+from tests.pages.conftest import finished, starter
+
+SHORT = {"rounds": "10", "repeats": "2"}
+
+
+@pytest.fixture
+def start(tiny_home, monkeypatch):
+    return starter(tiny_home, monkeypatch, "feedback")
+
+
+def texts(app) -> str:
+    return "\n".join(str(element.value) for element in (*app.markdown, *app.caption, *app.warning))
+
+
+def test_a_year_comes_by_itself_with_every_curve_and_says_what_it_assumes(start):
+    app = finished(start(**SHORT))
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == len(MEASURES)
+    said = texts(app).replace("\\", "")
+    assert "Left alone for 10 rounds" in said
+    assert "Nobody knows the true ones" in said
+    assert len(app.dataframe[-1].value) == len(MEASURES)
+
+
+def test_a_moved_control_runs_another_year_and_the_one_before_stays_until_then(start):
+    app = finished(start(**SHORT))
+    years = [key for key in jobs._desk()[1] if key[0] == "year"]
+    app.slider(key="div").set_value(0.4).run()
+    assert len([key for key in jobs._desk()[1] if key[0] == "year"]) == len(years) + 1
+    assert len(app.get("plotly_chart")) == len(MEASURES)
+    app = finished(app)
+    assert "Diversity 0.40" in texts(app).replace("\\", "").replace("\u2060", "")
+
+
+def test_a_year_that_was_left_is_stopped(start):
+    app = start(repeats="10")
+    first = next(job for key, job in jobs._desk()[1].items() if key[0] == "year")
+    app.selectbox(key="rounds").set_value(10).run()
+    assert first.was_cancelled
+    app = finished(app)
+    assert not app.exception
+    assert "Left alone for 10 rounds" in texts(app)
+
+
+def test_a_year_stopped_by_hand_says_so_and_runs_again_when_asked(start):
+    app = start(rounds="100", repeats="10")
+    next(job for key, job in jobs._desk()[1].items() if key[0] == "year").cancel()
+    app = finished(app)
+    assert any("Stopped" in one.value for one in app.warning)
+    app.button(key="_again").click().run()
+    assert not app.exception
+    assert len(jobs._desk()[1]) == 1
+    next(iter(jobs._desk()[1].values())).cancel()
+    finished(app)
+
+
+def test_controls_are_tried_when_asked_for_and_the_curve_can_be_chosen(start):
+    app = finished(start(**SHORT, loop=BEND))
+    app.button(key="_ask_section").click().run()
+    app = finished(app)
+    table = app.dataframe[-1].value
+    assert "Popularity penalty 0.2" in set(table["control"])
+    app.selectbox(key="bend").set_value("tail").run()
+    assert any("Long-tail share" in name for name in app.dataframe[-1].value.columns)
+
+
+def test_true_likes_never_shown_are_by_group(start):
+    app = finished(start(**SHORT, loop=UNSEEN))
+    assert set(app.dataframe[-1].value["group"]) == {"man", "woman"}
+    app.selectbox(key="year_by").set_value("age band").run()
+    assert "under 18" in set(app.dataframe[-1].value["group"])
+
+
+def test_the_answer_is_shown_under_every_assumption(start):
+    app = finished(start(**SHORT, loop=ASSUMED))
+    app.button(key="_ask_section").click().run()
+    app = finished(app)
+    table = app.dataframe[-1].value
+    assert len(table) == 6
+    assert "Popular because shown" in set(table["preferences"])
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_each_section_opens_by_a_link(start, section):
+    app = finished(start(**SHORT, loop=section))
+    assert not app.exception
+    assert not app.error
+
+
+def test_a_link_with_nonsense_is_no_error(start):
+    app = finished(start(rounds="7", repeats="x", noticing="eyes", assume="true"))
+    assert not app.exception
+    assert not app.error
