@@ -48,7 +48,7 @@ def year_bands(
 ) -> go.Figure:
     """Draw the mean of each setting and, as a band, its lowest and highest repetition."""
     return steady_figure(
-        title,
+        as_plotly(title),
         axis(x_title, nticks=6),
         axis("", tickformat=".0%" if style.as_percent else "", nticks=5),
         [trace for track in tracks for trace in _traces(track, style)],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -108,7 +107,7 @@ def _bend(asked: Asked, year: Year | None) -> None:
     chosen = st.session_state.get(keys.BEND)
     measure = chosen if chosen in BENDABLE else BENDABLE[0]
     job = cached_years.bends_job(asked.own, asked.config)
-    if _is_there(job, "Try each control alone", partial(_begin, cached_years.bends_job, asked)):
+    if _is_there(job, "Try each control alone", cached_years.bends_job, asked):
         assert job is not None
         table(bend_frame(job.result, measure, asked.attribute), key="bends", alt="Controls tried")
         st.caption(
@@ -122,8 +121,7 @@ def _bend(asked: Asked, year: Year | None) -> None:
 def _assumed(asked: Asked, year: Year | None) -> None:
     del year
     job = cached_years.sensitivity_job(asked.own, asked.config)
-    begin = partial(_begin, cached_years.sensitivity_job, asked)
-    if _is_there(job, "Try every assumption", begin):
+    if _is_there(job, "Try every assumption", cached_years.sensitivity_job, asked):
         assert job is not None
         frame = assumption_frame(job.result, asked.attribute)
         table(frame, key="assumptions", alt="Differences under each assumption")
@@ -133,14 +131,14 @@ def _assumed(asked: Asked, year: Year | None) -> None:
         )
 
 
-def _is_there(job: jobs.Job | None, words: str, begin: Callable[[], None]) -> bool:
+def _is_there(job: jobs.Job | None, words: str, work: Callable[..., object], asked: Asked) -> bool:
     """Draw the button, the progress or the error of work that is asked for; say if it is done."""
     if job is not None and job.is_done and not job.error:
         return True
     if job is not None and job.error:
         st.warning(as_markdown(job.error), icon=":material/info:")
     if job is None or job.error:
-        st.button(f"{words} ▸", key="_ask_section", on_click=begin)
+        st.button(f"{words} ▸", key="_ask_section", on_click=_begin, args=(work, asked))
     else:
         jobs.progress(job)
     return False

@@ -1,1 +1,0 @@
-"""What was shown, what it would have earned, and what to try next."""
