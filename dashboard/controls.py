@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.boundary import callback
 from dashboard.session import KEYS, live_parts
 from engine.controls import CONTROLS, Choice, Number
-from engine.scenario import WEIGHTS
+from engine.terms import WEIGHTS
 
 __all__ = ["choose", "control", "redraw_live"]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Literal
 
 from engine.metrics.statistics.verdict import Word
+from engine.terms.record import Colour
 
 __all__ = [
     "BACKGROUNDS",
@@ -17,6 +18,7 @@ __all__ = [
     "CATEGORICAL",
     "GRID",
     "HIGHLIGHT",
+    "HUES",
     "INK",
     "SETTING",
     "STAGE_COLOURS",
@@ -42,9 +44,23 @@ SETTING = "#1F86C4"
 HIGHLIGHT = VERMILION
 """The one thing to look at: a chosen person, the worst group."""
 
+HUES: dict[Colour, str] = {
+    "blue": SETTING,
+    "brown": "#A6761D",
+    "green": GREEN,
+    "grey": GREY,
+    "olive": "#7A7A00",
+    "orange": ORANGE,
+    "purple": PURPLE,
+    "steel": "#5F7FA3",
+    "vermilion": VERMILION,
+    "violet": "#8C6BB1",
+}
+"""Colours by the names that the engine's records of terms say."""
+
 STAGE_COLOURS = {
     "catalogue": GREY,
-    "history": "#A6761D",
+    "history": HUES["brown"],
     "retrieved": PURPLE,
     "filtered": VERMILION,
     "ranked": GREEN,

@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.links import MAX_LENGTH, caps_to_text, read_parts, rules_to_text
-from engine.controls import CONTROLS
+from engine.controls import FIELDS
 from engine.errors import ScenarioError
 from engine.scenario import NEUTRAL, Cap, Rule, Scenario
 
@@ -55,25 +55,7 @@ __all__ = [
     "texts_kept",
 ]
 
-KEYS = {
-    "k": "k",
-    "diversity": "div",
-    "diversity_method": "method",
-    "likeness": "like",
-    "likeness_mix": "mix",
-    "diversity_window": "window",
-    "freshness": "fresh",
-    "half_life_days": "half",
-    "item_fairness": "fair",
-    "item_fairness_method": "lift",
-    "item_fairness_group": "group",
-    "item_fairness_target": "target",
-    "fair_star_alpha": "alpha",
-    "people_fairness": "people",
-    "people_attribute": "spare",
-    "calibration": "calib",
-    "popularity_penalty": "pop",
-}
+KEYS = {name: control.key for name, control in FIELDS.items()}
 """Field of the scenario → key of its widget."""
 
 DATA = "data"
@@ -240,7 +222,7 @@ def set_scenario(given: Scenario, *, keep_length: bool = False) -> None:
 
 
 def _as_widget(field: str, value: Any) -> Any:
-    control = CONTROLS.get(field)
+    control = FIELDS[field]
     is_whole = getattr(control, "is_whole", None)
     return value if is_whole is None else int(value) if is_whole else float(value)
 

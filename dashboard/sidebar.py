@@ -15,37 +15,20 @@ from dashboard.limits import caps_editor, rules_editor
 from dashboard.named_icons import named_icon
 from dashboard.presets import PRESETS
 from engine.artifacts import Artifacts
-from engine.controls import CONTROLS
-from engine.reranking import WITH_EFFORT
+from engine.controls import Control, Named
 from engine.scenario import Scenario
+from engine.terms import TERMS
+from engine.terms.record import Term
 
-__all__ = ["SECTIONS", "leave_out_unknown", "sidebar"]
-
-SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("diversity", ("diversity_method", "likeness", "likeness_mix", "diversity_window")),
-    ("freshness", ("half_life_days",)),
-    (
-        "item_fairness",
-        (
-            "item_fairness_group",
-            "item_fairness_method",
-            "item_fairness_target",
-            "fair_star_alpha",
-        ),
-    ),
-    ("people_fairness", ("people_attribute",)),
-    ("calibration", ()),
-    ("popularity_penalty", ()),
-)
-"""Each weight, and the finer controls that open beside it."""
+__all__ = ["leave_out_unknown", "sidebar"]
 
 
 def sidebar(artifacts: Artifacts) -> None:
     """Draw every control of the scenario; their values are in :mod:`dashboard.session`."""
     with st.sidebar:
         _scenario_bar()
-        for weight, details in SECTIONS:
-            _weight(artifacts, weight, details)
+        for term in TERMS.values():
+            _term(artifacts, term)
         control("k")
         caps_editor(artifacts)
         rules_editor(artifacts)
@@ -85,33 +68,28 @@ def _apply_preset() -> None:
         session.set_scenario(PRESETS[name], keep_length=True)
 
 
-def _weight(artifacts: Artifacts, weight: str, details: tuple[str, ...]) -> None:
-    settings = f"{CONTROLS[weight].label} settings"
+def _term(artifacts: Artifacts, term: Term) -> None:
+    """Draw a term's weight, and the finer controls that open beside it."""
+    settings = f"{term.weight.label} settings"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         slider_place = st.container()
         with st.popover(named_icon("sliders", settings), type="tertiary", help=settings):
-            for name in details:
-                _detail(artifacts, name)
-            if weight in WITH_EFFORT:
-                effort_setting(weight)
+            for finer in term.finer:
+                _finer(artifacts, finer)
+            if term.has_effort:
+                effort_setting(term.name)
         with slider_place:  # after its method, which decides how it moves
-            control(weight)
-    note_place(weight)
+            control(term.name)
+    note_place(term.name)
 
 
-def _detail(artifacts: Artifacts, name: str) -> None:
-    if name == "item_fairness_group":
-        choose(name, "Items to lift", _liftable(artifacts), _lift_words, help_="Who is lifted.")
-    elif name == "people_attribute":
-        choose(
-            name,
-            "Groups by",
-            tuple(artifacts.attributes),
-            str,
-            help_="Between which groups of people service is levelled.",
-        )
+def _finer(artifacts: Artifacts, finer: Control) -> None:
+    if not isinstance(finer, Named):
+        control(finer.name)
+    elif finer.prefixes:
+        choose(finer.name, finer.label, _liftable(artifacts), _lift_words, help_=finer.help)
     else:
-        control(name)
+        choose(finer.name, finer.label, tuple(artifacts.attributes), str, help_=finer.help)
 
 
 def _liftable(artifacts: Artifacts) -> tuple[str, ...]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from engine.artifacts import Artifacts
 from engine.scenario import NEUTRAL, Scenario
+from engine.terms import WITH_EFFORT
 
 __all__ = ["compile_ahead"]
 
-EVERY_TERM = Scenario(diversity=0.1, freshness=0.1, item_fairness=0.1, calibration=0.1)
+EVERY_TERM = Scenario.from_dict(dict.fromkeys(WITH_EFFORT, 0.1))
 
 
 def compile_ahead(artifacts: Artifacts) -> None:

@@ -15,26 +15,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, TypeVar
 
-from engine.controls import CONTROLS, check_value
+from engine.controls import FIELDS
 from engine.errors import ScenarioError
 from engine.scenario_values import brief, number, one_of, text, whole_number
 from engine.strict_json import BadJsonError, read_json
+from engine.terms import WEIGHTS
 
 __all__ = ["NEUTRAL", "SCENARIO_VERSION", "WEIGHTS", "Cap", "Rule", "Scenario"]
 
 SCENARIO_VERSION = 1
-WEIGHTS = (
-    "diversity",
-    "freshness",
-    "item_fairness",
-    "people_fairness",
-    "calibration",
-    "popularity_penalty",
-)
-"""Controls that move lists; all at zero, with no caps and no rules, is neutral."""
-
 CAP_KINDS = ("genre", "provider")
 RULE_ACTIONS = ("hide", "pin", "boost", "bury")
 RULE_FIELDS = ("genre", "provider", "year", "item", "title")
@@ -99,9 +90,26 @@ def _rule_value(value: Any) -> str:
     return str(value) if is_year else text("a rule", "values", value)
 
 
+OF_ITS_RECORD: Any = None  # stands for a default that engine.controls holds
+Class = TypeVar("Class", bound=type)
+
+
+def _with_every_control(cls: Class) -> Class:
+    """Give the class a field for each control: those it declares are typed, others follow them."""
+    own = dict(cls.__annotations__)
+    after = {name: own.pop(name) for name in ("caps", "rules")}
+    cls.__annotations__ = own | {name: "Any" for name in FIELDS if name not in own} | after
+    for name in (own | FIELDS).keys() - {"name"}:
+        setattr(cls, name, FIELDS[name].default)
+    return cls
+
+
 @dataclass(frozen=True)
+@_with_every_control
 class Scenario:
     """Every control of the re-ranking step; ranges and meanings in :mod:`engine.controls`.
+
+    Declared here is what code reads by name; defaults, and other fields, come from the records.
 
     ``item_fairness_group`` names the lifted group of items: ``long_tail``, ``genre:NAME`` or
     ``provider:NAME``. ``people_attribute`` names the attribute whose groups
@@ -114,39 +122,30 @@ class Scenario:
     """
 
     name: str = ""
-    k: int = 10
-    diversity: float = 0.0
-    diversity_method: str = "mmr"
-    likeness: str = "factors"
-    likeness_mix: float = 0.5
-    diversity_window: int = 0
-    freshness: float = 0.0
-    half_life_days: float = 1825.0
-    item_fairness: float = 0.0
-    item_fairness_method: str = "weight"
-    item_fairness_group: str = "long_tail"
-    item_fairness_target: float = 0.3
-    fair_star_alpha: float = 0.1
-    people_fairness: float = 0.0
-    people_attribute: str | None = None
-    calibration: float = 0.0
-    popularity_penalty: float = 0.0
+    k: int = OF_ITS_RECORD
+    diversity: float = OF_ITS_RECORD
+    diversity_method: str = OF_ITS_RECORD
+    likeness: str = OF_ITS_RECORD
+    likeness_mix: float = OF_ITS_RECORD
+    diversity_window: int = OF_ITS_RECORD
+    freshness: float = OF_ITS_RECORD
+    half_life_days: float = OF_ITS_RECORD
+    item_fairness: float = OF_ITS_RECORD
+    item_fairness_method: str = OF_ITS_RECORD
+    item_fairness_group: str = OF_ITS_RECORD
+    item_fairness_target: float = OF_ITS_RECORD
+    fair_star_alpha: float = OF_ITS_RECORD
+    people_fairness: float = OF_ITS_RECORD
+    people_attribute: str | None = OF_ITS_RECORD
+    calibration: float = OF_ITS_RECORD
+    popularity_penalty: float = OF_ITS_RECORD
     caps: tuple[Cap, ...] = ()
     rules: tuple[Rule, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in CONTROLS:
-            object.__setattr__(self, name, check_value(name, getattr(self, name)))
-        owner, group = "the scenario", self.item_fairness_group
-        text(owner, "item_fairness_group", group, "long_tail, genre:NAME or provider:NAME,")
-        if group != "long_tail" and not group.startswith(("genre:", "provider:")):
-            raise ScenarioError(
-                "`item_fairness_group` of the scenario must be long_tail, genre:NAME or "
-                f"provider:NAME; got {brief(group)}."
-            )
-        if self.people_attribute is not None:
-            text(owner, "people_attribute", self.people_attribute, "null, or an attribute's name")
-        text(owner, "name", self.name)
+        for name, control in FIELDS.items():
+            object.__setattr__(self, name, control.check(getattr(self, name)))
+        text("the scenario", "name", self.name)
         for name, cls in (("caps", Cap), ("rules", Rule)):
             object.__setattr__(self, name, _parts(name, getattr(self, name), cls))
 

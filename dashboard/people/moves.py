@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dashboard.palette import GREEN, GREY, HIGHLIGHT, PURPLE, SETTING
+from dashboard.palette import HUES
 from engine.people.moves import PART_LABELS
+from engine.terms import TERMS
+from engine.terms.record import Colour
 
 __all__ = ["PART_LOOKS"]
 
-BROWN, VIOLET, OLIVE, STEEL = "#A6761D", "#8C6BB1", "#7A7A00", "#5F7FA3"
-
-COLOURS: Mapping[str, str] = {
-    "relevance": GREY,
-    "diversity": SETTING,
-    "freshness": GREEN,
-    "fairness": PURPLE,
-    "calibration": BROWN,
-    "popularity": HIGHLIGHT,
-    "boost": OLIVE,
-    "cap": VIOLET,
-    "pin": STEEL,
-    "hide": STEEL,
+COLOURS: Mapping[str, Colour] = {
+    "relevance": "grey",
+    **{term.part.name: term.part.colour for term in TERMS.values() if term.part},
+    "boost": "olive",
+    "cap": "violet",
+    "pin": "steel",
+    "hide": "steel",
 }
 
 PART_LOOKS: Mapping[str, tuple[str, str]] = {
-    part: (label, COLOURS[part]) for part, label in PART_LABELS.items()
+    part: (label, HUES[COLOURS[part]]) for part, label in PART_LABELS.items()
 }
 """Part → its words and its colour."""

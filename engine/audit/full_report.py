@@ -22,7 +22,7 @@ from engine.controls import CONTROLS
 from engine.data.provenance import PROVENANCES
 from engine.fit_words import split_sentence
 from engine.formats import Style, count, number, style_of
-from engine.scenario import WEIGHTS
+from engine.terms import WEIGHTS
 
 __all__ = ["Pictures", "full_report"]
 

@@ -11,16 +11,13 @@ from numpy.typing import NDArray
 from engine.artifacts import Artifacts
 from engine.formats import movement
 from engine.reranking.ledger import PARTS, Ledger, LedgerEntry
+from engine.terms import TERMS
 
 __all__ = ["PART_LABELS", "labels_of", "move_in_words", "moved", "moves_table", "parts_of"]
 
 PART_LABELS: Mapping[str, str] = {
     "relevance": "Ranker score",
-    "diversity": "Diversity",
-    "freshness": "Freshness",
-    "fairness": "Fairness",
-    "calibration": "Calibration",
-    "popularity": "Popularity",
+    **{term.part.name: term.part.label for term in TERMS.values() if term.part},
     "boost": "Boost or bury",
     "cap": "Cap",
     "pin": "Pin",

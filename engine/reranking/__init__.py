@@ -17,23 +17,20 @@ from engine.reranking.change_search import Change
 from engine.reranking.control_notes import ControlNote, control_notes
 from engine.reranking.counterfactual import counterfactual
 from engine.reranking.effective_weights import effective_weights
-from engine.reranking.effort import WITH_EFFORT, EffortCurve, EffortSetting, effort_curve
+from engine.reranking.effort import EffortCurve, EffortSetting, effort_curve
 from engine.reranking.inert import inert_reasons
 from engine.reranking.item_fairness import ITEM_FAIRNESS
 from engine.reranking.item_reach import ItemReach, item_reach
 from engine.reranking.ledger import PARTS, CapBlock, Ledger, LedgerEntry, explain_list
 from engine.reranking.lists import Lists, neutral_lists, relevance_kept
-from engine.reranking.methods import DIVERSITY_METHODS
 from engine.reranking.plan import RerankPlan, prepare, rerank
 from engine.reranking.rule_conflicts import RuleConflict, rule_conflicts
 from engine.reranking.rule_report import RuleReport, rule_report
 from engine.reranking.rule_values import closest_values, unknown_values
 
 __all__ = [
-    "DIVERSITY_METHODS",
     "ITEM_FAIRNESS",
     "PARTS",
-    "WITH_EFFORT",
     "CapBlock",
     "CapReport",
     "Change",

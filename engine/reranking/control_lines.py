@@ -10,32 +10,23 @@ from numpy.typing import NDArray
 
 from engine.reranking.path_sweep import Lines
 from engine.reranking.people_budget import weight_shares
-from engine.reranking.person import IS_SHARED, TERMS, Person
-from engine.reranking.static_terms import in_group
+from engine.reranking.person import IS_SHARED, SUMMANDS, Person
+from engine.terms import TERMS
+from engine.terms.item_fairness import in_group
 
 __all__ = ["boost_lines", "group_lines", "people_lines", "weight_lines"]
-
-TERM_OF = {
-    "diversity": "diversity",
-    "freshness": "freshness",
-    "calibration": "calibration",
-    "popularity_penalty": "popularity",
-}
-"""Weight → the term that it multiplies."""
 
 _Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 def weight_lines(person: Person, control: str) -> Lines:
-    """Scores in a weight of :data:`TERM_OF`."""
-    name = TERM_OF[control]
+    """Scores in the weight of a term."""
+    term = TERMS[control]
+    assert term.part is not None
+    name = term.part.name
 
     def lines(chosen: Sequence[int]) -> _Pair:
-        unit = {
-            "diversity": person.diversity,
-            "calibration": person.calibration,
-        }
-        slope = unit[name](chosen) if name in unit else person.static[name]
+        slope = person.unweighted(term, chosen)
         return _without(person, name, chosen), person.share * slope
 
     return lines
@@ -79,5 +70,5 @@ def boost_lines(person: Person, place: int) -> Lines:
 
 def _without(person: Person, name: str, chosen: Sequence[int]) -> NDArray[np.float64]:
     terms = person.terms(chosen)
-    terms[TERMS.index(name)] = 0.0
+    terms[SUMMANDS.index(name)] = 0.0
     return terms.sum(axis=0)

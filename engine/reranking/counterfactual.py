@@ -29,7 +29,6 @@ from engine.reranking.change_search import (
     sweep_one_way,
 )
 from engine.reranking.control_lines import (
-    TERM_OF,
     boost_lines,
     group_lines,
     people_lines,
@@ -41,6 +40,7 @@ from engine.reranking.path_sweep import Lines
 from engine.reranking.person import Person
 from engine.reranking.plan import make_plan, prepare, weight_for_lift
 from engine.scenario import Rule, Scenario
+from engine.terms import IN_SUM
 
 __all__ = ["Change", "counterfactual"]
 
@@ -75,7 +75,7 @@ def counterfactual(artifacts: Artifacts, scenario: Scenario, user: int, item: in
         return []
     search = Search(scenario, person, item)
     return [
-        *(_weight(search, name) for name in TERM_OF),
+        *(_weight(search, term.name) for term in IN_SUM),
         _FAIRNESS[scenario.item_fairness_method](search),
         _people(search),
         _boost(search),

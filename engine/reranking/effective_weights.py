@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.scenario import Scenario
+from engine.terms import TERMS
 
 __all__ = ["effective_weights"]
 
@@ -24,14 +25,10 @@ def effective_weights(scenario: Scenario) -> dict[str, float]:
     >>> effective_weights(Scenario(diversity=0.6, freshness=0.4))["relevance"]
     0.5
     """
-    by_weight = scenario.item_fairness_method == "weight"
-    weights = {
-        "relevance": 1.0,
-        "diversity": scenario.diversity,
-        "freshness": scenario.freshness,
-        "item_fairness": scenario.item_fairness if by_weight else 0.0,
-        "calibration": scenario.calibration,
-        "popularity_penalty": scenario.popularity_penalty,
+    weights = {"relevance": 1.0} | {
+        name: getattr(scenario, name) if term.is_in_sum(scenario) else 0.0
+        for name, term in TERMS.items()
+        if term.part
     }
     total = sum(weights.values())
     return {name: weight / total for name, weight in weights.items()}

@@ -22,20 +22,16 @@ from engine.errors import ScenarioError
 from engine.reranking.audience import Audience, audience_of
 from engine.reranking.lists import kept_of
 from engine.reranking.plan import make_plan
-from engine.scenario import WEIGHTS as WEIGHTS_OF_SCENARIO
 from engine.scenario import Scenario
+from engine.terms import TERMS, WEIGHTS, WITH_EFFORT
 
 __all__ = [
     "MOST_PEOPLE",
     "TOLERANCE",
-    "WITH_EFFORT",
     "EffortCurve",
     "EffortSetting",
     "effort_curve",
 ]
-
-WITH_EFFORT = ("diversity", "freshness", "item_fairness", "calibration", "popularity_penalty")
-"""Weights that cost relevance by themselves; fairness for people only scales the others."""
 
 MOST_PEOPLE = 8192
 """Larger audiences are measured on so many people, evenly spaced."""
@@ -149,7 +145,7 @@ def effort_curve(artifacts: Artifacts, scenario: Scenario, control: str) -> Effo
         Its list length and the control's finer settings apply; other weights, caps and rules do
         not.
     control : str
-        One of :data:`WITH_EFFORT`.
+        One of :data:`engine.terms.WITH_EFFORT`.
 
     Raises
     ------
@@ -161,30 +157,15 @@ def effort_curve(artifacts: Artifacts, scenario: Scenario, control: str) -> Effo
     if control not in WITH_EFFORT:
         raise ScenarioError(f"{control!r} has no effort of its own; {', '.join(WITH_EFFORT)} have.")
     audience = audience_of(artifacts)
-    off: dict[str, Any] = dict.fromkeys(WEIGHTS_OF_SCENARIO, 0.0)
+    off: dict[str, Any] = dict.fromkeys(WEIGHTS, 0.0)
     alone = replace(scenario, **off, **_others(control), caps=(), rules=(), name="")
     return audience.efforts.get((control, alone), lambda: _measure(audience, alone, control))
 
 
 def _others(control: str) -> dict[str, Any]:
     """Return the finer settings of all other controls at their defaults: they do not matter."""
-    plain, finer = Scenario(), dict(_FINER)
-    finer.pop(control, None)
-    return {name: getattr(plain, name) for names in finer.values() for name in names}
-
-
-_FINER = {
-    "diversity": ("diversity_method", "likeness", "likeness_mix", "diversity_window"),
-    "freshness": ("half_life_days",),
-    "item_fairness": (
-        "item_fairness_method",
-        "item_fairness_group",
-        "item_fairness_target",
-        "fair_star_alpha",
-    ),
-    "people_fairness": ("people_attribute",),
-}
-"""Weight → the controls that only it reads."""
+    others = (term for name, term in TERMS.items() if name != control)
+    return {finer.name: finer.default for term in others for finer in term.finer}
 
 
 @dataclass(frozen=True, eq=False)

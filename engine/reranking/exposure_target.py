@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from engine.reranking.audience import Audience
 from engine.reranking.exposure import group_share
 from engine.reranking.group_lift import GroupLift, Trials
-from engine.reranking.static_terms import in_group
 from engine.scenario import Scenario
+from engine.terms.item_fairness import in_group
 
 __all__ = ["CLOSE_ENOUGH", "HIGHEST_LIFT", "lift_to_target", "smallest_lift"]
 

@@ -11,10 +11,11 @@ from engine.reranking.audience import Audience, audience_of
 from engine.reranking.fair_star import adjusted_alpha, minimum_targets
 from engine.reranking.likeness import genre_share, item_vectors
 from engine.reranking.max_min import provider_shares
-from engine.reranking.methods import DIVERSITY_METHODS
 from engine.reranking.people_budget import gap_of
-from engine.reranking.static_terms import freshness, in_group, popularity
-from engine.scenario import WEIGHTS, Scenario
+from engine.scenario import Scenario
+from engine.terms import TERMS, WEIGHTS
+from engine.terms.diversity_methods import DIVERSITY_METHODS, DiversityMethod
+from engine.terms.item_fairness import in_group
 
 __all__ = ["inert_reasons"]
 
@@ -28,7 +29,8 @@ def inert_reasons(artifacts: Artifacts, scenario: Scenario) -> dict[str, str]:
     list at one setting; :func:`engine.reranking.control_notes` measures that.
     """
     audience = audience_of(artifacts)
-    found = {name: why(audience, scenario) for name, why in _WHY.items()}
+    of_terms = {name: term.why_inert for name, term in TERMS.items() if term.why_inert}
+    found = {name: why(audience, scenario) for name, why in (_WHY | of_terms).items()}
     return {name: reason for name, reason in found.items() if reason}
 
 
@@ -43,13 +45,6 @@ def _diversity(audience: Audience, scenario: Scenario) -> str:
     if not vectors[audience.is_candidate].any():
         return NO_GENRES if share == 1.0 else "No candidate has latent factors."
     return ""
-
-
-def _freshness(audience: Audience, scenario: Scenario) -> str:
-    if np.isnan(audience.released_day[audience.is_candidate]).all():
-        return "No candidate has a release date."
-    is_even = np.ptp(freshness(audience, scenario.half_life_days)[audience.is_candidate]) == 0
-    return "All candidates are equally fresh." if is_even else ""
 
 
 def _item_fairness(audience: Audience, scenario: Scenario) -> str:
@@ -102,21 +97,19 @@ def _calibration(audience: Audience, scenario: Scenario) -> str:
     return "" if audience.profiles.any() else "No history has an item with genres."
 
 
-def _popularity(audience: Audience, scenario: Scenario) -> str:
-    del scenario
-    is_even = np.ptp(popularity(audience)[audience.is_candidate]) == 0
-    return "All candidates are equally popular." if is_even else ""
-
-
 def _only(condition: Callable[[Scenario], bool], words: str) -> Callable[[Audience, Scenario], str]:
     """Make the reason of a finer control that is read under a condition alone."""
     return lambda _, scenario: "" if condition(scenario) else words
 
 
+def _labels(is_meant: Callable[[DiversityMethod], bool]) -> str:
+    return " and ".join(one.label for one in DIVERSITY_METHODS.values() if is_meant(one))
+
+
 def _window(audience: Audience, scenario: Scenario) -> str:
     del audience
     if not DIVERSITY_METHODS[scenario.diversity_method].has_window:
-        return "Only DPP and SSD have a window."
+        return f"Only {_labels(lambda one: one.has_window)} have a window."
     is_whole = scenario.diversity_window >= scenario.k - 1
     return "It is as wide as the list: the whole list is compared." if is_whole else ""
 
@@ -125,13 +118,12 @@ _WHY: dict[str, Callable[[Audience, Scenario], str]] = {
     "diversity": _diversity,
     "likeness": _only(
         lambda scenario: DIVERSITY_METHODS[scenario.diversity_method].uses_likeness,
-        "xQuAD goes by genres, whatever the likeness.",
+        f"{_labels(lambda one: not one.uses_likeness)} goes by genres, whatever the likeness.",
     ),
     "likeness_mix": _only(
         lambda scenario: scenario.likeness == "both", "Only a mix of both has a share of genres."
     ),
     "diversity_window": _window,
-    "freshness": _freshness,
     "item_fairness": _item_fairness,
     "item_fairness_group": _only(
         lambda scenario: scenario.item_fairness_method != "max_min",
@@ -146,6 +138,5 @@ _WHY: dict[str, Callable[[Audience, Scenario], str]] = {
     ),
     "people_fairness": _people_fairness,
     "calibration": _calibration,
-    "popularity_penalty": _popularity,
 }
-"""Control → why it can do nothing; empty where it can."""
+"""Control → why it can do nothing; empty where it can. Terms of an item say it in their records."""

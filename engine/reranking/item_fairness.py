@@ -12,8 +12,8 @@ from engine.reranking.exposure_target import lift_to_target
 from engine.reranking.fair_star import adjusted_alpha, minimum_targets
 from engine.reranking.group_lift import GroupLift, Trials
 from engine.reranking.max_min import lift_worst_off
-from engine.reranking.static_terms import in_group
 from engine.scenario import Scenario
+from engine.terms.item_fairness import in_group
 
 __all__ = ["ITEM_FAIRNESS", "ItemFairness"]
 

@@ -13,9 +13,9 @@ from engine.artifacts import Artifacts
 from engine.reranking.audience import audience_of
 from engine.reranking.exposure import group_share
 from engine.reranking.lists import Lists
-from engine.reranking.static_terms import in_group
 from engine.reranking.wording import percent
 from engine.scenario import Scenario
+from engine.terms.item_fairness import in_group
 
 __all__ = ["ItemReach", "item_reach"]
 

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
-from engine.reranking.person import TERMS, Person
+from engine.reranking.person import SUMMANDS, Person
 from engine.reranking.plan import prepare
 from engine.scenario import Cap, Scenario
 
@@ -29,7 +29,7 @@ __all__ = ["PARTS", "CapBlock", "Ledger", "LedgerEntry", "explain_list"]
 LEAST_SHOWN = 1e-3
 """Parts are shown to three decimals."""
 
-PARTS = (*TERMS, "cap", "pin", "hide")
+PARTS = (*SUMMANDS, "cap", "pin", "hide")
 """What a move can be due to. A floor (FA*IR) counts as fairness."""
 
 
@@ -173,7 +173,7 @@ def _move(person: Person, picks: Sequence[int], place: int, contest: tuple[int, 
     sign = 1.0 if picks[at] == place else -1.0
     parts, _, _ = _still()
     terms = person.terms(picks[:at])
-    for name, own, other in zip(TERMS, terms[:, place], terms[:, rival], strict=True):
+    for name, own, other in zip(SUMMANDS, terms[:, place], terms[:, rival], strict=True):
         parts[name] = float(own - other)
     stopped = rival if sign > 0 else place
     barrier, block = _barrier(person, picks[:at], stopped, picks[at])

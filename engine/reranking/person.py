@@ -14,30 +14,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.reranking.diversity_of import (
-    aspect_coverage,
-    calibration_gain,
-    diversity_by_likeness,
-)
 from engine.reranking.kernel.records import FLOOR_BIT
 from engine.reranking.likeness import genre_share, item_vectors
 from engine.reranking.plan import RerankPlan
-from engine.reranking.static_terms import freshness, popularity
+from engine.scenario import Scenario
+from engine.terms import IN_SUM, TERMS
+from engine.terms.diversity_methods import DIVERSITY_METHODS
+from engine.terms.record import Term
 
-__all__ = ["IS_SHARED", "TERMS", "Person"]
+__all__ = ["IS_SHARED", "SUMMANDS", "Person"]
 
-TERMS = (
-    "relevance",
-    "diversity",
-    "freshness",
-    "fairness",
-    "calibration",
-    "popularity",
-    "boost",
-)
+OF_TERMS = tuple(term.part.name for term in TERMS.values() if term.part)
+SUMMANDS = ("relevance", *OF_TERMS, "boost")
 """What an item's score is the sum of."""
 
-IS_SHARED = np.array([name not in ("relevance", "boost") for name in TERMS])
+IS_SHARED = np.array([name in OF_TERMS for name in SUMMANDS])
 """Terms that are scaled by the part of the weights that applies to a person."""
 
 Column = NDArray[np.float64]
@@ -86,32 +77,40 @@ class Person:
         return (self.plan.problem.items["mask"][self.items] & FLOOR_BIT) == 0
 
     @cached_property
-    def static(self) -> dict[str, Column]:
-        """Terms without their weights that do not depend on the list, each of shape (n,).
+    def _given(self) -> dict[str, Column]:
+        """Summands whose weight is none of the scenario's, each of shape (n,).
 
         Fairness comes with its weight: it may have been solved for.
         """
-        plan, audience = self.plan, self.plan.audience
-        scores = audience.scores[self.user, : len(self.items)].astype(np.float64)
+        plan = self.plan
+        scores = plan.audience.scores[self.user, : len(self.items)].astype(np.float64)
         span = np.ptp(scores) if len(scores) else 0.0
         boost = plan.problem.offsets[self.items, 1]
         return {
             "relevance": (scores - scores.min()) / span if span > 0 else np.zeros(len(scores)),
-            "freshness": freshness(audience, plan.scenario.half_life_days)[self.items],
-            "popularity": -popularity(audience)[self.items],
             "fairness": plan.group.lift[self.items],
             "boost": np.where(self.is_hidden, 0.0, boost),
         }
 
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that lists are built by."""
+        return self.plan.scenario
+
+    @property
+    def window(self) -> int:
+        """How many of the last choices count; at least the list's length for all of them."""
+        return self.plan.setting.window
+
     @cached_property
     def likeness(self) -> NDArray[np.float64]:
         """Likeness of the candidates, 1 with themselves, shape (n, n)."""
-        share = genre_share(self.plan.scenario)
+        share = genre_share(self.scenario)
         audience = self.plan.audience
         vectors = audience.vectors.get(share, lambda: item_vectors(audience, share))
         own = vectors[self.items].astype(np.float64)
         out = own @ own.T
-        if self.plan.scenario.diversity_method in ("dpp", "ssd"):
+        if DIVERSITY_METHODS[self.scenario.diversity_method].uses_directions:
             np.fill_diagonal(out, 1.0)
         return out
 
@@ -137,50 +136,37 @@ class Person:
             self._known[key] = work(list(chosen))
         return self._known[key]
 
-    def diversity(self, chosen: Sequence[int]) -> Column:
-        """D(i|S) without its weight, shape (n,)."""
-        return self._once("diversity", chosen, self._diversity)
-
-    def _diversity(self, chosen: list[int]) -> Column:
-        scenario = self.plan.scenario
-        if scenario.diversity_method == "xquad":
-            return aspect_coverage(self.genre_shares, self.profile, chosen)
-        window = self.plan.setting.window
-        return diversity_by_likeness(scenario.diversity_method, self.likeness, chosen, window)
-
-    def calibration(self, chosen: Sequence[int]) -> Column:
-        """C(i|S) without its weight, shape (n,)."""
-        return self._once("calibration", chosen, self._calibration)
-
-    def _calibration(self, chosen: list[int]) -> Column:
-        return calibration_gain(self.genre_shares, self.profile, chosen, self.plan.scenario.k)
+    def unweighted(self, term: Term, chosen: Sequence[int]) -> Column:
+        """One of :data:`~engine.terms.IN_SUM` without its weight, shape (n,)."""
+        static, dynamic = term.static, term.dynamic
+        if static is not None:
+            audience = self.plan.audience
+            return self._once(term.name, (), lambda _: static(audience, self.scenario)[self.items])
+        assert dynamic is not None
+        return self._once(term.name, chosen, lambda chosen: dynamic(self, chosen))
 
     def unshared_terms(self, chosen: Sequence[int]) -> NDArray[np.float64]:
-        """Every term with its weight as the scenario has it, shape (len(TERMS), n).
+        """Every summand with its weight as the scenario has it, shape (len(SUMMANDS), n).
 
-        Rows are in the order of :data:`TERMS`.
+        Rows are in the order of :data:`SUMMANDS`.
         """
-        scenario, static = self.plan.scenario, self.static
-        rows = {
-            **static,
-            "freshness": scenario.freshness * static["freshness"],
-            "popularity": scenario.popularity_penalty * static["popularity"],
-            "diversity": np.zeros(len(self.items)),
-            "calibration": np.zeros(len(self.items)),
-        }
-        if scenario.diversity:
-            rows["diversity"] = scenario.diversity * self.diversity(chosen)
-        if scenario.calibration:
-            rows["calibration"] = scenario.calibration * self.calibration(chosen)
-        return np.stack([rows[name] for name in TERMS])
+        rows = dict(self._given)
+        for term in IN_SUM:
+            assert term.part is not None
+            weight = getattr(self.scenario, term.name)
+            is_off = weight == 0.0
+            rows[term.part.name] = (
+                np.zeros(len(self.items)) if is_off else weight * self.unweighted(term, chosen)
+            )
+        return np.stack([rows[name] for name in SUMMANDS])
 
     def terms(self, chosen: Sequence[int]) -> NDArray[np.float64]:
-        """Every term as it counts for this person, given the list so far.
+        """Every summand as it counts for this person, given the list so far.
 
         Returns
         -------
-        float64 array of shape (len(TERMS), n)
-            Rows in the order of :data:`TERMS`; a candidate's score is the sum of its column.
+        float64 array of shape (len(SUMMANDS), n)
+            Rows in the order of :data:`SUMMANDS`; a candidate's score is the sum of its column.
         """
         return self.unshared_terms(chosen) * np.where(IS_SHARED, self.share, 1.0)[:, None]
 

@@ -15,15 +15,15 @@ from engine.reranking.group_lift import GroupLift, ListsAt, Trials
 from engine.reranking.item_fairness import ITEM_FAIRNESS
 from engine.reranking.kernel.greedy import CHUNK, rerank_few, rerank_users
 from engine.reranking.kernel.inputs import Limits, Output, Problem, Setting, Sizes, frozen
-from engine.reranking.kernel.methods import COVER, DPP, OFF, SSD
 from engine.reranking.kernel.records import FLOOR_BIT, ITEM
 from engine.reranking.likeness import genre_share, item_vectors
 from engine.reranking.lists import Lists, empty_lists, neutral_lists
-from engine.reranking.methods import DIVERSITY_METHODS
 from engine.reranking.people_budget import weight_shares
 from engine.reranking.rules import RuleTables, rule_tables
-from engine.reranking.static_terms import freshness, in_group, popularity
 from engine.scenario import Scenario
+from engine.terms import TERMS
+from engine.terms.diversity_methods import DIVERSITY_METHODS, METHOD_CODES, OFF
+from engine.terms.item_fairness import in_group
 
 __all__ = ["RerankPlan", "make_plan", "prepare", "rerank", "weight_for_lift"]
 
@@ -73,14 +73,16 @@ class RerankPlan:
 
     def _sizes(self) -> Sizes:
         n = self.problem.candidates.shape[1]
+        is_on = self.setting.method != OFF
+        method = DIVERSITY_METHODS[self.scenario.diversity_method]
         return Sizes(
             n=n,
             k=self.setting.k,
             d=self.problem.vectors.shape[1],
             n_genres=len(self.audience.genre_names),
             n_providers=self.audience.n_providers,
-            n_rows=n if self.setting.method in (DPP, SSD) else 0,
-            n_cover=n if self.setting.method == COVER else 0,
+            n_rows=n if is_on and method.uses_directions else 0,
+            n_cover=n if is_on and method.uses_cover else 0,
         )
 
 
@@ -141,7 +143,7 @@ def make_plan(audience: Audience, scenario: Scenario) -> RerankPlan:
         items=_pinned(audience.items, rules),
         genre_ids=audience.genre_ids,
         vectors=_vectors(audience, scenario, setting),
-        profiles=_profiles(audience, setting),
+        profiles=_profiles(audience, scenario, setting),
     )
     no_floor = np.zeros(scenario.k + 1, dtype=np.int32)
     plan = RerankPlan(
@@ -206,10 +208,10 @@ def _with_group(plan: RerankPlan, lift: NDArray[np.float64]) -> RerankPlan:
 
 def _static_lift(audience: Audience, scenario: Scenario) -> NDArray[np.float64]:
     lift = np.zeros(audience.n_items)
-    if scenario.freshness > 0.0:
-        lift += scenario.freshness * freshness(audience, scenario.half_life_days)
-    if scenario.popularity_penalty > 0.0:
-        lift -= scenario.popularity_penalty * popularity(audience)
+    for name, term in TERMS.items():
+        weight = getattr(scenario, name)
+        if term.static and weight > 0.0:
+            lift += weight * term.static(audience, scenario)
     return lift
 
 
@@ -220,7 +222,7 @@ def _setting(scenario: Scenario, rules: RuleTables) -> Setting:
     is_on = scenario.diversity > 0.0
     return Setting(
         k=int(scenario.k),
-        method=method.code if is_on else OFF,
+        method=METHOD_CODES[method.name] if is_on else OFF,
         window=int(window if is_windowed else scenario.k),
         diversity=float(scenario.diversity),
         calibration=float(scenario.calibration),
@@ -240,8 +242,8 @@ def _vectors(audience: Audience, scenario: Scenario, setting: Setting) -> NDArra
     return audience.vectors.get(share, lambda: item_vectors(audience, share))
 
 
-def _profiles(audience: Audience, setting: Setting) -> NDArray[np.float32]:
-    needs = setting.calibration > 0.0 or setting.method == DIVERSITY_METHODS["xquad"].code
-    if needs:
+def _profiles(audience: Audience, scenario: Scenario, setting: Setting) -> NDArray[np.float32]:
+    is_read = setting.method != OFF and DIVERSITY_METHODS[scenario.diversity_method].uses_profile
+    if setting.calibration > 0.0 or is_read:
         return audience.profiles
     return frozen(np.zeros((0, len(audience.genre_names))), np.float32)

@@ -15,8 +15,9 @@ from dataclasses import replace
 import numpy as np
 
 from engine.artifacts import Artifacts
-from engine.reranking import DIVERSITY_METHODS, prepare, rerank
+from engine.reranking import prepare, rerank
 from engine.scenario import Cap, Scenario
+from engine.terms.diversity_methods import DIVERSITY_METHODS
 from tests.benchmarks.rerank_audiences import large, like_a_fit
 
 SLIDERS = Scenario(

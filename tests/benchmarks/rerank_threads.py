@@ -9,8 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numba
 
 from engine.compiled import THREADING_LAYER
-from engine.reranking import DIVERSITY_METHODS, rerank
+from engine.reranking import rerank
 from engine.scenario import Cap, Scenario
+from engine.terms.diversity_methods import DIVERSITY_METHODS
 from tests.benchmarks.rerank_audiences import like_a_fit
 
 N_THREADS = 16

@@ -8,9 +8,9 @@ import pytest
 
 from dashboard.presets import PRESETS, in_words
 from dashboard.session import KEYS
-from dashboard.sidebar import SECTIONS
-from engine.controls import CONTROLS
-from engine.scenario import WEIGHTS, Scenario
+from engine.controls import CONTROLS, FIELDS
+from engine.scenario import Scenario
+from engine.terms import TERMS
 
 NOT_WIDGETS = {"name", "caps", "rules"}
 
@@ -21,10 +21,9 @@ def test_every_field_of_a_scenario_has_a_key_of_its_own():
 
 
 def test_every_control_is_drawn_once():
-    drawn = [name for weight, details in SECTIONS for name in (weight, *details)] + ["k"]
+    drawn = ["k", *(control.name for term in TERMS.values() for control in term.controls)]
     assert len(drawn) == len(set(drawn))
-    assert set(CONTROLS) <= set(drawn)
-    assert {weight for weight, _ in SECTIONS} == set(WEIGHTS)
+    assert set(CONTROLS) <= set(drawn) == set(FIELDS)
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -16,9 +16,10 @@ from engine.checksums import checksums_of
 from engine.data.naming import name_of
 from engine.evaluation import evaluate_scenario
 from engine.formats import SHARE, number, signed
-from engine.reranking import WITH_EFFORT, effort_curve, relevance_kept, rerank
+from engine.reranking import effort_curve, relevance_kept, rerank
 from engine.reranking.effort import TOLERANCE
-from engine.scenario import WEIGHTS, Cap, Scenario
+from engine.scenario import Cap, Scenario
+from engine.terms import WEIGHTS, WITH_EFFORT
 from tests.pages.conftest import starter
 
 EVIL = "*a* $b$ <b>c</b> [d](http://e.f) :red[g] :smile:"

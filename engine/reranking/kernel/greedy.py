@@ -22,6 +22,7 @@ from engine.reranking.kernel.barriers import (
     has_full_genre,
     take_counts,
 )
+from engine.reranking.kernel.diversity import fetch_ahead
 from engine.reranking.kernel.inputs import (
     Limits,
     Output,
@@ -31,7 +32,6 @@ from engine.reranking.kernel.inputs import (
     Sizes,
     new_scratch,
 )
-from engine.reranking.kernel.prefetch import fetch_ahead
 from engine.reranking.kernel.records import FLOOR_BIT, N_GENRE_BITS
 from engine.reranking.kernel.shortlist import (
     fill_next,

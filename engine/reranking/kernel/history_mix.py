@@ -13,11 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiled import leaf
+from engine.terms.calibration import ALPHA
 
-__all__ = ["ALPHA", "add_to_mix", "start_mix", "update_mix"]
-
-ALPHA = 0.01
-"""Steck's smoothing: a hundredth of the person's own mix is mixed into the list's."""
+__all__ = ["add_to_mix", "start_mix", "update_mix"]
 
 
 @leaf

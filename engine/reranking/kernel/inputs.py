@@ -88,7 +88,7 @@ class Limits(NamedTuple):
 class Setting(NamedTuple):
     """The numbers of one scenario.
 
-    ``method`` is a code of :mod:`engine.reranking.kernel.methods`. ``first_level`` is 0 where an
+    ``method`` is a code of :mod:`engine.terms.diversity_methods`. ``first_level`` is 0 where an
     empty list leaves every candidate's diversity at 1, and -1 where it has to be evaluated.
     ``is_falling`` says that a candidate's diversity can only fall as the list grows; ``slack``
     covers the rounding of sums; ``is_sorted`` says that static scores keep the ranker's order.

@@ -15,10 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiled import leaf, reduction
-from engine.reranking.kernel.methods import DPP
+from engine.terms.diversity_methods import METHOD_CODES, SMALLEST_RESIDUAL
 
 __all__ = [
-    "SMALLEST_RESIDUAL",
     "keep_row",
     "pivot_of",
     "precise_dot",
@@ -26,8 +25,7 @@ __all__ = [
     "update_span",
 ]
 
-SMALLEST_RESIDUAL = 1e-6
-"""Squared residuals below this are rounding of float32 factors; they all count the same."""
+DPP = METHOD_CODES["dpp"]
 
 
 @reduction

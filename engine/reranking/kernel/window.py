@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiled import leaf
-from engine.reranking.kernel.methods import DPP
-from engine.reranking.kernel.span import pivot_of, precise_dot, residual_to_diversity
+from engine.reranking.kernel.span import DPP, pivot_of, precise_dot, residual_to_diversity
 
 __all__ = ["keep_window", "update_window"]
 

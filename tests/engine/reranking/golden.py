@@ -10,6 +10,7 @@ from pathlib import Path
 
 from engine.reranking import rerank
 from engine.scenario import Cap, Rule, Scenario
+from engine.terms.diversity_methods import DIVERSITY_METHODS
 from tests.engine.reranking.worlds import make_world
 
 FILE = Path(__file__).with_name("golden.json")
@@ -19,7 +20,7 @@ SCENARIOS = {
     "neutral": Scenario(),
     **{
         f"{method} {weight}": Scenario(diversity=weight, diversity_method=method, caps=CAP)
-        for method in ("mmr", "msd", "dpp", "ssd", "xquad", "cover")
+        for method in DIVERSITY_METHODS
         for weight in (0.25, 1.0)
     },
     "dpp in a window": Scenario(diversity=1.0, diversity_method="dpp", diversity_window=3),

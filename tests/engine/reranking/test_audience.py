@@ -16,8 +16,9 @@ from engine.reranking import effective_weights, prepare, relevance_kept, rerank
 from engine.reranking.audience import audience_of
 from engine.reranking.kernel.greedy import rerank_few, rerank_users
 from engine.reranking.recent import Recent
-from engine.reranking.static_terms import freshness
 from engine.scenario import Cap, Rule, Scenario
+from engine.terms.diversity_methods import DIVERSITY_METHODS
+from engine.terms.freshness import freshness
 from tests.engine.reranking.brute_force import profile
 from tests.engine.reranking.worlds import make_world
 
@@ -167,7 +168,7 @@ def test_one_kernel_is_compiled_whatever_is_asked(tiny_artifacts):
     """Another combination of types would compile for seconds in the middle of a session."""
     compile_ahead(tiny_artifacts)
     world = make_world(n_users=80)
-    for method in ("mmr", "msd", "dpp", "ssd", "xquad", "cover"):
+    for method in DIVERSITY_METHODS:
         for rules in ((), (Rule("pin", "item", ("i1",)),)):
             scenario = Scenario(
                 diversity=0.5,

@@ -10,6 +10,7 @@ import pytest
 from engine.reranking import counterfactual, rerank
 from engine.reranking.change_search import EVERY_LIST
 from engine.scenario import Cap, Rule, Scenario
+from engine.terms.diversity_methods import DIVERSITY_METHODS
 from tests.engine.reranking.worlds import make_world
 
 WEIGHTS = ("diversity", "freshness", "calibration", "popularity_penalty", "item_fairness",
@@ -25,7 +26,7 @@ def outsiders(world, scenario, user, n):
     return [int(item) for item in world.candidates[user] if item not in items][:n]
 
 
-@pytest.mark.parametrize("method", ["mmr", "msd", "dpp", "ssd", "xquad", "cover"])
+@pytest.mark.parametrize("method", DIVERSITY_METHODS)
 def test_every_answer_brings_the_item_in_and_nothing_nearer_does(method):
     world = make_world(seed=11, n_users=5)
     scenario = Scenario(

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 from engine.errors import ScenarioError
 from engine.reranking import (
-    DIVERSITY_METHODS,
     ITEM_FAIRNESS,
-    WITH_EFFORT,
     effort,
     effort_curve,
     relevance_kept,
     rerank,
 )
 from engine.scenario import Cap, Scenario
+from engine.terms import WITH_EFFORT
+from engine.terms.diversity_methods import DIVERSITY_METHODS
 from tests.engine.reranking.worlds import make_world
 
 WAYS = {

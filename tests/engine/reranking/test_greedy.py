@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from engine.arrays import PAD
-from engine.reranking import DIVERSITY_METHODS, neutral_lists, prepare, rerank
+from engine.reranking import neutral_lists, prepare, rerank
 from engine.scenario import Cap, Scenario
+from engine.terms.diversity_methods import DIVERSITY_METHODS
 from tests.engine.reranking import brute_force
 from tests.engine.reranking.worlds import make_world
 

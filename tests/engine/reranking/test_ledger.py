@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from engine.reranking import PARTS, CapBlock, LedgerEntry, explain_list, prepare, rerank
-from engine.reranking.person import TERMS, Person
+from engine.reranking.person import SUMMANDS, Person
 from engine.scenario import Cap, Rule, Scenario
+from engine.terms.diversity_methods import DIVERSITY_METHODS
 from tests.engine.reranking import brute_force
 from tests.engine.reranking.worlds import make_world
 
-METHODS = ["mmr", "msd", "dpp", "ssd", "xquad", "cover"]
+METHODS = list(DIVERSITY_METHODS)
 
 
 def everything(method):
@@ -80,7 +81,7 @@ def test_parts_add_up_to_the_difference_of_scores(method):
             )
             row = world.candidates[user].tolist()
             own, rival = values[row.index(entry.item)], values[row.index(entry.rival)]
-            of_terms = sum(entry.parts[name] for name in TERMS)
+            of_terms = sum(entry.parts[name] for name in SUMMANDS)
             assert of_terms == pytest.approx(own - rival, abs=3e-6)
             barriers = [entry.parts[name] for name in ("cap", "pin", "hide")]
             assert np.count_nonzero(barriers) <= 1

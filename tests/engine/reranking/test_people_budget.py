@@ -10,6 +10,7 @@ import pytest
 from engine.errors import ScenarioError
 from engine.reranking import prepare, rerank
 from engine.scenario import Cap, Scenario
+from engine.terms.diversity_methods import DIVERSITY_METHODS
 from tests.engine.reranking.test_greedy import assert_greedy
 from tests.engine.reranking.worlds import make_world
 
@@ -46,7 +47,7 @@ def test_at_full_weight_the_worst_served_keep_the_rankers_order(world):
     assert (lists.items[40:80] == whole.items[40:80]).all()
 
 
-@pytest.mark.parametrize("method", ["mmr", "dpp", "xquad", "cover", "msd", "ssd"])
+@pytest.mark.parametrize("method", DIVERSITY_METHODS)
 def test_lists_are_greedy_with_the_scaled_weights(world, method):
     scenario = Scenario(
         diversity=0.6,

@@ -13,6 +13,7 @@ from engine.arrays import PAD
 from engine.errors import ScoreError
 from engine.reranking import neutral_lists, rerank
 from engine.scenario import Cap, Rule, Scenario
+from engine.terms.diversity_methods import DIVERSITY_METHODS
 from tests.engine.reranking import brute_force
 from tests.engine.reranking.worlds import GENRES, PROVIDERS, make_world, permuted
 
@@ -59,7 +60,7 @@ scenarios = st.builds(
     Scenario,
     k=st.integers(1, 12),
     diversity=weights,
-    diversity_method=st.sampled_from(["mmr", "msd", "dpp", "ssd", "xquad", "cover"]),
+    diversity_method=st.sampled_from(list(DIVERSITY_METHODS)),
     likeness=st.sampled_from(["factors", "genres", "both"]),
     diversity_window=st.sampled_from([0, 1, 3]),
     freshness=weights,

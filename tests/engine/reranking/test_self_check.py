@@ -11,6 +11,7 @@ from engine.reranking import ITEM_FAIRNESS, prepare, rerank
 from engine.reranking.lists import Lists
 from engine.reranking.self_check import STRICT, LedgerMismatchError, check_winners, largest_slip
 from engine.scenario import Cap, Rule, Scenario
+from engine.terms.diversity_methods import DIVERSITY_METHODS
 from tests.engine.reranking.worlds import make_world
 
 SCENARIOS = {
@@ -23,7 +24,7 @@ SCENARIOS = {
             caps=(Cap("genre", at_most=1, top=5),),
             rules=(Rule("pin", "item", ("i7",)), Rule("hide", "genre", ("Horror",))),
         )
-        for name in ("mmr", "msd", "dpp", "ssd", "xquad", "cover")
+        for name in DIVERSITY_METHODS
     },
     **{
         name: Scenario(item_fairness=0.6, item_fairness_method=name, item_fairness_target=0.6)

@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.reranking import DIVERSITY_METHODS, rerank
+from engine.reranking import rerank
 from engine.scenario import Cap, Scenario
+from engine.terms.diversity_methods import DIVERSITY_METHODS
 from tests.engine.reranking.worlds import make_world
 
 ROOT = Path(__file__).resolve().parents[3]
