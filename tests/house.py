@@ -66,6 +66,25 @@ def imports(name: str, *, at_import: bool = False) -> frozenset[str]:
     return frozenset(one for one in named if one in modules() and one != name)
 
 
+REGISTRIES = {
+    "engine.pipeline.retrieval.registry": "SOURCES",
+    "engine.pipeline.ranking.registry": "RECORD",
+}
+"""Module that finds the modules beside it which begin a line with this name and a ``=``."""
+
+
+def registered(name: str) -> set[str]:
+    """Return the modules that a registry finds by what they define."""
+    if name not in REGISTRIES:
+        return set()
+    line, beside = f"\n{REGISTRIES[name]} = ", name.rpartition(".")[0]
+    return {
+        one
+        for one, path in modules().items()
+        if one.rpartition(".")[0] == beside and line in path.read_text(encoding="utf-8")
+    }
+
+
 def starts() -> set[str]:
     """Where people come in: the command line, the public names, the app and its pages."""
     doors = {"engine", "engine.__main__", "dashboard.app", "dashboard.server"}
@@ -80,7 +99,7 @@ def reached() -> set[str]:
         name = waiting.pop()
         found.add(name)
         parents = {name.rsplit(".", i)[0] for i in range(1, name.count(".") + 1)}
-        waiting |= ({*imports(name), *parents} & set(modules())) - found
+        waiting |= ({*imports(name), *registered(name), *parents} & set(modules())) - found
     return found
 
 

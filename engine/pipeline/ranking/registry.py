@@ -1,4 +1,4 @@
-"""The rankers by name."""
+"""The rankers by name. A new one is a module beside this one with its ``RECORD``."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.pipeline.ranking import listwise, logistic, pointwise
 from engine.pipeline.ranking.blend import Blend
 from engine.pipeline.ranking.choice import RankerTable, measured
 from engine.pipeline.ranking.ranker import Ranker, RankerConfig, RankerRecord, TrainingSet
+from engine.pipeline.registered import by_name, registered
 
 __all__ = [
     "ALONE",
@@ -77,10 +77,10 @@ RETRIEVED_ORDER = RankerRecord(
     "retrieved order", "the retrieved order", _fused_order, FusedOrder.load
 )
 
-ALONE: Mapping[str, RankerRecord] = {
-    record.name: record
-    for record in (logistic.RECORD, listwise.RECORD, pointwise.RECORD, RETRIEVED_ORDER)
-}
+_MODULES = registered(__name__, "RECORD", ("logistic", "listwise", "pointwise"))
+ALONE: Mapping[str, RankerRecord] = by_name(
+    [*(module.RECORD for module in _MODULES), RETRIEVED_ORDER]
+)
 """The rankers that learn alone, by name."""
 
 BLEND = "blend"

@@ -1,31 +1,25 @@
-"""Every source of candidates and every model behind them, by name."""
+"""Every source of candidates and every model behind them, by name.
+
+A new source is a module beside this one with ``MODELS`` and ``SOURCES``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.pipeline.retrieval import (
-    als,
-    content,
-    directed_ridge,
-    ease,
-    popularity,
-    transitions,
-)
+from engine.pipeline.registered import by_name, registered
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
 
 __all__ = ["MODELS", "MOST_PROPOSING", "SOURCES", "left_out", "usable_sources"]
 
-MODULES = (als, ease, directed_ridge, transitions, content, popularity)
+FIRST = ("als", "ease", "directed_ridge", "transitions", "content", "popularity")
+"""Modules in the order in which fits have them; others follow."""
 
-MODELS: Mapping[str, ModelRecord] = {
-    record.name: record for module in MODULES for record in module.MODELS
-}
-SOURCES: Mapping[str, SourceRecord] = {
-    record.name: record for module in MODULES for record in module.SOURCES
-}
+_MODULES = registered(__name__, "SOURCES", FIRST)
+MODELS: Mapping[str, ModelRecord] = by_name(one for module in _MODULES for one in module.MODELS)
+SOURCES: Mapping[str, SourceRecord] = by_name(one for module in _MODULES for one in module.SOURCES)
 
 MOST_PROPOSING = 16
 """As many sources can propose: each has a bit of ``source_masks``."""
