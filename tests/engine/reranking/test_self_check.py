@@ -67,6 +67,19 @@ def test_a_list_that_the_ledger_cannot_explain_is_raised_or_logged(world, monkey
     assert "less than another by the definitions" in caplog.text
 
 
+def test_one_wrong_list_of_a_third_of_the_people_is_found(world, monkeypatch):
+    """Each evaluation asks about several people, evenly spaced: a third of wrong lists shows."""
+    scenario = SCENARIOS["mmr"]
+    lists = rerank(world, scenario)
+    monkeypatch.setenv(STRICT, "1")
+    for start in range(0, 80, 27):
+        items, positions = lists.items.copy(), lists.positions.copy()
+        rows = slice(start, start + 27)
+        items[rows], positions[rows] = wrong(lists).items[rows], wrong(lists).positions[rows]
+        with pytest.raises(LedgerMismatchError):
+            check_winners(world, scenario, Lists(items, positions, lists.broken))
+
+
 def test_rows_of_some_people_are_checked_as_theirs(world):
     users = np.array([70, 3, 41])
     check_winners(world, SCENARIOS["dpp"], rerank(world, SCENARIOS["dpp"], users=users), users)
