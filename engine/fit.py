@@ -21,7 +21,7 @@ from engine.data import Dataset, Split, split
 from engine.data.split import ONE_MOMENT
 from engine.errors import DataError
 from engine.fit_arrays import arrays_of
-from engine.fit_config import FitConfig
+from engine.fit_config import FitConfig, suited
 from engine.fit_manifest import Facts, manifest_of
 from engine.held_out import is_in_rows, ndcg_at, quality_of
 from engine.pipeline.comparison import gains_over
@@ -111,7 +111,7 @@ def fit(
     DataError
         If nobody liked anything, or ``config.without`` names no attribute.
     """
-    config = config or FitConfig()
+    config = suited(config or FitConfig(), dataset)
     clock = StageClock(on_stage)
     with clock.stage("Split by time"):
         data = _prepared(dataset, config)

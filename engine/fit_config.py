@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
-from engine.data.split import PER_PERSON, SPLITS
+from engine.data.contract import Dataset
+from engine.data.split import ONE_MOMENT, PER_PERSON, RANDOM, SPLITS
+from engine.errors import DataError
 from engine.pipeline.ranking.candidate_features import FEATURE_FAMILIES
 from engine.pipeline.ranking.ranker import RankerConfig
 from engine.pipeline.recipe import Recipe
 from engine.pipeline.retrieval.registry import SOURCES
 from engine.pipeline.retrieval.source_config import SourceConfig
 
-__all__ = ["FitConfig", "recipe_of"]
+__all__ = ["FitConfig", "recipe_of", "suited"]
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,25 @@ class FitConfig:
             raise ValueError(
                 f"`split` of FitConfig must be one of {', '.join(SPLITS)}; got {self.split!r}."
             )
+
+
+def suited(config: FitConfig, dataset: Dataset) -> FitConfig:
+    """Return settings that the data allow: without time the split is random, and is called so.
+
+    Raises
+    ------
+    DataError
+        One moment was asked for, and there is no time.
+    """
+    if dataset.has_time:
+        return config
+    if config.split == ONE_MOMENT:
+        raise DataError(
+            f"{dataset.title} has no time ({len(dataset.interactions):,} rows of interactions), so "
+            "no moment can part history from test; fit with a test for each person (--split "
+            "per-person), which is then a random fifth of their likes."
+        )
+    return replace(config, split=RANDOM)
 
 
 def recipe_of(config: FitConfig) -> Recipe:

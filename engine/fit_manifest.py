@@ -75,7 +75,7 @@ def manifest_of(facts: Facts, config: FitConfig, seconds: dict[str, float]) -> M
         "without": list(config.without),
         "attribute_flips": facts.attribute_flips,
         "source_names": [use.name for use in facts.moment.retrieval.proposing],
-        "source_labels": [SOURCES[use.name].label for use in facts.moment.retrieval.proposing],
+        "source_labels": _source_labels(facts),
         "source_weights": [use.weight for use in facts.moment.retrieval.proposing],
         "feature_names": list(facts.feature_names),
         "recipe": _recipe(facts, config),
@@ -94,6 +94,14 @@ def manifest_of(facts: Facts, config: FitConfig, seconds: dict[str, float]) -> M
         "notes": list(dataset.notes),
     }
     return as_manifest(_without_nan(manifest))
+
+
+def _source_labels(facts: Facts) -> list[str]:
+    """Return the words for each source; nothing is said of time where the data have none."""
+    records = [SOURCES[use.name] for use in facts.moment.retrieval.proposing]
+    if facts.dataset.has_time:
+        return [record.label for record in records]
+    return [record.timeless_label or record.label for record in records]
 
 
 def _recipe(facts: Facts, config: FitConfig) -> RecipeSaid:

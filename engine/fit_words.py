@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.data.split import ONE_MOMENT, SPLITS
+from engine.data.split import ONE_MOMENT, RANDOM, SPLITS
 from engine.data.wording import left_out
 from engine.manifest import FlipSaid, Manifest
 from engine.pipeline.ranking.attribute_flip import FLIP_LENGTH
@@ -24,6 +24,11 @@ __all__ = [
 def split_caveat(manifest: Manifest) -> str:
     """Say in one short sentence what the split means for every figure of accuracy."""
     counts, moment = manifest["counts"], manifest["split"]["moment"]
+    if manifest["split"]["name"] == RANDOM:
+        return (
+            "Accuracy has a random test per person, for the data have no time: it tends to read "
+            "higher than in use."
+        )
     if moment is None:
         return (
             "Accuracy has a test per person: what others did later is known to the fit, so it "

@@ -34,13 +34,14 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.data import artifact_folder, load_with_fallback
     from engine.data.naming import fit_name, name_of
     from engine.errors import ArtifactError
+    from engine.fit_config import suited
     from engine.fit_reading import REMEDY
     from engine.fit_words import liked_words
 
     dataset, reason = load_with_fallback(arguments.data, liked=arguments.liked)
     if reason:
         print(reason)
-    config = config_of(arguments)
+    config = suited(config_of(arguments), dataset)
     name = dataset.name if reason else name_of(arguments.data)
     out = artifact_folder(fit_name(name, split=config.split, without=config.without))
     try:

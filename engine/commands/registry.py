@@ -6,9 +6,11 @@ from types import ModuleType
 
 from engine.commands import (
     audit,
+    data,
     evaluate,
     explain,
     fit,
+    import_,
     prepare,
     reads,
     scenarios,
@@ -20,6 +22,7 @@ from engine.commands import (
 __all__ = ["COMMANDS"]
 
 COMMANDS: tuple[ModuleType, ...] = (
+    import_,
     prepare,
     fit,
     evaluate,
@@ -30,4 +33,5 @@ COMMANDS: tuple[ModuleType, ...] = (
     reads,
     scenarios,
     simulate,
+    data,
 )

@@ -93,6 +93,8 @@ class Dataset:
         Where it came from, for people.
     truth_dir : Path or None
         Folder with the true preferences (simulated service only).
+    has_time : bool
+        Whether ``timestamp`` says when; else it is one moment for all, and means nothing.
     """
 
     name: str
@@ -108,6 +110,7 @@ class Dataset:
     source: str = ""
     truth_dir: Path | None = None
     notes: tuple[str, ...] = field(default=())
+    has_time: bool = True
 
     @property
     def attributes(self) -> tuple[str, ...]:

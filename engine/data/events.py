@@ -61,10 +61,11 @@ class Events:
         return Ragged(read_only(indptr), read_only(self.item))
 
 
-def ordered_events(dataset: Dataset, seed: int) -> Events:
+def ordered_events(dataset: Dataset, seed: int, *, in_time: bool = True) -> Events:
     """Read the interactions; those of one person at one second are in an order drawn by ``seed``.
 
-    Rows whose ``event`` is ``impression`` are no interactions.
+    Rows whose ``event`` is ``impression`` are no interactions. Where ``in_time`` is false, all of a
+    person's are in such an order.
     """
     table = dataset.interactions
     if "event" in table:
@@ -73,6 +74,8 @@ def ordered_events(dataset: Dataset, seed: int) -> Events:
     item = pd.Index(dataset.items["item_id"]).get_indexer(pd.Index(table["item_id"]))
     value = table["value"].to_numpy(dtype=np.float32)
     time = table["timestamp"].to_numpy().astype("datetime64[s]").view(np.int64)
+    if not in_time:
+        time = np.full(len(table), time.max(initial=0))
     tie_break = np.random.default_rng(seed).random(len(table))
     order = np.lexsort((tie_break, time, user))
     is_liked = value >= dataset.liked_threshold

@@ -28,7 +28,7 @@ from engine.data.contract import IMPRESSION
 from engine.data.wording import counted
 from engine.errors import DataError
 
-__all__ = ["Liked", "check_liked", "liked_from", "liked_of"]
+__all__ = ["Liked", "check_liked", "liked_from", "liked_from_counts", "liked_of"]
 
 TOPS = (1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 20.0, 100.0)
 """Highest values of usual scales."""
@@ -135,6 +135,11 @@ def liked_from(values: NDArray[np.floating]) -> Liked:
     1.0
     """
     found, counts = np.unique(np.asarray(values, dtype=np.float64), return_counts=True)
+    return liked_from_counts(found, counts)
+
+
+def liked_from_counts(found: NDArray[np.float64], counts: NDArray[np.int64]) -> Liked:
+    """Derive the threshold from the different values, rising, and how often each is there."""
     if len(found) == 1:
         return Liked(float(found[0]), "all values are the same")
     if _is_amount(found, counts):
@@ -153,7 +158,10 @@ def liked_from(values: NDArray[np.floating]) -> Liked:
 
 def _is_amount(found: NDArray[np.float64], counts: NDArray[np.int64]) -> bool:
     """Whether most values are small and few are large; see the module."""
-    if len(found) == 2 or found[-1] <= 1 or found[-1] <= 0:
+    if found[0] < 0 < found[-1]:
+        is_gain = found > 0  # what was taken back is below nought, and no sign of a scale
+        found, counts = found[is_gain], counts[is_gain]
+    if len(found) <= 2 or found[-1] <= 1:
         return False
     share = counts / counts.sum()
     positive = found > 0

@@ -11,6 +11,7 @@ from engine.data.readers import dataset_name
 from engine.data.registry import DATASET_NAMES
 from engine.data.simulated import SIMULATED
 from engine.data.split import ONE_MOMENT, PER_PERSON
+from engine.importing.imported import is_imported
 
 __all__ = ["fit_name", "name_of", "spoken", "usual_name"]
 
@@ -49,6 +50,8 @@ def name_of(given: str) -> str:
         return name_of(given[: ways.start()]) + ways.group()
     if given in DATASET_NAMES or given.partition(":")[0] == SIMULATED:
         return given.replace(":", "-")
+    if is_imported(given):
+        return given
     path = Path(given).expanduser()
     name = dataset_name(path.with_suffix("") if path.suffix.lower() == ".zip" else path)
     return f"{name}{MARK}{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:8]}"

@@ -15,6 +15,7 @@ from engine.data.readers import dataset_name, read_folder
 from engine.data.simulated import SIMULATED, load_simulated
 from engine.data.tables import find_table
 from engine.errors import DataError, FetchError
+from engine.importing.imported import is_imported, load_imported
 
 __all__ = ["DATASET_NAMES", "load_dataset", "load_with_fallback"]
 
@@ -30,7 +31,8 @@ def load_dataset(
     Parameters
     ----------
     name_or_path : str or Path
-        One of :data:`DATASET_NAMES`, or the path of a folder or of a MovieLens zip archive.
+        One of :data:`DATASET_NAMES`, the name of an import, or the path of a folder or of a
+        MovieLens zip archive.
     liked : float, optional
         An interaction with at least this value is liked; by default what suits the data set.
     on_progress : callable, optional
@@ -49,6 +51,8 @@ def load_dataset(
         return load_movielens(RELEASES[name], on_progress, liked=liked)
     if name.partition(":")[0] == SIMULATED:
         return load_simulated(name, on_progress, liked=liked)
+    if is_imported(name):
+        return load_imported(name, liked=liked)
     return _load_path(Path(name).expanduser(), liked)
 
 
@@ -65,8 +69,8 @@ def _load_path(path: Path, liked: float | None) -> Dataset:
     if path.is_file():
         raise DataError(f"{path} is a file: give the folder that holds it, or a MovieLens zip.")
     raise DataError(
-        f"There is no data set {str(path)!r}: give one of {', '.join(DATASET_NAMES)}, or the path "
-        "of a folder with interactions and items files."
+        f"There is no data set {str(path)!r}: give one of {', '.join(DATASET_NAMES)}, the name "
+        "of an import, or the path of a folder with interactions and items files."
     )
 
 

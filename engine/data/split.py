@@ -28,6 +28,9 @@ So with L liked interactions, L = 1 gives 1 train; 2 gives 1 train + 1 test; 3 g
 the last fifth of all interactions does, the labels where the last fifth of those before it does.
 People who liked nothing before the test begins are left out and counted; those who liked nothing
 before the labels begin have none. ``train`` may then be empty.
+
+``random``: the cuts of ``per person`` where the data have no time: everybody's interactions are put
+in an order drawn by the seed, so the test is a random fifth of their likes.
 """
 
 from __future__ import annotations
@@ -42,9 +45,9 @@ from engine.data.contract import Dataset, Drop
 from engine.data.cuts import Cut, cut_at_one_moment, cut_per_person
 from engine.data.events import ordered_events
 
-__all__ = ["ONE_MOMENT", "PER_PERSON", "SPLITS", "Split", "split"]
+__all__ = ["ONE_MOMENT", "PER_PERSON", "RANDOM", "SPLITS", "Split", "split"]
 
-PER_PERSON, ONE_MOMENT = "per person", "one moment"
+PER_PERSON, ONE_MOMENT, RANDOM = "per person", "one moment", "random"
 
 SPLITS = {
     PER_PERSON: (
@@ -54,6 +57,10 @@ SPLITS = {
     ONE_MOMENT: (
         "One instant ends everybody's history and begins the test: nothing after it is known of "
         "anybody, as in use. Only people with likes on both sides have a test."
+    ),
+    RANDOM: (
+        "The data have no time, so a random fifth of each person's likes is the test: whether a "
+        "list foresees what comes later is not measured, and nothing is learned from order."
     ),
 }
 """Name of a split → what it means for the figures, for people."""
@@ -131,8 +138,8 @@ def split(dataset: Dataset, *, seed: int = 0, how: str = PER_PERSON) -> Split:
     -------
     Split
     """
-    cuts = {PER_PERSON: cut_per_person, ONE_MOMENT: cut_at_one_moment}
-    events = ordered_events(dataset, seed)
+    cuts = {PER_PERSON: cut_per_person, RANDOM: cut_per_person, ONE_MOMENT: cut_at_one_moment}
+    events = ordered_events(dataset, seed, in_time=how != RANDOM)
     n_people = len(dataset.users)
     cut = cuts[how](events, n_people)
     user_rows = np.flatnonzero(cut.is_kept)

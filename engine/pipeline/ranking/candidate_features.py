@@ -25,6 +25,8 @@ __all__ = ["FEATURE_FAMILIES", "Context", "candidate_features", "group_feature"]
 
 RECENT = Profile(last=10)
 DAYS_PER_YEAR = 365.25
+N_TIMELESS = 3
+"""So many features of an item, the first ones, mean something without any order."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +106,8 @@ def _item(context: Context) -> Features:
         "place in sequence": statistics.position,
         "log place in sequence": statistics.log_position,
     }
-    return {name: values[context.columns] for name, values in names.items()}
+    known = names if statistics.has_order else dict(list(names.items())[:N_TIMELESS])
+    return {name: values[context.columns] for name, values in known.items()}
 
 
 def _release(context: Context) -> Features:
@@ -115,12 +118,11 @@ def _release(context: Context) -> Features:
     known = np.where(np.isnan(year), np.nanmean(year), year)
     own = year[context.columns]
     whole = _weighted_mean(context.histories.likes, known)
-    recent = _weighted_mean(RECENT.weights(context.histories), known)
-    return {
-        "release year": own,
-        "year against liked": own - whole[:, None],
-        "year against recently liked": own - recent[:, None],
-    }
+    features = {"release year": own, "year against liked": own - whole[:, None]}
+    if context.statistics.has_order:
+        recent = _weighted_mean(RECENT.weights(context.histories), known)
+        features["year against recently liked"] = own - recent[:, None]
+    return features
 
 
 def _weighted_mean(weights: sp.csr_matrix, values: NDArray) -> NDArray:
@@ -140,6 +142,8 @@ def _genres(context: Context) -> Features:
         "genres against recently liked": RECENT.weights(histories),
         "genres against seen": histories.views,
     }
+    if not context.statistics.has_order:
+        del profiles["genres against recently liked"]
     features = {}
     for name, weights in profiles.items():
         total = np.maximum(np.asarray(weights.sum(axis=1)), 1e-9)

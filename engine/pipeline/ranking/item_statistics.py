@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ class ItemStatistics:
     rising : recent likes over likes.
     position : mean place, in [0, 1], at which people met it in their sequence.
     log_position : mean log of the number of items that people met before it.
+        These four are NaN where the data have no order.
     group_lift : tuple of float32 arrays of shape (n_groups + 1, n_items)
         Per demographic attribute: share of the item among the likes of a group, over its share
         among everybody's. The last row, all 1, is for people whose group is not known (code -1).
@@ -42,6 +43,11 @@ class ItemStatistics:
     position: NDArray[np.float32]
     log_position: NDArray[np.float32]
     group_lift: tuple[NDArray[np.float32], ...]
+
+    @property
+    def has_order(self) -> bool:
+        """Whether anything came before anything."""
+        return not np.isnan(self.recent).all()
 
 
 def item_statistics(
@@ -68,7 +74,7 @@ def item_statistics(
         total = np.bincount(audience.seen.indices, values, minlength=audience.n_items)
         return np.where(seen > 0, total / np.maximum(seen, 1), default).astype(np.float32)
 
-    return ItemStatistics(
+    statistics = ItemStatistics(
         seen=seen.astype(np.float32),
         liked=liked.astype(np.float32),
         liked_share=((liked + 10 * mean_share) / (seen + 10)).astype(np.float32),
@@ -78,6 +84,10 @@ def item_statistics(
         log_position=mean_of(np.log1p(before), float(np.log1p(before).mean()) if len(rows) else 0),
         group_lift=tuple(_group_lift(audience, codes) for codes in group_codes.T),
     )
+    if audience.has_order or not len(rows):
+        return statistics
+    never = np.full(audience.n_items, np.nan, np.float32)
+    return replace(statistics, recent=never, rising=never, position=never, log_position=never)
 
 
 def _group_lift(audience: Histories, codes: NDArray[np.int16]) -> NDArray[np.float32]:

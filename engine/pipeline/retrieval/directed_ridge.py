@@ -16,7 +16,7 @@ from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.links import ByLinks, LinkModel, Links, rows_of, strongest
 from engine.pipeline.retrieval.profiles import Profile
-from engine.pipeline.retrieval.source import WHOLE, ModelRecord, SourceRecord
+from engine.pipeline.retrieval.source import ORDER, WHOLE, ModelRecord, SourceRecord
 from engine.pipeline.retrieval.source_config import RidgeConfig, SourceConfig
 
 __all__ = ["MODELS", "SOURCES", "penalty_for", "ridge_weights"]
@@ -120,12 +120,13 @@ def _load(folder: Path, config: SourceConfig) -> DirectedRidge:
 MODELS = (ModelRecord("directed_ridge", _fit, _load),)
 
 SOURCES = (
-    SourceRecord("directed_ridge", "liked next, by regression", 200, "directed_ridge"),
+    SourceRecord("directed_ridge", "liked next, by regression", 200, "directed_ridge", needs=ORDER),
     SourceRecord(
         "ridge_last_3",
         "liked next, by the last 3",
         0,
         "directed_ridge",
         Profile(last=3, decay=0.5),
+        ORDER,
     ),
 )

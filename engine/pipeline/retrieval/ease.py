@@ -15,7 +15,7 @@ from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories, entry_rows
 from engine.pipeline.retrieval.links import LinkModel, Links, rows_of, strongest
 from engine.pipeline.retrieval.profiles import Profile
-from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
+from engine.pipeline.retrieval.source import ORDER, ModelRecord, SourceRecord
 from engine.pipeline.retrieval.source_config import SourceConfig
 
 __all__ = ["MODELS", "SOURCES", "cosine_links", "ease_weights"]
@@ -105,7 +105,9 @@ MODELS = (
 SEEN = ("not liked",)
 SOURCES = (
     SourceRecord("ease", "liked together", 200, "liked_together"),
-    SourceRecord("ease_last_5", "like the last 5 liked", 200, "liked_together", Profile(last=5)),
+    SourceRecord(
+        "ease_last_5", "like the last 5 liked", 200, "liked_together", Profile(last=5), ORDER
+    ),
     SourceRecord("ease_seen", "seen together", 200, "seen_together", Profile(of_seen=True), SEEN),
     SourceRecord(
         "ease_seen_last_20",
@@ -113,7 +115,7 @@ SOURCES = (
         200,
         "seen_together",
         Profile(last=20, of_seen=True),
-        SEEN,
+        (*SEEN, *ORDER),
     ),
     SourceRecord(
         "ease_seen_last_5",
@@ -121,6 +123,6 @@ SOURCES = (
         0,
         "seen_together",
         Profile(last=5, of_seen=True),
-        SEEN,
+        (*SEEN, *ORDER),
     ),
 )

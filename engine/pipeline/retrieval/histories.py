@@ -93,6 +93,11 @@ class Histories:
         """Moment of the last interaction of all; 0 where there is none."""
         return float(self.day.max()) if len(self.day) else 0.0
 
+    @property
+    def has_order(self) -> bool:
+        """Whether moments differ: else nothing came before anything."""
+        return len(self.day) > 0 and bool(self.day.min() < self.day.max())
+
     def remember(self, key: object, make: Callable[[], Value]) -> Value:
         """Return what was made for ``key`` the first time, as long as these histories live."""
         notes: dict[object, Any] = self.__dict__.setdefault("_notes", {})

@@ -96,4 +96,4 @@ def _load(folder: Path, _config: SourceConfig) -> Popularity:
 
 MODELS = (ModelRecord("popular", _fit, _load),)
 
-SOURCES = (SourceRecord("popular", "popular lately", 200, "popular"),)
+SOURCES = (SourceRecord("popular", "popular lately", 200, "popular", timeless_label="popular"),)

@@ -43,6 +43,9 @@ def usable_sources(audience: Histories, catalogue: Catalogue) -> dict[str, str]:
         "words": ""
         if catalogue.genre_names or any(catalogue.texts)
         else "items have neither genres nor words",
+        "order": ""
+        if audience.has_order
+        else "all interactions have one moment: there is no order",
     }
     return {
         name: "; ".join(lacking[need] for need in record.needs if lacking[need])

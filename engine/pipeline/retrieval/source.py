@@ -22,11 +22,24 @@ from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.profiles import Profile
 from engine.pipeline.retrieval.source_config import SourceConfig
 
-__all__ = ["WHOLE", "Model", "ModelRecord", "Proposed", "Source", "SourceRecord", "empty_proposals"]
+__all__ = [
+    "ORDER",
+    "WHOLE",
+    "Model",
+    "ModelRecord",
+    "Proposed",
+    "Source",
+    "SourceRecord",
+    "empty_proposals",
+]
 
 WHOLE = Profile()
-NEEDS = ("not liked", "words")
-"""What a source may need of the data: interactions that were not liked; genres or words."""
+NEEDS = ("not liked", "words", "order")
+"""What a source may need of the data: interactions that were not liked; genres or words; moments
+that differ, so that one thing comes after another."""
+
+ORDER = ("order",)
+"""What a source needs that asks what came after what."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +126,8 @@ class SourceRecord:
         Which part of a history counts, and how much.
     needs : tuple of str
         Of :data:`NEEDS`; where the data lacks one, the source is left out.
+    timeless_label : str
+        Its words where the data have no order; empty where ``label`` says nothing of time.
     """
 
     name: str
@@ -121,6 +136,7 @@ class SourceRecord:
     model: str
     profile: Profile = WHOLE
     needs: tuple[str, ...] = ()
+    timeless_label: str = ""
 
     def __post_init__(self) -> None:
         unknown = set(self.needs) - set(NEEDS)

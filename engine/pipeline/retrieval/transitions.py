@@ -13,7 +13,7 @@ from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories, entry_rows
 from engine.pipeline.retrieval.links import LinkModel, Links, rows_of
 from engine.pipeline.retrieval.profiles import Profile
-from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
+from engine.pipeline.retrieval.source import ORDER, ModelRecord, SourceRecord
 from engine.pipeline.retrieval.source_config import SourceConfig
 
 __all__ = ["MODELS", "SOURCES", "transition_links"]
@@ -79,17 +79,26 @@ MODELS = (
 )
 
 SOURCES = (
-    SourceRecord("next_liked_3", "liked right after", 200, "liked_within_3", Profile(decay=0.8)),
     SourceRecord(
-        "next_liked_last", "liked right after the last one", 0, "liked_within_3", Profile(last=1)
+        "next_liked_3", "liked right after", 200, "liked_within_3", Profile(decay=0.8), ORDER
     ),
-    SourceRecord("next_liked_20", "liked soon after", 200, "liked_within_20", Profile(decay=0.9)),
+    SourceRecord(
+        "next_liked_last",
+        "liked right after the last one",
+        0,
+        "liked_within_3",
+        Profile(last=1),
+        ORDER,
+    ),
+    SourceRecord(
+        "next_liked_20", "liked soon after", 200, "liked_within_20", Profile(decay=0.9), ORDER
+    ),
     SourceRecord(
         "next_seen_20",
         "seen soon after",
         200,
         "seen_within_20",
         Profile(decay=0.9, of_seen=True),
-        ("not liked",),
+        ("not liked", *ORDER),
     ),
 )

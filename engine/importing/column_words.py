@@ -1,0 +1,126 @@
+"""What columns are called in files that people have: names → what they hold."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["PERSONAL", "bare", "fits", "is_personal"]
+
+NAMES: dict[str, tuple[str, ...]] = {
+    "person": (
+        "user_id", "userid", "user", "customer_id", "customerid", "customer", "household_id",
+        "household_key", "household", "hshd_num", "member_id", "memberid", "member", "visitor_id",
+        "visitorid", "anonymous_id", "anonymousid", "client_id", "clientid", "person_id", "person",
+        "account_id", "reviewer_id", "reviewerid", "profile_id", "profileid", "listener_id",
+        "viewer_id", "reader_id", "shopper_id", "subscriber_id", "cookie_id", "device_id",
+        "session_id", "sessionid", "uid", "msno", "patron_id", "buyer_id", "guest_id", "uuid",
+        "user_name", "username", "reviewer", "author_id", "email",
+    ),
+    "item": (
+        "item_id", "itemid", "item", "product_id", "productid", "product", "product_num",
+        "stock_code", "stockcode", "sku", "asin", "parent_asin", "movie_id", "movieid", "movie",
+        "film_id", "book_id", "bookid", "isbn", "work_id", "track_id", "trackid", "track",
+        "song_id", "songid", "song", "artist_id", "artistid", "artist", "album_id", "article_id",
+        "articleid", "news_id", "newsid", "content_id", "contentid", "video_id", "videoid",
+        "show_id", "anime_id", "game_id", "appid", "app_id", "business_id", "recipe_id", "iid",
+        "listing_id", "offer_id", "course_id", "poi_id", "upc", "ean", "gtin", "material",
+        "click_article_id", "beer_id", "title", "name",
+    ),
+    "time": (
+        "timestamp", "time", "datetime", "date", "unix_time", "unixtime", "unix_timestamp",
+        "unixreviewtime", "invoice_date", "invoicedate", "order_date", "orderdate", "purchase_date",
+        "transaction_date", "trans_date", "created_at", "createdat", "created", "event_time",
+        "eventtime", "occurred_at", "rated_at", "date_added", "t_dat", "click_timestamp",
+        "event_timestamp", "ts", "played_at", "watched_at", "review_date", "reviewtime", "day",
+        "when", "at", "event_date", "order_number", "week_no", "read_at", "listened_at",
+        "purchased",
+    ),
+    "value": (
+        "rating", "ratings", "overall", "stars", "score", "value", "plays", "playcount",
+        "play_count", "listen_count", "listens", "count", "quantity", "qty", "units", "amount",
+        "weight", "watch_ratio", "watch_time", "watched_seconds", "seconds", "seconds_watched",
+        "duration", "duration_seconds", "dwell_time", "dwell_time_seconds", "ms_played", "minutes",
+        "hours", "spend", "sales_value", "price_paid", "feedback", "interest", "my_rating",
+        "review_score", "n_plays", "num_plays", "times", "book_rating", "user_rating",
+    ),
+    "event": (
+        "event", "event_type", "eventtype", "event_name", "action", "action_type", "behavior",
+        "behaviour", "type", "interaction", "interaction_type", "activity", "category_event",
+    ),
+    "title": (
+        "title", "name", "item_name", "product_name", "productname", "description", "item_title",
+        "product_title", "movie_title", "book_title", "original_title", "headline", "track_name",
+        "trackname", "track_title", "song_title", "song_name", "song", "prod_name", "product_desc",
+        "desc", "commodity_desc", "sub_commodity_desc", "label", "artist_name", "track", "artist",
+    ),
+    "genres": (
+        "genres", "genre", "category", "categories", "department", "dept", "category_path",
+        "category_name", "category_code", "main_category", "section", "topic", "topics", "tags",
+        "tag", "subjects", "subject", "product_group_name", "product_type_name", "commodity",
+        "commodity_desc", "product_category", "style", "styles", "shelves", "brand", "class",
+        "listed_in", "aisle", "channel", "theme", "themes", "keywords", "subcategory",
+    ),
+    "released": (
+        "released", "release_date", "release_year", "releasedate", "year", "publication_year",
+        "original_publication_year", "year_of_publication", "published", "publish_date",
+        "publication_date", "published_at", "first_published", "pub_date", "launch_date", "aired",
+        "created_at_ts", "date_published",
+    ),
+    "provider": (
+        "provider", "publisher", "brand", "manufacturer", "vendor", "seller", "supplier", "label",
+        "studio", "author", "authors", "source", "store", "maker", "network", "distributor",
+        "artist", "artist_name", "developer",
+    ),
+    "attribute": (
+        "age", "age_group", "age_band", "age_desc", "agegroup", "age_range", "birth_year",
+        "year_of_birth", "yob", "gender", "sex", "country", "region", "state", "city", "location",
+        "income", "income_band", "income_desc", "income_range", "occupation", "job", "education",
+        "marital_status", "marital_status_code", "marital", "household_size", "household_size_desc",
+        "hh_comp_desc", "homeowner_desc", "kid_category_desc", "children", "kids", "language",
+        "membership", "club_member_status", "plan", "tier", "segment", "device", "platform",
+        "subscription", "nationality", "ethnicity", "race", "hshd_composition", "hshd_size",
+        "loyalty_flag", "l", "income_level", "loyalty_tier", "device_group", "user_device",
+        "subscriber", "os", "member_status", "fashion_news_frequency",
+    ),
+}  # fmt: skip
+"""What → names, compared without case and signs between words; the likelier first."""
+
+PERSONAL = {
+    "an e-mail address": r"[^@\s]+@[^@\s]+\.[a-zA-Z]{2,}",
+    "a telephone number": r"\+?\(?\d{1,4}\)?[ -/.]\(?\d{2,4}\)?[ -/.]\d{2,5}[ -/.]?\d{0,5}",
+    "an internet address": r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}",
+    "a card or account number": r"(?:\d{4}[ -]){3}\d{4}|[A-Z]{2}\d{2}[A-Z0-9]{11,30}",
+}
+"""What a cell may be that names a person → its form."""
+
+PERSONAL_NAMES = {
+    "email", "mail", "phone", "telephone", "mobile", "firstname", "lastname", "surname",
+    "fullname", "givenname", "familyname", "address", "street", "ssn", "ip", "ipaddress",
+    "birthdate", "dateofbirth", "dob", "passport", "iban", "customername",
+}  # fmt: skip
+
+
+def bare(name: str) -> str:
+    """Write a column's name in the way in which names are compared.
+
+    >>> bare("Customer ID"), bare("movieId"), bare("rating:float")
+    ('customerid', 'movieid', 'rating')
+    """
+    return re.sub(r"[^\w]|_", "", name.partition(":")[0].casefold())
+
+
+def fits(name: str, what: str) -> float:
+    """Return how well a name fits what a column may be: 0 for not at all, at most 1."""
+    own = bare(name)
+    known = [bare(one) for one in NAMES[what]]
+    if own in known:
+        return 1.0 - 0.5 * known.index(own) / len(known)
+    ends = [one for one in known if len(one) > 3 and own.endswith(one)]
+    if not ends:
+        return 0.0
+    return 0.45 - 0.2 * min(map(known.index, ends)) / len(known)
+
+
+def is_personal(name: str) -> bool:
+    """Whether a column of that name tells who somebody is."""
+    return bare(name) in PERSONAL_NAMES

@@ -1,0 +1,176 @@
+"""From files and a mapping to checked tables, and from these to a data set of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from engine.data.liked import Liked
+from engine.errors import DataError
+from engine.importing.catalogue import make_items
+from engine.importing.database import Database
+from engine.importing.findings import Findings
+from engine.importing.log import make_log
+from engine.importing.mapping import Mapping as ColumnMapping
+from engine.importing.mapping import PeopleMap
+from engine.importing.odd import say_what_is_odd
+from engine.importing.people import hide_ids, make_people
+from engine.importing.sources import Reading, Source, open_source
+from engine.importing.threshold import Values, liked_of_log, values_of
+from engine.importing.unpacking import unpacked
+from engine.importing.views import View, make_view
+
+__all__ = ["Built", "Tell", "build", "open_sources"]
+
+Tell = Callable[[str, float], None]
+"""Called with what is being done, and the share of the whole that was done before it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Built:
+    """What came of an import, in the database's tables.
+
+    Attributes
+    ----------
+    findings : Findings
+        Everything that was found; with a problem among it, the tables may be missing.
+    counts : dict
+        ``read`` rows of interactions, and ``people``, ``items``, ``interactions`` that are left.
+    values : Values or None
+    liked : Liked or None
+    has_time : bool
+    """
+
+    findings: Findings
+    counts: Mapping[str, int]
+    values: Values | None
+    liked: Liked | None
+    has_time: bool
+
+
+def open_sources(
+    database: Database,
+    paths: Sequence[Path],
+    findings: Findings,
+    reading: Mapping[str, Reading] | None = None,
+) -> dict[str, Source]:
+    """Look at files, and at what is packed in them; name → source.
+
+    What cannot be read is a problem of its own, the others are looked at all the same.
+    """
+    sources: dict[str, Source] = {}
+    for number, path in enumerate(paths):
+        room = database.scratch / f"files-{number}"
+        room.mkdir()
+        try:
+            tables = unpacked(path, room)
+        except DataError as error:
+            findings.add("problem", str(error), file=path.name)
+            continue
+        for name, table in tables.items():
+            name = name if name not in sources else f"{path.name}/{name}"
+            how = (reading or {}).get(name, Reading())
+            try:
+                sources[name] = open_source(database, name, table, how, findings)
+            except DataError as error:
+                findings.add("problem", str(error), file=name)
+    return sources
+
+
+def build(
+    database: Database,
+    sources: Mapping[str, Source],
+    mapping: ColumnMapping,
+    findings: Findings,
+    tell: Tell | None = None,
+) -> Built:
+    """Make the tables of interactions, items and people, and look at them.
+
+    Everything that can be found is found in one go: a wrong column of people does not hide a
+    wrong date.
+    """
+    say = tell or (lambda _what, _share: None)
+    _check_complete(mapping, findings)
+    log, counts = mapping.interactions, {"read": 0, "people": 0, "items": 0, "interactions": 0}
+    if not findings.is_usable:
+        return Built(findings, counts, None, None, bool(log.time))
+    say("Reading interactions", 0.0)
+    from_log = (() if mapping.items.files else _item_columns(mapping)) + (
+        () if mapping.people.files else mapping.people.columns
+    )
+    wanted = (log.person, log.item, log.time, log.value, log.event, *from_log)
+    view = make_view(database, sources, log.files, wanted, mapping.joins, findings)
+    items_view = _items_view(database, sources, mapping, view, findings)
+    people_view = _people_view(database, sources, mapping, view, findings)
+    if view is None or items_view is None or people_view is None:
+        return Built(findings, counts, None, None, bool(log.time))
+    say("Checking interactions", 0.4)
+    counts["read"] = view.n_rows
+    counts["interactions"] = make_log(database, view, log, findings)
+    if not counts["interactions"]:
+        findings.add("problem", "no interaction is left; see what was left out")
+        return Built(findings, counts, None, None, bool(log.time))
+    say("Items", 0.65)
+    counts["items"] = make_items(database, items_view, mapping.items, findings)
+    say("People", 0.75)
+    people = mapping.people if mapping.people.person else _people_of(mapping)
+    counts["people"] = make_people(database, people_view, people, findings)
+    say("Looking for what is odd", 0.85)
+    say_what_is_odd(database, findings, has_time=bool(log.time))
+    values = values_of(database)
+    liked = liked_of_log(database, values, log, findings)
+    hide_ids(database, mapping.ids, findings)
+    return Built(findings, counts, values, liked, bool(log.time))
+
+
+def _check_complete(mapping: ColumnMapping, findings: Findings) -> None:
+    if not mapping.interactions.files:
+        findings.add("problem", "no file holds interactions: say which one does")
+    for name, column in (
+        ("person", mapping.interactions.person),
+        ("item", mapping.interactions.item),
+    ):
+        if not column:
+            findings.add(
+                "problem",
+                f"no column names the {name} of an interaction: choose it",
+                file=", ".join(mapping.interactions.files[:3]),
+            )
+
+
+def _item_columns(mapping: ColumnMapping) -> tuple[str, ...]:
+    items = mapping.items
+    named = (items.item, items.title, items.released, items.provider)
+    return (*(one for one in named if one), *items.genres, *items.columns)
+
+
+def _items_view(
+    database: Database,
+    sources: Mapping[str, Source],
+    mapping: ColumnMapping,
+    log: View | None,
+    findings: Findings,
+) -> View | None:
+    if not mapping.items.files:
+        return log
+    columns = _item_columns(mapping)
+    return make_view(database, sources, mapping.items.files, columns, mapping.joins, findings)
+
+
+def _people_view(
+    database: Database,
+    sources: Mapping[str, Source],
+    mapping: ColumnMapping,
+    log: View | None,
+    findings: Findings,
+) -> View | None:
+    people = mapping.people
+    if not people.files:
+        return log
+    columns = (people.person, *people.columns)
+    return make_view(database, sources, people.files, columns, mapping.joins, findings)
+
+
+def _people_of(mapping: ColumnMapping) -> PeopleMap:
+    return replace(mapping.people, person=mapping.interactions.person)

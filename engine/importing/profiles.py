@@ -1,0 +1,108 @@
+"""What the columns of a sample hold, in numbers: what guesses about them are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.importing.database import Database, name_sql
+from engine.importing.loading import sample
+from engine.importing.sources import Source
+
+__all__ = ["MISSING_SQL", "Profile", "profiles_of"]
+
+SAMPLED = 20_000
+
+MISSING_SQL = (
+    "('', 'nan', '<na>', 'n/a', '#n/a', 'null', '<null>', 'nat', '\\n', '-', '--', '?', 'none', "
+    "'na', '(null)', 'undefined', '#null!', '#value!', '#ref!')"
+)
+"""Words for nothing, in lower case."""
+
+DATE = (
+    r"(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*)|(\d{1,2} \w{3,9},? \d{4}.*)|(\w{3,9} \d{1,2},? \d{4}.*)"
+)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One column of a sample.
+
+    Attributes
+    ----------
+    name : str
+    n, n_filled, n_distinct : int
+        Rows; those that hold something; different ones among these.
+    numbers, whole, dates, lists : float
+        Shares of what is filled that is a number, a whole number, a date, a printed list.
+    low, high : float or None
+        Of the numbers.
+    examples : tuple of str
+        Some of the commonest.
+    is_looked_up : bool
+        Whether it is found through another column, and so repeats however few rows it has.
+    """
+
+    name: str
+    n: int
+    n_filled: int
+    n_distinct: int
+    numbers: float
+    whole: float
+    dates: float
+    lists: float
+    low: float | None
+    high: float | None
+    examples: tuple[str, ...]
+    is_looked_up: bool = False
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether (nearly) every row holds another."""
+        return (
+            not self.is_looked_up and self.n_filled > 0 and self.n_distinct >= 0.98 * self.n_filled
+        )
+
+    @property
+    def is_moment(self) -> bool:
+        """Whether it may be a time: dates, or numbers of the size of a count since 1970."""
+        is_count = self.numbers > 0.9 and (self.high or 0) >= 1e8 and (self.low or 0) >= 0
+        return self.dates > 0.5 or is_count
+
+
+def profiles_of(database: Database, source: Source) -> dict[str, Profile]:
+    """Look at the first 20,000 rows of a file; column → profile."""
+    table = name_sql(sample(database, source, SAMPLED))
+    found = {}
+    for name in source.columns:
+        cell = f"trim({name_sql(name)})"
+        filled = f"{cell} IS NOT NULL AND lower({cell}) NOT IN {MISSING_SQL}"
+        number = f"try_cast({cell} AS DOUBLE)"
+        row = database.row(
+            f"SELECT count(*), n_if({filled}), count(DISTINCT {cell}) FILTER ({filled}), "
+            f"n_if({number} IS NOT NULL AND {filled}), "
+            f"n_if({number} % 1 = 0 AND {filled}), "
+            f"n_if(regexp_full_match({cell}, $1)), "
+            f"n_if({cell}[1] IN ('[', '{{') AND {cell}[-1] IN (']', '}}')), "
+            f"min({number}) FILTER ({filled}), max({number}) FILTER ({filled}) FROM {table}",
+            [DATE],
+        )
+        n, n_filled, n_distinct, *counts = row[:7]
+        examples = database.column(
+            f"SELECT {cell} FROM {table} WHERE {filled} GROUP BY 1 ORDER BY count(*) DESC, 1 "
+            "LIMIT 30"
+        )
+        numbers, whole, dates, lists = (count / max(n_filled, 1) for count in counts)
+        found[name] = Profile(
+            name=name,
+            n=n,
+            n_filled=n_filled,
+            n_distinct=n_distinct,
+            numbers=numbers,
+            whole=whole,
+            dates=dates,
+            lists=lists,
+            low=row[7],
+            high=row[8],
+            examples=tuple(examples),
+        )
+    return found

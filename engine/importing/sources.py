@@ -1,0 +1,255 @@
+"""One file as a table of text that DuckDB reads: how it is written is found, or given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+import duckdb
+
+from engine.data.limits import check_shape
+from engine.errors import DataError
+from engine.importing.database import Database, name_sql, text_sql
+from engine.importing.dialect import DELIMITERS, Dialect, find_dialect
+from engine.importing.encoding import ENCODINGS, Encoding, as_utf8, find_encoding
+from engine.importing.findings import Findings
+from engine.importing.sheets import read_sheet
+
+__all__ = ["Reading", "Source", "csv_sql", "open_source"]
+
+SAMPLE_BYTES = 1 << 19
+NAMELESS = ("", "index", "level_0", "__index_level_0__", "unnamed: 0", "column 1")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file is to be read; what is None is looked for.
+
+    Attributes
+    ----------
+    encoding : str, optional
+        A key of :data:`engine.importing.encoding.ENCODINGS`.
+    delimiter, quote : str, optional
+        See :mod:`engine.importing.dialect`.
+    header : bool, optional
+        Whether the first row names the columns.
+    sheet : str, optional
+        Of a spreadsheet.
+    """
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    header: bool | None = None
+    sheet: str | None = None
+
+    def as_dict(self) -> dict[str, str | bool]:
+        """Return what is given."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A file that has been looked at.
+
+    Attributes
+    ----------
+    name : str
+        File name, which mappings and sentences use.
+    kind : str
+        ``csv``, ``parquet``, ``json`` or ``spreadsheet``.
+    columns : tuple of str
+    relation : str
+        SQL of a table with these columns, all of them text.
+    reading : Reading
+        As found or given.
+    dialect : Dialect or None
+        Of text files.
+    path : Path
+        UTF-8 text, or the file itself.
+    sheets : tuple of str
+        Names of a spreadsheet's sheets.
+    """
+
+    name: str
+    kind: str
+    columns: tuple[str, ...]
+    relation: str
+    reading: Reading
+    path: Path
+    dialect: Dialect | None = None
+    sheets: tuple[str, ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+def open_source(
+    database: Database, name: str, path: Path, reading: Reading, findings: Findings
+) -> Source:
+    """Look at a file and say how it is read.
+
+    Raises
+    ------
+    DataError
+        It cannot be read at all.
+    """
+    suffix = path.suffix.lower()
+    with path.open("rb") as file:
+        head = file.read(4096)
+    try:
+        if head.startswith(b"PAR1"):
+            return _parquet(database, name, path)
+        if suffix in (".xlsx", ".xlsm", ".xls", ".ods"):
+            return _sheet(database, name, path, reading)
+        if suffix in (".jsonl", ".ndjson", ".json") or head.lstrip(b"\xef\xbb\xbf \n\r\t")[:1] in (
+            b"{",
+        ):
+            return _json(database, name, path, findings)
+        return _csv(database, name, path, reading, findings)
+    except duckdb.Error as error:
+        said = str(error).strip().split("\n")[0][:200]
+        raise DataError(
+            f"{name} cannot be read ({said}): write it again, as CSV, Parquet or JSON lines."
+        ) from error
+
+
+def _csv(database: Database, name: str, path: Path, reading: Reading, findings: Findings) -> Source:
+    encoding = find_encoding(path, reading.encoding)
+    plain = as_utf8(path, encoding, database.scratch / f"{path.name}.utf8")
+    with plain.open(encoding="utf-8-sig", errors="replace", newline=None) as file:
+        sample = file.read(SAMPLE_BYTES)
+        if len(sample) == SAMPLE_BYTES:
+            sample = sample[: sample.rfind("\n")]
+    if reading.delimiter is not None and reading.delimiter not in DELIMITERS:
+        raise DataError(
+            f"{name}: {reading.delimiter!r} is not known as what is between columns: give one of "
+            f"{', '.join(map(repr, DELIMITERS))}."
+        )
+    dialect = find_dialect(
+        sample,
+        delimiter=reading.delimiter,
+        quote=reading.quote,
+        has_header=reading.header,
+    )
+    check_shape(name, 1, len(dialect.names))
+    _say_encoding(name, encoding, sample, findings)
+    _say_dialect(name, dialect, findings)
+    found = Reading(
+        encoding.name, dialect.delimiter, dialect.quote, dialect.has_header, reading.sheet
+    )
+    relation = csv_sql(plain, dialect, "ignore_errors = true")
+    return Source(name, "csv", dialect.names, relation, found, plain, dialect)
+
+
+def csv_sql(path: Path, dialect: Dialect, errors: str) -> str:
+    """Write the call that reads a CSV strictly: what does not fit its names is no row."""
+    columns = ", ".join(f"{text_sql(one)}: 'VARCHAR'" for one in dialect.names)
+    quoting = f"quote = {text_sql(dialect.quote)}, escape = {text_sql(dialect.escape)}"
+    return (
+        f"read_csv({text_sql(str(path))}, delim = {text_sql(dialect.delimiter)}, {quoting}, "
+        f"header = {str(dialect.has_header).lower()}, skip = {dialect.n_skipped}, "
+        f"columns = {{{columns}}}, auto_detect = false, strict_mode = true, "
+        f"max_line_size = 16777216, {errors})"
+    )
+
+
+def _say_encoding(name: str, encoding: Encoding, sample: str, findings: Findings) -> None:
+    if encoding.is_guess:
+        words = {word for word in sample.split() if not word.isascii()}
+        findings.add(
+            "changed",
+            f"the file is no UTF-8 and is read as {ENCODINGS[encoding.name]}; if these words look "
+            "wrong, choose another encoding",
+            file=name,
+            examples=sorted(words, key=len)[:8],
+        )
+    if encoding.n_broken:
+        findings.add(
+            "changed", f"{encoding.n_broken:,} bytes are no UTF-8 and are read as `�`", file=name
+        )
+
+
+def _say_dialect(name: str, dialect: Dialect, findings: Findings) -> None:
+    if not dialect.has_header:
+        findings.add(
+            "changed",
+            "the first row holds values, not names, so the columns are numbered; say if it does "
+            "name them",
+            file=name,
+        )
+    if dialect.n_skipped:
+        findings.add(
+            "left out",
+            "lines before the names of the columns",
+            file=name,
+            n_rows=dialect.n_skipped,
+        )
+
+
+def _parquet(database: Database, name: str, path: Path) -> Source:
+    described = database.rows(f"DESCRIBE SELECT * FROM read_parquet({text_sql(str(path))})")
+    n_rows = database.row(f"SELECT count(*) FROM read_parquet({text_sql(str(path))})")[0]
+    check_shape(name, n_rows, len(described))
+    columns = {str(one[0]): str(one[1]) for one in described}
+    parts = [f"{_as_text(one, kind)} AS {name_sql(one)}" for one, kind in columns.items()]
+    relation = f"(SELECT {', '.join(parts)} FROM read_parquet({text_sql(str(path))}))"
+    return Source(name, "parquet", tuple(columns), relation, Reading(), path)
+
+
+def _as_text(column: str, kind: str) -> str:
+    is_nested = kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION"))
+    sql = f"to_json({name_sql(column)})" if is_nested else name_sql(column)
+    if kind == "BLOB":
+        sql = f"try(decode({sql}))"
+    return f"CAST({sql} AS VARCHAR)"
+
+
+def _sheet(database: Database, name: str, path: Path, reading: Reading) -> Source:
+    table, sheets = read_sheet(path, reading.sheet)
+    check_shape(name, *table.shape)
+    known_as = f"sheet of {name}"
+    database.register(known_as, table)
+    return Source(
+        name,
+        "spreadsheet",
+        tuple(table.column_names),
+        name_sql(known_as),
+        replace(reading, encoding=None),
+        path,
+        sheets=sheets,
+    )
+
+
+def _json(database: Database, name: str, path: Path, findings: Findings) -> Source:
+    with path.open("rb") as file:
+        is_array = file.read(4096).lstrip(b"\xef\xbb\xbf \n\r\t")[:1] == b"["
+    form = "array" if is_array else "newline_delimited"
+    errors = "" if is_array else ", ignore_errors = true"
+    whole = (
+        f"read_json_objects({text_sql(str(path))}, format = '{form}'{errors}, "
+        "maximum_object_size = 16777216)"
+    )
+    n_rows, n_broken = database.row(
+        f"SELECT count(*), n_if(json IS NULL OR json_type(json) <> 'OBJECT') FROM {whole}"
+    )
+    keys = database.column(
+        f"SELECT DISTINCT unnest(json_keys(json)) FROM (SELECT json FROM {whole} "
+        "WHERE json_type(json) = 'OBJECT' LIMIT 100000)"
+    )
+    first = database.column(
+        f"SELECT json_keys(json) FROM {whole} WHERE json_type(json) = 'OBJECT' LIMIT 1"
+    )
+    if not first:
+        raise DataError(f"{name} holds no JSON objects: write one object a line.")
+    columns = tuple(dict.fromkeys([*first[0], *sorted(keys)]))
+    check_shape(name, n_rows, len(columns))
+    if n_broken:
+        findings.add("left out", "lines that are no JSON object", file=name, n_rows=n_broken)
+    parts = [f"json ->> {_key_sql(one)} AS {name_sql(one)}" for one in columns]
+    relation = f"(SELECT {', '.join(parts)} FROM {whole} WHERE json_type(json) = 'OBJECT')"
+    return Source(name, "json", columns, relation, Reading(), path)
+
+
+def _key_sql(key: str) -> str:
+    quoted = key.replace("\\", "\\\\").replace('"', '\\"')
+    return text_sql(f'$."{quoted}"')
