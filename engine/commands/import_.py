@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Check and, unless only that was asked for, import; print what was found."""
     from engine.errors import DataError
     from engine.importing.imported import check_name
-    from engine.importing.mapping import read_mapping
+    from engine.importing.mapping_file import read_mapping
     from engine.importing.publishing import check_files, import_files
 
     if not arguments.check and not arguments.name:
@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _show(arguments: argparse.Namespace, built: Built, mapping: Mapping) -> None:
     """Print what was found, and write what was asked for."""
-    from engine.importing.mapping import mapping_to_json
+    from engine.importing.mapping_file import mapping_to_json
 
     print("\n".join(report_lines(built.findings)))
     if built.liked is not None:

@@ -16,7 +16,8 @@ from engine.importing.mapping import Mapping as ColumnMapping
 from engine.importing.mapping import PeopleMap
 from engine.importing.odd import say_what_is_odd
 from engine.importing.people import hide_ids, make_people
-from engine.importing.sources import Reading, Source, open_source
+from engine.importing.reading import Reading
+from engine.importing.sources import Source, open_source
 from engine.importing.threshold import Values, liked_of_log, values_of
 from engine.importing.unpacking import unpacked
 from engine.importing.views import View, make_view

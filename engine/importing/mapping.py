@@ -1,31 +1,15 @@
-"""The mapping: which column of which file is what. A small file, so that an import repeats."""
+"""The mapping: which column of which file is what."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from collections.abc import Mapping as Dict
-from dataclasses import asdict, dataclass, field, fields
-from pathlib import Path
-from typing import Any, Literal, get_args
+from dataclasses import dataclass, field
+from typing import Literal
 
-from engine.errors import DataError
-from engine.importing.sources import Reading
-from engine.strict_json import BadJsonError, read_json
+from engine.importing.reading import Reading
 
-__all__ = [
-    "InteractionsMap",
-    "ItemsMap",
-    "Join",
-    "Mapping",
-    "PeopleMap",
-    "mapping_from_json",
-    "mapping_to_json",
-    "read_mapping",
-]
+__all__ = ["Dates", "Ids", "InteractionsMap", "ItemsMap", "Join", "Mapping", "PeopleMap", "Repeats"]
 
-VERSION = 1
-MAX_BYTES = 1 << 20
 Dates = Literal["day first", "month first"]
 Repeats = Literal["each", "sum", "last"]
 Ids = Literal["keep", "hash", "hide"]
@@ -120,139 +104,3 @@ class Mapping:
         """Names of all files that are read, each once."""
         named = (*self.interactions.files, *self.items.files, *self.people.files)
         return tuple(dict.fromkeys([*named, *(one.file for one in self.joins)]))
-
-
-def mapping_to_json(mapping: Mapping) -> str:
-    """Write a mapping for people to read and change."""
-    whole: dict[str, Any] = {"version": VERSION, **asdict(mapping)}
-    whole["reading"] = {name: one.as_dict() for name, one in mapping.reading.items()}
-    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
-
-
-def read_mapping(path: Path) -> Mapping:
-    """Read a mapping file.
-
-    Raises
-    ------
-    DataError
-        It cannot be read, or is no mapping; the sentence names the field.
-    """
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise DataError(
-            f"The mapping {path} cannot be read ({error.strerror or error}); give a JSON file, or "
-            "leave it out to have one guessed."
-        ) from error
-    return mapping_from_json(content, str(path))
-
-
-def mapping_from_json(content: str | bytes, name: str = "mapping.json") -> Mapping:
-    """Read what :func:`mapping_to_json` writes; fields may be left out, none may be unknown."""
-    try:
-        given = read_json(content, max_bytes=MAX_BYTES)
-    except BadJsonError as error:
-        raise DataError(f"The mapping {name} {error}.") from error
-    try:
-        return _mapping(given)
-    except _WrongError as error:
-        raise DataError(f"The mapping {name}: {error}.") from error
-
-
-class _WrongError(ValueError):
-    """Half a sentence on a field."""
-
-
-def _mapping(given: Any) -> Mapping:
-    whole = _object(given, "the whole", {"version", *(one.name for one in fields(Mapping))})
-    if whole.get("version", VERSION) != VERSION:
-        raise _WrongError(f"`version` must be {VERSION}; got {str(whole['version'])[:20]}")
-    interactions = _part(InteractionsMap, whole, "interactions")
-    _one_of(interactions.repeats, Repeats, "interactions.repeats")
-    if interactions.dates is not None:
-        _one_of(interactions.dates, Dates, "interactions.dates")
-    ids = whole.get("ids", "keep")
-    _one_of(ids, Ids, "ids")
-    joins = whole.get("joins", [])
-    if not isinstance(joins, list):
-        raise _WrongError("`joins` must be a list")
-    reading = _object(whole.get("reading", {}), "reading", None)
-    return Mapping(
-        interactions=interactions,
-        items=_part(ItemsMap, whole, "items"),
-        people=_part(PeopleMap, whole, "people"),
-        joins=tuple(_made(Join, one, "joins") for one in joins),
-        ids=ids,
-        reading={name: _made(Reading, one, f"reading.{name}") for name, one in reading.items()},
-        title=_text(whole.get("title", ""), "title"),
-        licence=_text(whole.get("licence", ""), "licence"),
-    )
-
-
-def _part(kind: type, whole: Dict[str, Any], name: str) -> Any:
-    return _made(kind, whole.get(name, {}), name)
-
-
-def _made(kind: type, given: Any, name: str) -> Any:
-    """Make a part of the mapping, with every value of the kind that its field has."""
-    own = {one.name: str(one.type) for one in fields(kind)}
-    part = _object(given, name, set(own))
-    missing = [one for one in ("file", "by") if kind is Join and one not in part]
-    if missing:
-        raise _WrongError(f"`{name}` needs `{missing[0]}`")
-    return kind(**{one: _value(value, own[one], f"{name}.{one}") for one, value in part.items()})
-
-
-def _value(given: Any, kind: str, name: str) -> Any:
-    if given is None and "None" in kind:
-        return None
-    for start, is_right, wanted in KINDS:
-        if kind.startswith(start):
-            if not is_right(given):
-                raise _WrongError(f"`{name}` must be {wanted}")
-            return tuple(given) if start == "tuple" else given
-    return _text(given, name)
-
-
-def _is_number(given: Any) -> bool:
-    return isinstance(given, (int, float)) and not isinstance(given, bool)
-
-
-KINDS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
-    (
-        "tuple",
-        lambda one: isinstance(one, list) and all(isinstance(part, str) for part in one),
-        "a list of texts",
-    ),
-    (
-        "Dict",
-        lambda one: (
-            isinstance(one, dict) and all(part is None or _is_number(part) for part in one.values())
-        ),
-        "an object that gives each word a number, or null",
-    ),
-    ("float", _is_number, "a number"),
-    ("bool", lambda one: isinstance(one, bool), "true or false"),
-)
-"""How the kind of a field begins → what may be there; everything else is a text."""
-
-
-def _text(given: Any, name: str) -> str:
-    if not isinstance(given, str):
-        raise _WrongError(f"`{name}` must be a text")
-    return given
-
-
-def _object(given: Any, name: str, known: set[str] | None) -> dict[str, Any]:
-    if not isinstance(given, dict):
-        raise _WrongError(f"`{name}` must be an object")
-    for one in given if known is not None else ():
-        if one not in (known or ()):
-            raise _WrongError(f"`{name}` has no field `{one[:40]}`, only {', '.join(known or ())}")
-    return given
-
-
-def _one_of(given: str, kind: Any, name: str) -> None:
-    if given not in get_args(kind):
-        raise _WrongError(f"`{name}` must be one of {', '.join(get_args(kind))}; got {given[:40]}")

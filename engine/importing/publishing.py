@@ -18,7 +18,8 @@ from engine.importing.guess import guess_mapping
 from engine.importing.imported import FORMAT, MAPPING, RECORD, TABLES, Imported, check_name
 from engine.importing.importer import Built, Tell, build, open_sources
 from engine.importing.log import LOG
-from engine.importing.mapping import Mapping, mapping_to_json
+from engine.importing.mapping import Mapping
+from engine.importing.mapping_file import mapping_to_json
 from engine.importing.people import PEOPLE
 from engine.written_beside import write_beside
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -14,39 +13,12 @@ from engine.importing.database import Database, name_sql, text_sql
 from engine.importing.dialect import DELIMITERS, Dialect, find_dialect
 from engine.importing.encoding import ENCODINGS, Encoding, as_utf8, find_encoding
 from engine.importing.findings import Findings
+from engine.importing.reading import Reading
 from engine.importing.sheets import read_sheet
 
-__all__ = ["Reading", "Source", "csv_sql", "open_source"]
+__all__ = ["Source", "csv_sql", "open_source"]
 
 SAMPLE_BYTES = 1 << 19
-NAMELESS = ("", "index", "level_0", "__index_level_0__", "unnamed: 0", "column 1")
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How a file is to be read; what is None is looked for.
-
-    Attributes
-    ----------
-    encoding : str, optional
-        A key of :data:`engine.importing.encoding.ENCODINGS`.
-    delimiter, quote : str, optional
-        See :mod:`engine.importing.dialect`.
-    header : bool, optional
-        Whether the first row names the columns.
-    sheet : str, optional
-        Of a spreadsheet.
-    """
-
-    encoding: str | None = None
-    delimiter: str | None = None
-    quote: str | None = None
-    header: bool | None = None
-    sheet: str | None = None
-
-    def as_dict(self) -> dict[str, str | bool]:
-        """Return what is given."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +52,6 @@ class Source:
     path: Path
     dialect: Dialect | None = None
     sheets: tuple[str, ...] = ()
-    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 def open_source(

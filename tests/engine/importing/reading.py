@@ -9,7 +9,7 @@ from engine.importing.database import open_database
 from engine.importing.findings import Findings
 from engine.importing.importer import open_sources
 from engine.importing.loading import load
-from engine.importing.sources import Reading
+from engine.importing.reading import Reading
 from engine.importing.times import moment_sql
 
 MADE = {"time": moment_sql, "number": number_sql, "id": id_sql}

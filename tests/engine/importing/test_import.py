@@ -229,7 +229,7 @@ def test_a_name_that_could_not_be_a_folder_or_is_taken_is_refused(name, tmp_path
 
 def test_an_import_repeats_from_its_mapping(tmp_path):
     files, done = imported("gift_shop", tmp_path / "raw")
-    from engine.importing.mapping import read_mapping
+    from engine.importing.mapping_file import read_mapping
 
     import_files(files, read_mapping(done.folder / "mapping.json"), "again")
     assert load_dataset("again").fingerprint == load_dataset(done.name).fingerprint

@@ -13,7 +13,7 @@ from engine.importing.event_words import strength_of
 from engine.importing.findings import Findings
 from engine.importing.guess import guess_mapping
 from engine.importing.importer import open_sources
-from engine.importing.mapping import mapping_from_json, mapping_to_json, read_mapping
+from engine.importing.mapping_file import mapping_from_json, mapping_to_json, read_mapping
 from tests.engine.importing.shapes import SHAPES, choices, write_csv
 
 
