@@ -33,11 +33,14 @@ def as_markdown(text: str) -> str:
 def as_plotly(text: str) -> str:
     """Return ``text`` so that Plotly, which reads some HTML tags, shows it letter by letter.
 
-    >>> as_plotly("<b>Tom & Jerry</b>")
-    '&lt;b&gt;Tom &amp; Jerry&lt;/b&gt;'
+    In hover text it fills in what stands after ``%`` in braces, so those are broken up too.
+
+    >>> as_plotly("<b>Tom & Jerry</b> %{x}")
+    '&lt;b&gt;Tom &amp; Jerry&lt;/b&gt; %&#123;x}'
     """
     one_line = " ".join(str(text).split())
-    return one_line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    safe = one_line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return safe.replace("%{", "%&#123;")
 
 
 def shorten(text: str, length: int = 24) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.audit import keys
 from dashboard.controls import redraw_live
 from engine.artifacts import Artifacts
-from engine.audit.reference import REFERENCES
+from engine.audit.reference import references_in_words
 from engine.metrics.audience import audience_of
 from engine.metrics.crossing import MOST_ATTRIBUTES, cross
 from engine.metrics.registry import METRICS, USER_METRICS
@@ -54,10 +54,12 @@ def _who(artifacts: Artifacts) -> None:
         help="Any metric that has a value for every person.",
         **BOUND,
     )
+    labels, _ = cross(audience_of(artifacts), tuple(attributes) or (first,))
+    references = references_in_words(labels)
     st.selectbox(
         "Reference",
-        _references(artifacts, tuple(attributes) or (first,)),
-        format_func=lambda name: REFERENCES.get(name, name),
+        list(references),
+        format_func=lambda name: references.get(name, name),
         key=keys.REFERENCE,
         width=210,
         help="What every group is compared with.",
@@ -89,11 +91,6 @@ def _how() -> None:
         help="Groups with fewer people who have a value are suppressed.",
         **BOUND,
     )
-
-
-def _references(artifacts: Artifacts, attributes: tuple[str, ...]) -> list[str]:
-    labels, _ = cross(audience_of(artifacts), attributes)
-    return list(dict.fromkeys([*REFERENCES, *labels]))
 
 
 def section_choice(sections: Sequence[str]) -> None:

@@ -66,7 +66,7 @@ def dot_panels(labels: Sequence[str], panels: Sequence[Panel], *, title: str) ->
     ]
     ticks = [as_plotly(shorten(label, 34)) for label in labels]
     figure = steady_figure(
-        title,
+        as_plotly(title),
         _x_axis(panels[0], 0, len(panels)),
         axis("", tickvals=rows, ticktext=ticks, range=[len(rows) - 0.4, -0.6], showgrid=False),
         traces,

@@ -27,6 +27,11 @@ class Side:
     is_share: bool = False
 
     @property
+    def text(self) -> str:
+        """The title as Plotly shows it: it may hold a group's name."""
+        return as_plotly(self.title)
+
+    @property
     def form(self) -> str:
         """How its numbers are written in a hover."""
         return ".1%" if self.is_share else ".3f"
@@ -100,7 +105,7 @@ def trade_map(
         What the clouds' ``colour`` is.
     height : int
     """
-    hover = f"%{{text}}<br>{x.title} %{{x:{x.form}}}<br>{y.title} %{{y:{y.form}}}<extra></extra>"
+    hover = f"%{{text}}<br>{x.text} %{{x:{x.form}}}<br>{y.text} %{{y:{y.form}}}<extra></extra>"
     scale = _scale(colour, [estimates, others, front])
     line = {"color": BASELINE, "width": 1.2}
     traces = [
@@ -120,8 +125,8 @@ def trade_map(
     ]
     figure = steady_figure(
         "",
-        axis(x.title, tickformat=".0%" if x.is_share else None),
-        axis(y.title, tickformat=".0%" if y.is_share else None),
+        axis(x.text, tickformat=".0%" if x.is_share else None),
+        axis(y.text, tickformat=".0%" if y.is_share else None),
         traces,
         marks=key_line(
             ("○", "before", BASELINE),
@@ -143,7 +148,7 @@ def _scale(colour: Side | None, clouds: Sequence[Cloud]) -> dict[str, Any]:
     known = np.concatenate([c.colour for c in clouds if c.colour is not None] or [np.zeros(1)])
     known = known[np.isfinite(known)]
     low, high = (known.min(), known.max()) if len(known) else (0.0, 1.0)
-    bar = {"title": {"text": colour.title, "side": "right"}, "thickness": 12}
+    bar = {"title": {"text": colour.text, "side": "right"}, "thickness": 12}
     bar["tickformat"] = ".0%" if colour.is_share else None
     return {"layout": {"colorscale": "Cividis", "cmin": low, "cmax": high, "colorbar": bar}}
 
@@ -189,7 +194,7 @@ def method_chart(
     tracks: Sequence[Track], *, now: Place, before: Place, x: Side, y: Side, height: int = 460
 ) -> go.Figure:
     """Draw every method from weight 0 to 1; the higher line buys the same at less cost."""
-    hover = f"%{{text}}<br>{x.title} %{{x:{x.form}}}<br>{y.title} %{{y:{y.form}}}<extra></extra>"
+    hover = f"%{{text}}<br>{x.text} %{{x:{x.form}}}<br>{y.text} %{{y:{y.form}}}<extra></extra>"
     traces: list[dict[str, Any]] = []
     for number, track in enumerate(tracks):
         colour = CATEGORICAL[number % len(CATEGORICAL)]
@@ -212,8 +217,8 @@ def method_chart(
     ]
     return steady_figure(
         "",
-        axis(x.title, tickformat=".0%" if x.is_share else None),
-        axis(y.title, tickformat=".0%" if y.is_share else None),
+        axis(x.text, tickformat=".0%" if x.is_share else None),
+        axis(y.text, tickformat=".0%" if y.is_share else None),
         [*traces, *marks],
         marks="",
         height=height,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
 from engine.audit.comparison import Comparison, Groups, compare
-from engine.audit.reference import REFERENCES
+from engine.audit.reference import REFERENCES, references_in_words
 from engine.audit.settings import AuditSettings
 from engine.errors import ScenarioError
 from engine.evaluation import Evaluation, evaluate_scenario
@@ -121,7 +121,7 @@ def audit_scenario(artifacts: Artifacts, scenario: Scenario, settings: AuditSett
         The scenario or the settings do not fit the data.
     """
     labels, _ = cross(audience_of(artifacts), settings.attributes)
-    if settings.reference not in (*REFERENCES, *labels):
+    if settings.reference not in references_in_words(labels):
         raise ScenarioError(
             f"`reference` of the audit settings must be one of {', '.join(REFERENCES)} or the name "
             f"of a group ({', '.join(labels[:MOST_NAMED])}); got {settings.reference!r}."

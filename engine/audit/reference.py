@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from engine.data.wording import counted
 from engine.metrics.reference_disparity import largest_groups
 from engine.metrics.statistics.group_test import EVERYONE, REST
 
-__all__ = ["LARGEST", "REFERENCES", "Reference", "reference_of"]
+__all__ = ["LARGEST", "REFERENCES", "Reference", "reference_of", "references_in_words"]
 
 LARGEST = "largest"
 REFERENCES = {
@@ -20,6 +21,23 @@ REFERENCES = {
     "everyone": "everyone",
 }
 """References that exist under every attribute; any other name is a group's label."""
+
+A_GROUP = "group: "
+"""Stands before a label that would else be taken for one of ours, or for one marked like this."""
+
+
+def references_in_words(labels: Sequence[str]) -> dict[str, str]:
+    """Return what every group can be compared with → its words; no two have the same.
+
+    >>> list(references_in_words(["everyone", "woman"]).items())[2:]
+    [('everyone', 'everyone'), ('group: everyone', 'group: everyone'), ('woman', 'woman')]
+    """
+    ours = {*REFERENCES, *REFERENCES.values()}
+    marked = [
+        f"{A_GROUP}{label}" if label in ours or label.startswith(A_GROUP) else label
+        for label in labels
+    ]
+    return {**REFERENCES, **{name: name for name in marked}}
 
 
 @dataclass(frozen=True)
@@ -45,7 +63,7 @@ def reference_of(
     Parameters
     ----------
     chosen : str
-        A key of :data:`REFERENCES` or a label.
+        A key of :func:`references_in_words`.
     labels : tuple of str
         Of the groups.
     values : float array of shape (n_users,)
@@ -54,8 +72,9 @@ def reference_of(
     """
     if chosen in ("rest", "everyone"):
         return Reference({"rest": REST, "everyone": EVERYONE}[chosen], REFERENCES[chosen])
-    if chosen in labels:
-        return Reference(labels.index(chosen), f"the reference ({chosen})")
+    at = dict(zip(list(references_in_words(labels))[len(REFERENCES) :], range(len(labels))))
+    if chosen in at:
+        return Reference(at[chosen], f"the reference ({labels[at[chosen]]})")
     largest = largest_groups(values, codes, len(labels))
     if len(largest) > 1:
         return Reference(

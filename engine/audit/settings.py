@@ -36,7 +36,8 @@ class AuditSettings:
     metric : str
         Name of a per-user metric.
     reference : str
-        A key of :data:`engine.audit.reference.REFERENCES` or a group's label.
+        A key of :data:`engine.audit.reference.REFERENCES` or a group's label; with ``group: ``
+        before it where it would be taken for one of those (``group: everyone``).
     band : (float, float)
         Ratios to the reference between which a disparity counts as small: the first in (0, 1], the
         second at least 1.

@@ -19,6 +19,8 @@ from dashboard.data_in_use import data_in_use
 from dashboard.exposure.sections import SECTIONS as EXPOSURE
 from dashboard.feedback.sections import SECTIONS as FEEDBACK
 from dashboard.page_registry import START
+from dashboard.pipeline.keys import SECTION as PIPELINE_KEY
+from dashboard.pipeline.sections import SECTIONS as PIPELINE
 from engine.artifacts import open_artifacts
 from engine.data.naming import name_of
 from engine.fit import fit
@@ -40,6 +42,9 @@ PLACES = [
     *(("fairness_audit", {"section": section, "least": "5"}) for section in AUDIT),
     *(("popularity_exposure", {"look": section}) for section in EXPOSURE),
     *(("feedback", {"loop": section, "rounds": "10", "repeats": "2"}) for section in FEEDBACK),
+    ("trade_offs", {}),
+    ("trade_offs", {"x": f"NDCG, worst served by gender {MARKS}"}),
+    *(("pipeline", {PIPELINE_KEY: section}) for section in PIPELINE),
 ]
 
 

@@ -12,7 +12,7 @@ from engine.audit.comparison import table_frame as table_of
 from engine.audit.finding import lowest
 from engine.audit.flips import Judged, flips, flips_sentence, verdict_table
 from engine.audit.losers import losers_frame
-from engine.audit.reference import reference_of
+from engine.audit.reference import reference_of, references_in_words
 from engine.audit.settings import AuditSettings
 from engine.audit.stages import (
     drawn_groups,
@@ -62,6 +62,16 @@ def test_every_reference_has_its_code_and_words(chosen: str, code: int, words: s
     groups, before, _ = audience()
     found = reference_of(chosen, LABELS, before, groups.codes)
     assert (found.code, found.words) == (code, words)
+
+
+def test_a_group_called_like_one_of_our_references_is_a_choice_of_its_own():
+    labels = ("everyone", "everyone else", "largest", "group: everyone", "women")
+    words = references_in_words(labels)
+    assert len(words) == len(set(words.values())) == 3 + len(labels)
+    for code, chosen in enumerate(list(words)[3:]):
+        found = reference_of(chosen, labels, np.ones(5), np.arange(5))
+        assert (found.code, found.words) == (code, f"the reference ({labels[code]})")
+    assert reference_of("everyone", labels, np.ones(5), np.arange(5)).code == EVERYONE
 
 
 def test_a_gap_that_the_change_makes_is_found_after_and_not_before():
