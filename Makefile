@@ -11,7 +11,9 @@ DATA ?= movielens-100k
 SPLIT ?= per-person
 WITHOUT ?=
 LIKED ?=
-HOW = --data "$(DATA)" --split "$(SPLIT)" --without "$(WITHOUT)" $(if $(LIKED),--liked "$(LIKED)")
+# Through the environment: names may hold quotes and signs that a shell would read.
+export DATA SPLIT WITHOUT LIKED
+HOW = --data "$$DATA" --split "$$SPLIT" --without "$$WITHOUT" $(if $(LIKED),--liked "$$LIKED")
 
 .PHONY: help setup setup-dev run fit test check fix house bench bench-ui clean
 
@@ -39,8 +41,8 @@ setup-dev: $(VENV)/.dev ## the same, with the test tools
 run: setup ## get the data, fit if needed, serve the dashboard (DATA=movielens-100k|simulated|FOLDER, HOST=127.0.0.1, PORT=8501, SPLIT=per-person|one-moment, WITHOUT=gender,age, LIKED=4)
 	@$(BIN)/python -m engine prepare $(HOW)
 	@echo "Rerank Studio: http://$(HOST):$(PORT) (Ctrl+C stops it)"
-	@RERANK_STUDIO_DATA="$(DATA)" RERANK_STUDIO_SPLIT="$(SPLIT)" \
-		RERANK_STUDIO_WITHOUT="$(WITHOUT)" PYTHONPATH=. $(BIN)/python -m streamlit run dashboard/server.py \
+	@RERANK_STUDIO_DATA="$$DATA" RERANK_STUDIO_SPLIT="$$SPLIT" \
+		RERANK_STUDIO_WITHOUT="$$WITHOUT" PYTHONPATH=. $(BIN)/python -m streamlit run dashboard/server.py \
 		--server.address "$(HOST)" --server.port $(PORT) --server.headless true --browser.gatherUsageStats false
 
 fit: setup ## fit DATA anew

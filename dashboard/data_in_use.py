@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.data.home import artifact_folder
-from engine.data.naming import fit_name, name_of, spoken
+from engine.data.naming import fit_name, listed, name_of, spoken
 from engine.data.split import PER_PERSON
 from engine.errors import ArtifactError
 
@@ -44,7 +44,7 @@ class DataInUse:
 def asked_for() -> str:
     """Name under which the fits that ``make run`` was asked for are kept."""
     split = (os.environ.get(SPLIT_VARIABLE) or PER_PERSON).replace("-", " ")
-    without = [part for part in os.environ.get(WITHOUT_VARIABLE, "").split(",") if part.strip()]
+    without = listed(os.environ.get(WITHOUT_VARIABLE, ""))
     name = name_of(os.environ.get(DATA_VARIABLE) or DEFAULT)
     return fit_name(name, split=split, without=without)
 

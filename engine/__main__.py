@@ -42,8 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal without Unicode shows names escaped
             stream.reconfigure(errors="backslashreplace")
+    asked_to_stop = threading.Event()
     try:
-        with _stopped_by_sigterm():
+        with _stopped_by_signals(asked_to_stop):
             check_outputs(chosen)
             return int(chosen.run(chosen))
     except BrokenPipeError:
@@ -52,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (Exception, KeyboardInterrupt) as error:
         if chosen.traceback:
             traceback.print_exc()
-        sentence, status = _said(error)
+        # compiled code and foreign callbacks turn an interrupt into an error of their own
+        sentence, status = _said(KeyboardInterrupt() if asked_to_stop.is_set() else error)
         print(f"error: {' '.join(sentence.split())}", file=sys.stderr)
         return status
 
@@ -90,20 +92,25 @@ def _parser() -> argparse.ArgumentParser:
 
 
 @contextmanager
-def _stopped_by_sigterm() -> Iterator[None]:
+def _stopped_by_signals(asked: threading.Event) -> Iterator[None]:
     """Let SIGTERM stop a command as Ctrl-C does, so that what it was writing is taken away."""
+
+    def stop(_number: int, _frame: object) -> None:
+        asked.set()
+        raise KeyboardInterrupt
+
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, _stop)
+    heard = [
+        one for one in (signal.SIGTERM, signal.SIGINT) if signal.getsignal(one) != signal.SIG_IGN
+    ]
+    before = {one: signal.signal(one, stop) for one in heard}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _stop(_number: int, _frame: object) -> None:
-    raise KeyboardInterrupt
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 if __name__ == "__main__":

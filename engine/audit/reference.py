@@ -72,9 +72,10 @@ def reference_of(
     """
     if chosen in ("rest", "everyone"):
         return Reference({"rest": REST, "everyone": EVERYONE}[chosen], REFERENCES[chosen])
-    at = dict(zip(list(references_in_words(labels))[len(REFERENCES) :], range(len(labels))))
-    if chosen in at:
-        return Reference(at[chosen], f"the reference ({labels[at[chosen]]})")
+    groups = list(references_in_words(labels))[len(REFERENCES) :]
+    if chosen in groups:
+        code = groups.index(chosen)
+        return Reference(code, f"the reference ({labels[code]})")
     largest = largest_groups(values, codes, len(labels))
     if len(largest) > 1:
         return Reference(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from engine.data.naming import listed
+
 if TYPE_CHECKING:
     from engine.fit_config import FitConfig
 
@@ -26,8 +28,8 @@ def add_fit_options(parser: argparse.ArgumentParser) -> None:
         "--without",
         default="",
         metavar="NAMES",
-        help="attributes of people that the ranker may not read, with commas between; "
-        "people-attributes stands for all",
+        help="attributes of people that the ranker may not read, with commas between, "
+        "one that holds a comma in double quotes; people-attributes stands for all",
     )
 
 
@@ -35,5 +37,5 @@ def config_of(arguments: argparse.Namespace, *, seed: int = 0) -> FitConfig:
     """Return the settings that the arguments ask for."""
     from engine.fit_config import FitConfig
 
-    without = tuple(part.strip() for part in arguments.without.split(",") if part.strip())
-    return FitConfig(seed=seed, split=arguments.split.replace("-", " "), without=without)
+    split = arguments.split.replace("-", " ")
+    return FitConfig(seed=seed, split=split, without=listed(arguments.without))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from engine.data.simulated import SIMULATED
 from engine.data.split import ONE_MOMENT, PER_PERSON
 from engine.importing.imported import is_imported
 
-__all__ = ["fit_name", "name_of", "spoken", "usual_name"]
+__all__ = ["fit_name", "listed", "name_of", "spoken", "usual_name"]
 
 MARK = "~"
 """Between the name of one's own data and the digest of where they are; in no name."""
@@ -22,7 +23,10 @@ HOW = "@"
 """Before each way in which a fit differs from the usual one; in no name."""
 
 WITHOUT = f"{HOW}without-"
-WAYS = re.compile(rf"(?:{HOW}one-moment)?(?:{WITHOUT}[\w-]+)?$")
+AND = "+"
+"""Between attributes that a fit is without; in no name."""
+
+WAYS = re.compile(rf"(?:{HOW}one-moment)?(?:{WITHOUT}[\w{AND}-]+)?$")
 MOST_LETTERS = 60
 
 
@@ -72,16 +76,26 @@ def fit_name(name: str, *, split: str = PER_PERSON, without: Sequence[str] = ())
     Examples
     --------
     >>> fit_name("movielens-100k", split="one moment", without=("gender", "Age band"))
-    'movielens-100k@one-moment@without-age-band-gender'
+    'movielens-100k@one-moment@without-age-band+gender'
     """
     ways = f"{HOW}one-moment" if split == ONE_MOMENT else ""
     if without:
         words = sorted(re.sub(r"\W+", "-", word.strip().casefold()) for word in without)
-        joined = "-".join(words)
+        joined = AND.join(words)
         if len(joined) > MOST_LETTERS:
             joined = hashlib.sha256(joined.encode()).hexdigest()[:8]
         ways += WITHOUT + joined
     return name + ways
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Read names with commas between; one that holds a comma stands in double quotes.
+
+    >>> listed('gender, "city, state"')
+    ('gender', 'city, state')
+    """
+    rows = csv.reader([text], skipinitialspace=True)
+    return tuple(part.strip() for row in rows for part in row if part.strip())
 
 
 def spoken(name: str) -> str:
@@ -93,7 +107,8 @@ def spoken(name: str) -> str:
     'films (one moment, without gender)'
     """
     base, *ways = name.split(HOW)
-    words = ", ".join(way.replace("without-", "without ").replace("-", " ") for way in ways)
+    said = (way.replace("without-", "without ").replace("-", " ") for way in ways)
+    words = ", ".join(said).replace(AND, " and ")
     return base.partition(MARK)[0] + (f" ({words})" if words else "")
 
 

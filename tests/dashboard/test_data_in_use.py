@@ -80,5 +80,10 @@ def test_fits_of_both_splits_stand_side_by_side(fitted, monkeypatch):
 
 def test_a_fit_without_attributes_has_a_name_of_its_own(monkeypatch):
     monkeypatch.setenv("RERANK_STUDIO_WITHOUT", "gender, age")
-    assert asked_for() == "movielens-100k@without-age-gender"
-    assert spoken(asked_for()) == "movielens-100k (without age gender)"
+    assert asked_for() == "movielens-100k@without-age+gender"
+    assert spoken(asked_for()) == "movielens-100k (without age and gender)"
+
+
+def test_an_attribute_with_a_comma_in_its_name_can_be_left_out(monkeypatch):
+    monkeypatch.setenv("RERANK_STUDIO_WITHOUT", '"city, state", gender')
+    assert asked_for() == "movielens-100k@without-city-state+gender"

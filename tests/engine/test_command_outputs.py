@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine.__main__ import main
+from engine.commands import fit as fit_command
 from engine.commands.registry import COMMANDS
 from engine.data.naming import name_of
 from engine.errors import ScenarioError
@@ -183,6 +184,18 @@ def test_a_fit_that_is_stopped_says_so_and_leaves_nothing(tmp_path, number):
     assert told.rstrip().endswith("error: stopped; what was there before is as it was.")
     assert "Traceback" not in told
     assert not list(out.iterdir())
+
+
+def test_a_stop_that_foreign_code_turns_into_its_own_error_is_still_a_stop(monkeypatch, capsys):
+    def run(_chosen):
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        except KeyboardInterrupt as stop:
+            raise RuntimeError("a callback failed") from stop
+
+    monkeypatch.setattr(fit_command, "run", run)
+    assert main(["fit", "--data", "simulated:20x20"]) == 130
+    assert capsys.readouterr().err.startswith("error: stopped;")
 
 
 def test_a_file_is_written_through_a_link_and_into_a_pipe(tmp_path):
