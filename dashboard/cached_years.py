@@ -7,14 +7,15 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import jobs
+from dashboard import jobs, session
 from dashboard.cached_engine import fit_key, opened
-from engine.scenario import NEUTRAL
+from engine.analysis.trials import Told
 from engine.simulate.bending import run_probes
 from engine.simulate.loop import run_year
 from engine.simulate.loop_config import Arm, LoopConfig
 from engine.simulate.sensitivity import run_assumptions
 from engine.simulate.world import assumptions_for
+from engine.simulate.year import Year
 
 __all__ = ["assumptions", "bends_job", "sensitivity_job", "year_job"]
 
@@ -31,7 +32,7 @@ def _assumptions(name: str, fit: str) -> tuple[str, ...]:
     return assumptions_for(opened(name, fit))
 
 
-def _key(kind: str, own: Arm, config: LoopConfig) -> Hashable:
+def _key(kind: str, own: Arm, config: LoopConfig) -> tuple[Hashable, ...]:
     return (kind, fit_key(), replace(own.scenario, name=""), own.slots, config)
 
 
@@ -41,7 +42,8 @@ def year_job(own: Arm, config: LoopConfig, *, anew: bool = False) -> jobs.Job:
     A year that this session began for a setting that was left again is stopped; one that somebody
     stopped here begins again only where ``anew`` asks for it.
     """
-    key = _key("year", own, config)
+    base = session.baseline()
+    key = (*_key("year", own, config), base)
     begun: dict[Hashable, jobs.Job] = st.session_state.setdefault(_OWN, {})
     for other in [one for one in begun if one != key]:
         job = begun.pop(other)
@@ -52,13 +54,16 @@ def year_job(own: Arm, config: LoopConfig, *, anew: bool = False) -> jobs.Job:
     if known is not None and not anew and (is_own or not known.was_cancelled):
         return known
     fitted = opened(*fit_key())
-    arms = (Arm("Baseline", replace(NEUTRAL, k=own.scenario.k)), own)
-    job = jobs.start(
-        key,
-        f"Simulating {config.rounds} rounds, {config.seeds} times",
-        lambda tell: run_year(fitted, arms, config, tell=tell),
-    )
-    begun[key] = job
+    arms = (Arm("Baseline", base), own)
+
+    def work(tell: Told) -> Year:
+        def show(year: Year) -> None:
+            job.partial = year
+
+        return run_year(fitted, arms, config, tell=tell, show=show)
+
+    name = f"Simulating {config.rounds} rounds, {config.seeds} times"
+    job = begun[key] = jobs.start(key, name, work)
     return job
 
 
@@ -76,7 +81,8 @@ def bends_job(own: Arm, config: LoopConfig, *, begin: bool = False) -> jobs.Job 
 
 def sensitivity_job(own: Arm, config: LoopConfig, *, begin: bool = False) -> jobs.Job | None:
     """Return the job that runs the year under every assumption; it begins when asked for."""
-    key = _key("sensitivity", own, config)
+    base = session.baseline()
+    key = (*_key("sensitivity", own, config), base)
     known = jobs.find(key)
     if not begin or (known is not None and not known.error):
         return known
@@ -84,5 +90,5 @@ def sensitivity_job(own: Arm, config: LoopConfig, *, begin: bool = False) -> job
     return jobs.start(
         key,
         "Trying each assumption",
-        lambda tell: run_assumptions(fitted, own, config, tell=tell),
+        lambda tell: run_assumptions(fitted, (Arm("Baseline", base), own), config, tell=tell),
     )

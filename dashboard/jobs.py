@@ -37,7 +37,10 @@ _LOCK = threading.Lock()
 
 @dataclass
 class Job:
-    """One piece of work; ``share`` is done, ``result`` or ``error`` is there at the end."""
+    """One piece of work; ``share`` is done, ``result`` or ``error`` is there at the end.
+
+    ``partial`` is what can be shown until then, where the work hands out something.
+    """
 
     name: str
     share: float = 0.0
@@ -45,6 +48,7 @@ class Job:
     is_done: bool = False
     result: Any = None
     error: str = ""
+    partial: Any = None
     _stop: threading.Event = field(default_factory=threading.Event, repr=False)
 
     def cancel(self) -> None:
@@ -144,11 +148,15 @@ def _run(job: Job, work: Callable[[Told], Any]) -> None:
 
 
 def progress(job: Job) -> None:
-    """Draw a running job's bar with a button that stops it; the page begins anew when it ends."""
+    """Draw a running job's bar with a button that stops it.
+
+    The page begins anew when the job ends, and when it has more to show.
+    """
+    shown = job.partial
 
     @st.fragment(run_every=0.5)
     def part() -> None:
-        if job.is_done:
+        if job.is_done or job.partial is not shown:
             st.rerun()
         with st.container(horizontal=True, vertical_alignment="center"):
             st.progress(job.share, f"{job.name}: {job.in_words}", width=420)

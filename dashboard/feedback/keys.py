@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 __all__ = ["ALL", "ASSUME", "ATTENTION", "BEND", "BY", "REFIT", "REPEATS", "ROUNDS", "SECTION"]
-__all__ += ["SLOTS"]
+__all__ += ["SLOTS", "TEMPERATURE"]
 
 SLOTS = "explore"
 ASSUME = "assume"
@@ -14,5 +14,9 @@ REFIT = "refit"
 BY = "year_by"
 SECTION = "loop"
 BEND = "bend"
+TEMPERATURE = "heat"
 
-ALL: tuple[str, ...] = (SLOTS, ASSUME, ATTENTION, ROUNDS, REPEATS, REFIT, BY, SECTION, BEND)
+ALL: tuple[str, ...] = (
+    *(SLOTS, ASSUME, ATTENTION, ROUNDS, REPEATS, REFIT, BY),
+    *(SECTION, BEND, TEMPERATURE),
+)

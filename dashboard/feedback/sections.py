@@ -13,6 +13,13 @@ from dashboard.boundary import callback
 from dashboard.controls import redraw_live
 from dashboard.feedback import keys
 from dashboard.feedback.choices import Asked
+from dashboard.feedback.earned_panel import (
+    draw_earned,
+    earned_choices,
+    earned_frame,
+    earned_group_frame,
+    earned_now,
+)
 from dashboard.feedback.frames import assumption_frame, bend_frame, end_frame, unseen_frame
 from dashboard.panels import table
 from dashboard.plain_text import as_markdown
@@ -24,11 +31,12 @@ from engine.simulate.year import Year
 __all__ = ["SECTIONS", "draw_section", "section_choice", "section_tables"]
 
 BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
-END, BEND, UNSEEN, ASSUMED = (
+END, BEND, UNSEEN, ASSUMED, EARNED = (
     "At the end",
     "Which control bends it most",
     "True likes never shown",
     "If the assumption is wrong",
+    "What it would have earned",
 )
 BENDABLE = tuple(name for name in MEASURES if name not in ("ndcg", "plays"))
 Tables = dict[str, Callable[[], pd.DataFrame]]
@@ -46,6 +54,8 @@ def section_choice() -> None:
             label_visibility="collapsed",
             **BOUND,
         )
+        if chosen == EARNED:
+            earned_choices()
         if chosen == BEND:
             st.selectbox(
                 "Curve to bend",
@@ -77,6 +87,11 @@ def section_tables(asked: Asked) -> Tables:
     tried = cached_years.sensitivity_job(asked.own, asked.config)
     if tried is not None and tried.is_done and not tried.error:
         tables["assumptions"] = lambda: assumption_frame(tried.result, asked.attribute)
+    if st.session_state.get(keys.SECTION) == EARNED:
+        answer = earned_now(asked)
+        if answer is not None:
+            tables["earned"] = lambda: earned_frame(answer)
+            tables["earned_by_group"] = lambda: earned_group_frame(answer)
     return tables
 
 
@@ -131,6 +146,11 @@ def _assumed(asked: Asked, year: Year | None) -> None:
         )
 
 
+def _earned(asked: Asked, year: Year | None) -> None:
+    del year
+    draw_earned(asked)
+
+
 def _is_there(job: jobs.Job | None, words: str, work: Callable[..., object], asked: Asked) -> bool:
     """Draw the button, the progress or the error of work that is asked for; say if it is done."""
     if job is not None and job.is_done and not job.error:
@@ -155,5 +175,6 @@ SECTIONS: Mapping[str, Callable[[Asked, Year | None], None]] = {
     BEND: _bend,
     UNSEEN: _unseen,
     ASSUMED: _assumed,
+    EARNED: _earned,
 }
 """What can be looked into, in order: section → what draws it."""

@@ -14,6 +14,7 @@ from dashboard.feedback.choices import Asked
 from dashboard.palette import BASELINE, SETTING
 from dashboard.panels import Drawing
 from dashboard.plain_text import as_markdown
+from engine.data.wording import counted
 from engine.simulate.fork import Parting, partings
 from engine.simulate.measures import MEASURES
 from engine.simulate.year import Year
@@ -42,7 +43,11 @@ def draw_year(asked: Asked) -> Year | None:
     else:
         jobs.progress(job)
     fit, last = st.session_state.get(_LAST) or (None, None)
-    if last is not None and fit == fit_key():
+    if job.partial is not None and not job.error:
+        n = job.partial.n_seeds
+        st.caption(f"So far: {counted(n, 'repetition')} of {asked.config.seeds}.")
+        _draw_curves(job.partial, asked.attribute)
+    elif last is not None and fit == fit_key():
         st.caption(as_markdown(f"Until then: {last.arms[1].label}."))
         _draw(last, asked.attribute)
     return None
@@ -56,6 +61,11 @@ def _again(asked: Asked) -> None:
 
 def _draw(year: Year, attribute: str) -> None:
     st.markdown(as_markdown(finding(year, attribute)))
+    _draw_curves(year, attribute)
+    st.caption(as_markdown("What is assumed: " + " ".join(assumed(year))))
+
+
+def _draw_curves(year: Year, attribute: str) -> None:
     drawings = [_drawing(year, name, attribute) for name in MEASURES]
     for start in range(0, len(drawings), A_ROW):
         places = st.columns(A_ROW, gap="small")
@@ -63,7 +73,6 @@ def _draw(year: Year, attribute: str) -> None:
             with place:
                 if drawing is not None:
                     drawing.draw()
-    st.caption(as_markdown("What is assumed: " + " ".join(assumed(year))))
 
 
 def finding(year: Year, attribute: str) -> str:

@@ -11,6 +11,7 @@ from engine.commands import (
     explain,
     fit,
     import_,
+    ope,
     prepare,
     reads,
     scenarios,
@@ -34,4 +35,5 @@ COMMANDS: tuple[ModuleType, ...] = (
     scenarios,
     simulate,
     data,
+    ope,
 )

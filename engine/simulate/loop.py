@@ -6,7 +6,7 @@ the repetition, the round, the person and the place or title alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -50,6 +50,7 @@ class _Stage:
     is_met: NDArray[np.bool_]
     is_liked: NDArray[np.bool_]
     best: NDArray[np.int32]
+    first_candidates: tuple[NDArray[np.int32], NDArray[np.float32]]
     codes: NDArray[np.int64]
     n_groups: int
 
@@ -61,6 +62,7 @@ def run_year(
     *,
     world: World | None = None,
     tell: Told = lambda _: None,
+    show: Callable[[Year], None] = lambda _: None,
 ) -> Year:
     """Run each arm through the loop, once for each seed.
 
@@ -74,6 +76,8 @@ def run_year(
         By default the one that ``config.assumption`` names.
     tell : callable
         Hears the share done; may raise to stop.
+    show : callable
+        Gets the year of the repetitions so far after each but the last.
 
     Returns
     -------
@@ -94,6 +98,7 @@ def run_year(
     shape = (len(arms), config.seeds, config.rounds)
     values = {name: np.full(shape, np.nan) for name in MEASURES if name != "gap"}
     by_group = {name: np.full((*shape, groups.n_groups), np.nan) for name in BY_GROUP}
+    year = Year(config, tuple(arms), values, by_group, groups, _start(stage, artifacts))
     done, total = 0, int(np.prod(shape))
     for seed in range(config.seeds):
         for at, arm in enumerate(arms):
@@ -106,17 +111,22 @@ def run_year(
                         by_group[name][at, seed, number] = means
                 done += 1
                 tell(done / total)
+        if seed + 1 < config.seeds:
+            show(year.first(seed + 1))
+    return year
+
+
+def _start(stage: _Stage, artifacts: Artifacts) -> Start:
     first = stage.recommender
-    start = Start(
-        world.assumption,
-        len(world.people),
+    return Start(
+        stage.world.assumption,
+        len(stage.world.people),
         artifacts.n_users,
         artifacts.n_items,
         first.taste_weight,
         first.popularity_weight,
         first.agreement,
     )
-    return Year(config, tuple(arms), values, by_group, groups, start)
 
 
 def _mean(value: NDArray | float) -> float:
@@ -145,7 +155,17 @@ def _stage(artifacts: Artifacts, world: World, k: int, config: LoopConfig) -> _S
     )
     groups = groups_of(artifacts, people)
     first = first_recommender(artifacts, people)
-    return _Stage(world, audience, first, is_met, is_liked, best, groups.codes, groups.n_groups)
+    return _Stage(
+        world=world,
+        audience=audience,
+        recommender=first,
+        is_met=is_met,
+        is_liked=is_liked,
+        best=best,
+        first_candidates=first.best(marked_rows(is_met), whole.candidates.shape[1]),
+        codes=groups.codes,
+        n_groups=groups.n_groups,
+    )
 
 
 class _Run:
@@ -161,13 +181,12 @@ class _Run:
         k = arm.scenario.k
         self.attention = self.model.attention(k)
         self.discounts = 1 / np.log2(np.arange(k) + 2)
-        self.candidates: NDArray[np.int32] = np.empty((0, 0), np.int32)
-        self.scores: NDArray[np.float32] = np.empty((0, 0), np.float32)
+        self.candidates, self.scores = stage.first_candidates
 
     def step(self, number: int) -> dict[str, NDArray | float]:
         """Run one round; return what was measured, per person or as one number."""
-        if number % self.config.refit_every == 0:
-            self._learn(is_first=number == 0)
+        if number and number % self.config.refit_every == 0:
+            self._learn()
         lists = self._lists()
         key = round_key(self.seed, number)
         explore(lists, self.is_met, self.arm.slots, key)
@@ -181,13 +200,11 @@ class _Run:
         self.is_liked[person, lists[person, place]] = True
         return {**found, "plays": is_played.sum(axis=1).astype(np.float64)}
 
-    def _learn(self, *, is_first: bool) -> None:
+    def _learn(self) -> None:
         """Refit, and find everybody's candidates anew."""
-        if not is_first:
-            self.recommender = self.recommender.refitted(self.is_liked, self.is_met)
+        self.recommender = self.recommender.refitted(self.is_liked, self.is_met)
         met = marked_rows(self.is_met)
-        n = self.stage.audience.candidates.shape[1]
-        self.candidates, self.scores = self.recommender.best(met, n)
+        self.candidates, self.scores = self.recommender.best(met, self.candidates.shape[1])
         self.audience = replace(
             self.stage.audience,
             popularity=frozen(self.recommender.popularity, np.int32),

@@ -7,7 +7,6 @@ from itertools import product
 
 from engine.analysis.trials import Told
 from engine.artifacts import Artifacts
-from engine.scenario import NEUTRAL
 from engine.simulate.choice_models import CASCADE, POSITION
 from engine.simulate.fork import Parting, partings
 from engine.simulate.loop import run_year
@@ -28,10 +27,13 @@ class Assumed:
 
 
 def run_assumptions(
-    artifacts: Artifacts, own: Arm, config: LoopConfig, *, tell: Told = lambda _: None
+    artifacts: Artifacts,
+    arms: tuple[Arm, Arm],
+    config: LoopConfig,
+    *,
+    tell: Told = lambda _: None,
 ) -> tuple[Assumed, ...]:
-    """Run a setting and the baseline under every assumption, with two models of attention each."""
-    arms = (Arm("Baseline", replace(NEUTRAL, k=own.scenario.k)), own)
+    """Run the baseline and a setting under every assumption, with two models of attention each."""
     cases = list(product(assumptions_for(artifacts), (POSITION, CASCADE)))
     found: list[Assumed] = []
     worlds = {}

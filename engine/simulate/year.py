@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +62,19 @@ class Year:
     by_group: Mapping[str, Floats]
     groups: Groups
     start: Start
+
+    @property
+    def n_seeds(self) -> int:
+        """Repetitions that are there."""
+        return next(iter(self.values.values())).shape[1]
+
+    def first(self, n_seeds: int) -> Year:
+        """Return the first repetitions alone, copied."""
+        return replace(
+            self,
+            values={name: own[:, :n_seeds].copy() for name, own in self.values.items()},
+            by_group={name: own[:, :n_seeds].copy() for name, own in self.by_group.items()},
+        )
 
     def of(self, measure: str, attribute: str) -> Floats:
         """Return a measure, shape (n_arms, n_seeds, n_rounds); the gap is of ``attribute``.

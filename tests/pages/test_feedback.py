@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dashboard import jobs
-from dashboard.feedback.sections import ASSUMED, BEND, SECTIONS, UNSEEN
+from dashboard.feedback.sections import ASSUMED, BEND, EARNED, SECTIONS, UNSEEN
 from engine.simulate.measures import MEASURES
 from tests.pages.conftest import finished, starter
 
@@ -100,3 +100,15 @@ def test_a_link_with_nonsense_is_no_error(start):
     app = finished(start(rounds="7", repeats="x", noticing="eyes", assume="true"))
     assert not app.exception
     assert not app.error
+
+
+def test_what_it_would_have_earned_begins_with_support_and_shows_every_estimator(start):
+    app = finished(start(**SHORT, loop=EARNED, div="0.4"))
+    said = texts(app)
+    assert "Support first" in said
+    names = set(app.dataframe[-2].value["estimator"])
+    assert {"IPW", "SNIPW", "DM", "DR", "SNDR", "Switch-DR", "DRos", "Independent IPS"} <= names
+    assert set(app.dataframe[-1].value["group"]) == {"man", "woman"}
+    app.selectbox(key="heat").set_value(2.0).run()
+    app = finished(app)
+    assert not app.exception

@@ -27,9 +27,11 @@ def most_liked(preference: NDArray, is_met: NDArray, n: int, items: NDArray) -> 
         for item in range(len(masked)):
             if is_met[person, item]:
                 masked[item] = np.float32(-1.0)
-        order = np.argsort(-masked, kind="mergesort")
+        least = -np.partition(-masked, n - 1)[n - 1]
+        found = np.flatnonzero(masked >= least)
+        order = np.argsort(-masked[found], kind="mergesort")
         for place in range(n):
-            item = order[place]
+            item = found[order[place]]
             items[person, place] = item if masked[item] >= 0.0 else -1
 
 

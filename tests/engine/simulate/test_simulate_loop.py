@@ -61,6 +61,15 @@ def test_what_else_runs_changes_no_arm(tiny_artifacts, year):
         assert np.array_equal(values[0], year.values[name][0], equal_nan=True)
 
 
+def test_what_is_shown_on_the_way_is_the_beginning_of_what_comes(tiny_artifacts, year):
+    shown = []
+    run_year(tiny_artifacts, (BASE, OWN), SHORT, show=shown.append)
+    (first,) = shown
+    assert first.n_seeds == 1
+    for name, values in first.values.items():
+        assert np.array_equal(values, year.values[name][:, :1], equal_nan=True)
+
+
 def test_where_nothing_is_ever_played_nothing_moves(tiny_artifacts):
     still = run_year(
         tiny_artifacts,

@@ -1,0 +1,96 @@
+"""Estimates side by side, with their intervals, beside what was logged and what is true."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from dashboard.charts.canvas import axis, key_line, steady_figure
+from dashboard.palette import BASELINE, HIGHLIGHT, SETTING
+from dashboard.plain_text import as_plotly
+from engine.formats import Style, interval, number
+
+__all__ = ["Dot", "estimate_dots", "estimate_dots_alt"]
+
+ROW, REST = 26, 112
+STYLE = Style(3)
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One estimate; NaN is not drawn."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+
+
+def _words(dot: Dot) -> str:
+    return f"{dot.name}: {number(dot.value, STYLE)} ({interval(dot.low, dot.high, STYLE)})"
+
+
+def estimate_dots(
+    title: str, dots: Sequence[Dot], *, logged: float, truth: float, x_title: str
+) -> go.Figure:
+    """Draw one row for each estimate, the first on top, and lines where logged and truth lie."""
+    rows = list(range(len(dots)))
+    marks = [("●", "estimate, 95 % interval", SETTING), ("╌", "logged", BASELINE)]
+    lines = [(logged, BASELINE, "dash")]
+    if math.isfinite(truth):
+        marks.append(("━", "truth", HIGHLIGHT))
+        lines.append((truth, HIGHLIGHT, "solid"))
+    shapes = [
+        {
+            "type": "line",
+            "x0": x,
+            "x1": x,
+            "y0": -0.5,
+            "y1": len(dots) - 0.5,
+            "line": {"color": colour, "width": 2, "dash": dash},
+        }
+        for x, colour, dash in lines
+    ]
+    trace = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [dot.value for dot in dots],
+        "y": rows,
+        "marker": {"color": SETTING, "size": 9},
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [dot.high - dot.value for dot in dots],
+            "arrayminus": [dot.value - dot.low for dot in dots],
+            "color": SETTING,
+            "thickness": 1.4,
+            "width": 4,
+        },
+        "customdata": [as_plotly(_words(dot)) for dot in dots],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+    return steady_figure(
+        as_plotly(title),
+        axis(x_title, nticks=6),
+        axis(
+            "",
+            tickvals=rows,
+            ticktext=[as_plotly(dot.name) for dot in dots],
+            range=[len(dots) - 0.5, -0.5],
+        ),
+        [trace],
+        marks=key_line(*marks),
+        height=REST + ROW * len(dots),
+        shapes=shapes,
+    )
+
+
+def estimate_dots_alt(title: str, dots: Sequence[Dot], logged: float, truth: float) -> str:
+    """Say the chart in words."""
+    said = f"{title}: logged {number(logged, STYLE)}"
+    if math.isfinite(truth):
+        said += f", truth {number(truth, STYLE)}"
+    return f"{said}; " + "; ".join(_words(dot) for dot in dots) + "."

@@ -1,0 +1,173 @@
+"""What the setting would have earned: support first, estimators side by side, groups."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import cached_earnings, jobs
+from dashboard.charts.estimate_dots import Dot, estimate_dots, estimate_dots_alt
+from dashboard.controls import redraw_live
+from dashboard.feedback import keys
+from dashboard.feedback.choices import Asked
+from dashboard.panels import chart, table
+from dashboard.plain_text import as_markdown
+from engine.formats import Style, interval, number
+from engine.online.answer_words import verdict_words
+from engine.online.answers import SHOWN_BY_GROUP, Answer, Earned
+from engine.online.estimators import REPLAY
+from engine.online.experiment import DesignConfig
+
+__all__ = ["draw_earned", "earned_choices", "earned_frame", "earned_group_frame", "earned_now"]
+
+BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
+STYLE = Style(4)
+TEMPERATURES = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
+
+
+def earned_choices() -> None:
+    """Draw what belongs to this section alone."""
+    st.selectbox(
+        "Temperature",
+        TEMPERATURES,
+        index=TEMPERATURES.index(0.5),
+        format_func=lambda value: f"Temperature {value:g}",
+        key=keys.TEMPERATURE,
+        on_change=redraw_live,
+        label_visibility="collapsed",
+        width=170,
+        help="How sharply the setting's policy keeps to its ranking: a title at rank r is drawn in "
+        "proportion to r to the power −1 / temperature.",
+        **BOUND,
+    )
+
+
+def _job(asked: Asked) -> jobs.Job:
+    config = DesignConfig(
+        temperature=st.session_state.get(keys.TEMPERATURE) or 0.5, attention=asked.config.attention
+    )
+    assumption = asked.config.assumption
+    assert assumption is not None
+    return cached_earnings.earned_job(asked.own.scenario, assumption, config, asked.attribute)
+
+
+def earned_now(asked: Asked) -> Answer | None:
+    """Return the answer where it is there."""
+    job = _job(asked)
+    return job.result if job.is_done and not job.error else None
+
+
+def draw_earned(asked: Asked) -> None:
+    """Draw the answer, or how far it is, or why there is none."""
+    job = _job(asked)
+    if job.error:
+        st.warning(as_markdown(job.error), icon=":material/info:")
+    elif not job.is_done:
+        jobs.progress(job)
+    else:
+        _draw(job.result, asked)
+
+
+def _draw(answer: Answer, asked: Asked) -> None:
+    config = DesignConfig()
+    st.markdown(
+        "What would this setting have earned, going by a log of **another** policy? A simulated "
+        f"log: {answer.n_visits:,} lists of {config.places} titles, drawn from the {config.pool} "
+        "that the baseline or your setting puts first, by the baseline's ranks (temperature "
+        f"{config.logging_temperature:g}), with the chance of each known. Exploration places are "
+        "not part of it."
+    )
+    st.markdown(f"**Support first.** {as_markdown(answer.support.words)}")
+    if answer.support.refusal:
+        st.warning(as_markdown(answer.support.refusal), icon=":material/block:")
+        return
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        _draw_dots(
+            "earned_first", "Plays at the first place", answer.first, answer.logged, answer.truth
+        )
+    with right:
+        _draw_dots(
+            "earned_lists",
+            "Plays on the whole list",
+            answer.lists,
+            answer.logged_list,
+            answer.truth_list,
+        )
+        if answer.slate_support.refusal:
+            st.caption(as_markdown(f"Whole lists: {answer.slate_support.refusal}"))
+    table(earned_frame(answer), key="earned_table", alt="Estimators side by side")
+    if answer.groups:
+        table(earned_group_frame(answer), key="earned_groups", alt="The answer by group")
+    st.caption(
+        "Intervals at 95 %, one contribution a person; differences from what was logged are "
+        f"corrected for all of their table (Holm). Groups by {SHOWN_BY_GROUP}. Replay answers for "
+        "the ranking itself and is right only where the log was drawn evenly, which this one was "
+        f"not. {_truth(answer, asked)}"
+    )
+
+
+def _truth(answer: Answer, asked: Asked) -> str:
+    if math.isfinite(answer.truth):
+        independent = (
+            " With the cascade, a place's reward depends on what stands above: the independent "
+            "estimator's assumption is broken."
+            if asked.config.attention == "cascade"
+            else ""
+        )
+        return f"The truth is known, for the service is simulated.{independent}"
+    return "Preferences are assumed here, so this shows the method, not what people would do."
+
+
+def _draw_dots(
+    key: str, title: str, found: tuple[Earned, ...], logged: float, truth: float
+) -> None:
+    dots = [
+        Dot(one.name, one.value, one.low, one.high) for one in found if math.isfinite(one.value)
+    ]
+    figure = estimate_dots(title, dots, logged=logged, truth=truth, x_title="plays a list")
+    chart(figure, key=key, alt=estimate_dots_alt(title, dots, logged, truth))
+
+
+def earned_frame(answer: Answer) -> pd.DataFrame:
+    """Return every estimate with its interval, its difference, and the truth where it is known."""
+    rows = []
+    for what, found, logged, truth in (
+        ("first place", answer.first, answer.logged, answer.truth),
+        ("whole list", answer.lists, answer.logged_list, answer.truth_list),
+    ):
+        for one in found:
+            rows.append(
+                {
+                    "plays": what,
+                    "estimator": one.name,
+                    "value": number(one.value, STYLE),
+                    "95 % interval": interval(one.low, one.high, STYLE),
+                    "logged": number(logged, STYLE),
+                    "difference": verdict_words(one.change),
+                    "truth": number(truth if one.name != REPLAY else math.nan, STYLE),
+                    "n, lists": answer.n_visits,
+                    "n, people": answer.n_people,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def earned_group_frame(answer: Answer) -> pd.DataFrame:
+    """Return the answer of each group."""
+    return pd.DataFrame(
+        [
+            {
+                "group": one.label,
+                "n, people": one.n_people,
+                "n, lists": one.n,
+                "logged": number(one.logged, STYLE),
+                f"{SHOWN_BY_GROUP} estimate": number(one.value, STYLE),
+                "difference": verdict_words(one.change),
+            }
+            for one in answer.groups
+        ]
+    )

@@ -1,0 +1,102 @@
+"""``python -m engine ope``: what a setting would have earned, from a log."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.commands.outputs import Output
+
+if TYPE_CHECKING:
+    from engine.artifacts import Artifacts
+    from engine.online.answers import Answer
+    from engine.scenario import Scenario
+
+__all__ = ["HELP", "NAME", "add_arguments", "run"]
+
+NAME = "ope"
+HELP = "estimate what a setting would have earned, from a log of what was shown"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of ``ope``."""
+    parser.add_argument("--data", required=True, help="a data set's name, or a folder or archive")
+    parser.add_argument("--scenario", type=Path, help="the setting (default: neutral)")
+    parser.add_argument(
+        "--log",
+        type=Path,
+        help="CSV or Parquet with user_id, item_id, event, position, propensity and, where known, "
+        "timestamp and policy; without it, a log is simulated",
+    )
+    parser.add_argument("--temperature", type=float, default=0.5, help="of the setting's policy")
+    parser.add_argument("--visits", type=int, default=20_000, help="of the simulated log")
+    parser.add_argument("--attention", default="position", help="in the simulated log")
+    parser.add_argument("--assume", help="preferences of the simulated log; see simulate")
+    parser.add_argument("--by", help="attribute of the groups (default: the first)")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--json", type=Output, metavar="OUT", help="write the answer there")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Estimate and print, support first; status 1 where the log cannot answer."""
+    from engine.artifacts import open_artifacts
+    from engine.commands.evaluate import read_scenario
+    from engine.data import artifact_folder
+    from engine.data.naming import name_of
+    from engine.errors import ScenarioError
+    from engine.online.answer_words import answer_lines, answer_to_json
+    from engine.scenario import NEUTRAL
+
+    artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
+    scenario = read_scenario(arguments.scenario) if arguments.scenario else NEUTRAL
+    by = arguments.by or next(iter(artifacts.attributes))
+    if by not in artifacts.attributes:
+        raise ScenarioError(
+            f"`--by` must be one of {', '.join(artifacts.attributes)}; got {by!r:.60}."
+        )
+    find = _from_file if arguments.log else _simulated
+    answer, notes = find(arguments, artifacts, scenario, by)
+    print("\n".join([*notes, *answer_lines(answer)]))
+    if arguments.json:
+        arguments.json.write_json({"notes": notes, **answer_to_json(answer)})
+    return 1 if answer.support.refusal else 0
+
+
+def _from_file(
+    arguments: argparse.Namespace, artifacts: Artifacts, scenario: Scenario, by: str
+) -> tuple[Answer, list[str]]:
+    from engine.online.given_log import answer_log
+    from engine.online.log import read_log
+    from engine.online.log_file import read_log_file
+
+    log = read_log(read_log_file(arguments.log), arguments.log.name)
+    return answer_log(artifacts, log, scenario, arguments.temperature, by)
+
+
+def _simulated(
+    arguments: argparse.Namespace, artifacts: Artifacts, scenario: Scenario, by: str
+) -> tuple[Answer, list[str]]:
+    from dataclasses import replace
+
+    from engine.online.earned import earned
+    from engine.online.experiment import DesignConfig, design_of, simulate_log
+    from engine.scenario import NEUTRAL
+    from engine.simulate.world import ASSUMPTIONS, world_of
+
+    config = DesignConfig(
+        visits=arguments.visits,
+        temperature=arguments.temperature,
+        attention=arguments.attention,
+        seed=arguments.seed,
+    )
+    world = world_of(artifacts, arguments.assume)
+    baseline = replace(NEUTRAL, k=scenario.k)
+    design = design_of(artifacts, world, baseline, scenario, config)
+    note = (
+        f"A simulated log: {config.visits:,} lists of {config.places} titles, drawn from the "
+        f"{config.pool} that the baseline or the setting puts first, by the baseline's ranks "
+        f"(temperature {config.logging_temperature:g}); preferences: "
+        f"{ASSUMPTIONS[world.assumption].label.lower()}."
+    )
+    return earned(artifacts, simulate_log(design), by), [note]

@@ -1,0 +1,1 @@
+"""What was shown, what it would have earned, and what to try next."""

@@ -1,0 +1,112 @@
+"""What a setting would have earned by a designed log: support first, then the estimators."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.artifacts import Artifacts
+from engine.online.answers import SHOWN_BY_GROUP, Answer, answers, by_group
+from engine.online.estimators import ESTIMATORS, Actions
+from engine.online.experiment import Design, Logged, simulate_log
+from engine.online.plackett_luce import place_chances
+from engine.online.reward_model import modelled_rewards, pool_features
+from engine.online.slates import SLATE_ESTIMATORS, Slates
+from engine.online.support import support_of
+from engine.simulate.choice_models import choice_model
+
+__all__ = ["actions_of", "earned", "slates_of", "true_worth"]
+
+TRUTH_VISITS = 400_000
+"""Simulated visits behind the truth where it has no closed form (the cascade)."""
+
+
+def actions_of(logged: Logged, modelled: NDArray[np.float64]) -> Actions:
+    """Read the first places of a log; ``modelled`` is of shape (n_visits, pool)."""
+    design, rows, first = logged.design, logged.row, logged.slates[:, :1]
+    before, after = design.logging[rows], design.target[rows]
+    own = np.take_along_axis(after, first, axis=1) / np.take_along_axis(before, first, axis=1)
+    chances = after / after.sum(axis=1, keepdims=True)
+    weight = own[:, 0] * before.sum(axis=1) / after.sum(axis=1)
+    return Actions(
+        reward=logged.reward[:, 0],
+        weight=weight,
+        is_same=after.argmax(axis=1) == first[:, 0],
+        model_own=np.take_along_axis(modelled, first, axis=1)[:, 0],
+        model_policy=(chances * modelled).sum(axis=1),
+        person=rows,
+    )
+
+
+def slates_of(logged: Logged) -> Slates:
+    """Read whole lists of a log."""
+    design, rows, slates = logged.design, logged.row, logged.slates
+    before, after = design.chances
+    place = np.arange(slates.shape[1])
+    at = (rows[:, None], place, slates)
+    return Slates(
+        reward=logged.reward,
+        given_above=place_chances(design.target[rows], slates)
+        / place_chances(design.logging[rows], slates),
+        at_place=after[at] / before[at],
+    )
+
+
+def earned(artifacts: Artifacts, logged: Logged, attribute: str) -> Answer:
+    """Answer from a log, if it can.
+
+    Parameters
+    ----------
+    artifacts : Artifacts
+    logged : Logged
+    attribute : str
+        Whose groups are answered for.
+    """
+    design = logged.design
+    features = pool_features(artifacts, design)
+    actions, slates = actions_of(logged, modelled_rewards(logged, features)), slates_of(logged)
+    before = np.take_along_axis(design.logging[logged.row], logged.slates[:, :1], axis=1)[:, 0]
+    support = support_of(actions.weight, before)
+    whole = support_of(
+        slates.given_above.prod(axis=1),
+        place_chances(design.logging[logged.row], logged.slates).prod(axis=1),
+    )
+    estimates = {name: one(actions) for name, one in ESTIMATORS.items()}
+    of_lists = {name: one(slates) for name, one in SLATE_ESTIMATORS.items()}
+    person = logged.row
+    can, can_lists = not support.refusal, not whole.refusal
+    total = slates.reward.sum(axis=1)
+    kept = of_lists if can_lists else {"Independent IPS": of_lists["Independent IPS"]}
+    is_known = design.world.is_true
+    people = design.world.people[design.people]
+    return Answer(
+        support=support,
+        slate_support=whole,
+        logged=float(actions.reward.mean()),
+        logged_list=float(total.mean()),
+        first=answers(estimates, actions.reward, person) if can else (),
+        lists=answers(kept, total, person) if can else (),
+        groups=by_group(artifacts, people, estimates[SHOWN_BY_GROUP], actions, attribute)
+        if can
+        else (),
+        truth=float(design.worth(design.chances[1], 1).mean()) if is_known else np.nan,
+        truth_list=true_worth(design) if is_known else np.nan,
+        n_people=len(np.unique(person)),
+        n_visits=len(person),
+    )
+
+
+def true_worth(design: Design) -> float:
+    """Return the plays a list of the policy asked about, in this world.
+
+    Exact where places are noticed by themselves; else the mean of many simulated visits.
+    """
+    model = choice_model(design.config.attention)
+    if model.stay_after_play == model.stay_after_skip == 1.0:
+        return float(design.worth(design.chances[1], design.config.places).mean())
+    total, n = 0.0, 0
+    while n < TRUTH_VISITS:
+        seen = simulate_log(design, seed=1_000_000 + n, policy="target")
+        total += float(seen.reward.sum())
+        n += len(seen.row)
+    return total / n

@@ -1,0 +1,175 @@
+"""What a policy would have earned, from the log of another: estimators of one action a context.
+
+With weights ``w = π_e(a|x) / π_b(a|x)`` of the logged action, rewards r and a model q of rewards::
+
+    replay     mean of r where the policy would have done the same
+    IPW        mean(w r)
+    SNIPW      mean(w r) / mean(w)
+    DM         mean(q(x, π_e))
+    DR         mean(q(x, π_e) + w (r - q(x, a)))
+    SNDR       mean(q(x, π_e)) + mean(w (r - q(x, a))) / mean(w)
+    Switch-DR  DR, with the correction only where w ≤ τ
+    DRos       DR, with λ w / (w² + λ) for w
+
+Each estimate comes with what every context contributes to it, so that intervals, differences and
+groups follow from one thing. Source: Horvitz & Thompson 1952; Dudík et al. 2014; Wang et al. 2017
+(Switch); Su et al. 2020 (DRos); Li et al. 2011 (replay).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["ESTIMATORS", "REPLAY", "Actions", "Estimate", "clustered"]
+
+Floats = NDArray[np.float64]
+
+SWITCH_AT = 10.0
+"""τ: weights above it are left to the model."""
+
+SHRINKAGE = 100.0
+"""λ of DRos: weights far above its root are shrunk."""
+
+
+LEAST_MATCHES = 20
+"""Contexts that replay needs."""
+
+REPLAY = "Replay"
+
+
+@dataclass(frozen=True, eq=False)
+class Actions:
+    """A log beside a policy; all arrays have shape (n,).
+
+    Attributes
+    ----------
+    reward : float64
+    weight : float64
+        Chance of the logged action under the policy, over that under the logging policy.
+    is_same : bool
+        Whether the policy's likeliest action was the logged one.
+    model_own : float64
+        The model's reward of the logged action; NaN without a model.
+    model_policy : float64
+        The model's reward, averaged over the policy's actions; NaN without a model.
+    person : int64
+        Contexts of one person are not independent.
+    """
+
+    reward: Floats
+    weight: Floats
+    is_same: NDArray[np.bool_]
+    model_own: Floats
+    model_policy: Floats
+    person: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Estimate:
+    """A value and what each context contributes.
+
+    Attributes
+    ----------
+    value : float
+        NaN where undefined.
+    influence : float64 array of shape (n,)
+        Mean 0; the value's error is that of their mean.
+    """
+
+    value: float
+    influence: Floats
+
+
+def _mean(terms: Floats) -> Estimate:
+    value = float(terms.mean()) if len(terms) else np.nan
+    return Estimate(value, terms - value)
+
+
+def _ratio(terms: Floats, weights: Floats) -> Estimate:
+    """``mean(terms) / mean(weights)``, linearised."""
+    below = float(weights.mean()) if len(weights) else 0.0
+    if below <= 0:
+        return Estimate(np.nan, np.full(len(terms), np.nan))
+    value = float(terms.mean()) / below
+    return Estimate(value, (terms - value * weights) / below)
+
+
+def replay(log: Actions) -> Estimate:
+    """Mean reward where the policy's likeliest action was the logged one.
+
+    It answers for the ranking itself, not for the policy drawn from it, and is right only where
+    logging was even. Undefined below :data:`LEAST_MATCHES` such contexts.
+    """
+    if log.is_same.sum() < LEAST_MATCHES:
+        return Estimate(np.nan, np.full(len(log.reward), np.nan))
+    return _ratio(log.is_same * log.reward, log.is_same.astype(np.float64))
+
+
+def ipw(log: Actions) -> Estimate:
+    """Inverse propensity weighting."""
+    return _mean(log.weight * log.reward)
+
+
+def snipw(log: Actions) -> Estimate:
+    """Self-normalised inverse propensity weighting."""
+    return _ratio(log.weight * log.reward, log.weight)
+
+
+def direct(log: Actions) -> Estimate:
+    """Trust the model alone."""
+    return _mean(log.model_policy)
+
+
+def doubly_robust(log: Actions) -> Estimate:
+    """Model, corrected where the log knows better."""
+    return _mean(log.model_policy + log.weight * (log.reward - log.model_own))
+
+
+def sndr(log: Actions) -> Estimate:
+    """Doubly robust with a self-normalised correction."""
+    model = direct(log)
+    correction = _ratio(log.weight * (log.reward - log.model_own), log.weight)
+    return Estimate(model.value + correction.value, model.influence + correction.influence)
+
+
+def switch_dr(log: Actions) -> Estimate:
+    """Doubly robust where the weight is at most :data:`SWITCH_AT`, else the model."""
+    kept = np.where(log.weight <= SWITCH_AT, log.weight, 0.0)
+    return _mean(log.model_policy + kept * (log.reward - log.model_own))
+
+
+def dros(log: Actions) -> Estimate:
+    """Doubly robust with optimistically shrunk weights."""
+    shrunk = SHRINKAGE * log.weight / (log.weight**2 + SHRINKAGE)
+    return _mean(log.model_policy + shrunk * (log.reward - log.model_own))
+
+
+ESTIMATORS: dict[str, Callable[[Actions], Estimate]] = {
+    REPLAY: replay,
+    "IPW": ipw,
+    "SNIPW": snipw,
+    "DM": direct,
+    "DR": doubly_robust,
+    "SNDR": sndr,
+    "Switch-DR": switch_dr,
+    "DRos": dros,
+}
+"""Name → estimator."""
+
+
+def clustered(influence: Floats, person: NDArray[np.int64]) -> tuple[float, int]:
+    """Return the standard error of a mean of contributions, and the people behind it.
+
+    Contributions of one person are summed first (Liang & Zeger 1986), with the usual factor
+    ``g / (g - 1)`` for g people; NaN below two.
+    """
+    _, code = np.unique(person, return_inverse=True)
+    sums = np.bincount(code, weights=influence) if len(code) else np.empty(0)
+    g = len(sums)
+    if g < 2:
+        return np.nan, g
+    return float(np.sqrt((sums**2).sum() * g / (g - 1)) / len(influence)), g

@@ -1,0 +1,40 @@
+"""A log as a file: CSV or Parquet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from engine.errors import DataError
+
+__all__ = ["MOST_BYTES", "read_log_file"]
+
+MOST_BYTES = 2_000_000_000
+
+
+def read_log_file(path: Path) -> pd.DataFrame:
+    """Read the table in a file; ids stay text.
+
+    Raises
+    ------
+    DataError
+        There is no such file, or it is too large or no table.
+    """
+    if not path.is_file():
+        raise DataError(f"There is no log {path}: give a CSV or Parquet file.")
+    if path.stat().st_size > MOST_BYTES:
+        raise DataError(
+            f"{path.name} has {path.stat().st_size:,} bytes; at most {MOST_BYTES:,} are read: give "
+            "a part of the log."
+        )
+    ids = {"user_id": str, "item_id": str}
+    try:
+        if path.suffix.lower() == ".parquet":
+            return pd.read_parquet(path)
+        return pd.read_csv(path, dtype=ids, keep_default_na=True)
+    except (ValueError, OSError, UnicodeDecodeError) as error:
+        raise DataError(
+            f"{path.name} is no CSV or Parquet file that can be read ({type(error).__name__}); "
+            "write one row for each place that was shown, with a header."
+        ) from error
