@@ -16,12 +16,12 @@ from engine.analysis.method_lines import method_lines
 from engine.analysis.panel import panel_about
 from engine.analysis.readings import Readings, read
 from engine.analysis.solve import solve
-from engine.analysis.space import Space, make_space
+from engine.analysis.space import Space, idle_sentences, make_space
 from engine.analysis.sweep import Sweep, SweepConfig
 from engine.analysis.trials import checked_aims
 from engine.scenario import NEUTRAL, Scenario
 
-__all__ = ["Goal", "advice", "goal_job", "lines_job", "map_job", "read_here", "space_of"]
+__all__ = ["Goal", "advice", "goal_job", "idle", "lines_job", "map_job", "read_here", "space_of"]
 
 Aims = tuple[str, ...]
 
@@ -42,6 +42,11 @@ class Goal:
 def space_of(scenario: Scenario, controls: tuple[str, ...]) -> Space:
     """Return the space about a setting, wherever the controls that move stand now."""
     return make_space(scenario, controls, from_zero=True)
+
+
+def idle(scenario: Scenario, controls: tuple[str, ...]) -> list[str]:
+    """Say which of the controls that move can do nothing here, and why."""
+    return idle_sentences(opened(*fit_key()), space_of(scenario, controls))
 
 
 def map_job(scenario: Scenario, aims: Aims, controls: tuple[str, ...]) -> jobs.Job:

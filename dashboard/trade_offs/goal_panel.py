@@ -121,6 +121,8 @@ def draw_answer(scenario: Scenario) -> None:
         jobs.progress(job)
         return
     _draw_solution(job.result)
+    for sentence in cached_sweeps.idle(scenario, goal.controls):
+        st.caption(f":material/block: {as_markdown(sentence)}")
 
 
 @callback

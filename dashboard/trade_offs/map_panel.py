@@ -94,6 +94,7 @@ def draw_map(found: Sweep, scenario: Scenario, controls: tuple[str, ...]) -> Cal
         colour=side(found.aims[2]) if len(found.aims) > 2 else None,
     )
     told = cached_sweeps.advice(found, scenario, controls)
+    idle = cached_sweeps.idle(scenario, controls)
     alt = (
         f"{found.aims[1].words} against {found.aims[0].words} of {len(found.settings)} settings; "
         f"{len(order)} are beaten by none. {told.words}"
@@ -113,6 +114,8 @@ def draw_map(found: Sweep, scenario: Scenario, controls: tuple[str, ...]) -> Cal
             st.markdown(f"**{as_markdown(told.words)}**", width="content")
             if told.better is not None:
                 st.button("Take it", on_click=take, args=(told.better,), key="_take_better")
+        for sentence in idle:
+            st.caption(f":material/block: {as_markdown(sentence)}")
         st.caption(_about(found))
 
     return draw

@@ -10,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
+from engine.artifacts import Artifacts
 from engine.controls import CONTROLS, Number
 from engine.errors import ScenarioError
+from engine.reranking.inert import inert_reasons
 from engine.scenario import Cap, Scenario
 
-__all__ = ["CAP", "Axis", "Space", "controls_of", "make_space"]
+__all__ = ["CAP", "Axis", "Space", "controls_of", "idle_sentences", "make_space"]
 
 CAP = "genre_cap"
 """An axis that is no control of its own: at most so many of one genre; its high end is no cap."""
@@ -156,6 +158,16 @@ def controls_of(text: str) -> list[str]:
     ['diversity', 'diversity_method=mmr,dpp']
     """
     return [part.replace("/", ",") for part in text.split(",")]
+
+
+def idle_sentences(artifacts: Artifacts, space: Space) -> list[str]:
+    """Say of each control that a search moves for nothing why it can do nothing here."""
+    reasons = inert_reasons(artifacts, space.origin)
+    if not artifacts.genre_names:
+        reasons[CAP] = "No item has genres."
+    labels = {CAP: "Genre cap"} | {name: control.label for name, control in CONTROLS.items()}
+    moved = [axis.name for axis in space.axes if axis.name in reasons]
+    return [f"{labels[name]} moves nothing here: {reasons[name]}" for name in moved]
 
 
 def _others(caps: tuple[Cap, ...]) -> tuple[Cap, ...]:

@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.analysis.answer import answer_lines, answer_to_json
     from engine.analysis.goal import SolveConfig
     from engine.analysis.solve import solve
-    from engine.analysis.space import controls_of, make_space
+    from engine.analysis.space import controls_of, idle_sentences, make_space
     from engine.artifacts import open_artifacts
     from engine.commands.evaluate import read_scenario
     from engine.commands.share_bar import ShareBar
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
             config=config,
             tell=tell,
         )
-    print("\n".join(answer_lines(found)))
+    print("\n".join([*answer_lines(found), *idle_sentences(artifacts, space)]))
     best = found.shown or found.estimated
     if arguments.json:
         arguments.json.write_json(answer_to_json(found))

@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Sweep with progress, print the front, write the JSON if asked."""
     from engine.analysis.kept_sweeps import kept_sweep, sweep_to_json
-    from engine.analysis.space import controls_of, make_space
+    from engine.analysis.space import controls_of, idle_sentences, make_space
     from engine.analysis.sweep import SweepConfig
     from engine.artifacts import open_artifacts
     from engine.commands.evaluate import read_scenario
@@ -56,7 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
     with ShareBar("Settings") as tell:
         found = kept_sweep(artifacts, space, arguments.aims.split(","), config=config, tell=tell)
     assert found is not None
-    print("\n".join(_lines(found, artifacts.manifest["title"])))
+    idle = idle_sentences(artifacts, space)
+    print("\n".join([*_lines(found, artifacts.manifest["title"]), *idle]))
     if arguments.json:
         arguments.json.write_json(sweep_to_json(found))
     return 0

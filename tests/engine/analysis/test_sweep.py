@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from engine.analysis.aims import Aim, better_sign
 from engine.analysis.front import hypervolume, is_on_front
 from engine.analysis.kept_sweeps import kept_sweep, sweep_from_json, sweep_to_json
 from engine.analysis.panel import halves, make_panel, stratified
-from engine.analysis.space import make_space
+from engine.analysis.space import idle_sentences, make_space
 from engine.analysis.sweep import SweepConfig, sweep
 from engine.analysis.trials import CancelledError, evaluate_many
 from engine.errors import ScenarioError
@@ -185,3 +186,10 @@ def test_advice_never_names_a_setting_that_is_worse_in_either_axis(artifacts, fo
 def test_a_panel_of_everyone_says_so(artifacts):
     assert make_panel(artifacts).is_everyone
     assert not make_panel(artifacts, users=np.arange(10)).is_everyone
+
+
+def test_a_control_that_can_do_nothing_here_is_said_and_one_that_can_is_not(artifacts, space):
+    assert idle_sentences(artifacts, space) == []
+    one_item = replace(NEUTRAL, k=1)
+    (sentence,) = idle_sentences(artifacts, make_space(one_item, ["diversity", "freshness"]))
+    assert sentence.startswith("Diversity moves nothing here: A list of one item")
