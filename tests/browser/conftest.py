@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import fcntl
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,8 +41,7 @@ def app_url(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iter
 
     Every page has been opened once: what a new machine compiles at its first call is compiled.
     """
-    home: Path = tmp_path_factory.mktemp("home")
-    prepare("simulated", home)
+    home = _fitted_home(tmp_path_factory)
     with serve("simulated", home=home) as url:
         visitor = chromium.new_page()
         for name in PAGES:
@@ -48,6 +49,18 @@ def app_url(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iter
             visitor.wait_for_selector("[data-testid=stPlotlyChart]", timeout=FIRST_CHART)
         visitor.close()
         yield url
+
+
+def _fitted_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Fit the simulated service once, however many processes share the tests; each has a copy."""
+    is_shared = "PYTEST_XDIST_WORKER" in os.environ
+    base = tmp_path_factory.getbasetemp()
+    fitted = (base.parent if is_shared else base) / "fitted"
+    fitted.mkdir(exist_ok=True)
+    with (fitted / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        prepare("simulated", fitted)
+    return Path(shutil.copytree(fitted, tmp_path_factory.mktemp("home"), dirs_exist_ok=True))
 
 
 @pytest.fixture
