@@ -12,7 +12,7 @@ from engine.analysis.goal import Offer, Solution
 from engine.analysis.margins import ROUNDING, Margins
 from engine.metrics.registry import METRICS
 
-__all__ = ["answer_lines", "answer_to_json", "limit_words", "people_needed"]
+__all__ = ["answer_lines", "answer_to_json", "limit_words", "people_needed", "reached_words"]
 
 
 def answer_lines(found: Solution) -> list[str]:
@@ -72,8 +72,8 @@ def _offer_lines(found: Solution, offer: Offer, kept: str) -> list[str]:
     margins = offer.confirmed.margins
     sure = margins.certain(found.confidence)
     for at, part in enumerate(found.parts):
-        room = _relative(part, margins, margins.margin[at], at)
-        least = _relative(part, margins, sure[at], at)
+        room = reached_words(part, margins, margins.margin[at], at)
+        least = reached_words(part, margins, sure[at], at)
         need = people_needed(margins, at, found.confidence, found.n_confirmed)
         told = f"; about {need:,} people would be needed to show it" if need else ""
         verdict = kept if sure[at] >= -ROUNDING else "cannot tell"
@@ -83,12 +83,15 @@ def _offer_lines(found: Solution, offer: Offer, kept: str) -> list[str]:
     return lines
 
 
-def _relative(part: Part, margins: Margins, margin: float, at: int) -> str:
+def reached_words(part: Part, margins: Margins, margin: float, at: int) -> str:
     """Say where the value stands if it has this margin to its limit."""
     one = part.constraint
     before = margins.before[at]
     if one.kind == "loss":
-        return f"{100 * (one.limit - margin / before):.2f} % lost" if before else "undefined"
+        if not before or np.isnan(margin):
+            return "undefined"
+        lost = round(100 * (one.limit - float(margin) / before), 2)
+        return f"{abs(lost):.2f} % {'gained' if lost < 0 else 'lost'}"
     value = one.limit + margin if one.kind == "at_least" else one.limit - margin
     return limit_words(part, value)
 
@@ -103,7 +106,7 @@ def people_needed(margins: Margins, at: int, confidence: float, n: int) -> int |
     margin, error = margins.margin[at], margins.error[at]
     if not margin > 0 or margins.certain(confidence)[at] >= 0:
         return None
-    z = float(special.ndtri(1 - (1 - confidence) / len(margins.margin)) + special.ndtri(0.8))
+    z = float(special.ndtri(1 - (1 - confidence) / margins.n_judged) + special.ndtri(0.8))
     needed = n * (z * error / margin) ** 2
     step = 10.0 ** max(0, int(np.floor(np.log10(needed))) - 1)
     return int(np.ceil(needed / step) * step)

@@ -9,8 +9,11 @@ Constraint(metric='ndcg', kind='loss', limit=0.01, attribute='', label='')
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from engine.analysis.aims import check_metric
 from engine.errors import ScenarioError
@@ -124,7 +127,7 @@ class Part:
 def parts_of(
     audience: Audience,
     constraints: Sequence[Constraint],
-    sizes: Mapping[str, Sequence[int]],
+    users: NDArray[np.integer],
     least: int,
 ) -> tuple[tuple[Part, ...], tuple[str, ...]]:
     """Split constraints into what is tested, and say which groups are too small to be.
@@ -133,8 +136,8 @@ def parts_of(
     ----------
     audience : Audience
     constraints : sequence of Constraint
-    sizes : dict
-        Attribute → people of each group among those that the constraints are tested on.
+    users : integer array
+        People that the constraints are tested on.
     least : int
         Smaller groups are left out of ``for every``, and refused by name.
 
@@ -160,7 +163,7 @@ def parts_of(
                 f"No group of {one.attribute} is named {one.label!r}; there are "
                 f"{', '.join(labels)}."
             )
-        size = dict(zip(labels, sizes[one.attribute], strict=True))
+        size = _sizes(audience, one.attribute, users)
         asked = [one.label] if one.label else list(labels)
         small = [label for label in asked if size[label] < least]
         if len(small) == len(asked):
@@ -172,6 +175,14 @@ def parts_of(
             notes.append(f"`{one}` leaves out {', '.join(small)}: fewer than {least} people each.")
         parts += [Part(replace(one, label=label), label) for label in asked if label not in small]
     return tuple(parts), tuple(notes)
+
+
+def _sizes(audience: Audience, attribute: str, users: NDArray[np.integer]) -> dict[str, int]:
+    """Count the people of each group of an attribute."""
+    labels = audience.attributes[attribute]
+    codes = audience.codes(attribute)[users]
+    counts = np.bincount(codes[codes >= 0], minlength=len(labels))
+    return dict(zip(labels, counts.tolist(), strict=True))
 
 
 def refuse_contradictions(constraints: Sequence[Constraint]) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +16,15 @@ from engine.metrics.intervals import jackknife_error
 from engine.metrics.registry import AUDIENCE_METRICS, METRICS
 from engine.metrics.user_matrix import Measured
 
-__all__ = ["ROUNDING", "Margins", "margins"]
+__all__ = ["ROUNDING", "Margins", "Row", "margin_row", "margins", "stacked"]
 
 Floats = NDArray[np.float64]
+
+Sides = Callable[[Floats, Floats], Floats]
+"""Values now and before → how far each is on the right side; works on arrays of any shape."""
+
+Row = tuple[float, float, float, float, float]
+"""Margin, error, degrees of freedom, value now, value before."""
 
 ROUNDING = 1e-9
 """Less than this beyond a limit is no breach."""
@@ -37,6 +44,8 @@ class Margins:
         Degrees of freedom of the error.
     value, before : float64 arrays
         Now and in the baseline.
+    together : int
+        Limits that are judged together, these among them; these alone by default.
     """
 
     margin: Floats
@@ -44,15 +53,28 @@ class Margins:
     freedom: NDArray[np.int64]
     value: Floats
     before: Floats
+    together: int = 0
+
+    @property
+    def n_judged(self) -> int:
+        """Limits that the correction is for."""
+        return max(1, self.together or len(self.margin))
 
     def certain(self, confidence: float) -> Floats:
         """Lower bounds of the margins that hold all at once with this confidence.
 
-        One-sided Student's t, each at ``(1 − confidence) / n_parts`` (Bonferroni).
+        One-sided Student's t, each at ``(1 − confidence) / n_judged`` (Bonferroni).
         """
-        level = 1 - (1 - confidence) / max(1, len(self.margin))
+        return self.margin - self._half(confidence)
+
+    def is_broken(self, confidence: float) -> NDArray[np.bool_]:
+        """Whether each limit is broken, all of those said at once with this confidence."""
+        return self.margin + self._half(confidence) < -ROUNDING
+
+    def _half(self, confidence: float) -> Floats:
+        level = 1 - (1 - confidence) / self.n_judged
         t = special.stdtrit(np.maximum(self.freedom, 1).astype(float), level)
-        return np.where(self.error > 0, self.margin - t * self.error, self.margin)
+        return np.where(self.error > 0, t * self.error, 0.0)
 
     def holds(self, confidence: float) -> bool:
         """Whether every limit is kept with this confidence."""
@@ -85,19 +107,45 @@ def margins(panel: Panel, measured: Measured, parts: Sequence[Part]) -> Margins:
         Lists of the panel's people.
     parts : sequence of Part
     """
-    codes = {
-        part.constraint.attribute: panel.audience.codes(part.constraint.attribute)[panel.users]
+    return stacked(
+        margin_row(
+            panel, measured, part.constraint.metric, partial(_sides, part), _who(panel, part)
+        )
         for part in parts
-        if part.label
-    }
-    rows = [
-        _of_audience(panel, measured, part)
-        if METRICS[part.constraint.metric].scope == "audience"
-        else _of_people(panel, measured, part, codes)
-        for part in parts
-    ]
-    table = np.array(rows, dtype=np.float64).reshape(len(parts), 5).T
-    return Margins(table[0], table[1], table[2].astype(np.int64), table[3], table[4])
+    )
+
+
+def stacked(rows: Iterable[Row], together: int = 0) -> Margins:
+    """Return margins that were measured one by one."""
+    table = np.array(list(rows), dtype=np.float64).reshape(-1, 5).T
+    freedom = table[2].astype(np.int64)
+    return Margins(table[0], table[1], freedom, table[3], table[4], together)
+
+
+def margin_row(
+    panel: Panel,
+    measured: Measured,
+    metric: str,
+    sides: Sides,
+    who: NDArray[np.bool_] | None = None,
+) -> Row:
+    """Measure one metric of lists against one limit; O(people).
+
+    Parameters
+    ----------
+    panel : Panel
+    measured : Measured
+        Lists of the panel's people.
+    metric : str
+        Key of ``METRICS``.
+    sides : callable
+        Values now and before → how far on the right side; linear in both.
+    who : bool array of shape (n_people,), optional
+        Of these people alone; everyone by default.
+    """
+    if METRICS[metric].scope == "audience":
+        return _of_audience(panel, measured, metric, sides)
+    return _of_people(panel, measured, metric, sides, who)
 
 
 def _sides(part: Part, now: Floats, before: Floats) -> Floats:
@@ -112,33 +160,36 @@ def _sides(part: Part, now: Floats, before: Floats) -> Floats:
     return now - (1 - one.limit) * before
 
 
-Row = tuple[float, float, float, float, float]
+def _who(panel: Panel, part: Part) -> NDArray[np.bool_] | None:
+    if not part.label:
+        return None
+    attribute = part.constraint.attribute
+    code = panel.audience.attributes[attribute].index(part.label)
+    return panel.audience.codes(attribute)[panel.users] == code
 
 
 def _of_people(
-    panel: Panel, measured: Measured, part: Part, codes: dict[str, NDArray[np.int16]]
+    panel: Panel, measured: Measured, metric: str, sides: Sides, who: NDArray[np.bool_] | None
 ) -> Row:
-    one = part.constraint
-    now = measured.column(one.metric).astype(np.float64)
-    before = panel.before.column(one.metric).astype(np.float64)
-    sides = _sides(part, now, before)
-    chosen = ~np.isnan(sides)
-    if part.label:
-        labels = panel.audience.attributes[one.attribute]
-        chosen &= codes[one.attribute] == labels.index(part.label)
+    now = measured.column(metric).astype(np.float64)
+    before = panel.before.column(metric).astype(np.float64)
+    side = sides(now, before)
+    chosen = ~np.isnan(side)
+    if who is not None:
+        chosen &= who
     n = int(chosen.sum())
     if n < 2:
         return (np.nan, np.nan, 0, np.nan, np.nan)
-    sides = sides[chosen]
-    error = sides.std(ddof=1) / np.sqrt(n)
-    return (sides.mean(), error, n - 1, now[chosen].mean(), before[chosen].mean())
+    side = side[chosen]
+    error = side.std(ddof=1) / np.sqrt(n)
+    return (side.mean(), error, n - 1, now[chosen].mean(), before[chosen].mean())
 
 
-def _of_audience(panel: Panel, measured: Measured, part: Part) -> Row:
-    at = AUDIENCE_METRICS.index(part.constraint.metric)
+def _of_audience(panel: Panel, measured: Measured, metric: str, sides: Sides) -> Row:
+    at = AUDIENCE_METRICS.index(metric)
     now, before = measured.replicates[:, at], panel.before.replicates[:, at]
-    sides = _sides(part, now, before)
-    error, freedom = jackknife_error(sides[:, None])
-    if freedom < 1 or np.isnan(sides[0]):
+    side = sides(now, before)
+    error, freedom = jackknife_error(side[:, None])
+    if freedom < 1 or np.isnan(side[0]):
         return (np.nan, np.nan, 0, now[0], before[0])
-    return (sides[0], error[0], freedom, now[0], before[0])
+    return (side[0], error[0], freedom, now[0], before[0])

@@ -14,7 +14,7 @@ Angelopoulos et al., "Learn then Test: calibrating predictive algorithms to achi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -75,7 +75,7 @@ def solve(
     searched, confirming = _panels(artifacts, limits, config, baseline)
     (checked,) = checked_aims(searched, (aim,))
     sign = -1.0 if least else better_sign(checked)
-    parts, notes = parts_of(searched.audience, limits, _sizes(confirming, limits), MIN_N)
+    parts, notes = parts_of(searched.audience, limits, confirming.users, MIN_N)
     trials = GoalTrials(searched, checked, sign, parts)
     search(trials, space, config.n_settings, seed=config.seed, tell=lambda s: tell(0.9 * s))
     final = GoalTrials(confirming, checked, sign, parts)
@@ -116,15 +116,6 @@ def _panels(
         make_panel(artifacts, users=one, baseline=baseline),
         make_panel(artifacts, users=second, baseline=baseline),
     )
-
-
-def _sizes(panel: Panel, limits: tuple[Constraint, ...]) -> Mapping[str, Sequence[int]]:
-    sizes = {}
-    for name in {c.attribute for c in limits if c.attribute in panel.audience.attributes}:
-        codes = panel.audience.codes(name)[panel.users]
-        n = len(panel.audience.attributes[name])
-        sizes[name] = np.bincount(codes[codes >= 0], minlength=n).tolist()
-    return sizes
 
 
 def _confirm(

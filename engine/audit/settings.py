@@ -18,7 +18,7 @@ from engine.metrics.statistics.policy import CORRECTIONS, POLICY, Policy
 from engine.scenario_values import brief, number, one_of, text, whole_number
 from engine.strict_json import BadJsonError, read_json
 
-__all__ = ["MAX_BYTES", "AuditSettings"]
+__all__ = ["MAX_BYTES", "AuditSettings", "read_measured"]
 
 MAX_BYTES = 20_000
 OWNER = "the audit settings"
@@ -127,11 +127,11 @@ class AuditSettings:
             raise ScenarioError(f"The file of {OWNER} {error}.") from error
 
 
-def _refuse_unknown(given: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
+def _refuse_unknown(given: Mapping[str, Any], allowed: tuple[str, ...], owner: str = OWNER) -> None:
     for name in given:
         if name not in allowed:
             raise ScenarioError(
-                f"{brief(name)} is not a field of {OWNER}; allowed are {', '.join(allowed)}."
+                f"{brief(name)} is not a field of {owner}; allowed are {', '.join(allowed)}."
             )
 
 
@@ -152,26 +152,36 @@ def _band(given: Any) -> tuple[float, float]:
     return number(OWNER, "band", given[0], 0.01, 1), number(OWNER, "band", given[1], 1, 100)
 
 
-def _measured(given: Any) -> Settings:
+def read_measured(given: Any, owner: str = OWNER) -> Settings:
+    """Check the parameters of the metrics; what is left out has its default.
+
+    Raises
+    ------
+    ScenarioError
+        An unknown field or a value out of its range, of what ``owner`` names.
+    """
     if not isinstance(given, Mapping):
-        raise ScenarioError(f"`measured_with` of {OWNER} must be an object; got {brief(given)}.")
-    _refuse_unknown(given, tuple(MEASURED_READ))
-    return Settings(**{name: MEASURED_READ[name](name, value) for name, value in given.items()})
+        raise ScenarioError(f"`measured_with` of {owner} must be an object; got {brief(given)}.")
+    _refuse_unknown(given, tuple(MEASURED_READ), owner)
+    read = {name: MEASURED_READ[name](owner, name, value) for name, value in given.items()}
+    return Settings(**read)
 
 
-def _between(low: float, high: float) -> Callable[[str, Any], float]:
-    return lambda name, value: number(OWNER, name, value, low, high)
+def _between(low: float, high: float) -> Callable[[str, str, Any], float]:
+    return lambda owner, name, value: number(owner, name, value, low, high)
 
 
-MEASURED_READ: dict[str, Callable[[str, Any], Any]] = {
-    "attention": lambda name, value: one_of(OWNER, name, value, tuple(ATTENTION_MODELS)),
+MEASURED_READ: dict[str, Callable[[str, str, Any], Any]] = {
+    "attention": lambda owner, name, value: one_of(owner, name, value, tuple(ATTENTION_MODELS)),
     "patience": _between(0.01, 0.99),
-    "top": lambda name, value: whole_number(OWNER, name, value, 1, 1000),
+    "top": lambda owner, name, value: whole_number(owner, name, value, 1, 1000),
     "fresh_years": _between(0.01, 1000.0),
     "half_life_years": _between(0.01, 1000.0),
     "ips_gamma": _between(0.0, 10.0),
-    "item_groups": lambda name, value: text(OWNER, name, value),
-    "target": lambda name, value: one_of(OWNER, name, value, ("catalogue", "history", "merit")),
+    "item_groups": text,
+    "target": lambda owner, name, value: one_of(
+        owner, name, value, ("catalogue", "history", "merit")
+    ),
 }
 """Parameter of the metrics → what reads it."""
 
@@ -189,6 +199,6 @@ READ: dict[str, tuple[str, Callable[[Any], Any]]] = {
         "least_events",
         lambda value: whole_number(OWNER, "least_events", value, 0, 10**9),
     ),
-    "measured_with": ("measured_with", _measured),
+    "measured_with": ("measured_with", read_measured),
 }
 """Field of the file → field of the record, and what reads it."""

@@ -12,7 +12,7 @@ from engine.metrics.statistics.policy import POLICY, Policy
 from engine.metrics.statistics.verdict import Verdict, Word, judge
 from engine.metrics.unjudged import Unjudged
 
-__all__ = ["Figure", "figures_of", "judge_each", "judge_together"]
+__all__ = ["Figure", "figure_of", "figures_of", "judge_each", "judge_together"]
 
 POWER = 0.8416
 """Normal quantile of 80 %: so many standard errors beyond the critical value."""
@@ -114,7 +114,7 @@ def judge_together(
     family = [found[name].evidence(METRICS[name]) for name in shown]
     verdicts = judge([*family, *beside], policy)
     figures = {
-        name: _figure(name, found[name], verdict)
+        name: figure_of(name, found[name], verdict)
         for name, verdict in zip(shown, verdicts, strict=False)
     }
     return figures, verdicts[len(shown) :]
@@ -123,10 +123,11 @@ def judge_together(
 def judge_each(name: str, rows: Sequence[Unjudged], *, policy: Policy = POLICY) -> list[Figure]:
     """Judge one metric of several comparisons that are looked at together, as one family."""
     verdicts = judge([row.evidence(METRICS[name]) for row in rows], policy)
-    return [_figure(name, row, verdict) for row, verdict in zip(rows, verdicts, strict=True)]
+    return [figure_of(name, row, verdict) for row, verdict in zip(rows, verdicts, strict=True)]
 
 
-def _figure(name: str, row: Unjudged, verdict: Verdict) -> Figure:
+def figure_of(name: str, row: Unjudged, verdict: Verdict) -> Figure:
+    """Return what is known of a metric, with the verdict on its change, as a figure."""
     return Figure(
         name=name,
         value=row.value,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,14 +83,15 @@ def test_a_limit_on_a_small_group_is_refused_by_name_and_left_out_of_every(artif
     audience = audience_of(artifacts)
     attribute = next(iter(audience.attributes))
     labels = audience.attributes[attribute]
-    sizes = {attribute: [5] + [50] * (len(labels) - 1)}
+    codes = audience.codes(attribute)
+    users = np.concatenate([np.flatnonzero(codes != 0), np.flatnonzero(codes == 0)[:5]])
     every = Constraint.parse(f"ndcg loss <= 2% for every {attribute}")
-    parts, notes = parts_of(audience, [every], sizes, 20)
+    parts, notes = parts_of(audience, [every], users, 20)
     assert [part.label for part in parts] == list(labels[1:])
     assert labels[0] in notes[0]
     alone = Constraint("ndcg", "loss", 0.02, attribute, labels[0])
     with pytest.raises(ScenarioError, match="fewer than 20 people"):
-        parts_of(audience, [alone], sizes, 20)
+        parts_of(audience, [alone], users, 20)
 
 
 @pytest.mark.parametrize("aim", ["ndcg@worst:nothing", "ndcg@gender=nobody", "nonsense"])
