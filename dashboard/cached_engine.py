@@ -25,7 +25,7 @@ from engine.people import Found, Searched, find_people, share_traits
 from engine.rank_explanation import explain_ranks
 from engine.reranking.counterfactual import Change, counterfactual
 from engine.reranking.ledger import Ledger, explain_list
-from engine.scenario import Scenario
+from engine.scenario import NEUTRAL, Scenario
 from engine.what_if import what_if_candidates
 from engine.what_if_list import what_if_list
 
@@ -118,15 +118,19 @@ def opened(name: str, fit: str) -> Artifacts:  # noqa: ARG001 -- the fit is part
     return open_artifacts(DataInUse(name).folder)
 
 
-def evaluation(scenario: Scenario) -> Measured:
-    """Return everybody's lists, metrics, groups and exposure under ``scenario``; read-only."""
-    return _evaluate(*fit_key(), replace(scenario, name=""))
+def evaluation(scenario: Scenario, baseline: Scenario | None = None) -> Measured:
+    """Return everybody's lists, metrics, groups and exposure under ``scenario``; read-only.
+
+    Changes are from ``baseline``: the ranker's order of the same length by default.
+    """
+    before = replace(baseline or replace(NEUTRAL, k=scenario.k), name="")
+    return _evaluate(*fit_key(), replace(scenario, name=""), before)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def _evaluate(name: str, fit: str, scenario: Scenario) -> Measured:
+def _evaluate(name: str, fit: str, scenario: Scenario, baseline: Scenario) -> Measured:
     start = time.perf_counter()
-    result = evaluate_scenario(opened(name, fit), scenario)
+    result = evaluate_scenario(opened(name, fit), scenario, baseline=baseline)
     return Measured(result, time.perf_counter() - start)
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cached_engine
+from dashboard.saving import copy_link, save_button
 from engine.scenario import Scenario
 
 __all__ = ["as_csv", "downloads", "file_button"]
@@ -51,7 +52,7 @@ def _defused(value: object) -> object:
 
 
 def downloads(tables: Mapping[str, Callable[[], pd.DataFrame]], scenario: Scenario) -> None:
-    """Draw one button that opens a list of files; none is made before it is asked for.
+    """Draw Save, Link and a button that opens a list of files, none made before it is asked for.
 
     Call it in the live part. Streamlit forgets the functions behind buttons that a redraw of the
     live part leaves out, and a click on one of those would give neither file nor message.
@@ -64,6 +65,8 @@ def downloads(tables: Mapping[str, Callable[[], pd.DataFrame]], scenario: Scenar
     scenario : Scenario
         What the page shows.
     """
+    save_button(scenario)
+    copy_link()
     with st.popover("Download", icon=":material/download:", type="tertiary"):
         file_button("Scenario (JSON)", scenario.to_json, "scenario.json", "application/json")
         for name, make in tables.items():

@@ -28,6 +28,8 @@ def live(body: Callable[[], None]) -> None:
 
     @st.fragment(key=session.LIVE)
     def part() -> None:
+        if session.is_news():  # said above the page, which this part alone does not draw
+            st.rerun()
         with boundary(), interactive():
             body()
             fill_notes()

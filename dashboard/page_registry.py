@@ -80,6 +80,15 @@ PAGES: dict[str, PageEntry] = {
             "to highest repetition. Simulated: what people would play is assumed, see below.",
         ),
         PageEntry(
+            "scenarios",
+            "Scenarios",
+            ":material/compare_arrows:",
+            "Which one do we ship?",
+            "Each dot is a scenario's change against the baseline, over the same people, with the "
+            "interval of the corrected test; grey band = as good as the baseline. A guardrail "
+            "passes or fails with its whole interval, else it cannot be told.",
+        ),
+        PageEntry(
             "pipeline",
             "Pipeline",
             ":material/account_tree:",

@@ -18,42 +18,12 @@ from engine.controls import FIELDS
 from engine.errors import ScenarioError
 from engine.scenario import NEUTRAL, Cap, Rule, Scenario
 
-__all__ = [
-    "ATTENTION",
-    "ATTRIBUTE",
-    "CAPS_REACH",
-    "DATA",
-    "FINDER",
-    "GROUP_METRIC",
-    "KEYS",
-    "LIVE",
-    "PEOPLE_VIEW",
-    "RULES_REACH",
-    "TEXTS",
-    "TRADE_OFF",
-    "TRAITS",
-    "TUNE_VIEW",
-    "WITH_SEEN",
-    "announce_live",
-    "baseline",
-    "came_from_elsewhere",
-    "caps",
-    "choice",
-    "item",
-    "live_parts",
-    "notice",
-    "person",
-    "rules",
-    "scenario",
-    "set_caps",
-    "set_item",
-    "set_person",
-    "set_rules",
-    "set_scenario",
-    "start",
-    "take_notices",
-    "texts_kept",
-]
+__all__ = ["ATTENTION", "ATTRIBUTE", "CAPS_REACH", "DATA", "FINDER", "GROUP_METRIC", "KEYS"]
+__all__ += ["LIVE", "PEOPLE_VIEW", "RULES_REACH", "TEXTS", "TRADE_OFF", "TRAITS", "TUNE_VIEW"]
+__all__ += ["WITH_SEEN", "announce_live", "baseline", "came_from_elsewhere", "caps", "choice"]
+__all__ += ["is_news", "item", "live_parts", "notice", "person", "rules", "scenario", "set_caps"]
+__all__ += ["set_item", "set_person", "set_rules", "set_scenario", "start", "take_notices"]
+__all__ += ["texts_kept"]
 
 KEYS = {name: control.key for name, control in FIELDS.items()}
 """Field of the scenario → key of its widget."""
@@ -72,7 +42,7 @@ WITH_SEEN = "seen"
 LIVE, CAPS_REACH, RULES_REACH = "live", "caps_reach", "rules_reach"
 """Keys of the fragments that a control redraws: one a page, and what limits reach."""
 TEXTS = ("caps", "rules", "person", "item")  # no widget's own, kept in the address here
-_HAS_LIVE = "_has_live"
+_HAS_LIVE, _IS_WHOLE = "_has_live", "_is_whole"
 _PAGE = "_page"
 _CAME = "_came_from_elsewhere"
 _NOTICES = "_notices"
@@ -107,7 +77,13 @@ def texts_kept() -> dict[str, str]:
 
 def announce_live() -> None:
     """Note that the page being drawn has a part that controls redraw by themselves."""
-    st.session_state[_HAS_LIVE] = True
+    st.session_state[_HAS_LIVE] = st.session_state[_IS_WHOLE] = True
+
+
+def is_news() -> bool:
+    """Whether a callback left a sentence to show before that part was redrawn by itself."""
+    is_whole = st.session_state.pop(_IS_WHOLE, False)
+    return not is_whole and bool(st.session_state.get(_NOTICES))
 
 
 def live_parts() -> list[str]:

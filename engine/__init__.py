@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from engine.analysis.goal import SolveConfig
     from engine.analysis.sweep import SweepConfig
+    from engine.decision.settings import DecisionSettings
     from engine.errors import StudioError
     from engine.metrics.registry import METRICS
     from engine.metrics.settings import Settings
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "METRICS",
     "Cap",
+    "DecisionSettings",
     "Rule",
     "Scenario",
     "Settings",
@@ -37,6 +39,7 @@ __all__ = [
 _HOME = {
     "METRICS": "engine.metrics.registry",
     "Cap": "engine.scenario",
+    "DecisionSettings": "engine.decision.settings",
     "Rule": "engine.scenario",
     "Scenario": "engine.scenario",
     "Settings": "engine.metrics.settings",

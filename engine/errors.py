@@ -11,6 +11,7 @@ __all__ = [
     "DataError",
     "FetchError",
     "OutputError",
+    "RecordError",
     "ScenarioError",
     "ScoreError",
     "StudioError",
@@ -35,6 +36,10 @@ class ArtifactError(StudioError):
 
 class OutputError(StudioError):
     """A file that was asked for cannot be written: names the place and the remedy."""
+
+
+class RecordError(StudioError):
+    """A record of a decision cannot be read or made again: says why, and what to do."""
 
 
 class ScenarioError(StudioError):

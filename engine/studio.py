@@ -23,7 +23,9 @@ from engine.analysis.sweep import Sweep, SweepConfig
 from engine.artifacts import Artifacts, open_artifacts
 from engine.data import artifact_folder
 from engine.data.naming import name_of
+from engine.decision.desk import Decisions
 from engine.evaluation import Evaluation, evaluate_scenario
+from engine.list_table import list_table
 from engine.metrics.settings import Settings
 from engine.people.traits import person_row
 from engine.reranking import Ledger, explain_list, rerank
@@ -144,19 +146,12 @@ class Studio:
         ([1, 2, 3], [1, 2, 3])
         """
         users = None if people is None else self._rows(people)
-        lists = rerank(self.artifacts, scenario, users=users)
-        row, place = np.nonzero(lists.items >= 0)
-        who = row if users is None else users[row]
-        items = self.artifacts.items.iloc[lists.items[row, place]]
-        return pd.DataFrame(
-            {
-                "user_id": self.artifacts.users["user_id"].iloc[who].to_numpy(),
-                "rank": place + 1,
-                "item_id": items["item_id"].to_numpy(),
-                "title": items["title"].to_numpy(),
-                "rank_before": lists.positions[row, place] + 1,
-            }
-        )
+        return list_table(self.artifacts, rerank(self.artifacts, scenario, users=users), users)
+
+    @property
+    def decisions(self) -> Decisions:
+        """Scenarios side by side, guardrails, and the record of a decision."""
+        return Decisions(self.artifacts)
 
     def sweep(
         self,

@@ -6,6 +6,7 @@ from types import ModuleType
 
 from engine.commands import (
     audit,
+    check,
     data,
     evaluate,
     explain,
@@ -14,6 +15,7 @@ from engine.commands import (
     ope,
     prepare,
     reads,
+    record,
     scenarios,
     simulate,
     solve,
@@ -36,4 +38,6 @@ COMMANDS: tuple[ModuleType, ...] = (
     simulate,
     data,
     ope,
+    record,
+    check,
 )

@@ -63,6 +63,14 @@ FILES = {
     },
     "trade_offs": {"scenario.json", "front.csv", "settings.csv"},
     "feedback": {"scenario.json", "at_the_end.csv", "rounds.csv", "never_shown.csv"},
+    "scenarios": {
+        "scenario.json",
+        "comparison.csv",
+        "guardrails.csv",
+        "winners_and_losers.csv",
+        "lists_in_common.csv",
+        "one_person.csv",
+    },
     "pipeline": {
         "scenario.json",
         "funnel.csv",

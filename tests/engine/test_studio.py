@@ -50,6 +50,7 @@ def test_the_block_of_the_readme_runs(studio, monkeypatch):
 def test_every_example_of_the_public_class_runs(studio):
     names = {"studio": studio, "Scenario": Scenario, "SweepConfig": SweepConfig}
     assert run_examples(sys.modules[Studio.__module__], names) >= 15
+    assert run_examples(sys.modules["engine.decision.desk"], names) >= 5
 
 
 def test_every_public_name_is_there_and_no_other():

@@ -21,9 +21,13 @@ from dashboard.feedback.sections import SECTIONS as FEEDBACK
 from dashboard.page_registry import START
 from dashboard.pipeline.keys import SECTION as PIPELINE_KEY
 from dashboard.pipeline.sections import SECTIONS as PIPELINE
+from dashboard.scenarios.sections import SECTIONS as SCENARIOS
 from engine.artifacts import open_artifacts
 from engine.data.naming import name_of
 from engine.fit import fit
+from engine.saved.records import Author
+from engine.saved.store import ScenarioStore
+from engine.scenario import Scenario
 from tests.conftest import TINY_CONFIG
 from tests.pages.conftest import APP, finished, starter
 from tests.tiny_service import dataset_of, tiny_dataset
@@ -45,6 +49,7 @@ PLACES = [
     ("trade_offs", {}),
     ("trade_offs", {"x": f"NDCG, worst served by gender {MARKS}"}),
     *(("pipeline", {PIPELINE_KEY: section}) for section in PIPELINE),
+    *(("scenarios", {"beside": section}) for section in SCENARIOS),
 ]
 
 
@@ -69,6 +74,11 @@ def nasty_home(tmp_path_factory) -> Path:
     home = tmp_path_factory.mktemp("nasty")
     out = home / ".artifacts" / name_of("tiny")
     fit(dataset_of(interactions, items, users), out, config=TINY_CONFIG)
+    store = ScenarioStore(home / ".artifacts" / "scenarios.sqlite")
+    by = Author(f"Ana {MARKS}", f"why {MARKS}")
+    saved = Scenario(diversity=0.2), Scenario(freshness=0.2)
+    for at, one in enumerate(saved):
+        store.save(one, data=name_of("tiny"), name=f"S{at} {MARKS}", note=MARKS, by=by)
     return home
 
 

@@ -1,0 +1,139 @@
+"""What is compared, against what, and what must hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.controls import redraw_live
+from dashboard.scenarios import keys
+from dashboard.scenarios.candidates import RANKER, Candidate, first_choice
+from engine.artifacts import Artifacts
+from engine.decision.comparison import MOST
+from engine.decision.settings import DecisionSettings
+
+__all__ = ["chosen", "chosen_baseline", "settings_of", "what_to_compare"]
+
+BOUND: dict[str, Any] = {
+    "bind": "query-params",
+    "persist_state": "session",
+    "on_change": redraw_live,
+}
+NOBODY = "no group"
+
+
+def what_to_compare(artifacts: Artifacts, known: dict[str, Candidate]) -> None:
+    """Draw the choices in one row."""
+    labels = {key: one.label for key, one in known.items()}
+    for key in (keys.COMPARE, keys.AGAINST):
+        _forget_what_is_gone(key, labels)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.multiselect(
+            "Compare",
+            list(labels),
+            default=first_choice(known),
+            format_func=lambda key: labels.get(key, key),
+            max_selections=MOST,
+            key=keys.COMPARE,
+            width="stretch",
+            help="Up to four: what the sidebar says now, what is saved, presets.",
+            **BOUND,
+        )
+        st.selectbox(
+            "Against",
+            [RANKER, *(key for key in labels if key != RANKER)],
+            format_func=lambda key: labels.get(key, key),
+            key=keys.AGAINST,
+            width=210,
+            help="The baseline that every change is taken from, over the same people.",
+            **BOUND,
+        )
+        with st.popover("Guardrails", icon=":material/rule:"):
+            _guardrails(artifacts)
+
+
+def _forget_what_is_gone(key: str, labels: dict[str, str]) -> None:
+    """Take out of a choice what was deleted meanwhile."""
+    value = st.session_state.get(key)
+    if isinstance(value, list) and any(one not in labels for one in value):
+        st.session_state[key] = [one for one in value if one in labels]
+    elif isinstance(value, str) and value not in labels:
+        st.session_state[key] = RANKER
+
+
+def _guardrails(artifacts: Artifacts) -> None:
+    st.caption("What a scenario must keep to be shipped, against the baseline; empty = not asked.")
+    _limit(st.container(), "NDCG lost, at most %", keys.LOSS, 1.0)
+    by, most = st.columns([2, 1], gap="small", vertical_alignment="bottom")
+    by.selectbox(
+        "NDCG lost by no group of",
+        [*artifacts.attributes, NOBODY],
+        key=keys.EVERY,
+        help="Every group of the attribute that is large enough, each with its own test.",
+        **BOUND,
+    )
+    _limit(most, "more than %", keys.EVERY_LOSS, 2.0)
+    _limit(st.container(), "One item's lists, at most %", keys.TOP_ITEM, 40.0)
+    st.text_input(
+        "Others",
+        key=keys.MORE,
+        placeholder="recall loss <= 3%; aplt >= 2%",
+        help="`METRIC loss <= 3%`, `METRIC >= 0.2`, `METRIC <= 40%`; with `@ATTRIBUTE=GROUP` after "
+        "the metric for one group, or `for every ATTRIBUTE` at the end for each. Several are "
+        "separated by semicolons.",
+        **BOUND,
+    )
+    st.number_input(
+        "As good as the baseline: within %",
+        0.1,
+        50.0,
+        1.0,
+        0.5,
+        format="%.1f",
+        key=keys.MARGIN,
+        help="A change within this share of the baseline's value is as good as none, where that is "
+        "shown.",
+        **BOUND,
+    )
+
+
+def _limit(place: DeltaGenerator, label: str, key: str, default: float | None) -> None:
+    place.number_input(label, 0.0, 100.0, default, 0.5, format="%.1f", key=key, **BOUND)
+
+
+def chosen(known: dict[str, Candidate]) -> list[Candidate]:
+    """Return what is compared."""
+    return [known[key] for key in st.session_state.get(keys.COMPARE) or [] if key in known]
+
+
+def chosen_baseline(known: dict[str, Candidate]) -> Candidate:
+    """Return what it is compared with."""
+    return known.get(st.session_state.get(keys.AGAINST) or RANKER, known[RANKER])
+
+
+def settings_of(attribute: str) -> DecisionSettings:
+    """Return what decides the verdicts, as the widgets have it.
+
+    Raises
+    ------
+    ScenarioError
+        A guardrail that is none.
+    """
+    state = st.session_state
+    limits = []
+    if state.get(keys.LOSS) is not None:
+        limits.append(f"ndcg loss <= {state[keys.LOSS]:.10g}%")
+    every = state.get(keys.EVERY) or NOBODY
+    if every != NOBODY and state.get(keys.EVERY_LOSS) is not None:
+        limits.append(f"ndcg loss <= {state[keys.EVERY_LOSS]:.10g}% for every {every}")
+    if state.get(keys.TOP_ITEM) is not None:
+        limits.append(f"top_item_share <= {state[keys.TOP_ITEM]:.10g}%")
+    limits += [part.strip() for part in (state.get(keys.MORE) or "").split(";") if part.strip()]
+    margin = state.get(keys.MARGIN)
+    return DecisionSettings(
+        guardrails=tuple(limits),
+        margin=(1.0 if margin is None else margin) / 100,
+        attribute=attribute,
+    )

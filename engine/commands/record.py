@@ -1,0 +1,114 @@
+"""``python -m engine record``: compare scenarios, and write the record of a decision for one."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.commands.outputs import Output
+
+if TYPE_CHECKING:
+    from engine.decision.settings import DecisionSettings
+
+__all__ = ["HELP", "NAME", "add_arguments", "run"]
+
+NAME = "record"
+HELP = "compare scenarios under guardrails, and record the decision for one of them"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of ``record``."""
+    parser.add_argument("--data", required=True, help="a data set's name, or a folder or archive")
+    parser.add_argument(
+        "--scenario", type=Path, required=True, help="the scenario file that is decided for"
+    )
+    parser.add_argument(
+        "--also", type=Path, action="append", default=[], help="another one looked at; at most 3"
+    )
+    parser.add_argument("--baseline", type=Path, help="compare with this scenario, not neutral")
+    parser.add_argument(
+        "--settings", type=Path, help="a file with what decides a verdict; what follows overrides"
+    )
+    parser.add_argument(
+        "--such-that",
+        action="append",
+        metavar="GUARDRAIL",
+        help="'ndcg loss <= 1%%', 'ndcg loss <= 2%% for every gender', 'top_item_share <= 40%%'; "
+        "may be given again",
+    )
+    parser.add_argument("--by", help="an attribute of people: who wins and who loses")
+    parser.add_argument("--margin", type=float, help="0.01: within 1 %% is as good (the default)")
+    parser.add_argument("--who", default="", help="who decides")
+    parser.add_argument("--why", default="", help="why")
+    parser.add_argument("--json", type=Output, metavar="OUT", help="write the record there")
+    parser.add_argument("--html", type=Output, metavar="OUT", help="write it to read there")
+    parser.add_argument(
+        "--save-settings", type=Output, metavar="OUT", help="write what decides a verdict there"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Compare, print what was found, write what was asked for; status 1 where a guardrail fails."""
+    from engine.artifacts import open_artifacts
+    from engine.commands.evaluate import read_scenario
+    from engine.data import artifact_folder
+    from engine.data.naming import name_of
+    from engine.decision.answers import Answer
+    from engine.decision.comparison import compare_scenarios
+    from engine.decision.record import make_record, record_text
+    from engine.decision.report import record_html
+    from engine.decision.words import comparison_lines
+    from engine.saved.records import Author
+
+    settings = _settings(arguments)
+    scenarios = [read_scenario(path) for path in (arguments.scenario, *arguments.also)]
+    baseline = read_scenario(arguments.baseline) if arguments.baseline else None
+    artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
+    found = compare_scenarios(artifacts, scenarios, baseline=baseline, settings=settings)
+    chosen = found.rivals[0]
+    print("\n".join(comparison_lines(found)))
+    for one in chosen.guardrails:
+        print(f"  {one.sentence}")
+    record = make_record(found, Author(arguments.who, arguments.why))
+    if arguments.json:
+        arguments.json.write(record_text(record))
+    if arguments.html:
+        arguments.html.write(record_html(record))
+    if arguments.save_settings:
+        arguments.save_settings.write(settings.to_json())
+    return 1 if chosen.answer is Answer.FAIL else 0
+
+
+def _settings(arguments: argparse.Namespace) -> DecisionSettings:
+    """Read the settings file, if any, and put what was given besides in its place."""
+    from engine.decision.settings import DecisionSettings
+
+    given: dict[str, Any] = {}
+    named = (
+        ("guardrails", arguments.such_that),
+        ("attribute", arguments.by),
+        ("margin", arguments.margin),
+    )
+    given |= {name: value for name, value in named if value is not None}
+    if arguments.settings:
+        return DecisionSettings.from_dict(_read(arguments.settings).to_dict() | given)
+    return DecisionSettings.from_dict(given)
+
+
+def _read(path: Path) -> DecisionSettings:
+    from engine.decision.settings import MAX_BYTES, DecisionSettings
+    from engine.errors import ScenarioError
+
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise ScenarioError(
+            f"The settings file {path} cannot be read ({error.strerror or error}); give the path "
+            "of the JSON file that --save-settings wrote."
+        ) from error
+    try:
+        return DecisionSettings.from_json(content)
+    except ScenarioError as error:
+        raise ScenarioError(f"{path}: {error}") from error

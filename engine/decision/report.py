@@ -1,0 +1,142 @@
+"""A record of a decision to read: one HTML file that stands alone, verdict first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from engine.audit.report import Report, Section, Table, facts, render, table_of
+from engine.decision.record import record_text
+from engine.formats import confidence
+
+__all__ = ["record_html"]
+
+
+def record_html(record: dict[str, Any]) -> str:
+    """Return the page: all of it is read off the record, and the record itself ends it."""
+    name = record["scenario"]["name"]
+    data, decided = record["data"], record["decided"]
+    report = Report(
+        title=f"Decision: {name}",
+        subtitle="Which one do we ship, and can anyone check it?",
+        badge=f"{data['provenance'].capitalize()}. {data['title']}.",
+        facts=facts(
+            [
+                ("Decided", decided["at"]),
+                ("By", decided["who"] or "not said"),
+                ("Why", decided["why"] or "not said"),
+                ("Scenario", name),
+                ("Baseline", record["baseline"]["name"]),
+                ("Also looked at", ", ".join(one["name"] for one in record["also_considered"])),
+                ("People", f"{record['audience']['n_people']:,}"),
+                ("Data hash (SHA-256)", data["fingerprint"]),
+                ("Fit", record["fit"]["id"]),
+                ("Seal of this record", record["seal"]),
+            ]
+        ),
+        sections=(
+            _verdict(record, name),
+            _figures(record),
+            _who_pays(record),
+            *_transparency(record),
+            _reproduces(record),
+        ),
+        footer=f"Made by Rerank Studio from the fit {record['fit']['id']}. {data['licence']}",
+    )
+    return render(report)
+
+
+def _verdict(record: dict[str, Any], name: str) -> Section:
+    rows = [
+        {
+            "scenario": rival,
+            "what must hold": one["words"],
+            "answer": one["answer"],
+            "estimate": one["reached"],
+            "at worst": one["at_worst"],
+            "people needed": one["needed"],
+        }
+        for rival, held in record["guardrails"].items()
+        for one in held["each"]
+    ]
+    sentences = record["verdicts"]
+    n_rivals = len(record["figures"])
+    return Section(
+        f"Whether {name} can be shipped",
+        findings=tuple(sentences[:n_rivals]),
+        paragraphs=tuple(sentences[n_rivals:]),
+        tables=_tables(rows, "Guardrails"),
+    )
+
+
+def _figures(record: dict[str, Any]) -> Section:
+    rows = [
+        {
+            "scenario": rival,
+            "figure": one["label"],
+            "value": one["value"],
+            "low": one["low"],
+            "high": one["high"],
+            "people": one["n"],
+            "baseline": one["before"],
+            "change": one["difference"],
+            "interval of the change": _ends(one),
+            "verdict": one["verdict"],
+            "as good as the baseline": one["margin"]["words"],
+        }
+        for rival, figures in record["figures"].items()
+        for one in figures.values()
+    ]
+    return Section(
+        "Figures", paragraphs=(record["policy"],), tables=_tables(rows, "Every figure judged")
+    )
+
+
+def _ends(one: dict[str, Any]) -> str:
+    low, high = one["difference_low"], one["difference_high"]
+    if low is None or high is None:
+        return one["change_reason"] or "undefined"
+    return f"{low:.3f} to {high:.3f} ({confidence(one['confidence'])})".replace("-", "−")
+
+
+def _who_pays(record: dict[str, Any]) -> Section:
+    return Section(
+        "Who pays",
+        paragraphs=(
+            "Shares of people better and worse off in NDCG, each against themselves in the "
+            "baseline; groups that are too small to be shown are left out.",
+        ),
+        tables=_tables(record["who_pays"], "By group"),
+    )
+
+
+def _transparency(record: dict[str, Any]) -> tuple[Section, ...]:
+    sheet = record["transparency"]
+    groups = [f"{one['attribute']}: {', '.join(one['groups'])}." for one in
+              sheet["groups_examined"]]  # fmt: skip
+    return (
+        Section("Main parameters of the lists", paragraphs=tuple(sheet["main_parameters"])),
+        Section(
+            "What of people is used",
+            paragraphs=(*sheet["profiles"], *sheet["without_profiling"]),
+        ),
+        Section("Groups examined", paragraphs=tuple(groups) or ("None.",)),
+        Section("Not examined", paragraphs=tuple(sheet["not_examined"])),
+        Section("Known limits", paragraphs=tuple(record["known_limits"])),
+    )
+
+
+def _reproduces(record: dict[str, Any]) -> Section:
+    return Section(
+        "What reproduces it",
+        paragraphs=(
+            "The text below is the record: saved as record.json, `python -m engine check "
+            "record.json` makes every figure again from the same fit.",
+        ),
+        code=record_text(record),
+    )
+
+
+def _tables(rows: list[dict[str, Any]], caption: str) -> tuple[Table, ...]:
+    return (table_of(pd.DataFrame(rows), caption),) if rows else ()
