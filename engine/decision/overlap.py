@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from engine.metrics.intervals import mean_interval
+from engine.metrics.intervals import t_quantile
 
 __all__ = ["Overlap", "overlap_frame", "overlap_of"]
 
@@ -68,12 +68,12 @@ def overlap_of(one: NDArray[np.int32], other: NDArray[np.int32]) -> Overlap:
     if not n:
         nan = float("nan")
         return Overlap(nan, nan, nan, nan, nan, k, 0)
-    sd = shared.std(ddof=1) if n > 1 else np.nan
-    low, high = mean_interval(np.array([n]), np.array([shared.mean()]), np.array([sd]))
+    mean, sd = float(shared.mean()), shared.std(ddof=1) if n > 1 else np.nan
+    half = float(t_quantile(np.array([n - 1]))[0] * sd / np.sqrt(n))
     return Overlap(
-        float(shared.mean()),
-        float(low[0]),
-        float(high[0]),
+        mean,
+        max(mean - half, 0.0) if half == half else half,
+        min(mean + half, float(max(one.shape[1], other.shape[1]))) if half == half else half,
         float((shared == lengths).mean()),
         float(are_alike.mean()),
         max(one.shape[1], other.shape[1]),
