@@ -14,6 +14,7 @@ from engine.artifacts import Artifacts
 from engine.decision.answers import Answer, Guardrail, guardrails_of, together
 from engine.decision.equivalence import Equivalence, equivalences
 from engine.decision.settings import DecisionSettings
+from engine.decision.tables import figure_frame, guardrail_frame
 from engine.errors import ScenarioError
 from engine.evaluation import Evaluation, evaluate_scenario
 from engine.metrics.figures import Figure, figure_of
@@ -91,36 +92,11 @@ class Comparison:
 
     def frame(self) -> pd.DataFrame:
         """Return a row per scenario and metric: figure, change, verdict, equivalence."""
-        rows = []
-        for rival in self.rivals:
-            for name, figure in rival.figures.items():
-                rows.append(
-                    {
-                        "scenario": rival.name, "metric": METRICS[name].label,
-                        "value": figure.value, "low": figure.low, "high": figure.high,
-                        "n": figure.n, "baseline": figure.before,
-                        "change": figure.difference, "change low": figure.difference_low,
-                        "change high": figure.difference_high,
-                        "confidence": figure.confidence, "p": figure.p,
-                        "p corrected": figure.p_adjusted, "verdict": str(figure.verdict),
-                        "within the margin": rival.equivalence[name].words,
-                    }
-                )  # fmt: skip
-        return pd.DataFrame(rows)
+        return figure_frame(self.rivals)
 
     def guardrail_frame(self) -> pd.DataFrame:
         """Return a row per scenario and guardrail."""
-        rows = [
-            {
-                "scenario": rival.name, "guardrail": one.words, "answer": str(one.answer),
-                "estimate": one.reached, "at worst": one.at_worst, "value": one.value,
-                "baseline": one.before, "margin": one.margin, "margin low": one.margin_low,
-                "margin high": one.margin_high, "people needed": one.needed,
-            }
-            for rival in self.rivals
-            for one in rival.guardrails
-        ]  # fmt: skip
-        return pd.DataFrame(rows)
+        return guardrail_frame(self.rivals)
 
 
 def compare_scenarios(
