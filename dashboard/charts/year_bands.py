@@ -30,12 +30,20 @@ class Track:
         ``#RRGGBB``.
     is_dashed : bool
         Drawn dashed: what the others are held against.
+    at : int64 array of shape (n_rounds,), or None
+        Where each column stands; 1, 2, 3 … by default.
     """
 
     name: str
     values: NDArray[np.float64]
     colour: str
     is_dashed: bool = False
+    at: NDArray[np.int64] | None = None
+
+    @property
+    def x(self) -> NDArray[np.int64]:
+        """Where each column stands."""
+        return np.arange(1, self.values.shape[1] + 1) if self.at is None else self.at
 
     @property
     def middle(self) -> NDArray[np.float64]:
@@ -44,21 +52,31 @@ class Track:
 
 
 def year_bands(
-    title: str, tracks: Sequence[Track], *, style: Style, x_title: str = "round", height: int = 210
+    title: str,
+    tracks: Sequence[Track],
+    *,
+    style: Style,
+    x_title: str = "round",
+    height: int = 210,
+    has_legend: bool = False,
 ) -> go.Figure:
-    """Draw the mean of each setting and, as a band, its lowest and highest repetition."""
+    """Draw the mean of each setting and, as a band, its lowest and highest repetition.
+
+    With more than a few settings the names stand in a legend instead of in one line.
+    """
+    key = [("╌" if t.is_dashed else "━", t.name, t.colour) for t in tracks]
     return steady_figure(
         as_plotly(title),
         axis(x_title, nticks=6),
         axis("", tickformat=".0%" if style.as_percent else "", nticks=5),
-        [trace for track in tracks for trace in _traces(track, style)],
-        marks=key_line(*(("╌" if t.is_dashed else "━", t.name, t.colour) for t in tracks)),
+        [trace for track in tracks for trace in _traces(track, style, x_title)],
+        marks="" if has_legend else key_line(*key),
         height=height,
     )
 
 
-def _traces(track: Track, style: Style) -> list[dict[str, Any]]:
-    rounds = np.arange(1, track.values.shape[1] + 1)
+def _traces(track: Track, style: Style, x_title: str) -> list[dict[str, Any]]:
+    rounds = track.x
     low, high = track.values.min(axis=0), track.values.max(axis=0)
     band = {
         "type": "scatter",
@@ -69,9 +87,10 @@ def _traces(track: Track, style: Style) -> list[dict[str, Any]]:
         "fillcolor": translucent(track.colour, 0.18),
         "line": {"width": 0},
         "hoverinfo": "skip",
+        "showlegend": False,
     }
     words = [
-        f"{track.name}, round {at}: {number(float(m), style)} "
+        f"{track.name}, {x_title} {at:,}: {number(float(m), style)} "
         f"({number(float(a), style)} to {number(float(b), style)})"
         for at, m, a, b in zip(rounds, track.middle, low, high, strict=True)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 __all__ = ["ALL", "ASSUME", "ATTENTION", "BEND", "BY", "REFIT", "REPEATS", "ROUNDS", "SECTION"]
-__all__ += ["SLOTS", "TEMPERATURE"]
+__all__ += ["ARMS", "FLOOR", "SLOTS", "TEMPERATURE"]
 
 SLOTS = "explore"
 ASSUME = "assume"
@@ -15,8 +15,10 @@ BY = "year_by"
 SECTION = "loop"
 BEND = "bend"
 TEMPERATURE = "heat"
+ARMS = "arms"
+FLOOR = "floor"
 
 ALL: tuple[str, ...] = (
     *(SLOTS, ASSUME, ATTENTION, ROUNDS, REPEATS, REFIT, BY),
-    *(SECTION, BEND, TEMPERATURE),
+    *(SECTION, BEND, TEMPERATURE, ARMS, FLOOR),
 )

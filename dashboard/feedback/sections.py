@@ -21,6 +21,7 @@ from dashboard.feedback.earned_panel import (
     earned_now,
 )
 from dashboard.feedback.frames import assumption_frame, bend_frame, end_frame, unseen_frame
+from dashboard.feedback.trial_panel import draw_trial, trial_choices, trial_frame, trial_now
 from dashboard.panels import table
 from dashboard.plain_text import as_markdown
 from engine.data.wording import counted
@@ -31,12 +32,13 @@ from engine.simulate.year import Year
 __all__ = ["SECTIONS", "draw_section", "section_choice", "section_tables"]
 
 BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
-END, BEND, UNSEEN, ASSUMED, EARNED = (
+END, BEND, UNSEEN, ASSUMED, EARNED, TRY = (
     "At the end",
     "Which control bends it most",
     "True likes never shown",
     "If the assumption is wrong",
     "What it would have earned",
+    "What to try next",
 )
 BENDABLE = tuple(name for name in MEASURES if name not in ("ndcg", "plays"))
 Tables = dict[str, Callable[[], pd.DataFrame]]
@@ -56,6 +58,8 @@ def section_choice() -> None:
         )
         if chosen == EARNED:
             earned_choices()
+        if chosen == TRY:
+            trial_choices()
         if chosen == BEND:
             st.selectbox(
                 "Curve to bend",
@@ -92,6 +96,10 @@ def section_tables(asked: Asked) -> Tables:
         if answer is not None:
             tables["earned"] = lambda: earned_frame(answer)
             tables["earned_by_group"] = lambda: earned_group_frame(answer)
+    if st.session_state.get(keys.SECTION) == TRY:
+        trial = trial_now(asked)
+        if trial is not None:
+            tables["bandits"] = lambda: trial_frame(trial)
     return tables
 
 
@@ -151,6 +159,11 @@ def _earned(asked: Asked, year: Year | None) -> None:
     draw_earned(asked)
 
 
+def _try(asked: Asked, year: Year | None) -> None:
+    del year
+    draw_trial(asked)
+
+
 def _is_there(job: jobs.Job | None, words: str, work: Callable[..., object], asked: Asked) -> bool:
     """Draw the button, the progress or the error of work that is asked for; say if it is done."""
     if job is not None and job.is_done and not job.error:
@@ -176,5 +189,6 @@ SECTIONS: Mapping[str, Callable[[Asked, Year | None], None]] = {
     UNSEEN: _unseen,
     ASSUMED: _assumed,
     EARNED: _earned,
+    TRY: _try,
 }
 """What can be looked into, in order: section → what draws it."""

@@ -25,8 +25,8 @@ class Output:
         """Write a value as readable JSON."""
         self.write(json.dumps(value, indent=1, allow_nan=False, ensure_ascii=False) + "\n")
 
-    def write(self, text: str) -> None:
-        """Write a text, replacing what was there.
+    def write(self, text: str | bytes) -> None:
+        """Write a text, or bytes, replacing what was there.
 
         Raises
         ------

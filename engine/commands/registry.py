@@ -6,6 +6,7 @@ from types import ModuleType
 
 from engine.commands import (
     audit,
+    bandit,
     check,
     data,
     evaluate,
@@ -40,4 +41,5 @@ COMMANDS: tuple[ModuleType, ...] = (
     ope,
     record,
     check,
+    bandit,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dashboard import jobs
-from dashboard.feedback.sections import ASSUMED, BEND, EARNED, SECTIONS, UNSEEN
+from dashboard.feedback.sections import ASSUMED, BEND, EARNED, SECTIONS, TRY, UNSEEN
 from engine.simulate.measures import MEASURES
 from tests.pages.conftest import finished, starter
 
@@ -112,3 +112,18 @@ def test_what_it_would_have_earned_begins_with_support_and_shows_every_estimator
     app.selectbox(key="heat").set_value(2.0).run()
     app = finished(app)
     assert not app.exception
+
+
+def test_bandits_learn_side_by_side_and_arms_and_floor_can_be_chosen(start, monkeypatch):
+    monkeypatch.setattr("dashboard.feedback.trial_panel.STEPS", 200)
+    app = finished(start(**SHORT, loop=TRY))
+    assert "Least was lost by" in texts(app)
+    names = set(app.dataframe[-1].value["policy"])
+    assert {"Even", "UCB1", "LinUCB", "Thompson (Beta)"} <= names
+    app.selectbox(key="arms").set_value("settings").run()
+    app = finished(app)
+    assert any("Discovery" in one for one in app.dataframe[-1].value["shown most"].dropna()) or any(
+        "Neutral" in one for one in app.dataframe[-1].value["shown most"].dropna()
+    )
+    app.selectbox(key="floor").set_value(0.05).run()
+    assert not finished(app).exception

@@ -1,0 +1,1 @@
+"""What to try next: policies that learn while they show, and what learning costs."""

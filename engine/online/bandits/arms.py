@@ -1,0 +1,143 @@
+"""What can be tried: titles, genres, or whole settings, and what each is worth to each person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.artifacts import Artifacts
+from engine.errors import ScenarioError
+from engine.reranking import rerank
+from engine.scenario import Scenario
+from engine.simulate.groups import groups_of
+from engine.simulate.world import World
+
+__all__ = ["ARM_KINDS", "ArmTable", "arm_table"]
+
+Floats = NDArray[np.float64]
+MOST_ARMS = 8
+N_TASTES = 6
+N_LEVELS = 3
+
+
+@dataclass(frozen=True, eq=False)
+class ArmTable:
+    """Arms and people.
+
+    Attributes
+    ----------
+    labels : tuple of str
+    chance : float64 array of shape (n_people, n_arms)
+        That the person plays what the arm shows them at the first place.
+    features : float64 array of shape (n_people, n_features)
+        What a contextual policy may read: a constant, leading tastes, groups.
+    cell : int64 array of shape (n_people,)
+        Each person's finest group: the groups of the first attributes together.
+    levels : tuple of int64 arrays of shape (n_cells,)
+        Part of each cell by the first attribute, by the first two …, and the cell itself.
+    """
+
+    labels: tuple[str, ...]
+    chance: Floats
+    features: Floats
+    cell: NDArray[np.int64]
+    levels: tuple[NDArray[np.int64], ...]
+
+
+def arm_table(
+    artifacts: Artifacts, world: World, kind: str, settings: Sequence[tuple[str, Scenario]] = ()
+) -> ArmTable:
+    """Make the table of one kind of arms.
+
+    Parameters
+    ----------
+    artifacts : Artifacts
+    world : World
+    kind : str
+        Key of :data:`ARM_KINDS`. ``genres``: the person's best-ranked candidate of the genre;
+        ``titles``: the most frequent first candidates; ``settings``: the first title of each
+        setting's list.
+    settings : sequence of (str, Scenario)
+        For ``settings``.
+
+    Raises
+    ------
+    ScenarioError
+        The kind is unknown, or there are fewer than two arms.
+    """
+    if kind not in ARM_KINDS:
+        raise ScenarioError(f"Arms are {', '.join(ARM_KINDS)}; got {kind!r:.60}.")
+    candidates = np.asarray(artifacts.candidates)[world.people]
+    if kind == "genres":
+        labels, shown = _genres(artifacts, candidates)
+    elif kind == "titles":
+        labels, shown = _titles(artifacts, candidates)
+    else:
+        labels = [label for label, _ in settings]
+        lists = [rerank(artifacts, one, users=world.people).items[:, 0] for _, one in settings]
+        shown = np.column_stack(lists) if lists else np.empty((len(candidates), 0), np.int64)
+    if len(labels) < 2:
+        raise ScenarioError(f"There are fewer than two {kind} to choose between in these data.")
+    own = np.take_along_axis(world.preference, np.maximum(shown, 0), axis=1).astype(np.float64)
+    cell, levels = _cells(artifacts, world)
+    chance = np.where(shown >= 0, own, 0.0)
+    return ArmTable(tuple(labels), chance, _features(artifacts, world), cell, levels)
+
+
+def _cells(
+    artifacts: Artifacts, world: World
+) -> tuple[NDArray[np.int64], tuple[NDArray[np.int64], ...]]:
+    """Part people by one attribute, by two, by three, each within the one before."""
+    codes = np.asarray(artifacts.user_groups)[world.people].astype(np.int64)[:, :N_LEVELS]
+    _, first, cell = np.unique(codes, axis=0, return_index=True, return_inverse=True)
+    levels = []
+    for depth in range(1, codes.shape[1] + 1):
+        _, part = np.unique(codes[first, :depth], axis=0, return_inverse=True)
+        levels.append(part.ravel().astype(np.int64))
+    return cell.ravel().astype(np.int64), tuple(levels)
+
+
+def _genres(
+    artifacts: Artifacts, candidates: NDArray[np.int32]
+) -> tuple[list[str], NDArray[np.int64]]:
+    matrix = np.asarray(artifacts.genre_matrix)
+    frequent = np.argsort(-matrix.sum(axis=0), kind="stable")[:MOST_ARMS]
+    frequent = frequent[matrix.sum(axis=0)[frequent] > 0]
+    shown = np.full((len(candidates), len(frequent)), -1, np.int64)
+    for column, genre in enumerate(frequent):
+        is_in = matrix[np.maximum(candidates, 0), genre] & (candidates >= 0)
+        first = is_in.argmax(axis=1)
+        found = np.take_along_axis(candidates, first[:, None], axis=1)[:, 0]
+        shown[:, column] = np.where(is_in.any(axis=1), found, -1)
+    return [artifacts.genre_names[genre] for genre in frequent], shown
+
+
+def _titles(
+    artifacts: Artifacts, candidates: NDArray[np.int32]
+) -> tuple[list[str], NDArray[np.int64]]:
+    first = candidates[:, :10]
+    counts = np.bincount(first[first >= 0], minlength=artifacts.n_items)
+    frequent = np.argsort(-counts, kind="stable")[:MOST_ARMS]
+    frequent = frequent[counts[frequent] > 0]
+    titles = artifacts.items["title"].astype(str).to_numpy(object)
+    shown = np.broadcast_to(frequent, (len(candidates), len(frequent)))
+    return [str(titles[item]) for item in frequent], shown
+
+
+def _features(artifacts: Artifacts, world: World) -> Floats:
+    people = np.asarray(artifacts.mf_user_factors, np.float64)[world.people]
+    left, sizes, _ = np.linalg.svd(people - people.mean(axis=0), full_matrices=False)
+    tastes = (left * sizes)[:, :N_TASTES]
+    spread = tastes.std(axis=0)
+    tastes = tastes / np.where(spread > 0, spread, 1.0)
+    groups = groups_of(artifacts, world.people)
+    of_groups = np.zeros((len(people), groups.n_groups))
+    np.put_along_axis(of_groups, groups.codes, 1.0, axis=1)
+    kept = of_groups[:, groups.sizes >= 20][:, :20]
+    return np.column_stack([np.ones(len(people)), tastes, kept])
+
+
+ARM_KINDS = ("genres", "titles", "settings")
