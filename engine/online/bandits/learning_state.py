@@ -10,7 +10,8 @@ from zipfile import BadZipFile
 import numpy as np
 
 from engine.errors import ArtifactError
-from engine.online.bandits.policies import POLICIES, Bandit, Sizes
+from engine.online.bandits.bandit import Bandit, Sizes
+from engine.online.bandits.policies import POLICIES
 
 __all__ = ["MOST_NUMBERS", "load_policy", "packed"]
 

@@ -1,74 +1,18 @@
-"""Bandit policies, each for many independent runs at once.
-
-A policy scores every arm of every run; the runner shows the best (ties to the first) unless its
-guard explores. All state is plain arrays of shape (n_runs, n_arms, ...), whatever the number of
-steps: learning is bounded, and can be saved and resumed.
-"""
+"""Every bandit policy by its name; those that do not read features are here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
-__all__ = ["BY_GROUP", "HANDED_DOWN", "POLICIES", "Bandit", "LinUcb", "LogisticThompson", "Sizes"]
-__all__ += ["ThompsonBeta", "Visit"]
+from engine.online.bandits.bandit import Bandit, Sizes, Visit
+from engine.online.bandits.contextual import LinUcb, LogisticThompson
+
+__all__ = ["BY_GROUP", "HANDED_DOWN", "POLICIES"]
 
 Floats = NDArray[np.float64]
-
-
-class Visit(NamedTuple):
-    """Who visits each run: ``features`` (n_runs, n_features); ``cell`` (n_runs,), the group."""
-
-    features: Floats
-    cell: NDArray[np.int64]
-
-
-class Sizes(NamedTuple):
-    """How large a policy's state is."""
-
-    n_runs: int
-    n_arms: int
-    n_features: int
-    n_cells: int = 1
-
-
-class Bandit:
-    """Counts pulls and rewards of each arm; shows the best mean so far."""
-
-    def __init__(self, sizes: Sizes) -> None:
-        self.sizes = sizes
-        self.arrays: dict[str, Floats] = {
-            "pulls": np.zeros((sizes.n_runs, sizes.n_arms)),
-            "rewards": np.zeros((sizes.n_runs, sizes.n_arms)),
-        }
-
-    @property
-    def means(self) -> Floats:
-        """Mean reward of each arm; infinite where it was never shown, so that it will be."""
-        pulls, rewards = self.arrays["pulls"], self.arrays["rewards"]
-        return np.divide(rewards, pulls, out=np.full(pulls.shape, np.inf), where=pulls > 0)
-
-    def scores(self, visit: Visit, rng: np.random.Generator) -> Floats:
-        """Score every arm for the visitor of each run, shape (n_runs, n_arms).
-
-        Parameters
-        ----------
-        visit : Visit
-        rng : Generator
-        """
-        del visit, rng
-        return self.means
-
-    def learn(self, arm: NDArray[np.int64], reward: Floats, visit: Visit) -> None:
-        """Note what each run showed, and what came of it; arrays of shape (n_runs,)."""
-        del visit
-        runs = np.arange(len(arm))
-        self.arrays["pulls"][runs, arm] += 1
-        self.arrays["rewards"][runs, arm] += reward
 
 
 class EpsilonGreedy(Bandit):
@@ -162,73 +106,6 @@ class ThompsonGaussian(Bandit):
         shown = self.arrays["pulls"]
         middle = (0.5 + self.arrays["rewards"]) / (1 + shown)
         return middle + rng.standard_normal(shown.shape) * np.sqrt(0.25 / (1 + shown))
-
-
-class LinUcb(Bandit):
-    """A ridge regression of rewards on features for each arm, plus its width.
-
-    ``x θ + α sqrt(xᵀ A⁻¹ x)`` with ``A = I + Σ x xᵀ``. Source: Li et al. 2010 (disjoint).
-    """
-
-    ALPHA = 0.5
-
-    def __init__(self, sizes: Sizes) -> None:
-        super().__init__(sizes)
-        n_runs, n_arms, n_features, _ = sizes
-        unit = np.broadcast_to(np.eye(n_features), (n_runs, n_arms, n_features, n_features))
-        self.arrays["inverse"] = unit.copy()
-        self.arrays["moment"] = np.zeros((n_runs, n_arms, n_features))
-
-    def scores(self, visit: Visit, rng: np.random.Generator) -> Floats:
-        """Score by the upper bound."""
-        del rng
-        features = visit.features
-        along = np.einsum("rkij,rj->rki", self.arrays["inverse"], features)
-        mean = np.einsum("rki,rki->rk", along, self.arrays["moment"])
-        width = np.einsum("rki,ri->rk", along, features)
-        return mean + self.ALPHA * np.sqrt(np.maximum(width, 0))
-
-    def learn(self, arm: NDArray[np.int64], reward: Floats, visit: Visit) -> None:
-        """Add one row to each run's regression (Sherman & Morrison)."""
-        super().learn(arm, reward, visit)
-        runs, features = np.arange(len(arm)), visit.features
-        inverse = self.arrays["inverse"][runs, arm]
-        along = np.einsum("rij,rj->ri", inverse, features)
-        below = 1 + np.einsum("ri,ri->r", along, features)
-        inverse -= along[:, :, None] * along[:, None, :] / below[:, None, None]
-        self.arrays["inverse"][runs, arm] = inverse
-        self.arrays["moment"][runs, arm] += reward[:, None] * features
-
-
-class LogisticThompson(Bandit):
-    """A logistic regression for each arm, drawn from a normal with independent weights.
-
-    Mean and precision are updated online by one Newton step a visit. Source: Chapelle & Li 2011,
-    algorithm 3, in its online form (Graepel et al. 2010 for independent weights).
-    """
-
-    def __init__(self, sizes: Sizes) -> None:
-        super().__init__(sizes)
-        n_runs, n_arms, n_features, _ = sizes
-        self.arrays["mean"] = np.zeros((n_runs, n_arms, n_features))
-        self.arrays["precision"] = np.ones((n_runs, n_arms, n_features))
-
-    def scores(self, visit: Visit, rng: np.random.Generator) -> Floats:
-        """Score by a draw."""
-        mean, precision = self.arrays["mean"], self.arrays["precision"]
-        weights = mean + rng.standard_normal(mean.shape) / np.sqrt(precision)
-        return np.einsum("rkj,rj->rk", weights, visit.features)
-
-    def learn(self, arm: NDArray[np.int64], reward: Floats, visit: Visit) -> None:
-        """Take one step of each run's regression."""
-        super().learn(arm, reward, visit)
-        runs, features = np.arange(len(arm)), visit.features
-        mean = self.arrays["mean"][runs, arm]
-        chance = expit(np.einsum("ri,ri->r", mean, features))
-        precision = self.arrays["precision"][runs, arm]
-        precision += features**2 * (chance * (1 - chance))[:, None]
-        self.arrays["precision"][runs, arm] = precision
-        self.arrays["mean"][runs, arm] = mean + features * (reward - chance)[:, None] / precision
 
 
 class Even(Bandit):

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from engine.analysis.trials import Told
 from engine.errors import ScenarioError
 from engine.online.bandits.arms import ArmTable
-from engine.online.bandits.policies import HANDED_DOWN, POLICIES, Bandit, Sizes, Visit
+from engine.online.bandits.bandit import Bandit, Sizes, Visit
+from engine.online.bandits.policies import HANDED_DOWN, POLICIES
 from engine.online.bandits.priors import handed_down
 
 __all__ = ["WARM_VISITS", "Trial", "TrialConfig", "fresh_policy", "run_trial"]

@@ -8,8 +8,9 @@ import pytest
 from engine.__main__ import main
 from engine.errors import ArtifactError, ScenarioError
 from engine.online.bandits.arms import ARM_KINDS, ArmTable, arm_table
+from engine.online.bandits.bandit import Sizes, Visit
 from engine.online.bandits.learning_state import load_policy, packed
-from engine.online.bandits.policies import BY_GROUP, HANDED_DOWN, POLICIES, Sizes, Visit
+from engine.online.bandits.policies import BY_GROUP, HANDED_DOWN, POLICIES
 from engine.online.bandits.priors import handed_down, strength_of
 from engine.online.bandits.trial import TrialConfig, run_trial
 from engine.scenario import Scenario
