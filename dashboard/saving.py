@@ -11,11 +11,13 @@ from dashboard.boundary import callback
 from dashboard.plain_text import as_markdown
 from dashboard.presets import in_words
 from dashboard.scenarios import keys
+from engine.data.naming import MARK
 from engine.decision.comparison import MOST
 from engine.saved.errors import ConflictError
 from engine.saved.records import Author, Saved
 from engine.saved.store import ScenarioStore, store_path
 from engine.scenario import Scenario
+from engine.scenario_code import python_code
 
 __all__ = ["OPENED", "copy_link", "save_button"]
 
@@ -85,7 +87,14 @@ def copy_link() -> None:
         base = (st.context.url or "").partition("?")[0]
         query = "&".join(_pairs())
         st.code(f"{base}?{query}" if query else base, language=None, wrap_lines=True)
-        st.caption("Opens this page with every control as it stands here.")
+        st.caption("Opens this page with every control as it stands here. The same in Python:")
+        st.code(python_code(session.scenario(), _data()), language="python", wrap_lines=True)
+
+
+def _data() -> str:
+    """Name the data for a program; those of one's own have a path, which is not kept."""
+    name = cached_engine.fit_key()[0]
+    return "path/to/your/data" if MARK in name else name
 
 
 def _pairs() -> list[str]:

@@ -17,6 +17,7 @@ from engine.commands import (
     prepare,
     reads,
     record,
+    rerank,
     scenarios,
     simulate,
     solve,
@@ -42,4 +43,5 @@ COMMANDS: tuple[ModuleType, ...] = (
     record,
     check,
     bandit,
+    rerank,
 )

@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
 from engine.reranking.person import SUMMANDS, Person
-from engine.reranking.plan import prepare
+from engine.reranking.plan import RerankPlan, prepare
 from engine.scenario import Cap, Scenario
 
-__all__ = ["PARTS", "CapBlock", "Ledger", "LedgerEntry", "explain_list"]
+__all__ = ["PARTS", "CapBlock", "Ledger", "LedgerEntry", "explain_list", "ledger_of"]
 
 LEAST_SHOWN = 1e-3
 """Parts are shown to three decimals."""
@@ -136,10 +136,15 @@ def explain_list(artifacts: Artifacts, scenario: Scenario, user: int) -> Ledger:
     ScoreError, ScenarioError
         As :func:`engine.reranking.prepare`.
     """
-    plan = prepare(artifacts, scenario)
+    return ledger_of(prepare(artifacts, scenario), user)
+
+
+def ledger_of(plan: RerankPlan, user: int) -> Ledger:
+    """Explain a person's list, where many are to be explained under one plan."""
     person = Person(plan, user)
     picks = [int(place) for place in plan.run(np.array([user])).positions[0] if place >= 0]
-    dropped = [place for place in range(min(scenario.k, len(person.items))) if place not in picks]
+    length = min(plan.scenario.k, len(person.items))
+    dropped = [place for place in range(length) if place not in picks]
     entries = [_entry(person, picks, place) for place in (*picks, *dropped)]
     return Ledger(user, tuple(entries))
 
