@@ -84,6 +84,7 @@ def trade_map(
     x: Side,
     y: Side,
     colour: Side | None,
+    saved: Sequence[Place] = (),
     height: int = 460,
 ) -> go.Figure:
     """Draw the map.
@@ -103,6 +104,8 @@ def trade_map(
     x, y : Side
     colour : Side, optional
         What the clouds' ``colour`` is.
+    saved : sequence of Place
+        Saved scenarios.
     height : int
     """
     hover = f"%{{text}}<br>{x.text} %{{x:{x.form}}}<br>{y.text} %{{y:{y.form}}}<extra></extra>"
@@ -120,6 +123,7 @@ def trade_map(
         mark = _mark(at, "diamond-open", HIGHLIGHT, 17, hover)
         traces.append(mark | {"customdata": front.places[[knee], None]})
     traces += [
+        *(_mark(place, "star", BASELINE, 13, hover) for place in saved),
         _mark(before, "circle-open", BASELINE, 14, hover),
         _mark(now, "circle", SETTING, 14, hover),
     ]
@@ -134,6 +138,7 @@ def trade_map(
             ("•", "the front, with 95 % intervals of the change", SETTING),
             ("◇", "the knee", HIGHLIGHT),
             ("∘", "estimate from a sample", BASELINE),
+            *([("★", "saved", BASELINE)] if saved else []),
         ),
         height=height,
     )

@@ -16,6 +16,7 @@ from dashboard.panels import first_of, table
 from dashboard.plain_text import as_markdown
 from dashboard.presets import in_words
 from dashboard.trade_offs import keys
+from dashboard.trade_offs.saved_marks import saved_places
 from engine.analysis.aims import Aim, better_sign
 from engine.analysis.front import knee
 from engine.analysis.readings import Readings
@@ -92,6 +93,7 @@ def draw_map(found: Sweep, scenario: Scenario, controls: tuple[str, ...]) -> Cal
         x=side(found.aims[0]),
         y=side(found.aims[1]),
         colour=side(found.aims[2]) if len(found.aims) > 2 else None,
+        saved=saved_places(texts, scenario.k),
     )
     told = cached_sweeps.advice(found, scenario, controls)
     idle = cached_sweeps.idle(scenario, controls)

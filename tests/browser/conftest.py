@@ -36,13 +36,18 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def app_url(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[str]:
+def app_home(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Path:  # noqa: ARG001
+    """Home of the dashboard that is served: its fit, and what is saved."""
+    return _fitted_home(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def app_url(app_home: Path, chromium: Browser) -> Iterator[str]:
     """Address of a dashboard that serves the simulated service, fitted for this session.
 
     Every page has been opened once: what a new machine compiles at its first call is compiled.
     """
-    home = _fitted_home(tmp_path_factory)
-    with serve("simulated", home=home) as url:
+    with serve("simulated", home=app_home) as url:
         visitor = chromium.new_page()
         for name in PAGES:
             visitor.goto(f"{url}/{name}?div=0.1&calib=0.1")

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from dashboard import jobs
+from engine.artifacts import open_artifacts
+from engine.data.naming import name_of
+from engine.evaluation import evaluate_scenario
+from engine.saved.store import ScenarioStore
+from engine.scenario import Scenario
 from tests.pages.conftest import finished, starter
 
 
@@ -97,3 +104,20 @@ def test_the_button_on_tune_begins_the_usual_goal(tiny_home, monkeypatch):
     button(app, "Most diversity for at most 1 % NDCG").click().run()
     assert any(key[0] == "goal" for key in jobs._desk()[1])
     finished(app)
+
+
+def test_saved_scenarios_are_marked_on_the_map_where_they_stand(start, tiny_home):
+    store = ScenarioStore(tiny_home / ".artifacts" / "scenarios.sqlite")
+    for name, scenario in (
+        ("Mine", Scenario(diversity=0.5)),
+        ("Longer", Scenario(diversity=0.5, k=20)),
+    ):
+        store.save(scenario, data=name_of("tiny"), name=name)
+    app = finished(start())
+    (figure,) = [json.loads(one.proto.spec) for one in app.get("plotly_chart")]
+    marked = [one for one in figure["data"] if one.get("marker", {}).get("symbol") == "star"]
+    assert [one["text"] for one in marked] == [["saved: Mine"]]
+    fitted = open_artifacts(tiny_home / ".artifacts" / name_of("tiny"))
+    wanted = evaluate_scenario(fitted, Scenario(diversity=0.5)).figures
+    assert marked[0]["x"][0] == pytest.approx(wanted["ild"].value)
+    assert marked[0]["y"][0] == pytest.approx(wanted["ndcg"].value)
