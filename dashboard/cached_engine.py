@@ -26,8 +26,7 @@ from engine.rank_explanation import explain_ranks
 from engine.reranking.counterfactual import Change, counterfactual
 from engine.reranking.ledger import Ledger, explain_list
 from engine.scenario import NEUTRAL, Scenario
-from engine.what_if import what_if_candidates
-from engine.what_if_list import what_if_list
+from engine.what_if import what_if_candidates, what_if_list
 
 __all__ = [
     "Imagined",

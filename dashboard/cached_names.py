@@ -9,12 +9,35 @@ import streamlit as st
 
 from dashboard.cached_engine import fit_key, opened
 from dashboard.charts.item_cloud import TITLED
-from dashboard.person_words import people_in_words
 from dashboard.unique_labels import unique_labels
+from engine.artifacts import Artifacts
 from engine.reranking.audience import audience_of
 from engine.scenario import Rule
 
-__all__ = ["Trait", "item_labels", "items_by_title", "people_labels", "titled", "traits"]
+__all__ = [
+    "MAX_LISTED",
+    "Trait",
+    "item_labels",
+    "items_by_title",
+    "people_in_words",
+    "people_labels",
+    "titled",
+    "traits",
+]
+
+MAX_LISTED = 7000
+"""With more people, only the first are listed; any other id can be typed."""
+
+
+def people_in_words(artifacts: Artifacts) -> tuple[str, ...]:
+    """Say who the first :data:`MAX_LISTED` people are: ``312 · woman, 25-34, writer``."""
+    users = artifacts.users.iloc[:MAX_LISTED]
+    traits = [users[name].astype(str) for name in users.columns if name != "user_id"][:4]
+    return tuple(
+        " · ".join(filter(None, (str(user), ", ".join(t for t in known if t != "unknown"))))
+        for user, *known in zip(users["user_id"], *traits, strict=True)
+    )
+
 
 Trait = tuple[str, str]
 """An attribute and one of its groups."""

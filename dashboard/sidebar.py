@@ -8,19 +8,20 @@ from dashboard import cached_engine, session
 from dashboard.boundary import callback
 from dashboard.control_notes import note_place
 from dashboard.controls import choose, control
-from dashboard.data_notes import data_notes
 from dashboard.effort_setting import effort_setting
 from dashboard.fitting_scenario import fitting, fitting_caps, fitting_rules
 from dashboard.limits import caps_editor, rules_editor
 from dashboard.named_icons import named_icon
+from dashboard.plain_text import as_markdown
 from dashboard.presets import PRESETS
 from engine.artifacts import Artifacts
 from engine.controls import Control, Named
+from engine.fit_words import data_sentences, liked_words
 from engine.scenario import Scenario
 from engine.terms import TERMS
 from engine.terms.record import Term
 
-__all__ = ["leave_out_unknown", "sidebar"]
+__all__ = ["data_notes", "leave_out_unknown", "sidebar"]
 
 
 def sidebar(artifacts: Artifacts) -> None:
@@ -126,3 +127,13 @@ def _open_file() -> None:
     session.set_scenario(fits)
     for sentence in left_out:
         session.notice(sentence)
+
+
+def data_notes(artifacts: Artifacts) -> None:
+    """Draw the threshold, and a button that opens the notes and drops with their counts."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(as_markdown(liked_words(artifacts.manifest)), width="content")
+        sentences = data_sentences(artifacts.manifest)
+        with st.popover("What was done to the data", type="tertiary", icon=":material/notes:"):
+            for sentence in sentences or ["The data are as they were read; nothing was left out."]:
+                st.markdown(as_markdown(sentence))

@@ -26,8 +26,7 @@ from engine.fit_manifest import Facts, manifest_of
 from engine.held_out import is_in_rows, ndcg_at, quality_of
 from engine.pipeline.comparison import gains_over
 from engine.pipeline.lists import Served, serve_everybody, teaching_lists
-from engine.pipeline.moment import Moment, make_moment
-from engine.pipeline.moment_store import save_moment
+from engine.pipeline.moment import Moment, make_moment, save_moment
 from engine.pipeline.ranking.attribute_flip import attribute_flips
 from engine.pipeline.ranking.registry import Chosen, fit_ranker
 from engine.pipeline.retrieval.catalogue import Catalogue

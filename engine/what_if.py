@@ -9,20 +9,23 @@ changed history would also have had a small part in the fit, and that part is le
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from engine.arrays import Ragged
+from engine.arrays import PAD, Ragged
 from engine.artifacts import Artifacts
 from engine.errors import StudioError
 from engine.pipeline.ranking.ordering import LEANS_BELOW
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.serving import serving_of
+from engine.reranking import Lists, prepare
+from engine.reranking.kernel.inputs import frozen
+from engine.scenario import Scenario
 
-__all__ = ["WhatIf", "fold_in", "what_if_candidates"]
+__all__ = ["WhatIf", "fold_in", "what_if_candidates", "what_if_list"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,3 +179,45 @@ def _label(user: int | None, n_liked: int, n_unliked: int) -> str:
         f"What-if: {who} with {' and '.join(changes) or 'nothing changed'}. The person's taste, "
         "candidates and scores are computed anew; what was learned from everybody stays as fitted."
     )
+
+
+def what_if_list(artifacts: Artifacts, scenario: Scenario, user: int, what_if: WhatIf) -> Lists:
+    """Re-rank what-if candidates as everybody's are re-ranked.
+
+    Whatever a scenario solves for the whole audience (the lift that meets an exposure target, the
+    part of the weights that spares a group) stays as solved, and so does the mix of genres that
+    calibration keeps to: one person's change does not move them.
+
+    Parameters
+    ----------
+    artifacts : Artifacts
+    scenario : Scenario
+    user : int
+        Whose history was changed.
+    what_if : WhatIf
+        From :func:`engine.what_if.what_if_candidates` of the same person.
+
+    Returns
+    -------
+    Lists
+        Of one person. With an unchanged history it is the list of
+        :func:`engine.reranking.rerank`.
+
+    Raises
+    ------
+    ScoreError, ScenarioError
+        As :func:`engine.reranking.prepare`.
+    """
+    plan = prepare(artifacts, scenario)
+    problem = plan.problem
+    candidates = what_if.candidates[None, :]
+    changed = problem._replace(
+        candidates=frozen(candidates, np.int32).view(np.uint32),
+        scores=frozen(what_if.scores[None, :], np.float32),
+        n_valid=frozen((candidates != PAD).sum(axis=1), np.int32),
+        shares=frozen(problem.shares[[user]], np.float64),
+        profiles=frozen(
+            problem.profiles[[user]] if len(problem.profiles) else problem.profiles, np.float32
+        ),
+    )
+    return replace(plan, problem=changed).run(np.array([0]))

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
 from dashboard import cached_tune, session
+from dashboard.charts.trade_off import Measure, Stop, trade_off, trade_off_alt
 from dashboard.controls import redraw_live
-from dashboard.tune.cap_panel import draw_caps
-from dashboard.tune.control_panel import draw_controls
-from dashboard.tune.trade_off_panel import trade_off_drawing
+from dashboard.panels import Drawing
+from dashboard.presets import in_words
+from dashboard.tune.control_tables import draw_one_by_one
 from dashboard.tune.view import View
-from engine.analysis.removal import Removal
+from engine.formats import axis_title
+from engine.metrics.figures import Figure
 from engine.metrics.registry import METRICS
-from engine.reranking import CapReport
 
 __all__ = [
     "AGAINST",
@@ -24,7 +25,33 @@ __all__ = [
     "against_choice",
     "lower_choice",
     "lower_drawing",
+    "trade_off_drawing",
 ]
+
+HEIGHT = 178
+LEAST_REACH = 0.05
+"""On both sides of the baseline: a step of a slider is seen, and moves no axis."""
+STEPS = {"novelty": 0.5}
+
+
+def trade_off_drawing(view: View, against: str) -> Drawing:
+    """Draw the trail; it grows with each new setting and starts anew with the list length."""
+    figures = view.found.figures
+    stops = [
+        Stop(noted[against].value, noted["ndcg"].value, in_words(scenario))
+        for scenario, noted in view.trail
+    ]
+    before = Stop(_before(figures[against]), _before(figures["ndcg"]), "before")
+    spec = METRICS[against]
+    x = Measure(axis_title(spec), STEPS.get(against, LEAST_REACH), spec.as_percent)
+    y = Measure(f"NDCG@{view.scenario.k}", 0.4 * LEAST_REACH)
+    figure = trade_off(stops, before, x=x, y=y, height=HEIGHT)
+    return Drawing("trade_off", figure, trade_off_alt(stops, before, x=x, y=y))
+
+
+def _before(figure: Figure) -> float:
+    return figure.value - figure.difference
+
 
 TRADE_OFF = "Trade-off"
 CONTROLS_ONE_BY_ONE = "What each control does"
@@ -66,10 +93,4 @@ def lower_drawing(view: View) -> Callable[[], None]:
         return trade_off_drawing(view, session.choice(session.TRADE_OFF)).draw
     removals = cached_tune.removals(view.scenario)
     caps = cached_tune.cap_reports(view.scenario) if view.scenario.caps else ()
-    return partial(_draw_one_by_one, removals, caps)
-
-
-def _draw_one_by_one(removals: Sequence[Removal], caps: Sequence[CapReport]) -> None:
-    draw_controls(removals)
-    if caps:
-        draw_caps(caps)
+    return partial(draw_one_by_one, removals, caps)

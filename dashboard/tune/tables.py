@@ -10,7 +10,7 @@ from dashboard import cached_tune
 from dashboard.charts.lorenz import PERCENT, lorenz_points
 from dashboard.downloads import downloads
 from dashboard.presets import in_words
-from dashboard.tune.cap_panel import cap_frame
+from dashboard.tune.control_tables import cap_frame
 from dashboard.tune.exposure_panel import band_frame
 from dashboard.tune.group_panel import group_frame
 from dashboard.tune.view import View

@@ -13,8 +13,13 @@ from engine.audit.figures import AuditFigures
 from engine.audit.flips import flips_sentence
 from engine.audit.one_number import gap_in_words
 from engine.audit.report import Report, Section, facts, table_of
-from engine.audit.report_methods import meanings, policy_in_words, what_reproduces_it
-from engine.audit.report_pipeline import reading_section, stages_section
+from engine.audit.report_methods import (
+    meanings,
+    policy_in_words,
+    reading_section,
+    stages_section,
+    what_reproduces_it,
+)
 from engine.audit.summary import conclusion, shift_sentence, suppressed_sentence
 from engine.audit.words import p_value
 from engine.audit.worst import worst_sentence

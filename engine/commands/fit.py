@@ -47,8 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
 def fit_and_report(dataset: Dataset, out: Path, config: FitConfig) -> None:
     """Fit with a progress bar per stage, then print the table of quality and what was read."""
     from engine.artifacts import open_artifacts
+    from engine.commands.bars import StageBars
     from engine.commands.outputs import check_folder
-    from engine.commands.stage_bars import StageBars
     from engine.data.provenance import PROVENANCES
     from engine.data.wording import left_out
     from engine.fit import fit

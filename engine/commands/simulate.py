@@ -42,8 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from engine.artifacts import open_artifacts
+    from engine.commands.bars import ShareBar
     from engine.commands.evaluate import read_scenario
-    from engine.commands.share_bar import ShareBar
     from engine.data import artifact_folder
     from engine.data.naming import name_of
     from engine.errors import ScenarioError

@@ -43,8 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.analysis.space import controls_of, idle_sentences, make_space
     from engine.analysis.sweep import SweepConfig
     from engine.artifacts import open_artifacts
+    from engine.commands.bars import ShareBar
     from engine.commands.evaluate import read_scenario
-    from engine.commands.share_bar import ShareBar
     from engine.data import artifact_folder
     from engine.data.naming import name_of
     from engine.scenario import NEUTRAL

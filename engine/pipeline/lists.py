@@ -13,12 +13,11 @@ from engine.held_out import is_in_rows
 from engine.pipeline.moment import Moment, blocks
 from engine.pipeline.ranking.ordering import lean_on_popularity, ordered, ranker_scores
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
-from engine.pipeline.ranking.training import taught_people
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.popularity import Popularity
 from engine.pipeline.retrieval.source import Proposed
 
-__all__ = ["BASELINES", "Served", "Taught", "serve_everybody", "teaching_lists"]
+__all__ = ["BASELINES", "Served", "Taught", "serve_everybody", "taught_people", "teaching_lists"]
 
 BASELINES = {
     "popularity": "",
@@ -203,3 +202,21 @@ def _put(served: Served, block: slice, part: Served) -> None:
             whole[block] = getattr(part, name)
     for name, rows in part.baselines.items():
         served.baselines[name][block] = rows
+
+
+def taught_people(is_label: NDArray[np.bool_], most: int) -> NDArray[np.int64]:
+    """Choose the people with a label among their candidates; of more than ``most``, evenly spaced.
+
+    Parameters
+    ----------
+    is_label : bool array of shape (n_people, n)
+        Whether each candidate was liked after the moment of the candidates.
+    most : int >= 1
+
+    Returns
+    -------
+    int64 array of shape (n_taught,)
+        Rising.
+    """
+    able = np.flatnonzero(is_label.any(axis=1))
+    return able[np.linspace(0, len(able) - 1, min(len(able), max(most, 1))).astype(np.int64)]

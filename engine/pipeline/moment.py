@@ -9,21 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.pipeline.ranking.candidate_features import Context, candidate_features
 from engine.pipeline.ranking.item_statistics import ItemStatistics, item_statistics
+from engine.pipeline.recipe import SourceUse
 from engine.pipeline.retrieval.als import Als
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.fusion import Fused
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.new_items import unit_rows
 from engine.pipeline.retrieval.source_config import SourceConfig
-from engine.pipeline.retrieval.stage import Retrieval, fit_retrieval
+from engine.pipeline.retrieval.stage import Retrieval, fit_retrieval, load_retrieval
 
-__all__ = ["Described", "Moment", "blocks", "make_moment"]
+__all__ = ["Described", "Moment", "blocks", "make_moment", "open_moment", "save_moment"]
 
 BLOCK_PEOPLE = 1024
 """People who are retrieved for and described together: the memory that a fit needs is theirs."""
@@ -165,6 +167,52 @@ def make_moment(
         catalogue=catalogue,
         retrieval=retrieval,
         statistics=item_statistics(audience, group_codes, recent_days=config.recent_days),
+        group_names=group_names,
+        families=families,
+    )
+
+
+SOURCES_FOLDER = "sources"
+STATISTICS_FILE = "statistics.npz"
+LIFT = "group_lift_"
+
+
+def save_moment(moment: Moment, folder: Path) -> None:
+    """Write what ``moment`` learned under ``folder``."""
+    moment.retrieval.save(folder / SOURCES_FOLDER)
+    columns = dict(vars(moment.statistics))
+    lifts = columns.pop("group_lift")
+    named = zip(moment.group_names, lifts, strict=True)
+    columns.update({f"{LIFT}{name}": lift for name, lift in named})
+    np.savez(folder / STATISTICS_FILE, allow_pickle=False, **columns)
+
+
+def open_moment(
+    folder: Path,
+    catalogue: Catalogue,
+    *,
+    uses: tuple[SourceUse, ...],
+    config: SourceConfig,
+    families: tuple[str, ...],
+    group_names: tuple[str, ...],
+    n_candidates: int,
+) -> Moment:
+    """Open what :func:`save_moment` wrote."""
+    with np.load(folder / STATISTICS_FILE, allow_pickle=False) as file:
+        columns = dict(file)
+    lifts = tuple(columns.pop(f"{LIFT}{name}") for name in group_names)
+    columns = {name: values for name, values in columns.items() if not name.startswith(LIFT)}
+    statistics = ItemStatistics(**columns, group_lift=lifts)
+    return Moment(
+        catalogue=catalogue,
+        retrieval=load_retrieval(
+            folder / SOURCES_FOLDER,
+            uses,
+            config,
+            popularity=statistics.seen.astype(np.int64),
+            n_candidates=n_candidates,
+        ),
+        statistics=statistics,
         group_names=group_names,
         families=families,
     )

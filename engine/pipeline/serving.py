@@ -15,8 +15,7 @@ from engine.artifacts import Artifacts
 from engine.errors import ArtifactError
 from engine.fit_reading import refused_if_unreadable
 from engine.pipeline.lists import Served, serve_block
-from engine.pipeline.moment import Moment
-from engine.pipeline.moment_store import open_moment
+from engine.pipeline.moment import Moment, open_moment
 from engine.pipeline.ranking.candidate_features import FEATURE_FAMILIES
 from engine.pipeline.ranking.ranker import Ranker
 from engine.pipeline.ranking.registry import RANKERS, load_ranker

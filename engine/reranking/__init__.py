@@ -16,8 +16,7 @@ from engine.reranking.cap_report import CapReport, cap_report
 from engine.reranking.change_search import Change
 from engine.reranking.control_notes import ControlNote, control_notes
 from engine.reranking.counterfactual import counterfactual
-from engine.reranking.effective_weights import effective_weights
-from engine.reranking.effort import EffortCurve, EffortSetting, effort_curve
+from engine.reranking.effort import EffortCurve, EffortSetting, effective_weights, effort_curve
 from engine.reranking.inert import inert_reasons
 from engine.reranking.item_fairness import ITEM_FAIRNESS
 from engine.reranking.item_reach import ItemReach, item_reach

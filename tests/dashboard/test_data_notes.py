@@ -10,7 +10,7 @@ from engine.fit_words import data_sentences, liked_words
 def page():
     import streamlit as st
 
-    from dashboard.data_notes import data_notes
+    from dashboard.sidebar import data_notes
 
     data_notes(st.session_state["fit"])
 

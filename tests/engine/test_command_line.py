@@ -8,7 +8,7 @@ import pytest
 
 from engine.__main__ import main
 from engine.artifacts import open_artifacts
-from engine.commands.stage_bars import StageBars
+from engine.commands.bars import StageBars
 from engine.pipeline.retrieval.registry import SOURCES
 from tests.tiny_service import tiny_dataset
 

@@ -112,7 +112,7 @@ def _novelty(
     out: NDArray,
     r: int,
 ) -> None:
-    """MIUF, EPC, EFD and rank serendipity; ``values``: see :mod:`engine.metrics.item_values`."""
+    """MIUF, EPC, EFD and rank serendipity; ``values``: see :mod:`engine.metrics.list_inputs`."""
     k, n_items = items.shape[1], values.shape[0]
     shown, surprise, attention, epc, efd, ahead = 0, 0.0, 0.0, 0.0, 0.0, 0.0
     for place in range(k):

@@ -55,7 +55,7 @@ class People(NamedTuple):
 
 
 class Catalogue(NamedTuple):
-    """Facts about items; ``values`` is the table of :mod:`engine.metrics.item_values`."""
+    """Facts about items; ``values`` is the table of :mod:`engine.metrics.list_inputs`."""
 
     is_tail: NDArray[np.bool_]
     ips_weight: NDArray[np.float64]

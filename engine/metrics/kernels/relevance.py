@@ -10,9 +10,22 @@ from numpy.typing import NDArray
 from engine.compiled import inner
 from engine.metrics.kernels.columns import located
 from engine.metrics.kernels.inputs import Catalogue, People, Reading, Rows
-from engine.metrics.kernels.sorted_search import contains
 
-__all__ = ["AT", "relevance_rows"]
+__all__ = ["AT", "contains", "relevance_rows"]
+
+
+@inner
+def contains(values: np.ndarray, start: int, stop: int, item: int) -> bool:
+    """Binary search for ``item`` in the ascending ``values[start:stop]``."""
+    left = stop - start
+    if left <= 0:
+        return False
+    while left > 1:
+        half = left >> 1
+        # Arithmetic instead of a branch, which the processor would guess wrong half the time.
+        start += half * (values[start + half - 1] < item)
+        left -= half
+    return bool(values[start] == item)
 
 
 class Relevance(NamedTuple):

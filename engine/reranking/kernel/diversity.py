@@ -10,10 +10,15 @@ from __future__ import annotations
 from engine.compiled import inlined, leaf
 from engine.prefetch import fetch_row
 from engine.reranking.kernel.aspects import cover_aspects, start_aspects, update_aspects
-from engine.reranking.kernel.average import add_to_sum, average_ceiling, update_average
 from engine.reranking.kernel.coverage import add_cover, start_cover, update_cover
 from engine.reranking.kernel.inputs import Problem, Scratch, Setting
-from engine.reranking.kernel.nearest import keep_vector, update_nearest
+from engine.reranking.kernel.pairs import (
+    add_to_sum,
+    average_ceiling,
+    keep_vector,
+    update_average,
+    update_nearest,
+)
 from engine.reranking.kernel.span import keep_row, update_span
 from engine.reranking.kernel.window import keep_window, update_window
 from engine.terms.diversity_methods import DIVERSITY_METHODS, METHOD_CODES, OFF

@@ -71,7 +71,7 @@ def update_span(
     """Project slot ``p`` onto the directions of the last ``window`` choices.
 
     Without a window (``window >= t``) the residual only falls, so the loop may stop early, as in
-    :func:`engine.reranking.kernel.nearest.update_nearest`.
+    :func:`engine.reranking.kernel.pairs.update_nearest`.
     """
     slot = slots[p]
     residual = slot.residual

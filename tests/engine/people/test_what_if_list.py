@@ -6,8 +6,7 @@ import pytest
 
 from engine.reranking import rerank
 from engine.scenario import Cap, Rule, Scenario
-from engine.what_if import what_if_candidates
-from engine.what_if_list import what_if_list
+from engine.what_if import what_if_candidates, what_if_list
 
 SCENARIOS = (
     Scenario(),

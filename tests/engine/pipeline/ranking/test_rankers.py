@@ -3,6 +3,7 @@ import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from engine.errors import StudioError
+from engine.pipeline.lists import taught_people
 from engine.pipeline.ranking.blend import Blend
 from engine.pipeline.ranking.ordering import ranker_scores
 from engine.pipeline.ranking.ranker import RankerConfig, TrainingSet
@@ -14,7 +15,6 @@ from engine.pipeline.ranking.registry import (
     fit_ranker,
     load_ranker,
 )
-from engine.pipeline.ranking.training import taught_people
 
 CONFIG = RankerConfig(n_trees=25, n_leaves=5, min_leaf=5)
 LEARNING = [name for name in RANKERS if name != RETRIEVED_ORDER.name]

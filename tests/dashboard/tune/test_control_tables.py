@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.tune.cap_panel import cap_frame
+from dashboard.tune.control_tables import cap_frame
 from engine.reranking import CapReport
 from engine.scenario import Cap
 

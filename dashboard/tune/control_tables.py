@@ -1,4 +1,4 @@
-"""The table of what each cap does: where it binds, what it costs, whether it can be kept."""
+"""What each control does, and each cap: two tables, since they are asked different things."""
 
 from __future__ import annotations
 
@@ -8,15 +8,64 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.panels import table
+from engine.analysis.removal import Removal, removal_frame
 from engine.data.wording import verb
 from engine.formats import count, interval, signed
 from engine.metrics.intervals import Z95
 from engine.reranking import CapReport
 from engine.scenario_words import cap_in_words
 
-__all__ = ["cap_frame", "draw_caps"]
+__all__ = ["cap_frame", "draw_one_by_one"]
 
-COLUMNS = {
+CONTROL_COLUMNS = {
+    "control": st.column_config.TextColumn("Control", width=118),
+    "weight": st.column_config.NumberColumn("Weight", format="%.2f", width=50, help="As set."),
+    "share": st.column_config.NumberColumn(
+        "Of the sum",
+        format="%.0f %%",
+        width=66,
+        help="Effective weight: its share of the sum of weights, the ranker's score counting 1.",
+    ),
+    "effort": st.column_config.NumberColumn(
+        "Effort",
+        format="%.1f %%",
+        width=50,
+        help="Share of the ranker's score that it costs, beside all other controls.",
+    ),
+    "changed": st.column_config.ProgressColumn(
+        "Lists it changes",
+        format="%.0f %%",
+        min_value=0,
+        max_value=100,
+        width=98,
+        help="Turn it off alone: this share of people would get another list.",
+    ),
+    "ndcg": st.column_config.TextColumn(
+        "NDCG if off",
+        width=132,
+        help="How NDCG changes if it alone is turned off: the interval behind the verdict, paired "
+        "over the same people and corrected for all rows of this table. ▲ better, ▼ worse, ≈ no "
+        "clear change, = as before.",
+    ),
+}
+
+
+def _draw_controls(removals: Sequence[Removal]) -> None:
+    """Draw the table; with nothing turned on, say so."""
+    if not removals:
+        st.info("Nothing is turned on: these are the ranker's own lists.", icon=":material/info:")
+        return
+    frame = removal_frame(removals)
+    table(
+        frame,
+        key="controls",
+        columns=CONTROL_COLUMNS,
+        rows_shown=len(frame),
+        alt="What each control does",
+    )
+
+
+CAP_COLUMNS = {
     "cap": st.column_config.TextColumn("Cap", width=172),
     "binding": st.column_config.ProgressColumn(
         "Lists it binds in",
@@ -72,13 +121,20 @@ def _holds_at(report: CapReport) -> int | None:
     return report.helps_at if report.n_broken else report.cap.at_most
 
 
-def draw_caps(reports: Sequence[CapReport]) -> None:
+def _draw_caps(reports: Sequence[CapReport]) -> None:
     """Draw the table, and say how many lists have places left empty."""
     frame = cap_frame(reports)
-    table(frame, key="caps", columns=COLUMNS, rows_shown=len(frame), alt="What each cap does")
+    table(frame, key="caps", columns=CAP_COLUMNS, rows_shown=len(frame), alt="What each cap does")
     if n_short := reports[0].n_short:
         st.caption(
             f"{count(n_short)} of {count(reports[0].n_lists)} lists {verb(n_short, 'has')} places "
             "left empty: caps are lifted before that, so the candidates that are "
             "not hidden do not suffice."
         )
+
+
+def draw_one_by_one(removals: Sequence[Removal], caps: Sequence[CapReport]) -> None:
+    """Draw the table of controls, and that of caps where there are any."""
+    _draw_controls(removals)
+    if caps:
+        _draw_caps(caps)
