@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import weakref
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from engine.artifacts import Artifacts
 from engine.metrics.item_groups import ItemGroups, group_items, popularity_bands
 from engine.metrics.kernels.exposure_blocks import count_rows
 from engine.metrics.person_profiles import genre_words, profile_people, sorted_rows
-from engine.reranking.recent import Recent
+from engine.recent import Recent
 
 __all__ = ["Audience", "audience_of", "describe"]
 
@@ -97,6 +97,7 @@ class Audience:
     user_groups: NDArray[np.int16]
     attributes: dict[str, tuple[str, ...]]
     item_groups: dict[str, ItemGroups] = field(repr=False)
+    is_kept_elsewhere: ClassVar[bool] = True  # than with what is made of it, see engine.recent
     ideals: Recent[NDArray[np.float64]] = field(default_factory=lambda: Recent(4), repr=False)
     baselines: Recent[Any] = field(default_factory=lambda: Recent(8), repr=False)
 

@@ -10,7 +10,7 @@ import threading
 import weakref
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,15 +18,14 @@ from numpy.typing import NDArray
 from engine.arrays import PAD, Ragged, read_only
 from engine.artifacts import Artifacts
 from engine.errors import ScoreError
+from engine.recent import Recent
 from engine.reranking.kernel.inputs import frozen
 from engine.reranking.kernel.records import ITEM, N_GENRE_BITS
-from engine.reranking.recent import Recent
 
 __all__ = ["MAX_GENRES", "Audience", "audience_of"]
 
 MAX_GENRES = 65_536
 """Genres are numbered with 16 bits; reading data keeps far fewer."""
-
 
 PER_ITEM = ("genre_matrix", "item_factors", "provider_codes")  # the kernel looks items up in them
 
@@ -70,6 +69,7 @@ class Audience:
     attributes: dict[str, tuple[str, ...]]
     item_ids: NDArray[np.object_]
     titles: NDArray[np.object_]
+    is_kept_elsewhere: ClassVar[bool] = True  # than with what is made of it, see engine.recent
     vectors: Recent[NDArray[np.float32]] = field(default_factory=lambda: Recent(4))
     plans: Recent[Any] = field(default_factory=lambda: Recent(16))
     efforts: Recent[Any] = field(default_factory=lambda: Recent(64))

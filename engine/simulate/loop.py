@@ -16,10 +16,10 @@ from engine.analysis.trials import Told
 from engine.arrays import PAD
 from engine.artifacts import Artifacts
 from engine.errors import ScenarioError
+from engine.recent import Recent
 from engine.reranking.audience import Audience, audience_of
 from engine.reranking.kernel.inputs import frozen
 from engine.reranking.plan import make_plan
-from engine.reranking.recent import Recent
 from engine.simulate.choice_models import CHOICE_MODELS
 from engine.simulate.groups import groups_of
 from engine.simulate.kernels.draws import round_key

@@ -12,10 +12,10 @@ import pytest
 from engine.arrays import PAD
 from engine.compile_ahead import compile_ahead
 from engine.errors import ScoreError
+from engine.recent import Recent
 from engine.reranking import effective_weights, prepare, relevance_kept, rerank
 from engine.reranking.audience import audience_of
 from engine.reranking.kernel.greedy import rerank_few, rerank_users
-from engine.reranking.recent import Recent
 from engine.scenario import Cap, Rule, Scenario
 from engine.terms.diversity_methods import DIVERSITY_METHODS
 from engine.terms.freshness import freshness
