@@ -11,10 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.metrics.groups import GroupTable
-from engine.metrics.small_groups import MIN_N, suppressed
-
-__all__ = ["GROUP_MEASURES", "GroupMeasure", "individual_entropy", "measures_between"]
+__all__ = ["GROUP_MEASURES", "GroupMeasure"]
 
 Floats = NDArray[np.float64]
 
@@ -178,59 +175,6 @@ GROUP_MEASURES: dict[str, GroupMeasure] = {
     )
 }
 """Name → measure."""
-
-
-def measures_between(table: GroupTable, name: str, *, min_n: int = MIN_N) -> dict[str, float]:
-    """Return every measure of distance between the groups of a table on one metric.
-
-    Parameters
-    ----------
-    table : GroupTable
-    name : str
-        Metric.
-    min_n : int
-        Groups with fewer people for whom it is defined are left out.
-    """
-    means = suppressed(table, name, min_n)
-    sizes = table.n_defined[:, table.column(name)].astype(np.float64)
-    return {key: float(found.compute(means, sizes)) for key, found in GROUP_MEASURES.items()}
-
-
-def individual_entropy(values: NDArray[np.floating], alpha: float = 2.0) -> float:
-    """Compute the generalised entropy of a metric over people, not groups.
-
-    Parameters
-    ----------
-    values : float array of shape (n_users,)
-        NaN left out; not negative.
-    alpha : float
-        2 weighs people who are served well most; 1 is the Theil index, 0 the mean log deviation.
-
-    Returns
-    -------
-    float
-        0 where everybody has the same; NaN where nobody has a value or the mean is 0, and for
-        ``alpha`` 0 where somebody has 0.
-
-    Source: Speicher et al., KDD 2018; AIF360.
-
-    Examples
-    --------
-    >>> individual_entropy(np.array([1.0, 3.0]))
-    0.125
-    """
-    benefit = np.asarray(values, dtype=np.float64)
-    benefit = benefit[~np.isnan(benefit)]
-    mean = benefit.mean() if len(benefit) else np.nan
-    if not mean > 0:
-        return np.nan
-    relative = benefit / mean
-    if alpha == 1:
-        positive = relative[relative > 0]
-        return float((positive * np.log(positive)).sum() / len(relative))
-    if alpha == 0:
-        return float(-np.log(relative).mean()) if (relative > 0).all() else np.nan
-    return float((relative**alpha - 1).mean() / (alpha * (alpha - 1)))
 
 
 def _divide(above: Floats, below: NDArray) -> Floats:

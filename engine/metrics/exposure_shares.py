@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.metrics.audience import Audience
 from engine.metrics.intervals import jackknife, jackknife_error
-from engine.metrics.item_group_exposure import GroupExposure, group_exposure
+from engine.metrics.item_group_exposure import group_exposure
 from engine.metrics.item_groups import ItemGroups
 from engine.metrics.overshoot import is_either_way, passed
 from engine.metrics.statistics.evidence import Evidence, student
@@ -19,7 +19,7 @@ from engine.metrics.statistics.verdict import Verdict, judge
 from engine.metrics.targets import TARGETS, group_shares
 from engine.metrics.user_matrix import Measured
 
-__all__ = ["ExposureShares", "exposure_shares", "group_ratios"]
+__all__ = ["ExposureShares", "exposure_shares"]
 
 Floats = NDArray[np.float64]
 
@@ -119,41 +119,3 @@ def exposure_shares(
     return ExposureShares(
         groups, len(measured.users), share, *bounded, old, change, error, freedom, targets
     )
-
-
-def group_ratios(
-    exposure: GroupExposure, group: int, reference: int
-) -> dict[str, tuple[float, float, float]]:
-    """Compare one item group with another under three definitions of Singh & Joachims (2018).
-
-    Parameters
-    ----------
-    exposure : GroupExposure
-    group, reference : int
-        C0 and C1.
-
-    Returns
-    -------
-    dict
-        ``demographic_parity`` (exposure per item), ``disparate_treatment`` (exposure per held-out
-        like) and ``disparate_impact`` (attention on hits per held-out like) → ratio of ``group``
-        to ``reference`` with its 95 % interval: (value, low, high). 1 is equal. The interval is
-        that of the log-ratio, turned back; NaN where a side is 0 or has no merit.
-    """
-    rates = {
-        "demographic_parity": (
-            exposure.attention,
-            np.broadcast_to(exposure.sizes, exposure.held.shape),
-        ),
-        "disparate_treatment": (exposure.attention, exposure.held),
-        "disparate_impact": (exposure.clicks, exposure.held),
-    }
-    out = {}
-    for name, (above, below) in rates.items():
-        with np.errstate(divide="ignore", invalid="ignore"):
-            rate = above / below
-            log_ratio = np.log(rate[:, group] / rate[:, reference])
-        log_ratio[~np.isfinite(log_ratio)] = np.nan
-        value, low, high, _ = jackknife(log_ratio[:, None])
-        out[name] = (float(np.exp(value[0])), float(np.exp(low[0])), float(np.exp(high[0])))
-    return out

@@ -1,6 +1,6 @@
 """How much more popular are the items that a group of people gets than those it chose itself.
 
-Popularity lift and UPD (Abdollahpouri et al. 2019, 2021) and bias disparity (Tsintzou et al. 2019).
+Popularity lift: Abdollahpouri et al. 2019.
 """
 
 from __future__ import annotations
@@ -9,18 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from engine.arrays import PAD
 from engine.metrics.audience import Audience
-from engine.metrics.groups import by_group
-from engine.metrics.intervals import jackknife, t_quantile
-from engine.metrics.item_groups import ItemGroups
-from engine.metrics.kernels.exposure_blocks import N_BLOCKS
+from engine.metrics.intervals import t_quantile
 from engine.metrics.user_matrix import Measured
 
-__all__ = ["BiasDisparity", "PopularityLift", "bias_disparity", "popularity_deviation"]
-__all__ += ["popularity_lift"]
+__all__ = ["PopularityLift", "popularity_lift"]
 
 Floats = NDArray[np.float64]
 
@@ -76,119 +70,6 @@ def popularity_lift(
     half = t_quantile(n - 1) * np.sqrt(variance)
     lift = ratio - 1
     return PopularityLift(n, n_all - n, gap_p, gap_r, lift, lift - half, lift + half)
-
-
-def popularity_deviation(
-    measured: Measured, codes: NDArray[np.integer], n_groups: int
-) -> tuple[float, float, float, int]:
-    """Compute UPD: the mean over groups of the mean popularity shift of their people.
-
-    Returns
-    -------
-    value, low, high : float
-        In bits, with the 95 % interval; each group counts the same whatever its size.
-    n : int
-        People counted.
-
-    Source: Abdollahpouri et al. 2021.
-    """
-    shift = measured.column("popularity_shift")[:, None]
-    table = by_group(shift, codes, n_groups, names=("popularity_shift",))
-    has = table.n_defined[:, 0] >= 2
-    if not has.any():
-        return np.nan, np.nan, np.nan, int(table.n_defined.sum())
-    mean, n, sd = table.mean[has, 0], table.n_defined[has, 0], table.sd[has, 0]
-    error = np.sqrt((sd**2 / n).sum()) / has.sum()
-    half = float(t_quantile(np.array([n.sum() - has.sum()]))[0] * error)
-    value = float(mean.mean())
-    return value, max(value - half, 0.0), min(value + half, 1.0), int(n.sum())
-
-
-@dataclass(frozen=True, eq=False)
-class BiasDisparity:
-    """Preference of people groups for item groups, in histories and in lists.
-
-    Arrays of shape (n_groups, n_item_groups), NaN where undefined.
-
-    Attributes
-    ----------
-    history, lists : float64 arrays
-        B(G, C) = P(C | G) / P(C), P(C) being the share of the catalogue.
-    value, low, high : float64 arrays
-        (B_R − B_S) / B_S with its 95 % interval (delete-a-block jackknife over people).
-    n : int64 array of shape (n_groups,)
-    """
-
-    history: Floats
-    lists: Floats
-    value: Floats
-    low: Floats
-    high: Floats
-    n: NDArray[np.int64]
-
-
-def bias_disparity(
-    audience: Audience,
-    measured: Measured,
-    codes: NDArray[np.integer],
-    n_groups: int,
-    items: ItemGroups,
-) -> BiasDisparity:
-    """Compute bias disparity; O(history).
-
-    Source: Tsintzou, Pitoura, Tsaparas 2019 (arXiv 1811.01461).
-    """
-    lists = measured.items
-    owner, place = np.nonzero(lists != PAD)
-    shown = _rows(owner, lists[owner, place], len(lists), audience.n_items) @ items.weights
-    lengths = audience.history.lengths()
-    everyone = np.repeat(np.arange(audience.n_users), lengths)
-    past = _rows(everyone, audience.history.indices, audience.n_users, audience.n_items)
-    now = _by_block(shown, measured.users, codes, n_groups)
-    before = _by_block((past @ items.weights)[measured.users], measured.users, codes, n_groups)
-    share_now, share_before = _shares(now), _shares(before)
-    change = _divide(share_now, share_before) - 1
-    change[~np.isfinite(change)] = np.nan
-    flat = change.reshape(len(change), -1)
-    value, low, high, _ = (part.reshape(change.shape[1:]) for part in jackknife(flat))
-    catalogue = items.sizes / items.sizes.sum()
-    return BiasDisparity(
-        _divide(share_before[0], np.broadcast_to(catalogue, value.shape)),
-        _divide(share_now[0], np.broadcast_to(catalogue, value.shape)),
-        value,
-        low,
-        high,
-        np.bincount(codes[codes >= 0], minlength=n_groups),
-    )
-
-
-def _rows(
-    owner: NDArray[np.integer], items: NDArray[np.integer], n_rows: int, n_items: int
-) -> sparse.csr_array:
-    return sparse.csr_array((np.ones(len(items)), (owner, items)), shape=(n_rows, n_items))
-
-
-def _by_block(
-    per_person: sparse.csr_array,
-    users: NDArray[np.int64],
-    codes: NDArray[np.integer],
-    n_groups: int,
-) -> Floats:
-    """Sum over people of each block and group, then leave each block out: (1 + B, G, C)."""
-    is_counted = codes >= 0
-    cell = ((users % N_BLOCKS) * n_groups + codes)[is_counted]
-    shape = (N_BLOCKS * n_groups, len(codes))
-    chosen = np.flatnonzero(is_counted)
-    member = sparse.csr_array((np.ones(len(cell)), (cell, chosen)), shape=shape)
-    sums = (member @ per_person).toarray().reshape(N_BLOCKS, n_groups, -1)
-    total = sums.sum(axis=0)
-    rest = total - sums
-    rest[np.bincount(users % N_BLOCKS, minlength=N_BLOCKS) == 0] = np.nan
-    return np.concatenate([total[None], rest])
-
-
-def _shares(sums: Floats) -> Floats:
-    return _divide(sums, sums.sum(axis=2, keepdims=True))
 
 
 def _divide(above: NDArray, below: NDArray) -> Floats:

@@ -121,11 +121,6 @@ class Audience:
         return tuple(sorted({str(year) for year in self.release_year} - {""}, key=int))
 
     @cached_property
-    def n_undated(self) -> int:
-        """Items that anybody has as a candidate whose release is unknown: their freshness is 0."""
-        return int(np.isnan(self.released_day[self.is_candidate]).sum())
-
-    @cached_property
     def profiles(self) -> NDArray[np.float32]:
         """Return p(g|u), the share of each genre in each history, shape (n_users, n_genres).
 

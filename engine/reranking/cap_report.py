@@ -67,11 +67,6 @@ class CapReport:
         return self.n_binding / self.n_lists if self.n_lists else np.nan
 
     @property
-    def share_impossible(self) -> float:
-        """Share of lists in which the cap cannot be kept; NaN without lists."""
-        return self.n_impossible / self.n_lists if self.n_lists else np.nan
-
-    @property
     def text(self) -> str:
         """What the cap does, in words: ``Binds in 82 % of lists; cannot be kept in 3 %``."""
         if not self.n_lists:

@@ -72,11 +72,6 @@ class RuleReport:
         return " ".join(_sentences(self))
 
     @property
-    def share_reached(self) -> float:
-        """Share of people that the rule can act on; NaN without people."""
-        return self.n_reached / self.n_people if self.n_people else np.nan
-
-    @property
     def share_changed(self) -> float:
         """Share of people whose list the rule changes; NaN without people."""
         return self.n_changed / self.n_people if self.n_people else np.nan

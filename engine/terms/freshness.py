@@ -19,7 +19,7 @@ def freshness(audience: Audience, half_life_days: float) -> Floats:
     """Return F = 2^(-age / half-life) per item; 0 where the release is unknown.
 
     An item released after the last interaction has age 0. An unknown date counts as old, so that
-    a missing date never lifts an item; ``Audience.n_undated`` counts them.
+    a missing date never lifts an item.
     """
     age = np.maximum(audience.now_day - audience.released_day, 0.0)
     return np.where(np.isnan(age), 0.0, np.exp2(-age / half_life_days))

@@ -1,4 +1,4 @@
-"""Time the metrics, the bootstrap and the whole step of a slider on 6,040 people × 4,000 items."""
+"""Time the metrics and the whole step of a slider on 6,040 people × 4,000 items."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import numpy as np
 from engine.artifacts import Artifacts
 from engine.evaluation import evaluate, evaluate_scenario
 from engine.metrics.audience import audience_of
-from engine.metrics.bootstrap import bootstrap
 from engine.metrics.user_matrix import Measured, measure
 from engine.recent import bytes_of
 from engine.reranking import neutral_lists, rerank
@@ -34,18 +33,15 @@ SHARED = ["ndcg@10", "recall@10", "precision@10", "hit_rate@10", "mrr@10", "map@
 
 
 def run() -> dict[str, dict]:
-    """Measure the three figures of the metrics."""
+    """Measure the figures of the metrics."""
     artifacts = random_artifacts(
         N_USERS, N_ITEMS, n_candidates=200, n_genres=18, n_factors=64, n_held=20, n_past=75, seed=1
     )
     audience = audience_of(artifacts)
     baseline = measure(audience, neutral_lists(artifacts, K).items)
     items = rerank(artifacts, SCENARIO).items
-    codes = audience.codes("gender").astype(np.int64)
-    measured = measure(audience, items, baseline=baseline.items)
     return {
         "metrics_6k": _metrics(artifacts, items, baseline),
-        "bootstrap_6k": _bootstrap(measured, baseline, codes),
         "step_6k": _step(artifacts),
         "kept_1m": _kept(),
     }
@@ -114,25 +110,6 @@ def _ranx(artifacts: Artifacts, items: np.ndarray) -> float:
             }
         )
         return _median(lambda: ranx_evaluate(qrels, lists, SHARED), 7)
-
-
-def _bootstrap(measured: Measured, baseline: Measured, codes: np.ndarray) -> dict:
-    seconds = _median(lambda: bootstrap(measured, baseline, codes, 2), 7)
-    values = np.hstack([measured.values, measured.values - baseline.values]).astype(np.float64)
-    groups = [np.flatnonzero(codes == group) for group in range(2)]
-    rng = np.random.default_rng(0)
-
-    def plain() -> None:
-        for _ in range(10):
-            for people in groups:
-                np.nansum(values[rng.choice(people, len(people))], axis=0)
-
-    one_by_one = 100 * _median(plain, 3)
-    against = (
-        f"as fast as one resample at a time in NumPy ({one_by_one:.1f} s); 1,000 resamples, "
-        f"{values.shape[1]} columns, 2 groups; target 300 ms"
-    )
-    return {"seconds": seconds, "ratio": one_by_one / seconds, "against": against}
 
 
 def _step(artifacts: Artifacts) -> dict:

@@ -15,20 +15,18 @@ UNTOUCHED, TOUCHED, SEEN = 0, 1, 2
 
 @inner
 def _scatter(
-    first: int,
-    last: int,
-    keys: NDArray,
-    weights: NDArray,
-    indptr: NDArray,
-    linked: NDArray,
-    values: NDArray,
+    profile: tuple[NDArray, ...],
+    links: tuple[NDArray, ...],
+    person: int,
     work: NDArray,
     state: NDArray,
     touched: NDArray,
 ) -> int:
-    """Add up ``weight · value`` over the links of some keys; return how many items were touched."""
+    """Add up ``weight · value`` over a person's links; return how many items were touched."""
+    starts, keys, weights = profile
+    indptr, linked, values = links
     n_touched = 0
-    for entry in range(first, last):
+    for entry in range(starts[person], starts[person + 1]):
         weight = weights[entry]
         key = keys[entry]
         for link in range(indptr[key], indptr[key + 1]):
@@ -71,18 +69,7 @@ def propose_by_links(
     state = np.zeros(n_items, np.uint8)
     touched = np.empty(n_items, np.int32)
     for person in range(start, stop):
-        n_touched = _scatter(
-            profile[0][person],
-            profile[0][person + 1],
-            profile[1],
-            profile[2],
-            links[0],
-            links[1],
-            links[2],
-            work,
-            state,
-            touched,
-        )
+        n_touched = _scatter(profile, links, person, work, state, touched)
         for entry in range(seen[0][person], seen[0][person + 1]):
             item = seen[1][entry]
             of_seen[entry] = work[item]
@@ -114,18 +101,7 @@ def score_by_links(
     state = np.zeros(n_items, np.uint8)
     touched = np.empty(n_items, np.int32)
     for person in range(start, stop):
-        n_touched = _scatter(
-            profile[0][person],
-            profile[0][person + 1],
-            profile[1],
-            profile[2],
-            links[0],
-            links[1],
-            links[2],
-            work,
-            state,
-            touched,
-        )
+        n_touched = _scatter(profile, links, person, work, state, touched)
         for entry in range(asked[0][person], asked[0][person + 1]):
             item = asked[1][entry]
             scores[entry] = work[item] if item >= 0 else np.float32(0.0)

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.metrics.between_groups import GROUP_MEASURES, individual_entropy, measures_between
-from engine.metrics.groups import by_group
+from engine.metrics.between_groups import GROUP_MEASURES
 
 MEANS = np.array([0.3, np.nan, 0.5, 0.1])
 SIZES = np.array([10.0, 0.0, 30.0, 20.0])
@@ -71,29 +70,3 @@ def test_many_resamples_at_once_are_each_alone(name):
     compute = GROUP_MEASURES[name].compute
     expected = [compute(row, SIZES + 1) for row in means]
     np.testing.assert_allclose(compute(means, SIZES + 1), expected)
-
-
-def test_a_table_of_groups_has_them_all_without_small_groups():
-    values = np.repeat([0.3, 0.5, 0.1, 9.0], [30, 40, 20, 3])[:, None].astype(np.float32)
-    table = by_group(values, np.repeat([0, 1, 2, 3], [30, 40, 20, 3]), 4, names=("ndcg",))
-    found = measures_between(table, "ndcg")
-    means, sizes = np.array([0.3, 0.5, 0.1]), np.array([30.0, 40.0, 20.0])
-    expected = {name: float(one.compute(means, sizes)) for name, one in GROUP_MEASURES.items()}
-    assert found == pytest.approx(expected, rel=1e-6)
-    assert measures_between(table, "ndcg", min_n=1)["gap"] == pytest.approx(8.9, rel=1e-6)
-
-
-@pytest.mark.parametrize("alpha", [2.0, 1.0, 3.0])
-def test_inequality_over_people_is_the_formula(alpha):
-    values = np.array([0.0, 0.2, 0.7, np.nan, 0.1])
-    expected = entropy_index([0.0, 0.2, 0.7, 0.1], alpha)
-    assert individual_entropy(values, alpha) == pytest.approx(expected)
-
-
-def test_inequality_is_undefined_where_it_says():
-    assert np.isnan(individual_entropy(np.zeros(3)))
-    assert np.isnan(individual_entropy(np.array([np.nan])))
-    assert np.isnan(individual_entropy(np.array([0.0, 1.0]), 0.0))
-    assert individual_entropy(np.array([1.0, 2.0]), 0.0) == pytest.approx(
-        -(log(1 / 1.5) + log(2 / 1.5)) / 2
-    )

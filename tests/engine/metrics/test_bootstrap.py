@@ -10,14 +10,14 @@ import pytest
 from scipy import stats
 
 from engine.metrics.audience import describe
-from engine.metrics.bootstrap import bootstrap
 from engine.metrics.gap_null import gap_null
 from engine.metrics.groups import by_group, difference_by_group
-from engine.metrics.kernels.resampling import draw_counts, draw_signs
 from engine.metrics.registry import COLUMN
-from engine.metrics.sign_flip import sign_flip_p
 from engine.metrics.user_matrix import measure
+from tests.engine.metrics.bootstrap import bootstrap
+from tests.engine.metrics.draws import draw_counts, draw_signs
 from tests.engine.metrics.random_service import random_artifacts
+from tests.engine.metrics.sign_flip import sign_flip_p
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 
 from engine.errors import ScenarioError
 from engine.metrics.audience import describe
-from engine.metrics.exposure_shares import exposure_shares, group_ratios
+from engine.metrics.exposure_shares import exposure_shares
 from engine.metrics.item_group_exposure import FORMULAS, group_exposure, item_group_figures
 from engine.metrics.item_groups import popularity_bands
 from engine.metrics.rank_weights import attention_weights
@@ -134,25 +134,6 @@ def test_shares_of_exposure_have_intervals_and_a_paired_change(audience, measure
     same = exposure_shares(audience, before, "popularity_band", baseline=before)
     assert (same.change == 0).all()
     assert {one.word for one in same.judged("catalogue")} == {"as before"}
-
-
-def test_two_groups_compare_as_singh_and_joachims_say(artifacts, audience, lists, measured):
-    grouping = audience.item_groups["head_tail"]
-    exposure = group_exposure(measured.blocks, grouping, group_shares(audience, grouping, "merit"))
-    head, tail = (
-        Group(artifacts, lists, own) for own in membership(artifacts, audience, "head_tail")
-    )
-    ratios = group_ratios(exposure, 1, 0)
-    expected = {
-        "demographic_parity": (tail.attention / tail.size) / (head.attention / head.size),
-        "disparate_treatment": (tail.attention / tail.held) / (head.attention / head.held),
-        "disparate_impact": (tail.clicks / tail.held) / (head.clicks / head.held),
-    }
-    for name, (value, low, high) in ratios.items():
-        assert value == pytest.approx(expected[name])
-        assert low < value < high
-        back = group_ratios(exposure, 0, 1)[name]
-        assert back == pytest.approx((1 / value, 1 / high, 1 / low))
 
 
 def test_bands_cut_history_into_fifths():

@@ -1,4 +1,4 @@
-"""Popularity lift, UPD and bias disparity, against their definitions."""
+"""Popularity lift, against its definition."""
 
 from __future__ import annotations
 
@@ -6,11 +6,7 @@ import numpy as np
 import pytest
 
 from engine.metrics.audience import describe
-from engine.metrics.popularity_by_group import (
-    bias_disparity,
-    popularity_deviation,
-    popularity_lift,
-)
+from engine.metrics.popularity_by_group import popularity_lift
 from engine.metrics.user_matrix import measure
 from tests.engine.metrics.random_service import random_artifacts
 
@@ -68,49 +64,12 @@ def test_the_interval_of_a_lift_is_that_of_the_bootstrap(audience, measured):
     assert lift.high[0] == pytest.approx(high, abs=0.1 * width)
 
 
-def test_deviation_is_the_mean_over_groups(audience, measured):
-    codes = audience.codes("age")
-    value, low, high, n = popularity_deviation(measured, codes, 4)
-    shift = measured.column("popularity_shift").astype(float)
-    means = [np.nanmean(shift[codes == group]) for group in range(3)]
-    assert value == pytest.approx(np.mean(means), rel=1e-6)
-    assert low < value < high
-    assert n == (~np.isnan(shift)).sum()
-
-
-def test_nobody_has_no_deviation(measured):
-    value, *_ = popularity_deviation(measured, np.full(200, -1), 2)
-    assert np.isnan(value)
-
-
-def test_bias_disparity_counts_pairs(artifacts, audience, measured):
-    codes = audience.codes("gender")
-    items = audience.item_groups["head_tail"]
-    found = bias_disparity(audience, measured, codes, 2, items)
-    for group in range(2):
-        people = np.flatnonzero(codes == group)
-        past = np.concatenate([artifacts.history.row(u) for u in people])
-        now = artifacts.candidates[people, :7].ravel()
-        now = now[now >= 0]
-        for kind in range(2):
-            of_catalogue = (items.codes == kind).mean()
-            source = (items.codes[past] == kind).mean() / of_catalogue
-            result = (items.codes[now] == kind).mean() / of_catalogue
-            assert found.history[group, kind] == pytest.approx(source)
-            assert found.lists[group, kind] == pytest.approx(result)
-            assert found.value[group, kind] == pytest.approx((result - source) / source)
-            assert found.low[group, kind] < found.value[group, kind] < found.high[group, kind]
-
-
-def test_lists_that_are_the_history_have_no_disparity(artifacts, audience):
+def test_lists_that_are_the_history_have_no_lift(artifacts, audience):
     width = int(artifacts.history.lengths().max())
     lists = np.full((200, width), -1, np.int32)
     for user in range(200):
         own = artifacts.history.row(user)
         lists[user, : len(own)] = own
     same = measure(audience, lists)
-    found = bias_disparity(audience, same, audience.codes("age"), 4, audience.item_groups["genre"])
-    np.testing.assert_allclose(found.value[:3], 0, atol=1e-12)
     lift = popularity_lift(audience, same, audience.codes("age"), 4)
     np.testing.assert_allclose(lift.value[:3], 0, atol=1e-6)
-    assert popularity_deviation(same, audience.codes("age"), 4)[0] == pytest.approx(0, abs=1e-6)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.metrics.kernels.resampling import draw_signs
+from tests.engine.metrics.draws import draw_signs
 
 __all__ = ["sign_flip_p"]
 

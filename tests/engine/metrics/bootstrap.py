@@ -12,8 +12,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.metrics.kernels.resampling import draw_counts
 from engine.metrics.user_matrix import Measured
+from tests.engine.metrics.draws import draw_counts
 
 __all__ = ["Bootstrapped", "bootstrap"]
 
