@@ -70,20 +70,10 @@ def test_nothing_lets_markup_through(path):
     assert not keywords & {"unsafe_allow_html", "unsafe_allow_javascript"}
 
 
-TOO_LONG = {
-    "engine.metrics.reference_disparity",
-    "dashboard.charts.disparity",
-    "dashboard.trade_offs.map_panel",
-}
-"""Files over the limit that are still to be divided. No other may join."""
-
 PARTS = {"tune", "people", "audit", "exposure", "trade_offs", "scenarios", "pipeline", "data"} | {
     "feedback"
 }
 """Folders of the dashboard that belong to one page."""
-
-KNOW_A_PART = {"dashboard.charts.item_cloud"}
-"""Charts that still read what belongs to one page. No other may join."""
 
 
 def test_charts_know_no_part_of_a_page():
@@ -94,7 +84,7 @@ def test_charts_know_no_part_of_a_page():
         for name in charts
         if any(one.split(".")[1] in PARTS for one in imports(name) if one.startswith("dashboard."))
     }
-    assert known <= KNOW_A_PART
+    assert known == set()
 
 
 def test_no_modules_of_the_engine_import_each_other():
@@ -107,7 +97,7 @@ def test_every_module_of_the_engine_is_reached_by_a_page_or_a_command():
 
 
 def test_no_file_is_too_long():
-    assert {name for name, path in modules().items() if lines(path) > LONGEST} <= TOO_LONG
+    assert {name for name, path in modules().items() if lines(path) > LONGEST} == set()
 
 
 def test_the_count_finds_a_circle_and_what_nothing_reaches(tmp_path, monkeypatch):

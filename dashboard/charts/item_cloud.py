@@ -16,8 +16,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, key_line, steady_figure
-from dashboard.exposure.density import count_cells
-from dashboard.exposure.log_lane import LogLane
+from dashboard.charts.cloud_layout import LogLane, count_cells
 from dashboard.palette import BASELINE, HIGHLIGHT, SETTING
 from dashboard.plain_text import as_plotly
 from engine.data.wording import counted, verb

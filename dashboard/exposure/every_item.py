@@ -12,11 +12,11 @@ import streamlit as st
 from dashboard import session
 from dashboard.boundary import callback
 from dashboard.charts.canvas import config
+from dashboard.charts.cloud_layout import LogLane
 from dashboard.charts.item_cloud import ItemCloud, item_cloud, item_cloud_alt, item_cloud_note
 from dashboard.controls import redraw_live
 from dashboard.exposure import keys
 from dashboard.exposure.item_holders import item_holders
-from dashboard.exposure.log_lane import LogLane
 from dashboard.exposure.view import ExposureView
 from dashboard.panels import first_of
 from engine.metrics.rank_weights import attention_weights

@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from dashboard import cached_engine
 from dashboard.charts.part_bars import parts_alt, signed_bars, signed_bars_alt, stacked_parts
+from dashboard.palette import HUES
 from dashboard.panels import chart, table
-from dashboard.people.moves import PART_LOOKS
 from dashboard.people.person_view import PersonView
 from dashboard.plain_text import as_markdown
-from engine.people.moves import labels_of, move_in_words, moved, moves_table, parts_of
+from engine.people.moves import PART_LABELS, labels_of, move_in_words, moved, moves_table, parts_of
 from engine.reranking.ledger import PARTS, LedgerEntry
+from engine.terms import TERMS
+from engine.terms.record import Colour
 
-__all__ = ["draw_every_move", "draw_move", "entry_of", "moves_of"]
+__all__ = ["PART_LOOKS", "draw_every_move", "draw_move", "entry_of", "moves_of"]
+
+COLOURS: Mapping[str, Colour] = {
+    "relevance": "grey",
+    **{term.part.name: term.part.colour for term in TERMS.values() if term.part},
+    "boost": "olive",
+    "cap": "violet",
+    "pin": "steel",
+    "hide": "steel",
+}
+
+PART_LOOKS: Mapping[str, tuple[str, str]] = {
+    part: (label, HUES[COLOURS[part]]) for part, label in PART_LABELS.items()
+}
+"""Part → its words and its colour."""
+
 
 NOTHING_MOVED = (
     "Nothing moved: the list is the ranker's own order. Move a control in the sidebar and the "

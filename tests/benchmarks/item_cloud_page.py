@@ -7,8 +7,8 @@ import numpy as np
 import streamlit as st
 
 from dashboard.charts.canvas import config
+from dashboard.charts.cloud_layout import LogLane
 from dashboard.charts.item_cloud import ItemCloud, item_cloud
-from dashboard.exposure.log_lane import LogLane
 
 
 @st.cache_resource(max_entries=2)

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from dashboard.people.moves import PART_LOOKS
+from dashboard.people.item_moves import PART_LOOKS
 from dashboard.session import KEYS
 from engine.controls import CONTROLS, FIELDS, Choice, Named
 from engine.errors import ScenarioError

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dashboard.charts.cloud_layout import LogLane
 from dashboard.charts.exposure_dots import COLUMNS, Target, exposure_dots, exposure_dots_alt
 from dashboard.charts.exposure_lorenz import StageCurve, stage_lorenz, stage_lorenz_alt
 from dashboard.charts.exposure_stages import stage_shares, stage_shares_alt
@@ -15,7 +16,6 @@ from dashboard.charts.item_cloud import (
     item_cloud_alt,
     item_cloud_note,
 )
-from dashboard.exposure.log_lane import LogLane
 from dashboard.exposure.panels import DASHES
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dashboard.palette import BACKGROUNDS
-from dashboard.people.moves import PART_LOOKS
+from dashboard.people.item_moves import PART_LOOKS
 from engine.people.moves import labels_of, move_in_words, moved, moves_table, parts_of
 from engine.reranking import rerank
 from engine.reranking.ledger import PARTS, explain_list

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard.exposure.density import count_cells
+from dashboard.charts.cloud_layout import count_cells
 
 
 def test_counts_agree_with_numpy():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.exposure.log_lane import LogLane
+from dashboard.charts.cloud_layout import LogLane
 
 
 @given(st.floats(1e-4, 1e3), st.floats(1.01, 1e6))
