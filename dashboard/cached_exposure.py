@@ -9,6 +9,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import cached_engine
+from dashboard.bytes_kept import kept
 from dashboard.cached_engine import Measured as Timed
 from dashboard.exposure.thinning import Curve, curve_of
 from engine.evaluation import evaluate_scenario
@@ -32,7 +33,7 @@ def evaluation(scenario: Scenario, settings: Settings) -> Timed:
     return _evaluate(*cached_engine.fit_key(), replace(scenario, name=""), settings)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@kept(16)
 def _evaluate(name: str, fit: str, scenario: Scenario, settings: Settings) -> Timed:
     start = time.perf_counter()
     found = evaluate_scenario(cached_engine.opened(name, fit), scenario, settings=settings)
@@ -47,7 +48,7 @@ def stages(k: int, settings: Settings) -> Mapping[str, Measured]:
     return _stages(*cached_engine.fit_key(), k, settings)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@kept(8)
 def _stages(name: str, fit: str, k: int, settings: Settings) -> dict[str, Measured]:
     fitted = cached_engine.opened(name, fit)
     audience = audience_of(fitted)
@@ -73,7 +74,7 @@ def movement(scenario: Scenario, settings: Settings) -> ItemMovement:
     return _movement(*cached_engine.fit_key(), replace(scenario, name=""), settings)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@kept(16)
 def _movement(name: str, fit: str, scenario: Scenario, settings: Settings) -> ItemMovement:
     found = _evaluate(name, fit, scenario, settings).evaluation
     n_items = cached_engine.opened(name, fit).n_items

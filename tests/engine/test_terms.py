@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import fields, replace
 
 import numpy as np
@@ -131,3 +133,14 @@ def test_notes_name_the_methods_that_the_records_mean(tiny_artifacts, monkeypatc
     monkeypatch.setitem(DIVERSITY_METHODS, "msd", msd)
     note = inert_reasons(tiny_artifacts, Scenario(diversity=0.3))["diversity_window"]
     assert note == "Only MSD and DPP and SSD have a window."
+
+
+def test_a_method_without_a_branch_of_the_kernel_fails_at_import():
+    words = (
+        "from engine.terms import diversity_methods as known\n"
+        "known.DIVERSITY_METHODS['novel'] = known.DIVERSITY_METHODS['mmr']\n"
+        "known.METHOD_CODES['novel'] = 9\n"
+        "import engine.reranking.kernel.diversity\n"
+    )
+    run = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True)
+    assert "ImportError: The diversity method novel needs both a record" in run.stderr

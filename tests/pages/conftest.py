@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -42,6 +43,23 @@ def finished(app: AppTest) -> AppTest:
         assert time.monotonic() < deadline
         time.sleep(0.1)
     return app.run()
+
+
+def clean_starter(home: Path, monkeypatch: pytest.MonkeyPatch, page: str):
+    """Return what :func:`starter` does; the page must come without an error or a warning."""
+    start = starter(home, monkeypatch, page)
+
+    def start_clean(**query: str) -> AppTest:
+        app = start(**query)
+        assert not [one.value for one in (*app.error, *app.warning)]
+        return app
+
+    return start_clean
+
+
+def specs(app: AppTest) -> list[dict]:
+    """The charts of a page, as Plotly's own description of them."""
+    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
 
 
 @pytest.fixture

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import base64
-import json
 import time
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from dashboard.pipeline.sections import SECTIONS
 from engine.data.naming import fit_name, name_of
-from tests.pages.conftest import starter
+from tests.pages.conftest import clean_starter, specs
 
 STAGES = ["Catalogue", "Retrieved", "Filtered", "Ranked, first 10", "Re-ranked, 10 (now)"]
 
@@ -20,18 +18,7 @@ STAGES = ["Catalogue", "Retrieved", "Filtered", "Ranked, first 10", "Re-ranked, 
 @pytest.fixture
 def open_page(tiny_home, monkeypatch):
     """Start the page on the tiny service, with what a link's query says."""
-    start_page = starter(tiny_home, monkeypatch, "pipeline")
-
-    def start(**query):
-        app = start_page(**query)
-        assert not [e.value for e in (*app.error, *app.warning)]
-        return app
-
-    return start
-
-
-def specs(app: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    return clean_starter(tiny_home, monkeypatch, "pipeline")
 
 
 @pytest.mark.parametrize("part", SECTIONS)

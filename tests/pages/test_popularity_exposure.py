@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from dataclasses import replace
 
 import numpy as np
@@ -42,7 +41,7 @@ from engine.metrics.statistics.policy import holm
 from engine.metrics.statistics.verdict import Verdict, Word
 from engine.metrics.user_matrix import measure
 from engine.scenario import Scenario
-from tests.pages.conftest import starter
+from tests.pages.conftest import clean_starter, specs
 
 MOVED = Scenario(diversity=0.6, item_fairness=0.4)
 
@@ -50,18 +49,7 @@ MOVED = Scenario(diversity=0.6, item_fairness=0.4)
 @pytest.fixture
 def open_page(tiny_home, monkeypatch):
     """Start the page on the tiny service, with what a link's query says."""
-    start_page = starter(tiny_home, monkeypatch, "popularity_exposure")
-
-    def start(**query):
-        app = start_page(**query)
-        assert not [e.value for e in (*app.error, *app.warning)]
-        return app
-
-    return start
-
-
-def specs(app: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    return clean_starter(tiny_home, monkeypatch, "popularity_exposure")
 
 
 def titles(app: AppTest) -> list[str]:
