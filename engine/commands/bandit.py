@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Learn, print each policy's regret, save the state if asked."""
     from engine.artifacts import open_artifacts
-    from engine.commands.share_bar import ShareBar
+    from engine.commands.bars import ShareBar
     from engine.data import artifact_folder
     from engine.data.naming import name_of
     from engine.errors import ScenarioError

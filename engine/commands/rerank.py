@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise OutputError("Nowhere to write to: give --out with the name of a Parquet file.")
 
     from engine.artifacts import open_artifacts
-    from engine.commands.share_bar import ShareBar
+    from engine.commands.bars import ShareBar
     from engine.data import artifact_folder
     from engine.data.naming import name_of
     from engine.list_file import write_lists
