@@ -15,10 +15,12 @@ from dashboard.palette import BASELINE, SETTING
 from dashboard.panels import Drawing
 from dashboard.plain_text import as_markdown
 from engine.data.wording import counted
-from engine.simulate.fork import Parting, partings
+from engine.formats import confidence, interval, number, signed
+from engine.metrics.statistics.verdict import judge
+from engine.simulate.fork import SEED_POLICY, Parting, at_the_end, paired, partings
 from engine.simulate.measures import MEASURES
 from engine.simulate.year import Year
-from engine.simulate.year_words import assumed, change_words
+from engine.simulate.year_words import assumed
 
 __all__ = ["draw_year", "finding"]
 
@@ -81,26 +83,36 @@ def finding(year: Year, attribute: str) -> str:
     What is clear is said with its interval; what is not is said to be not clear.
     """
     parted = {one.measure: one for one in partings(year, 1, attribute)}
-    n = year.config.rounds
-    base = year.values["gini"][0].mean(axis=0)
-    way = "narrows" if base[-1] > base[0] else "spreads"
-    style = MEASURES["gini"].style
-    opening = (
-        f"Left alone for {n} rounds, what is seen {way}: the Gini of exposure goes from "
-        f"{base[0]:.{style.digits}f} to {base[-1]:.{style.digits}f}."
-    )
+    opening = _left_alone(year)
     clear = [one for one in parted.values() if one.verdict.is_clear]
     unclear = [MEASURES[m].label for m, one in parted.items() if not one.verdict.is_clear]
     if not clear:
         return f"{opening} {year.arms[1].label}: no clear change in any of these by then."
     said = "; ".join(_short(one) for one in clear)
     rest = f" No clear change: {', '.join(unclear)}." if unclear else ""
-    return f"{opening} With {year.arms[1].label}, in the last fifth: {said}.{rest}"
+    sure = confidence(clear[0].verdict.confidence)
+    return (
+        f"{opening} With {year.arms[1].label}, in the last fifth: {said} ({sure} intervals, "
+        f"n = {clear[0].n} repetitions).{rest}"
+    )
+
+
+def _left_alone(year: Year) -> str:
+    """Say where the baseline goes by itself, from its first round to the last fifth."""
+    own, style = year.values["gini"][0], MEASURES["gini"].style
+    first, last = own[:, 0], at_the_end(own[None])[0]
+    (verdict,) = judge([paired(last, first, "neither")], SEED_POLICY)
+    way = "no clear change in what is seen"
+    if verdict.is_clear:
+        way = f"what is seen {'narrows' if verdict.value > 0 else 'spreads'}"
+    ends = f"{number(float(first.mean()), style)} to {number(float(last.mean()), style)}"
+    return f"Left alone for {year.config.rounds} rounds, {way}: Gini of exposure {ends}."
 
 
 def _short(one: Parting) -> str:
-    words = change_words(one).partition(" (")[0]
-    return f"{MEASURES[one.measure].label} {words}, {one.verdict.word}"
+    measure, verdict = MEASURES[one.measure], one.verdict
+    ends = interval(verdict.low, verdict.high, measure.style).replace(" %", " pts")
+    return f"{measure.label} {signed(verdict.value, measure.style)} ({ends}), {verdict.word}"
 
 
 def _drawing(year: Year, name: str, attribute: str) -> Drawing | None:

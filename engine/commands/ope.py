@@ -66,12 +66,15 @@ def run(arguments: argparse.Namespace) -> int:
 def _from_file(
     arguments: argparse.Namespace, artifacts: Artifacts, scenario: Scenario, by: str
 ) -> tuple[Answer, list[str]]:
+    from engine.online.click_through import click_through, click_through_lines
     from engine.online.given_log import answer_log
     from engine.online.log import read_log
     from engine.online.log_file import read_log_file
 
     log = read_log(read_log_file(arguments.log), arguments.log.name)
-    return answer_log(artifacts, log, scenario, arguments.temperature, by)
+    rates = click_through_lines(click_through(log))
+    answer, notes = answer_log(artifacts, log, scenario, arguments.temperature, by)
+    return answer, [*rates, *notes]
 
 
 def _simulated(
