@@ -30,7 +30,7 @@ from engine.written_beside import write_beside
 
 __all__ = ["BLOCK", "Written", "list_block", "write_lists"]
 
-BLOCK = 2_000
+BLOCK = 500
 """People whose lists are in memory at once."""
 
 JOB = "job.json"
@@ -65,7 +65,7 @@ def write_lists(
     path : Path
         Of the Parquet file. Blocks stand in ``.NAME.parts`` beside it until all are done.
     with_reasons : bool
-        Say why each item moved, which takes about a millisecond a person.
+        Say why each item moved, which takes some ten milliseconds a person.
     block : int
         People at once.
     tell : callable

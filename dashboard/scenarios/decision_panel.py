@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import streamlit as st
 
 from dashboard.downloads import file_button
-from dashboard.plain_text import as_markdown
 from dashboard.scenarios import keys
 from dashboard.scenarios.view import ScenariosView
 from engine.decision.comparison import Comparison
@@ -18,20 +18,26 @@ from engine.saved.records import Author
 
 __all__ = ["decision_section"]
 
+_FOR = "_decided_for"
+
 
 def decision_section(view: ScenariosView) -> Callable[[], None]:
-    """Make what records the decision for the first scenario compared."""
-    found = view.found
-    name = found.rivals[0].name
+    """Make what records the decision for one of the scenarios compared."""
+    names = [rival.name for rival in view.found.rivals]
 
     def draw() -> None:
-        st.markdown(
-            f"The record is of the decision for **{as_markdown(name)}**, the first scenario "
-            "compared; the others are in it as what was looked at too."
-        )
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            st.text_input("Decided by", key=keys.WHO, width=200)
-            st.text_input("Because", key=keys.WHY, width=420)
+            at = st.selectbox(
+                "Decided for",
+                range(len(names)),
+                format_func=lambda row: names[row],
+                key=_FOR,
+                width=240,
+                help="The others are in the record as what was looked at too.",
+            )
+            found = _first(view.found, at if at is not None and at < len(names) else 0)
+            st.text_input("Decided by", key=keys.WHO, width=180)
+            st.text_input("Because", key=keys.WHY, width=320)
             by = Author(_text(keys.WHO), _text(keys.WHY))
             file_button(
                 "Record (JSON)", lambda: _json(found, by), "record.json", "application/json"
@@ -48,6 +54,12 @@ def decision_section(view: ScenariosView) -> Callable[[], None]:
         st.code("python -m engine check record.json", language="bash")
 
     return draw
+
+
+def _first(found: Comparison, at: int) -> Comparison:
+    """Return the comparison with the scenario that is decided for in front."""
+    others = (rival for place, rival in enumerate(found.rivals) if place != at)
+    return replace(found, rivals=(found.rivals[at], *others))
 
 
 def _text(key: str) -> str:

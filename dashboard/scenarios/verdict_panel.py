@@ -32,7 +32,7 @@ ICONS = {
 
 
 def draw_verdicts(found: Comparison) -> None:
-    """Draw a sentence a scenario, those that may be shipped first as they stand."""
+    """Draw a sentence a scenario, in the order chosen, then how it was judged."""
     lines = comparison_lines(found)
     for rival, line in zip(found.rivals, lines, strict=False):
         icon = ICONS[rival.answer] if rival.guardrails else ICONS[Answer.OPEN]

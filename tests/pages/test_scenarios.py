@@ -224,9 +224,11 @@ def test_the_record_of_the_page_is_that_of_the_engine_but_for_time_and_author(
     made = []
     monkeypatch.setattr("dashboard.scenarios.decision_panel.file_button",
                         lambda label, make, *_a, **_k: made.append((label, make)))  # fmt: skip
-    scenario = Scenario(name="A", diversity=0.3)
+    scenario, other = Scenario(name="A", diversity=0.3), Scenario(name="B", freshness=0.4)
+    save(store, "B", other)
     save(store, "A", scenario)
-    app = look_into(start(compare=["A"]), "Decide")
+    app = look_into(start(compare=["B", "A"]), "Decide")
+    app.selectbox(key="_decided_for").select_index(1)
     app.text_input(key="_who").set_value("Ana").run()
     by_page = json.loads(dict(made)["Record (JSON)"]())
     first = next(iter(tiny_artifacts.attributes))
@@ -236,7 +238,7 @@ def test_the_record_of_the_page_is_that_of_the_engine_but_for_time_and_author(
         ),
         attribute=first,
     )  # fmt: skip
-    by_engine = make_record(compare_scenarios(tiny_artifacts, [scenario], settings=settings))
+    by_engine = make_record(compare_scenarios(tiny_artifacts, [scenario, other], settings=settings))
     assert by_page["decided"]["who"] == "Ana"
     for record in (by_page, by_engine):
         record.pop("decided")
