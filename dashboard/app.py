@@ -38,7 +38,10 @@ def main() -> None:
         try:
             artifacts = cached_engine.artifacts()
         except ArtifactError as error:
-            nothing_fitted(error)
+            if page.url_path == "data":
+                page.run()  # the page that mends it
+            else:
+                nothing_fitted(error)
             return
         leave_out_unknown(artifacts)
         sidebar(artifacts)

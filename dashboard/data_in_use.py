@@ -69,6 +69,12 @@ def data_in_use(chosen: str | None = None) -> DataInUse:
     ArtifactError
         None of them is fitted.
     """
+    if chosen and chosen not in fitted_names():
+        instead = data_in_use(None)
+        return DataInUse(
+            instead.name,
+            f"No data set {chosen[:60]!r} is fitted here, so {spoken(instead.name)} is shown.",
+        )
     wanted = chosen or asked_for()
     if _is_fitted(wanted):
         return DataInUse(wanted)

@@ -16,7 +16,7 @@ from engine.data.wording import counted
 from engine.fit_words import reading_sentences, split_caveat, split_sentence
 from engine.formats import seconds
 
-__all__ = ["Header", "page_header", "status_line"]
+__all__ = ["Header", "page_header", "plain_header", "status_line"]
 
 BADGE_COLOURS: dict[str, Literal["green", "orange"]] = {"real": "green", "simulated": "orange"}
 
@@ -51,6 +51,12 @@ def page_header(name: str) -> Header:
     if reason:
         st.info(as_markdown(reason), icon=":material/info:")
     return Header(status, files)
+
+
+def plain_header(name: str) -> None:
+    """Draw a page's question where there is nothing fitted to say more of."""
+    st.header(PAGES[name].question, anchor=False)
+    st.caption(f"**How to read this:** {PAGES[name].how_to_read}")
 
 
 def status_line(

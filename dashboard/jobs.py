@@ -23,7 +23,7 @@ from engine.analysis.trials import CancelledError, Told
 from engine.errors import StudioError
 from engine.formats import seconds
 
-__all__ = ["Job", "find", "interactive", "progress", "start"]
+__all__ = ["DATA_DESK", "PAGES_DESK", "Job", "find", "forget", "interactive", "progress", "start"]
 
 LOG = logging.getLogger("rerank_studio")
 
@@ -40,6 +40,7 @@ class Job:
     """One piece of work; ``share`` is done, ``result`` or ``error`` is there at the end.
 
     ``partial`` is what can be shown until then, where the work hands out something.
+    ``step`` is the part that is being done, where the work says so.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Job:
     result: Any = None
     error: str = ""
     partial: Any = None
+    step: str = ""
     _stop: threading.Event = field(default_factory=threading.Event, repr=False)
 
     def cancel(self) -> None:
@@ -75,9 +77,11 @@ class Job:
         if self.begun is None:
             return "waiting for other work to end"
         spent = time.monotonic() - self.begun
+        step = f"{self.step} · " if self.step else ""
         if self.share < 0.03:
-            return "beginning"
-        return f"{100 * self.share:.0f} % · about {seconds(spent / self.share - spent)} left"
+            return f"{step}beginning"
+        left = seconds(spent / self.share - spent)
+        return f"{step}{100 * self.share:.0f} % · about {left} left"
 
 
 @contextmanager
@@ -93,17 +97,29 @@ def interactive() -> Iterator[None]:
             _BUSY -= 1
 
 
+PAGES_DESK, DATA_DESK = "pages", "data"
+"""Desks, each with one worker and a queue: a fit of many minutes holds up no sweep."""
+
+
 @st.cache_resource(show_spinner=False)
-def _desk() -> tuple[ThreadPoolExecutor, dict[Hashable, Job]]:
-    return ThreadPoolExecutor(1, thread_name_prefix="job"), {}
+def _desk(desk: str) -> tuple[ThreadPoolExecutor, dict[Hashable, Job]]:
+    return ThreadPoolExecutor(1, thread_name_prefix=f"job-{desk}"), {}
 
 
-def find(key: Hashable) -> Job | None:
+def find(key: Hashable, *, desk: str = PAGES_DESK) -> Job | None:
     """Return the job of that key, running or done; ``None`` where there is none."""
-    return _desk()[1].get(key)
+    return _desk(desk)[1].get(key)
 
 
-def start(key: Hashable, name: str, work: Callable[[Told], Any]) -> Job:
+def forget(key: Hashable, *, desk: str = PAGES_DESK) -> None:
+    """Let go of a job that has ended, so that the same can be done again."""
+    jobs = _desk(desk)[1]
+    with _LOCK:
+        if key in jobs and jobs[key].is_done:
+            del jobs[key]
+
+
+def start(key: Hashable, name: str, work: Callable[[Told], Any], *, desk: str = PAGES_DESK) -> Job:
     """Begin work unless the same is running or done already; return its job.
 
     Parameters
@@ -114,8 +130,10 @@ def start(key: Hashable, name: str, work: Callable[[Told], Any]) -> Job:
         What is being done, for people.
     work : callable
         Takes a function to tell progress to; its return value becomes the job's result.
+    desk : str
+        Work of one desk is done one piece after another.
     """
-    pool, jobs = _desk()
+    pool, jobs = _desk(desk)
     with _LOCK:
         known = jobs.get(key)
         if known is not None and not known.error:

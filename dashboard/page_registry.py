@@ -96,6 +96,14 @@ PAGES: dict[str, PageEntry] = {
             "Each row is a stage, from the catalogue down to the list; ● = everybody, ◇ = the "
             "person chosen, bar = 95 % interval.",
         ),
+        PageEntry(
+            "data",
+            "Data",
+            ":material/database:",
+            "What is this data, and can I use mine?",
+            "The card is of the data that every page shows now; ✓ = it carries what pages promise, "
+            "✗ = it does not, with the reason.",
+        ),
     )
 }
 """Name → page, in the order of the navigation; the first is the start page."""

@@ -22,7 +22,7 @@ __all__ = ["ATTENTION", "ATTRIBUTE", "CAPS_REACH", "DATA", "FINDER", "GROUP_METR
 __all__ += ["LIVE", "PEOPLE_VIEW", "RULES_REACH", "TEXTS", "TRADE_OFF", "TRAITS", "TUNE_VIEW"]
 __all__ += ["WITH_SEEN", "announce_live", "baseline", "came_from_elsewhere", "caps", "choice"]
 __all__ += ["is_news", "item", "live_parts", "notice", "person", "rules", "scenario", "set_caps"]
-__all__ += ["set_item", "set_person", "set_rules", "set_scenario", "start", "take_notices"]
+__all__ += ["set_data", "set_item", "set_person", "set_rules", "set_scenario", "start", "take_notices"]
 __all__ += ["texts_kept"]
 
 KEYS = {name: control.key for name, control in FIELDS.items()}
@@ -41,7 +41,7 @@ WITH_SEEN = "seen"
 
 LIVE, CAPS_REACH, RULES_REACH = "live", "caps_reach", "rules_reach"
 """Keys of the fragments that a control redraws: one a page, and what limits reach."""
-TEXTS = ("caps", "rules", "person", "item")  # no widget's own, kept in the address here
+TEXTS = (DATA, "caps", "rules", "person", "item")  # no widget's own, kept in the address here
 _HAS_LIVE, _IS_WHOLE = "_has_live", "_is_whole"
 _PAGE = "_page"
 _CAME = "_came_from_elsewhere"
@@ -149,6 +149,13 @@ def choice(key: str) -> str:
 def person() -> str:
     """Return the id of the chosen person; empty where nobody was chosen."""
     return st.session_state.get("person", "")
+
+
+def set_data(name: str) -> None:
+    """Choose the data set to show (from a callback); whoever and whatever was chosen is let go."""
+    _write_text(DATA, name)
+    for text in ("person", "item"):
+        _write_text(text, "")
 
 
 def set_person(user_id: str) -> None:

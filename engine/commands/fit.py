@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, help="artifact directory (default: by the data's name)")
     parser.add_argument("--liked", type=float, help="values from here on count as liked")
     parser.add_argument("--seed", type=int, default=0, help="of every random choice (default: 0)")
+    parser.add_argument("--steps", action="store_true", help="progress as lines of JSON")
     add_fit_options(parser)
 
 
@@ -40,15 +41,20 @@ def run(arguments: argparse.Namespace) -> int:
     config = config_of(arguments, seed=arguments.seed)
     dataset = load_dataset(arguments.data, liked=arguments.liked)
     name = fit_name(name_of(arguments.data), split=config.split, without=config.without)
-    fit_and_report(dataset, arguments.out or artifact_folder(name), config)
+    fit_and_report(
+        dataset, arguments.out or artifact_folder(name), config, as_lines=arguments.steps
+    )
     return 0
 
 
-def fit_and_report(dataset: Dataset, out: Path, config: FitConfig) -> None:
+def fit_and_report(
+    dataset: Dataset, out: Path, config: FitConfig, *, as_lines: bool = False
+) -> None:
     """Fit with a progress bar per stage, then print the table of quality and what was read."""
     from engine.artifacts import open_artifacts
     from engine.commands.bars import StageBars
     from engine.commands.outputs import check_folder
+    from engine.commands.step_lines import StepLines
     from engine.data.provenance import PROVENANCES
     from engine.data.wording import left_out
     from engine.fit import fit
@@ -58,7 +64,7 @@ def fit_and_report(dataset: Dataset, out: Path, config: FitConfig) -> None:
     for sentence in (*dataset.notes, *(drop.sentence for drop in dataset.drops)):
         print(sentence)
     print(_patience(len(dataset.interactions)), flush=True)
-    with StageBars() as bars:
+    with StepLines() if as_lines else StageBars() as bars:
         fit(dataset, out, config=config, on_stage=bars)
     manifest = open_artifacts(out).manifest
     print(f"\n{dataset.title}. {PROVENANCES[dataset.provenance].sentence}")

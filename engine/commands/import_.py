@@ -33,11 +33,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--save-mapping", type=Output, metavar="OUT", help="write the mapping there, to change it"
     )
+    parser.add_argument("--steps", action="store_true", help="progress as lines of JSON")
     parser.add_argument("--json", type=Output, metavar="OUT", help="write everything found there")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check and, unless only that was asked for, import; print what was found."""
+    from engine.commands.step_lines import StepLines
     from engine.errors import DataError
     from engine.importing.imported import check_name
     from engine.importing.mapping_file import read_mapping
@@ -57,7 +59,12 @@ def run(arguments: argparse.Namespace) -> int:
         show(built, used)
         return 0 if built.findings.is_usable else 2
     done = import_files(
-        arguments.files, mapping, arguments.name, liked=arguments.liked, on_built=show
+        arguments.files,
+        mapping,
+        arguments.name,
+        liked=arguments.liked,
+        on_built=show,
+        tell=StepLines() if arguments.steps else None,
     )
     print(f"Imported as {done.name}: {done.folder}")
     print(f"Fit it: python -m engine fit --data {done.name}")

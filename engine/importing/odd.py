@@ -10,6 +10,7 @@ from engine.importing.database import Database, name_sql
 from engine.importing.findings import Findings
 from engine.importing.log import LOG
 from engine.importing.people import PEOPLE
+from engine.metrics.statistics.policy import POLICY
 
 __all__ = ["say_what_is_odd"]
 
@@ -17,8 +18,8 @@ MUCH = 0.2
 MOST = 0.5
 FEW = 5
 LEAST_PEOPLE, LEAST_ITEMS = 100, 50
-SMALL_GROUP = 20
-"""People that a group needs to be shown; see :mod:`engine.metrics.statistics`."""
+SMALL_GROUP = POLICY.least_n
+"""People that a group needs to be shown."""
 
 
 def say_what_is_odd(database: Database, findings: Findings, *, has_time: bool) -> None:

@@ -1,0 +1,148 @@
+"""The card of the data in use: facts, what they can carry, and how good the fit is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts.histogram import histogram, histogram_alt
+from dashboard.panels import chart, table
+from dashboard.plain_text import as_markdown
+from engine.artifacts import Artifacts
+from engine.data_card import activity_frame, card_frame, carries, genre_frame, group_frame
+from engine.fit_words import data_sentences
+
+__all__ = ["carries_frame", "draw_card", "quality_sentence"]
+
+
+def carries_frame(artifacts: Artifacts) -> pd.DataFrame:
+    """Return what the data can carry as a table."""
+    return pd.DataFrame(
+        [
+            {"": "✓" if one.is_carried else "✗", "what": one.what, "why": one.why}
+            for one in carries(artifacts)
+        ]
+    )
+
+
+def quality_sentence(artifacts: Artifacts) -> str:
+    """Say how good the lists are against popularity, with interval and n."""
+    metrics = artifacts.manifest["metrics"]
+    full, popular = (metrics["quality"].get(name) for name in ("full pipeline", "popularity"))
+    gain = metrics["gains"].get("popularity")
+    if not full or not popular or full["ndcg_at_10"] is None or popular["ndcg_at_10"] is None:
+        return "How good the lists are is not known: nobody has held-out likes."
+    said = (
+        f"NDCG@10 of the full pipeline is {full['ndcg_at_10']:.3f}, of popularity alone "
+        f"{popular['ndcg_at_10']:.3f} (n = {full['n']:,})."
+    )
+    if gain is None or gain["half_width"] is None or gain["difference"] is None:
+        return f"{said} Too few people for an interval of the difference."
+    low, high = (gain["difference"] + sign * gain["half_width"] for sign in (-1, 1))
+    verdict = (
+        "it finds more than popularity does"
+        if low > 0
+        else "it finds less than popularity does"
+        if high < 0
+        else "no clear difference from popularity"
+    )
+    return (
+        f"{said} Person by person the difference is {gain['difference']:+.3f} (95 % interval "
+        f"{low:+.3f} to {high:+.3f}): {verdict}."
+    ).replace("-", "−")
+
+
+def draw_card(artifacts: Artifacts) -> None:
+    """Draw the card."""
+    st.markdown(as_markdown(quality_sentence(artifacts)))
+    left, right = st.columns([5, 6], gap="medium")
+    with left:
+        st.subheader("What it can carry", anchor=False)
+        table(
+            carries_frame(artifacts),
+            key="data_carries",
+            alt="What this data can carry",
+            columns={
+                "": st.column_config.TextColumn("", width=30),
+                "what": st.column_config.TextColumn("Pages promise", width="medium"),
+                "why": st.column_config.TextColumn("Because", width="large"),
+            },
+        )
+        _activity(artifacts)
+    with right:
+        st.subheader("The card", anchor=False)
+        table(
+            card_frame(artifacts),
+            key="data_card",
+            alt="The data card",
+            rows_shown=16,
+            columns={
+                "part": st.column_config.TextColumn("Part", width="small"),
+                "what": st.column_config.TextColumn("What", width="medium"),
+                "value": st.column_config.TextColumn("Value", width="large"),
+            },
+        )
+    _groups_and_genres(artifacts)
+    licence = artifacts.manifest["licence"]
+    if licence:
+        with st.expander("Licence"):
+            st.text(licence)
+    sentences = data_sentences(artifacts.manifest)
+    if sentences:
+        with st.expander(f"What was done to the data ({len(sentences)})"):
+            for sentence in sentences:
+                st.markdown(as_markdown(sentence))
+
+
+def _activity(artifacts: Artifacts) -> None:
+    frame = activity_frame(artifacts)
+    starts, ends = frame["interactions from"], frame["to"]
+    labels = [f"{a:,}" if a == b else f"{a:,}–{b:,}" for a, b in zip(starts, ends, strict=True)]
+    title = f"People by interactions, n = {artifacts.n_users:,}"
+    counts = frame["people"].tolist()
+    figure = histogram(
+        labels, counts, title=title, x_title="interactions in the history", y_title="people"
+    )
+    chart(figure, key="data_activity", alt=histogram_alt(labels, counts, title))
+    st.caption("How to read: each bar holds twice as many interactions as the one before it.")
+
+
+def _groups_and_genres(artifacts: Artifacts) -> None:
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.subheader("Groups of people", anchor=False)
+        table(
+            group_frame(artifacts),
+            key="data_groups",
+            alt="Groups of people",
+            rows_shown=8,
+            columns={
+                "attribute": st.column_config.TextColumn("Attribute"),
+                "group": st.column_config.TextColumn("Group"),
+                "people": st.column_config.NumberColumn("People", format="localized"),
+            },
+        )
+        st.caption("Largest first; groups of fewer than 20 people are shown together.")
+    with right:
+        st.subheader("Genres", anchor=False)
+        genres = genre_frame(artifacts)
+        if not len(genres):
+            st.markdown("These data have no genres: caps by genre and calibration are off.")
+            return
+        table(
+            genres.assign(**{"share of history": 100 * genres["share of history"]}),
+            key="data_genres",
+            alt="Genres",
+            rows_shown=8,
+            columns={
+                "genre": st.column_config.TextColumn("Genre"),
+                "items": st.column_config.NumberColumn("Items", format="localized"),
+                "share of history": st.column_config.NumberColumn(
+                    "Share of history", format="%.1f %%"
+                ),
+            },
+        )
+        n_bare = int(np.count_nonzero(~artifacts.genre_matrix.any(axis=1)))
+        if n_bare:
+            st.caption(f"{n_bare:,} items have none.")

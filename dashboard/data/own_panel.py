@@ -1,0 +1,220 @@
+"""Bring your own: files, what they seem to be, what was found in them, and the fit."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import jobs
+from dashboard.boundary import callback
+from dashboard.cached_data import examined, stamp_of
+from dashboard.data.choose_panel import begin_fit, draw_fit
+from dashboard.data.file_preview import draw_previews, readings
+from dashboard.data.mapping_form import mapping_form
+from dashboard.data.own_files import (
+    FOLDERS_VARIABLE,
+    MOST_MEGABYTES,
+    UPLOAD_WORDS,
+    allowed_files,
+    keep_uploads,
+)
+from dashboard.data.report_panel import draw_report, liked_choice
+from dashboard.plain_text import as_markdown
+from engine.analysis.trials import Told
+from engine.data.home import home
+from engine.errors import DataError
+from engine.importing.imported import check_name
+from engine.importing.importer import Built
+from engine.importing.inventory import inventory
+from engine.importing.mapping import Mapping
+from engine.importing.mapping_file import mapping_from_json, mapping_to_json
+from engine.importing.publishing import check_files
+
+__all__ = ["draw_own"]
+
+PATHS, TOKEN, GIVEN = "_data_paths", "_data_token", "_data_mapping_text"
+
+
+def draw_own() -> None:
+    """Draw the way from files to a fitted data set, as far as it has come."""
+    _files()
+    paths: tuple[str, ...] = st.session_state.get(PATHS, ())
+    if not paths or not all(Path(path).is_file() for path in paths):
+        return
+    stamp = hashlib.sha256(repr(stamp_of(paths)).encode()).hexdigest()[:8]
+    found = examined(paths, readings(stamp))
+    for one in found.findings.of("problem"):
+        st.error(as_markdown(one.sentence), icon=":material/error:")
+    if not found.looks:
+        return
+    st.subheader("1 · What the files hold", anchor=False)
+    draw_previews(found, stamp)
+    st.subheader("2 · Which column is what", anchor=False)
+    given = st.session_state.get(GIVEN)
+    guess = mapping_from_json(given) if given else found.guess
+    form_stamp = hashlib.sha256((stamp + (given or "")).encode()).hexdigest()[:8]
+    mapping = mapping_form(found, form_stamp, guess)
+    mapping = replace(mapping, reading=readings(stamp))
+    _mapping_file(mapping)
+    st.subheader("3 · What was found", anchor=False)
+    built = _checked(paths, mapping)
+    if built is None:
+        return
+    draw_report(built)
+    liked = liked_choice(built, stamp)
+    if liked is not None:
+        mapping = replace(mapping, interactions=replace(mapping.interactions, liked=liked))
+    st.subheader("4 · Import and fit", anchor=False)
+    _import(paths, mapping, built)
+
+
+def _files() -> None:
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.file_uploader(
+            f"Your files. {UPLOAD_WORDS}; CSV, Parquet, JSON lines, Excel, also in gzip or zip.",
+            accept_multiple_files=True,
+            key="_data_uploads",
+            max_upload_size=MOST_MEGABYTES,
+            on_change=_take_uploads,
+        )
+    with right:
+        allowed = allowed_files()
+        if allowed:
+            st.multiselect(
+                "Or files on the server",
+                list(allowed),
+                key="_data_allowed",
+                on_change=_take_allowed,
+            )
+        else:
+            st.caption(
+                "Files on the server can be chosen here where whoever runs it allows folders: "
+                f"`{FOLDERS_VARIABLE}=/path/to/folder make run`."
+            )
+        st.caption(
+            "Interactions are all that is needed: who met which item. What they are of is found "
+            "out and can be changed below; nothing is kept before you import it. Uploads are "
+            "removed after a day."
+        )
+
+
+@callback
+def _take_uploads() -> None:
+    uploads = st.session_state.get("_data_uploads") or []
+    token = st.session_state.setdefault(TOKEN, secrets.token_hex(8))
+    st.session_state[PATHS] = tuple(map(str, keep_uploads(uploads, token)))
+    st.session_state.pop(GIVEN, None)
+
+
+@callback
+def _take_allowed() -> None:
+    allowed = allowed_files()
+    chosen = st.session_state.get("_data_allowed") or []
+    st.session_state[PATHS] = tuple(str(allowed[name]) for name in chosen if name in allowed)
+    st.session_state.pop(GIVEN, None)
+
+
+def _mapping_file(mapping: Mapping) -> None:
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.download_button(
+            "Mapping (JSON)",
+            mapping_to_json(mapping),
+            "mapping.json",
+            "application/json",
+            key="_data_get_mapping",
+            on_click="ignore",
+            help="`python -m engine import FILES --mapping mapping.json --name …` repeats this.",
+        )
+        with st.popover("Open a mapping", type="tertiary"):
+            st.file_uploader(
+                "Mapping (JSON)",
+                type="json",
+                key="_data_mapping",
+                max_upload_size=1,
+                on_change=_take_mapping,
+            )
+
+
+@callback
+def _take_mapping() -> None:
+    upload = st.session_state.get("_data_mapping")
+    if upload is not None:
+        text = upload.getvalue()
+        mapping_from_json(text, upload.name)  # refused before anything is changed
+        st.session_state[GIVEN] = text.decode("utf-8-sig")
+
+
+def _checked(paths: tuple[str, ...], mapping: Mapping) -> Built | None:
+    """Check in the background, and again whenever files or mapping are others."""
+    key = ("check", stamp_of(paths), mapping_to_json(mapping))
+    job = jobs.start(key, "Checking the files", partial(_check, paths, mapping), desk="checks")
+    if not job.is_done:
+        jobs.progress(job)
+        return None
+    if job.error:
+        st.error(as_markdown(job.error), icon=":material/error:")
+        return None
+    return job.result
+
+
+def _check(paths: tuple[str, ...], mapping: Mapping, tell: Told) -> Built:
+    built, _ = check_files(
+        [Path(path) for path in paths], mapping, tell=lambda _step, share: tell(share)
+    )
+    return built
+
+
+def _import(paths: tuple[str, ...], mapping: Mapping, built: Built) -> None:
+    left, middle, right = st.columns([2, 3, 3], gap="small")
+    first = re.sub(r"[^a-z0-9_-]+", "-", Path(paths[0]).name.split(".")[0].lower()).strip("-_")
+    name = left.text_input(
+        "Name", first or "mine", key="_data_own_name", help="Small letters, digits, dashes."
+    )
+    title = middle.text_input("Title", name, key="_data_own_title")
+    licence = right.text_input("Licence, to be shown beside it", "", key="_data_own_licence")
+    problem = _problem_of_name(name)
+    if problem:
+        st.error(as_markdown(problem), icon=":material/error:")
+    st.button(
+        "Import and fit",
+        type="primary",
+        key="_data_import",
+        disabled=bool(problem) or not built.findings.is_usable,
+        on_click=_begin,
+        args=(paths, replace(mapping, title=title, licence=licence), name),
+    )
+    draw_fit(name)
+
+
+def _problem_of_name(name: str) -> str:
+    try:
+        check_name(name)
+    except DataError as error:
+        return str(error)
+    job = jobs.find(("fit", name), desk=jobs.DATA_DESK)
+    is_ours = job is not None and not job.error
+    if not is_ours and any(one.name == name for one in inventory()):
+        return f"There is a data set {name} already: give another name, or remove that one first."
+    return ""
+
+
+@callback
+def _begin(paths: tuple[str, ...], mapping: Mapping, name: str) -> None:
+    job = jobs.find(("fit", name), desk=jobs.DATA_DESK)
+    if job is not None and not job.error:
+        raise DataError(f"{name} is being fitted, or is fitted already.")
+    folder = home() / ".data" / ".uploads" / st.session_state.setdefault(
+        TOKEN, secrets.token_hex(8)
+    )  # fmt: skip
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.mapping.json"
+    path.write_text(mapping_to_json(mapping), encoding="utf-8")
+    command = ("import", *paths, "--name", name, "--mapping", str(path), "--steps")
+    begin_fit(name, command)

@@ -1,0 +1,126 @@
+"""What a check of files found: counts, every finding, and from where on is liked."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts.histogram import histogram, histogram_alt
+from dashboard.downloads import as_csv
+from dashboard.panels import chart, table
+from dashboard.plain_text import as_markdown
+from engine.importing.findings import KINDS, Findings
+from engine.importing.importer import Built
+
+__all__ = ["draw_report", "example_frame", "finding_frame", "liked_choice"]
+
+ICONS = {"problem": "⛔", "left out": "✂", "changed": "✎", "odd": "?"}
+
+
+def finding_frame(findings: Findings) -> pd.DataFrame:
+    """Return every finding, the gravest kind first."""
+    return pd.DataFrame(
+        [
+            {
+                "kind": one.kind,
+                "file": one.file,
+                "column": one.column,
+                "rows": one.n_rows or None,
+                "what": one.text,
+                "such as": ", ".join(one.examples[:3]),
+            }
+            for one in findings
+        ],
+        columns=["kind", "file", "column", "rows", "what", "such as"],
+    )
+
+
+def example_frame(findings: Findings) -> pd.DataFrame:
+    """Return up to 20 examples of each finding, a row each."""
+    rows = [
+        (one.kind, one.file, one.column, one.text, example)
+        for one in findings
+        for example in one.examples
+    ]
+    return pd.DataFrame(rows, columns=["kind", "file", "column", "what", "example"])
+
+
+def draw_report(built: Built) -> None:
+    """Draw the counts and every finding."""
+    counts, findings = built.counts, built.findings
+    if counts["interactions"]:
+        st.markdown(
+            f"**{counts['interactions']:,}** of {counts['read']:,} rows of interactions are taken: "
+            f"**{counts['people']:,}** people, **{counts['items']:,}** items."
+        )
+    n_of = {kind: len(findings.of(kind)) for kind in KINDS}
+    for kind, meaning in KINDS.items():
+        if n_of[kind]:
+            st.caption(f"{ICONS[kind]} {kind} ({n_of[kind]}): {meaning}")
+    for one in findings.of("problem"):
+        st.error(as_markdown(one.sentence), icon=":material/error:")
+    frame = finding_frame(findings)
+    if len(frame):
+        frame["kind"] = [f"{ICONS[kind]} {kind}" for kind in frame["kind"]]
+        table(
+            frame,
+            key="data_findings",
+            alt="Everything that was found in the files",
+            columns={
+                "kind": st.column_config.TextColumn("", width=90),
+                "file": st.column_config.TextColumn("File", width="small"),
+                "column": st.column_config.TextColumn("Column", width="small"),
+                "rows": st.column_config.NumberColumn("Rows", format="localized", width=70),
+                "what": st.column_config.TextColumn("What", width="large"),
+                "such as": st.column_config.TextColumn("Such as", width="medium"),
+            },
+        )
+        with st.container(horizontal=True, gap="small"):
+            for name, made in (("findings", finding_frame), ("examples", example_frame)):
+                st.download_button(
+                    f"{name.capitalize()} (CSV)",
+                    as_csv(made(findings)),
+                    f"{name}.csv",
+                    "text/csv",
+                    key=f"_data_get_{name}",
+                    on_click="ignore",
+                )
+    else:
+        st.success("Nothing was left out or changed, and nothing looks odd.")
+
+
+def liked_choice(built: Built, stamp: str) -> float | None:
+    """Draw the values with the threshold on them; return the threshold that was typed, if any."""
+    values, liked = built.values, built.liked
+    if values is None or liked is None or not len(values.found):
+        return None
+    left, right = st.columns([3, 1], gap="medium")
+    with right:
+        typed = st.number_input(
+            "Liked from",
+            value=float(liked.threshold),
+            key=f"_data_liked_{stamp}_{liked.threshold:g}",
+            help="An interaction with at least this value is liked.",
+        )
+        st.caption(as_markdown(f"Suggested: {liked.threshold:g} ({liked.why})."))
+        share = values.share_from(typed)
+        st.markdown(f"**{100 * share:.0f} %** of {values.n:,} interactions are liked.")
+        if not share:
+            st.error("No interaction has so high a value.", icon=":material/error:")
+    with left:
+        edges, counts = values.bins()
+        labels = [f"{edge:g}" for edge in edges[:-1]]
+        first = int(np.searchsorted(edges[:-1], np.float32(typed)))
+        title = f"Interactions by value, n = {values.n:,}"
+        figure = histogram(
+            labels,
+            counts.tolist(),
+            title=title,
+            x_title="value",
+            y_title="interactions",
+            first=first,
+            marked=f"liked: {typed:g} or more",
+        )
+        chart(figure, key="data_values", alt=histogram_alt(labels, counts.tolist(), title))
+    return None if typed == liked.threshold else float(typed)
