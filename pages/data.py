@@ -9,16 +9,18 @@ from dashboard.data.own_panel import draw_own
 from dashboard.data.sections import CARD, HERE, OWN, section_choice
 from dashboard.data.take_away import take_away
 from dashboard.header import page_header, plain_header, status_line
+from dashboard.plain_text import as_markdown
 from engine.errors import ArtifactError
 
 try:
     artifacts = cached_engine.artifacts()
-except ArtifactError:
-    artifacts = None  # nothing is fitted yet: this is the page that mends it
+except ArtifactError as error:
+    artifacts = None  # nothing can be shown: this is the page that mends it
+    reason = str(error)
 
 if artifacts is None:
     plain_header("data")
-    st.info("Nothing is fitted yet: fetch a data set, or bring your own.")
+    st.info(as_markdown(f"Nothing can be shown yet: fit a data set, or bring your own. {reason}"))
 else:
     header = page_header("data")
     measured = cached_engine.evaluation(session.scenario())

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import cached_engine, jobs, session
 from dashboard.arrival import known_keys
 from dashboard.boundary import callback
+from dashboard.data import keys
 from dashboard.data.fit_process import run_engine
 from dashboard.data_in_use import data_in_use
 from dashboard.panels import table
@@ -21,6 +22,7 @@ from engine.data.movielens_sources import RELEASES
 from engine.data.naming import spoken
 from engine.errors import DataError
 from engine.importing.inventory import Known, inventory, manifest_of_fit, remove
+from engine.scenario import NEUTRAL
 
 __all__ = ["begin_fit", "draw_choice", "draw_fit", "show_data"]
 
@@ -93,7 +95,7 @@ def _one_that_is_here(known: list[Known]) -> None:
             "Show it on every page",
             type="primary",
             key="_data_show",
-            disabled=name not in base.fits,
+            disabled=name not in base.fits or name == _shown(),
             on_click=show_data,
             args=(name,),
         )
@@ -144,14 +146,11 @@ def _movielens(known: list[Known]) -> None:
 @callback
 def show_data(name: str) -> None:
     """Show a data set on every page; what was chosen within another is let go (from a callback)."""
-    weights = set(session.KEYS.values()) - {
-        session.KEYS["item_fairness_group"],
-        session.KEYS["people_attribute"],
-    }
-    for key in known_keys():
-        if key not in weights:
-            st.session_state.pop(key, None)
-            st.query_params.pop(key, None)
+    of_data = {session.KEYS["item_fairness_group"]: NEUTRAL.item_fairness_group}
+    st.session_state.update(of_data)
+    kept = {*session.KEYS.values(), *keys.ALL}
+    for key in {*known_keys(), session.KEYS["people_attribute"]} - kept:
+        st.session_state.pop(key, None)
     session.set_data("" if data_in_use(None).name == name else name)
 
 

@@ -69,7 +69,9 @@ def run_engine(
     DataError
         It ended with an error: its sentence.
     """
-    process = subprocess.Popen(
+    said: list[str] = []
+    errors: list[str] = []
+    with subprocess.Popen(
         [*_politely(), sys.executable, "-m", "engine", *arguments],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -78,33 +80,37 @@ def run_engine(
         text=True,
         encoding="utf-8",
         errors="replace",
-    )
-    said: list[str] = []
-    errors: list[str] = []
-    listener = threading.Thread(target=lambda: errors.extend(process.stderr or ()), daemon=True)
-    listener.start()
-    try:
-        for line in _lines(process):
-            step = read_step(line) if line else None
-            if step is not None:
+    ) as process:
+        listener = threading.Thread(target=lambda: errors.extend(process.stderr or ()), daemon=True)
+        listener.start()
+        try:
+            for line in _lines(process):
+                step = read_step(line) if line else None
+                if step is None:
+                    tell(begins)
+                    said += [line] if line else []
+                    continue
                 on_step(step[0])
                 done = share_of(*step) if step[0] in SHARES else step[1]
                 tell(begins + (ends - begins) * done)
-            else:
-                tell(begins)
-                said += [line] if line else []
-    except BaseException:
-        process.terminate()
-        try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        raise
-    status = process.wait()
-    listener.join(PATIENCE)
+        except BaseException:
+            _end(process)
+            raise
+        finally:
+            listener.join(PATIENCE)
+        status = process.wait()
     if status:
         raise _why(status, errors)
     return said
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """Stop a command, and have it take away what it was writing."""
+    process.terminate()
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def _politely() -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from engine.data.home import home
-from engine.data.limits import MOST_BYTES, size_in_words
+from engine.data.limits import MOST_BYTES
 from engine.errors import DataError
 from engine.importing.unpacking import TABLES
 
@@ -20,7 +20,7 @@ FOLDERS_VARIABLE = "RERANK_STUDIO_FOLDERS"
 """Folders of the server whose files may be chosen, with the system's path separator between."""
 
 MOST_MEGABYTES = MOST_BYTES >> 20
-UPLOAD_WORDS = f"At most {size_in_words(MOST_BYTES)} a file"
+UPLOAD_WORDS = f"At most {MOST_BYTES >> 30} GB a file"
 KEPT_SECONDS = 86_400
 MOST_LISTED = 500
 PACKED = (".zip", ".gz")

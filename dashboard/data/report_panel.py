@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.charts.histogram import histogram, histogram_alt
 from dashboard.downloads import as_csv
-from dashboard.panels import chart, table
+from dashboard.panels import chart
 from dashboard.plain_text import as_markdown
 from engine.importing.findings import KINDS, Findings
 from engine.importing.importer import Built
@@ -54,40 +54,29 @@ def draw_report(built: Built) -> None:
             f"**{counts['interactions']:,}** of {counts['read']:,} rows of interactions are taken: "
             f"**{counts['people']:,}** people, **{counts['items']:,}** items."
         )
-    n_of = {kind: len(findings.of(kind)) for kind in KINDS}
     for kind, meaning in KINDS.items():
-        if n_of[kind]:
-            st.caption(f"{ICONS[kind]} {kind} ({n_of[kind]}): {meaning}")
-    for one in findings.of("problem"):
-        st.error(as_markdown(one.sentence), icon=":material/error:")
-    frame = finding_frame(findings)
-    if len(frame):
-        frame["kind"] = [f"{ICONS[kind]} {kind}" for kind in frame["kind"]]
-        table(
-            frame,
-            key="data_findings",
-            alt="Everything that was found in the files",
-            columns={
-                "kind": st.column_config.TextColumn("", width=90),
-                "file": st.column_config.TextColumn("File", width="small"),
-                "column": st.column_config.TextColumn("Column", width="small"),
-                "rows": st.column_config.NumberColumn("Rows", format="localized", width=70),
-                "what": st.column_config.TextColumn("What", width="large"),
-                "such as": st.column_config.TextColumn("Such as", width="medium"),
-            },
-        )
-        with st.container(horizontal=True, gap="small"):
-            for name, made in (("findings", finding_frame), ("examples", example_frame)):
-                st.download_button(
-                    f"{name.capitalize()} (CSV)",
-                    as_csv(made(findings)),
-                    f"{name}.csv",
-                    "text/csv",
-                    key=f"_data_get_{name}",
-                    on_click="ignore",
-                )
-    else:
+        found = findings.of(kind)
+        if not found:
+            continue
+        st.markdown(f"**{ICONS[kind]} {kind.capitalize()}** · {meaning}")
+        if kind == "problem":
+            for one in found:
+                st.error(as_markdown(one.sentence), icon=":material/error:")
+            continue
+        st.markdown("\n".join(f"- {as_markdown(one.sentence)}" for one in found))
+    if not len(findings):
         st.success("Nothing was left out or changed, and nothing looks odd.")
+        return
+    with st.container(horizontal=True, gap="small"):
+        for name, made in (("findings", finding_frame), ("examples", example_frame)):
+            st.download_button(
+                f"{name.capitalize()} (CSV)",
+                as_csv(made(findings)),
+                f"{name}.csv",
+                "text/csv",
+                key=f"_data_get_{name}",
+                on_click="ignore",
+            )
 
 
 def liked_choice(built: Built, stamp: str) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,9 @@ from engine.errors import DataError
 __all__ = ["Database", "name_sql", "open_database", "text_sql"]
 
 MEMORY = "4GB"
+SCRATCH = ".import-"
+STALE = 6 * 3600
+"""Seconds after which a folder of scratch belongs to nobody."""
 
 
 def name_sql(name: str) -> str:
@@ -104,7 +108,10 @@ def open_database() -> Iterator[Database]:
     """Open an empty database; it and its folder are gone when the block ends, however it ends."""
     parent = home() / ".data"
     parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=".import-", dir=parent))
+    for stale in parent.glob(f"{SCRATCH}*"):  # of a process that was killed
+        if time.time() - stale.stat().st_mtime > STALE:
+            shutil.rmtree(stale, ignore_errors=True)
+    scratch = Path(tempfile.mkdtemp(prefix=SCRATCH, dir=parent))
     database = Database(scratch)
     try:
         yield database

@@ -84,6 +84,14 @@ FILES = {
         "fits.csv",
         "seconds_of_the_fit.csv",
     },
+    "data": {
+        "scenario.json",
+        "data_card.csv",
+        "what_it_can_carry.csv",
+        "groups_of_people.csv",
+        "genres_of_items.csv",
+        "activity.csv",
+    },
 }
 """All that is handed out: a file more or less is a change that somebody has to mean."""
 

@@ -9,7 +9,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.data.sections import CARD, HERE, OWN
-from engine.data.naming import name_of
 from tests.engine.importing.shapes import SHAPES
 from tests.pages.conftest import starter
 
@@ -21,6 +20,10 @@ def open_page(tiny_home, monkeypatch):
 
 def words(app: AppTest) -> str:
     return " ".join(one.value for one in (*app.markdown, *app.caption, *app.subheader))
+
+
+def plain(text: str) -> str:
+    return text.replace("\\", "").replace("\u2060", "")
 
 
 def frame(app: AppTest, *columns: str):
@@ -46,7 +49,7 @@ def test_the_card_says_what_the_data_are_and_what_they_carry(open_page):
     carried = frame(app, "what", "why").set_index("what")
     assert carried.loc["Genre caps, calibration, genres as likeness", ""] == "✓"
     assert carried.loc["What comes later", ""] == "✗"
-    assert "95 % interval" in words(app).replace("\\", "").replace("\u2060", "")
+    assert "95 % interval" in plain(words(app))
     chart = json.loads(app.get("plotly_chart")[0].proto.spec)
     assert sum(chart["data"][0]["y"]) == 120
 
@@ -65,7 +68,7 @@ def test_every_part_draws(open_page, part):
 
 def test_the_page_opens_where_nothing_is_fitted(tmp_path, monkeypatch):
     app = starter(tmp_path, monkeypatch, "data")()
-    assert any("Nothing is fitted yet" in one.value for one in app.info)
+    assert any("Nothing can be shown yet" in one.value for one in app.info)
     assert any(one.label == "Release" for one in app.selectbox)
 
 
@@ -97,7 +100,7 @@ def test_raw_files_become_lists_on_the_tune_page(
     SHAPES[shape](folder)
     app = open_own(tiny_home, monkeypatch, folder, f"my-{shape.replace('_', '-')}")
     name = f"my-{shape.replace('_', '-')}"
-    assert any(said in text for text in frame(app, "kind", "what")["what"])
+    assert said in plain(words(app))
     app.button(key="_data_import").click().run()
     wait_for(app, lambda: any(one.key == f"_data_show_{name}" for one in app.button))
     assert not [one.value for one in app.error]
@@ -107,25 +110,8 @@ def test_raw_files_become_lists_on_the_tune_page(
     assert not app.exception
     assert not [one.value for one in app.error]
     shown = " ".join(one.value for one in app.caption)
-    assert name in shown.replace("\\", "").replace("\u2060", "")
+    assert name in plain(shown)
     assert (tiny_home / ".artifacts" / name / "CURRENT").is_file()
-
-
-def test_a_fit_that_fails_says_why_and_leaves_nothing_behind(
-    tiny_home, tmp_path_factory, monkeypatch
-):
-    folder = tmp_path_factory.mktemp("raw")
-    # One like each: nobody has a test, and nobody can be learned from.
-    (folder / "log.csv").write_text("user_id,item_id,rating\n" + "u1,i1,5\n")
-    app = open_own(tiny_home, monkeypatch, folder, "one-row")
-    app.button(key="_data_import").click().run()
-    wait_for(app, lambda: len(app.error) > 0 or any(
-        one.key == "_data_show_one-row" for one in app.button
-    ))  # fmt: skip
-    assert "Nothing was changed" in app.error[0].value.replace("\\", "").replace("\u2060", "")
-    assert not (tiny_home / ".data" / "one-row").exists()
-    assert not (tiny_home / ".artifacts" / "one-row" / "CURRENT").exists()
-    assert (tiny_home / ".artifacts" / name_of("tiny") / "CURRENT").is_file()
 
 
 def test_a_mapping_without_a_person_is_a_problem_and_cannot_be_imported(

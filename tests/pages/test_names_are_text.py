@@ -15,6 +15,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.audit.sections import SECTIONS as AUDIT
+from dashboard.data.sections import SECTIONS as DATA
 from dashboard.data_in_use import data_in_use
 from dashboard.exposure.sections import SECTIONS as EXPOSURE
 from dashboard.feedback.sections import SECTIONS as FEEDBACK
@@ -45,6 +46,7 @@ PLACES = [
     *(("people", {"show": view}) for view in ("One item", "Every move", "History and genres")),
     *(("fairness_audit", {"section": section, "least": "5"}) for section in AUDIT),
     *(("popularity_exposure", {"look": section}) for section in EXPOSURE),
+    *(("data", {"about": part}) for part in DATA),
     *(("feedback", {"loop": section, "rounds": "10", "repeats": "2"}) for section in FEEDBACK),
     ("trade_offs", {}),
     ("trade_offs", {"x": f"NDCG, worst served by gender {MARKS}"}),
