@@ -52,9 +52,14 @@ def rules_editor(artifacts: Artifacts) -> None:
 
 @st.fragment
 def _new_cap(artifacts: Artifacts) -> None:
-    form = _heading("Caps", "At most so many of a genre or provider near the top.", "cap")
+    there = {"genre": artifacts.genre_names, "provider": artifacts.provider_names}
+    kinds = [kind for kind, names in there.items() if names]
+    named = " or ".join(kinds) or "kind"
+    form = _heading("Caps", f"At most so many of a {named} near the top.", "cap")
     with form, boundary():
-        kinds = ["genre", *(["provider"] if artifacts.provider_names else [])]
+        if not kinds:
+            st.caption("These data have neither genres nor providers: there is nothing to cap by.")
+            return
         names: list[tuple[str, str | None]] = [(kind, None) for kind in kinds]
         names += [("genre", name) for name in artifacts.genre_names]
         names += [("provider", name) for name in artifacts.provider_names[:LISTED]]
@@ -82,7 +87,8 @@ def _new_rule(artifacts: Artifacts) -> None:
         action = st.selectbox(
             "What to do", list(ACTIONS), format_func=ACTIONS.__getitem__, key="_rule"
         )
-        fields = [name for name in FIELDS if name != "provider" or artifacts.provider_names]
+        there = {"genre": artifacts.genre_names, "provider": artifacts.provider_names}
+        fields = [name for name in FIELDS if there.get(name, True)]
         field = st.selectbox("Items by", fields, format_func=FIELDS.__getitem__, key="_rule_field")
         values = _values(artifacts, field)
         amount = 0.2

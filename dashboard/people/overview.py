@@ -66,7 +66,8 @@ def draw_portrait(who: Portrait, quality: Quality, k: int, genres: str) -> None:
                     icon=":material/ac_unit:",
                     help="Too short a history to know a taste by.",
                 )
-        st.caption(f"{who.history_in_words}. {served}. {as_markdown(genres)}.")
+        liked = f" {as_markdown(genres)}." if genres else ""
+        st.caption(f"{who.history_in_words}. {served}.{liked}")
 
 
 def draw_flow(view: PersonView) -> None:

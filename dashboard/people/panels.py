@@ -79,7 +79,7 @@ def measure(artifacts: Artifacts) -> MeasuredPerson:
 def person(measured: MeasuredPerson) -> None:
     """Draw who the person is."""
     view = measured.view
-    genres = genres_in_words(_mix(view))
+    genres = genres_in_words(_mix(view)) if view.artifacts.genre_names else ""
     draw_portrait(portrait(view.artifacts, view.user), measured.quality, view.scenario.k, genres)
 
 
@@ -109,6 +109,9 @@ def _mix(view: PersonView) -> GenreMix:
 
 
 def _genres(view: PersonView) -> None:
+    if not view.artifacts.genre_names:
+        st.caption("These data have no genres, so there is no mix of them to compare.")
+        return
     mix = _mix(view)
     n_liked, k = len(liked_items(view.artifacts, view.user)), view.scenario.k
     series = [
@@ -147,12 +150,18 @@ VIEWS: dict[str, tuple[str, Callable[[PersonView], None]]] = {
 }
 
 
+def _view_label(name: str) -> str:
+    if name == "history" and not cached_engine.artifacts().genre_names:
+        return "History"
+    return VIEWS[name][0]
+
+
 def view_choice() -> None:
     """Draw the choice of what to look at below the stages."""
     st.segmented_control(
         "Look at",
         list(VIEWS),
-        format_func=lambda name: VIEWS[name][0],
+        format_func=_view_label,
         default="item",
         key=session.PEOPLE_VIEW,
         bind="query-params",

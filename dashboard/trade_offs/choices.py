@@ -59,7 +59,7 @@ def map_choices(artifacts: Artifacts) -> None:
             _aim("Colour", [NO_COLOUR, *options], NO_COLOUR, keys.COLOUR, "A third figure.")
             st.selectbox(
                 "Controls that move",
-                list(CONTROL_SETS),
+                _control_sets(artifacts),
                 key=keys.CONTROLS,
                 width=230,
                 help="; ".join(
@@ -69,6 +69,15 @@ def map_choices(artifacts: Artifacts) -> None:
                 + ". Everything else stays where the sidebar has it.",
                 **BOUND,
             )
+
+
+def _control_sets(artifacts: Artifacts) -> list[str]:
+    """Names of the sets whose controls can move something: no cap on genres that are not there."""
+    return [
+        name
+        for name, controls in CONTROL_SETS.items()
+        if CAP not in controls or artifacts.genre_names
+    ]
 
 
 def _label(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -40,7 +41,12 @@ def person_list_frame(view: View) -> pd.DataFrame:
     assert after is not None
     ledger = cached_engine.ledger(row, view.scenario)
     reasons = {entry.item: _reason(entry) for entry in ledger.entries if entry.reason}
-    return list_change(view.artifacts, row, before, after, reasons)
+    frame = list_change(view.artifacts, row, before, after, reasons)
+    is_known = {
+        "genres": bool(view.artifacts.genre_names),
+        "year": bool(np.isfinite(view.artifacts.released_day).any()),
+    }
+    return frame.drop(columns=[name for name, is_there in is_known.items() if not is_there])
 
 
 def _reason(entry: LedgerEntry) -> str:
