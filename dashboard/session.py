@@ -22,8 +22,8 @@ __all__ = ["ATTENTION", "ATTRIBUTE", "CAPS_REACH", "DATA", "FINDER", "GROUP_METR
 __all__ += ["LIVE", "PEOPLE_VIEW", "RULES_REACH", "TEXTS", "TRADE_OFF", "TRAITS", "TUNE_VIEW"]
 __all__ += ["WITH_SEEN", "announce_live", "baseline", "came_from_elsewhere", "caps", "choice"]
 __all__ += ["is_news", "item", "live_parts", "notice", "person", "rules", "scenario", "set_caps"]
-__all__ += ["set_data", "set_item", "set_person", "set_rules", "set_scenario", "start", "take_notices"]
-__all__ += ["texts_kept"]
+__all__ += ["set_data", "set_item", "set_person", "set_rules", "set_scenario", "start"]
+__all__ += ["take_notices", "texts_kept"]
 
 KEYS = {name: control.key for name, control in FIELDS.items()}
 """Field of the scenario → key of its widget."""

@@ -10,7 +10,6 @@ import pandas as pd
 from engine.artifacts import Artifacts
 from engine.data.split import ONE_MOMENT, RANDOM
 from engine.data.wording import counted
-from engine.fit_words import liked_words
 from engine.metrics.statistics.policy import POLICY
 
 __all__ = ["Carries", "activity_frame", "card_frame", "carries", "genre_frame", "group_frame"]
@@ -56,7 +55,7 @@ def card_frame(artifacts: Artifacts) -> pd.DataFrame:
         ("Activity", "one in ten has at most", f"{middle[0]:g}"),
         ("Activity", "one in ten has at least", f"{middle[2]:g}"),
         ("Activity", "liked", _share(liked.sum(), len(liked))),
-        ("Liked", "from", liked_words(manifest)),
+        ("Liked", "values of", f"{manifest['liked_threshold']:g} or more"),
         ("Genres", "different ones", f"{len(artifacts.genre_names):,}"),
         ("Genres", "items without any", f"{int((~artifacts.genre_matrix.any(axis=1)).sum()):,}"),
         ("Providers", "different ones", f"{len(artifacts.provider_names):,}"),

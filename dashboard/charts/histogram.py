@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from dashboard.charts.canvas import axis, canvas, key_line
-from dashboard.palette import BASELINE, HIGHLIGHT
+from dashboard.palette import BASELINE, CATEGORICAL, HIGHLIGHT
 from dashboard.plain_text import as_plotly
 
 __all__ = ["histogram", "histogram_alt"]
@@ -29,7 +29,7 @@ def histogram(
     begins = len(labels) if first is None else first
     colours = [BASELINE if place < begins else HIGHLIGHT for place in range(len(labels))]
     if first is None:
-        colours = [HIGHLIGHT] * len(labels)
+        colours = [CATEGORICAL[0]] * len(labels)
     places = list(range(len(labels)))
     step = max(len(labels) // 12, 1)
     x = axis(

@@ -59,16 +59,9 @@ def draw_card(artifacts: Artifacts) -> None:
     left, right = st.columns([5, 6], gap="medium")
     with left:
         st.subheader("What it can carry", anchor=False)
-        table(
-            carries_frame(artifacts),
-            key="data_carries",
-            alt="What this data can carry",
-            columns={
-                "": st.column_config.TextColumn("", width=30),
-                "what": st.column_config.TextColumn("Pages promise", width="medium"),
-                "why": st.column_config.TextColumn("Because", width="large"),
-            },
-        )
+        for one in carries(artifacts):
+            mark = ":green[**✓**]" if one.is_carried else ":red[**✗**]"
+            st.markdown(f"{mark} **{as_markdown(one.what)}** · {as_markdown(one.why)}")
         _activity(artifacts)
     with right:
         st.subheader("The card", anchor=False)
@@ -97,15 +90,20 @@ def draw_card(artifacts: Artifacts) -> None:
 
 def _activity(artifacts: Artifacts) -> None:
     frame = activity_frame(artifacts)
-    starts, ends = frame["interactions from"], frame["to"]
-    labels = [f"{a:,}" if a == b else f"{a:,}–{b:,}" for a, b in zip(starts, ends, strict=True)]
+    labels = [f"{start:,}" for start in frame["interactions from"]]
     title = f"People by interactions, n = {artifacts.n_users:,}"
     counts = frame["people"].tolist()
     figure = histogram(
-        labels, counts, title=title, x_title="interactions in the history", y_title="people"
+        labels,
+        counts,
+        title=title,
+        x_title="interactions in the history, from … on",
+        y_title="people",
     )
     chart(figure, key="data_activity", alt=histogram_alt(labels, counts, title))
-    st.caption("How to read: each bar holds twice as many interactions as the one before it.")
+    st.caption(
+        "How to read: a bar holds the people from its number of interactions to the next one's."
+    )
 
 
 def _groups_and_genres(artifacts: Artifacts) -> None:

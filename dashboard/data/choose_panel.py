@@ -112,7 +112,8 @@ def _one_that_is_here(known: list[Known]) -> None:
             st.markdown(
                 as_markdown(
                     f"This removes {spoken(base.name)}: its files here, all its fits, and every "
-                    "evaluation that was kept of them. It cannot be undone."
+                    "evaluation that was kept of them. It cannot be undone. Saved scenarios stay: "
+                    "they hold settings and no data."
                 )
             )
             st.button("Remove it", key="_data_remove", on_click=_remove, args=(base.name,))
