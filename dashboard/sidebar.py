@@ -69,6 +69,10 @@ def _apply_preset() -> None:
         session.set_scenario(PRESETS[name], keep_length=True)
 
 
+OF_GENRES = ("likeness", "likeness_mix")
+"""Controls that choose between genres and something else."""
+
+
 def _term(artifacts: Artifacts, term: Term) -> None:
     """Draw a term's weight, and the finer controls that open beside it."""
     settings = f"{term.weight.label} settings"
@@ -85,6 +89,8 @@ def _term(artifacts: Artifacts, term: Term) -> None:
 
 
 def _finer(artifacts: Artifacts, finer: Control) -> None:
+    if finer.name in OF_GENRES and not artifacts.genre_names:
+        return  # factors alone say what is alike
     if not isinstance(finer, Named):
         control(finer.name)
     elif finer.prefixes:

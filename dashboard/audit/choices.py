@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.audit import keys
 from dashboard.controls import redraw_live
+from dashboard.metric_choice import defined_here
 from engine.artifacts import Artifacts
 from engine.audit.reference import references_in_words
 from engine.metrics.audience import audience_of
@@ -47,7 +48,7 @@ def _who(artifacts: Artifacts) -> None:
     )
     st.selectbox(
         "Metric",
-        USER_METRICS,
+        defined_here(artifacts, USER_METRICS),
         format_func=lambda name: METRICS[name].label,
         key=keys.METRIC,
         width=210,

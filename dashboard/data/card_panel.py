@@ -123,11 +123,11 @@ def _groups_and_genres(artifacts: Artifacts) -> None:
         )
         st.caption("Largest first; groups of fewer than 20 people are shown together.")
     with right:
-        st.subheader("Genres", anchor=False)
         genres = genre_frame(artifacts)
         if not len(genres):
-            st.markdown("These data have no genres: caps by genre and calibration are off.")
+            st.caption("These data have no genres: caps by genre and calibration are off.")
             return
+        st.subheader("Genres", anchor=False)
         table(
             genres.assign(**{"share of history": 100 * genres["share of history"]}),
             key="data_genres",

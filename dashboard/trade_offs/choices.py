@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.metric_choice import defined_here
 from dashboard.trade_offs import keys
 from engine.analysis.aims import Aim
 from engine.analysis.space import CAP
@@ -36,14 +37,15 @@ CONTROL_SETS = {
 
 def aim_options(artifacts: Artifacts) -> list[str]:
     """List what can stand on an axis: every metric, the usual ones first, then by group."""
-    names = [*FIRST, *(name for name in METRICS if name not in FIRST)]
+    first = defined_here(artifacts, FIRST)
+    names = [*first, *defined_here(artifacts, (name for name in METRICS if name not in FIRST))]
     groups = [
         str(Aim(metric, over, attribute))
         for attribute in artifacts.attributes
         for metric in BY_GROUP
         for over in ("worst", "gap")
     ]
-    return [*names[: len(FIRST)], *groups, *names[len(FIRST) :]]
+    return [*names[: len(first)], *groups, *names[len(first) :]]
 
 
 def map_choices(artifacts: Artifacts) -> None:

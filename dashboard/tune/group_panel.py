@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.charts.group_dots import group_dots, group_dots_alt
 from dashboard.controls import redraw_live
+from dashboard.metric_choice import defined_here
 from dashboard.panels import Drawing
 from dashboard.plain_text import as_markdown
 from dashboard.tune.headline import each_group_in_words
@@ -40,7 +41,7 @@ def group_choice(artifacts: Artifacts) -> None:
     )
     right.selectbox(
         "Metric",
-        USER_METRICS,
+        defined_here(artifacts, USER_METRICS),
         format_func=lambda name: METRICS[name].label,
         key=session.GROUP_METRIC,
         on_change=redraw_live,

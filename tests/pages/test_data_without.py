@@ -57,4 +57,4 @@ def test_a_page_works_and_speaks_of_nothing_that_is_not_there(bare_home, monkeyp
     texts = shown(app)
     assert not [text for text in texts if OF_ORDER.search(text)]
     said = [text for text in texts if ABSENT.search(text) and not MAY.search(text)]
-    assert said == []
+    assert said == [], said
