@@ -15,12 +15,14 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard import session
+from dashboard.bytes_kept import kept
 from dashboard.data_in_use import DataInUse, data_in_use
 from engine.artifacts import Artifacts, open_artifacts
 from engine.audit.audit import metrics_at_stages
 from engine.compile_ahead import compile_ahead
 from engine.evaluation import Evaluation, evaluate_scenario
 from engine.fit_reading import fit_in_use
+from engine.metrics.settings import Settings
 from engine.people import Found, Searched, find_people, share_traits
 from engine.rank_explanation import explain_ranks
 from engine.reranking.counterfactual import Change, counterfactual
@@ -46,10 +48,10 @@ __all__ = [
     "what_if",
 ]
 
-Traits = tuple[tuple[str, tuple[str, ...]], ...]
-"""Attribute and its groups, as a key of a cache."""
+Traits = tuple[tuple[str, tuple[str, ...]], ...]  # attributes and groups, as a key of a cache
 
 LOG = logging.getLogger("rerank_studio")
+PLAIN = Settings()  # how metrics are measured where nothing else is asked for
 
 A_MOMENT = 0.3
 """Seconds that nobody needs to be told about."""
@@ -117,19 +119,23 @@ def opened(name: str, fit: str) -> Artifacts:  # noqa: ARG001 -- the fit is part
     return open_artifacts(DataInUse(name).folder)
 
 
-def evaluation(scenario: Scenario, baseline: Scenario | None = None) -> Measured:
+def evaluation(
+    scenario: Scenario, baseline: Scenario | None = None, settings: Settings = PLAIN
+) -> Measured:
     """Return everybody's lists, metrics, groups and exposure under ``scenario``; read-only.
 
     Changes are from ``baseline``: the ranker's order of the same length by default.
     """
     before = replace(baseline or replace(NEUTRAL, k=scenario.k), name="")
-    return _evaluate(*fit_key(), replace(scenario, name=""), before)
+    return _evaluate(*fit_key(), replace(scenario, name=""), before, settings)
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _evaluate(name: str, fit: str, scenario: Scenario, baseline: Scenario) -> Measured:
+@kept(24)
+def _evaluate(
+    name: str, fit: str, scenario: Scenario, baseline: Scenario, settings: Settings
+) -> Measured:
     start = time.perf_counter()
-    result = evaluate_scenario(opened(name, fit), scenario, baseline=baseline)
+    result = evaluate_scenario(opened(name, fit), scenario, baseline=baseline, settings=settings)
     return Measured(result, time.perf_counter() - start)
 
 
@@ -138,7 +144,7 @@ def stage_metrics(k: int) -> dict[str, NDArray[np.float32]]:
     return _stage_metrics(*fit_key(), k)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@kept(8)
 def _stage_metrics(name: str, fit: str, k: int) -> dict[str, NDArray[np.float32]]:
     return metrics_at_stages(opened(name, fit), k)
 

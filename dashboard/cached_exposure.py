@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -10,9 +9,7 @@ import streamlit as st
 
 from dashboard import cached_engine
 from dashboard.bytes_kept import kept
-from dashboard.cached_engine import Measured as Timed
 from dashboard.exposure.thinning import Curve, curve_of
-from engine.evaluation import evaluate_scenario
 from engine.metrics.audience import audience_of
 from engine.metrics.item_movement import ItemMovement, item_movement
 from engine.metrics.settings import Settings
@@ -21,23 +18,10 @@ from engine.metrics.user_matrix import Measured, measure
 from engine.scenario import Scenario
 
 __all__ = [
-    "evaluation",
     "fitted_curves",
     "movement",
     "stages",
 ]
-
-
-def evaluation(scenario: Scenario, settings: Settings) -> Timed:
-    """Return everybody's lists and figures under a scenario and an attention model; read-only."""
-    return _evaluate(*cached_engine.fit_key(), replace(scenario, name=""), settings)
-
-
-@kept(16)
-def _evaluate(name: str, fit: str, scenario: Scenario, settings: Settings) -> Timed:
-    start = time.perf_counter()
-    found = evaluate_scenario(cached_engine.opened(name, fit), scenario, settings=settings)
-    return Timed(found, time.perf_counter() - start)
 
 
 def stages(k: int, settings: Settings) -> Mapping[str, Measured]:
@@ -76,6 +60,6 @@ def movement(scenario: Scenario, settings: Settings) -> ItemMovement:
 
 @kept(16)
 def _movement(name: str, fit: str, scenario: Scenario, settings: Settings) -> ItemMovement:
-    found = _evaluate(name, fit, scenario, settings).evaluation
+    found = cached_engine.evaluation(scenario, settings=settings).evaluation
     n_items = cached_engine.opened(name, fit).n_items
     return item_movement(found.baseline.items, found.measured.items, n_items)

@@ -82,7 +82,7 @@ def current_view() -> ExposureView:
     """Measure the setting in force."""
     artifacts = cached_engine.artifacts()
     scenario, how = session.scenario(), settings()
-    timed = cached_exposure.evaluation(scenario, how)
+    timed = cached_engine.evaluation(scenario, settings=how)
     found = timed.evaluation
     groupings = found.audience.item_groups
     grouping = st.session_state.get(keys.GROUPING)

@@ -11,7 +11,7 @@ import pytest
 import scipy.stats
 from streamlit.testing.v1 import AppTest
 
-from dashboard import session
+from dashboard import cached_engine, session
 from dashboard.charts.exposure_dots import exposure_dots
 from dashboard.exposure import keys
 from dashboard.exposure.frames import (
@@ -41,7 +41,7 @@ from engine.metrics.statistics.policy import holm
 from engine.metrics.statistics.verdict import Verdict, Word
 from engine.metrics.user_matrix import measure
 from engine.scenario import Scenario
-from tests.pages.conftest import clean_starter, specs
+from tests.pages.conftest import clean_starter, specs, starter
 
 MOVED = Scenario(diversity=0.6, item_fairness=0.4)
 
@@ -318,3 +318,19 @@ def test_an_item_of_the_link_shows_who_has_it(open_page):
     app.selectbox(key="_holders_of_3").set_value(5).run()
     assert not app.exception
     assert app.session_state["item"] == "i5"
+
+
+def test_the_page_and_tune_share_one_evaluation(tiny_home, monkeypatch):
+    """Both kept one of their own, of the same lists and figures."""
+    asked = []
+    evaluate = cached_engine.evaluate_scenario
+
+    def counted(artifacts, scenario, **how):
+        asked.append((scenario, *sorted(how.items())))
+        return evaluate(artifacts, scenario, **how)
+
+    monkeypatch.setattr(cached_engine, "evaluate_scenario", counted)
+    app = starter(tiny_home, monkeypatch)(div="0.35")
+    app.switch_page("../pages/popularity_exposure.py").run()
+    assert not app.exception
+    assert len(asked) == 1
