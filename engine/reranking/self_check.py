@@ -59,7 +59,7 @@ def check_winners(
     if scenario.is_neutral or n_rows == 0:
         return
     plan = prepare(artifacts, scenario)
-    first = zlib.crc32(scenario.to_json().encode()) % n_rows
+    first = zlib.crc32(repr(scenario).encode()) % n_rows
     for row in sorted({(first + part * n_rows // SAMPLE) % n_rows for part in range(SAMPLE)}):
         user = row if users is None else int(users[row])
         slip, place = largest_slip(plan, user, lists.positions[row])
