@@ -8,7 +8,9 @@ import pandas as pd
 
 from engine.audit.report import Report, Section, Table, facts, render, table_of
 from engine.decision.record import record_text
+from engine.decision.words import baseline_words
 from engine.formats import confidence
+from engine.scenario import Scenario
 
 __all__ = ["record_html"]
 
@@ -27,7 +29,7 @@ def record_html(record: dict[str, Any]) -> str:
                 ("By", decided["who"] or "not said"),
                 ("Why", decided["why"] or "not said"),
                 ("Scenario", name),
-                ("Baseline", record["baseline"]["name"]),
+                ("Baseline", baseline_words(Scenario.from_dict(record["baseline"]))),
                 ("Also looked at", ", ".join(one["name"] for one in record["also_considered"])),
                 ("People", f"{record['audience']['n_people']:,}"),
                 ("Data hash (SHA-256)", data["fingerprint"]),

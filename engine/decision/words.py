@@ -29,7 +29,8 @@ def _guardrails(rival: Rival) -> str:
         answer: [one for one in rival.guardrails if one.answer is answer] for answer in Answer
     }
     if rival.answer is Answer.PASS:
-        return f"passes {'its guardrail' if n == 1 else f'all {n} guardrails'}"
+        all_of_them = {1: "its guardrail", 2: "both guardrails"}.get(n, f"all {n} guardrails")
+        return f"passes {all_of_them}"
     if rival.answer is Answer.FAIL:
         failed = by_answer[Answer.FAIL]
         return f"fails {len(failed)} of {counted(n, 'guardrail')} ({failed[0].words}, " \

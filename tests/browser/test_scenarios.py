@@ -43,7 +43,7 @@ def test_save_compare_guardrail_promote_record_check(
     page.goto(f"{app_url}/scenarios?compare=A+little+variety&rail_ndcg=50&rail_every=no+group")
     expect(page.locator(CHART)).to_be_visible(timeout=120_000)
     wait_until_idle(page)
-    expect(page.get_by_text("passes all 2 guardrails")).to_be_visible()
+    expect(page.get_by_text("passes both guardrails")).to_be_visible()
 
     section(page, "Saved and history")
     page.get_by_role("button", name="Promote").click()

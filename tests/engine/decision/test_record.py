@@ -277,5 +277,11 @@ def test_the_page_to_read_stands_alone_and_shows_text_as_text(tiny_artifacts):
     assert "&lt;i&gt;Ana" in page
     assert "http://" not in page.replace("http://www.w3.org", "")
     assert 'src="' not in page
-    for part in ("Guardrails", "Known limits", "What of people is used", "What reproduces it"):
+    for part in (
+        "the ranker&#39;s order",
+        "Guardrails",
+        "Known limits",
+        "What of people is used",
+        "What reproduces it",
+    ):
         assert part in page
