@@ -101,8 +101,12 @@ PAGES_DESK, DATA_DESK = "pages", "data"
 """Desks, each with one worker and a queue: a fit of many minutes holds up no sweep."""
 
 
+def _desk(desk: str = PAGES_DESK) -> tuple[ThreadPoolExecutor, dict[Hashable, Job]]:
+    return _opened(desk)
+
+
 @st.cache_resource(show_spinner=False)
-def _desk(desk: str) -> tuple[ThreadPoolExecutor, dict[Hashable, Job]]:
+def _opened(desk: str) -> tuple[ThreadPoolExecutor, dict[Hashable, Job]]:
     return ThreadPoolExecutor(1, thread_name_prefix=f"job-{desk}"), {}
 
 

@@ -51,6 +51,10 @@ def id_sql(database: Database, column: Column, findings: Findings) -> str:
     """
     cell = column.cell
     is_id = filled_sql(cell)
+    # Most columns of ids have neither, which is quickly seen.
+    has_either = f"(contains({cell}, '.0') OR contains(lower({cell}), 'e+'))"
+    if not database.row(f"SELECT n_if({has_either}) FROM {column.rows}")[0]:
+        return f"CASE WHEN {is_id} THEN {cell} END"
     n_point, n_other, n_power = database.row(
         f"SELECT n_if(regexp_full_match({cell}, $1)), "
         f"n_if(NOT regexp_full_match({cell}, $2)), n_if(regexp_full_match({cell}, $3)) "

@@ -39,6 +39,12 @@ def make_people(database: Database, view: View, mapping: PeopleMap, findings: Fi
     int
         Number of people.
     """
+    if not mapping.files and not mapping.columns:
+        database.run(
+            f"CREATE OR REPLACE TABLE {name_sql(PEOPLE)} AS SELECT DISTINCT user_id FROM "
+            f"{name_sql(LOG)} ORDER BY user_id"
+        )
+        return int(database.row(f"SELECT count(*) FROM {name_sql(PEOPLE)}")[0])
     own = id_sql(database, view.column(mapping.person), findings if mapping.files else Findings())
     chosen = [name for name in mapping.columns if name.casefold() != "user_id"]
     columns = chosen[:MOST_PEOPLE_COLUMNS]
