@@ -30,7 +30,7 @@ class Earned:
     ----------
     name : str
     value, low, high : float
-        Plays a list, with its interval at 95 %, people being independent.
+        Plays a list, with its interval at 95 %.
     change : Verdict
         Of the difference from what was logged.
     """
@@ -86,7 +86,7 @@ class Answer:
 
 
 def answers(
-    estimates: Mapping[str, Estimate], reward: NDArray[np.float64], person: NDArray[np.int64]
+    estimates: Mapping[str, Estimate], reward: NDArray[np.float64], cluster: NDArray[np.int64]
 ) -> tuple[Earned, ...]:
     """Return each estimate with its interval and its difference from the mean logged reward.
 
@@ -95,13 +95,14 @@ def answers(
     estimates : mapping of str to Estimate
     reward : float64 array of shape (n,)
         As logged, context by context.
-    person : int64 array of shape (n,)
+    cluster : int64 array of shape (n,)
+        Contexts with one number are not independent.
     """
     base = Estimate(float(reward.mean()), reward - reward.mean())
-    verdicts = judge([_evidence(one, base, person) for one in estimates.values()])
+    verdicts = judge([_evidence(one, base, cluster) for one in estimates.values()])
     found = []
     for (name, one), verdict in zip(estimates.items(), verdicts, strict=True):
-        error, g = clustered(one.influence, person)
+        error, g = clustered(one.influence, cluster)
         low, high = student(one.value, error, g - 1)[1](1 - POLICY.confidence)
         found.append(Earned(name, one.value, low, high, verdict))
     return tuple(found)
@@ -110,8 +111,8 @@ def answers(
 FEW_MATCHES = "Too few contexts in which the setting would have done what was logged."
 
 
-def _evidence(one: Estimate, base: Estimate, person: NDArray[np.int64]) -> Evidence:
-    error, g = clustered(one.influence - base.influence, person)
+def _evidence(one: Estimate, base: Estimate, cluster: NDArray[np.int64]) -> Evidence:
+    error, g = clustered(one.influence - base.influence, cluster)
     value = one.value - base.value
     p, ends = student(value, error, g - 1)
     return Evidence(value, p, ends, g, direction="higher", before=base.value, reason=FEW_MATCHES)
@@ -123,6 +124,7 @@ def by_group(
     one: Estimate,
     actions: Actions,
     attribute: str,
+    cluster: NDArray[np.int64],
 ) -> tuple[GroupEarned, ...]:
     """Return the answer of each group of 20 people or more; undefined without support of its own.
 
@@ -135,6 +137,8 @@ def by_group(
         Of an estimator that is a mean of contributions.
     actions : Actions
     attribute : str
+    cluster : int64 array of shape (n,)
+        As for :func:`answers`.
     """
     groups = groups_of(artifacts, people)
     column = list(artifacts.attributes).index(attribute)
@@ -150,7 +154,7 @@ def by_group(
         value = Estimate(mean, own - own.mean())
         base = Estimate(float(was.mean()), was - was.mean())
         rows.append((groups.labels[at], person, base.value, value.value))
-        evidence.append(_evidence(value, base, person))
+        evidence.append(_evidence(value, base, cluster[is_in]))
     return tuple(
         GroupEarned(label, len(np.unique(person)), len(person), was, value, verdict)
         for (label, person, was, value), verdict in zip(rows, judge(evidence), strict=True)

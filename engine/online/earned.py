@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -74,6 +76,8 @@ def earned(artifacts: Artifacts, logged: Logged, attribute: str) -> Answer:
     estimates = {name: one(actions) for name, one in ESTIMATORS.items()}
     of_lists = {name: one(slates) for name, one in SLATE_ESTIMATORS.items()}
     person = logged.row
+    # Everybody is in the log's lottery: visits are independent draws from all there are.
+    visits = np.arange(len(person))
     can, can_lists = not support.refusal, not whole.refusal
     total = slates.reward.sum(axis=1)
     kept = of_lists if can_lists else {"Independent IPS": of_lists["Independent IPS"]}
@@ -84,9 +88,9 @@ def earned(artifacts: Artifacts, logged: Logged, attribute: str) -> Answer:
         slate_support=whole,
         logged=float(actions.reward.mean()),
         logged_list=float(total.mean()),
-        first=answers(estimates, actions.reward, person) if can else (),
-        lists=answers(kept, total, person) if can else (),
-        groups=by_group(artifacts, people, estimates[SHOWN_BY_GROUP], actions, attribute)
+        first=answers(estimates, actions.reward, visits) if can else (),
+        lists=answers(kept, total, visits) if can else (),
+        groups=by_group(artifacts, people, estimates[SHOWN_BY_GROUP], actions, attribute, visits)
         if can
         else (),
         truth=float(design.worth(design.chances[1], 1).mean()) if is_known else np.nan,
@@ -104,9 +108,5 @@ def true_worth(design: Design) -> float:
     model = choice_model(design.config.attention)
     if model.stay_after_play == model.stay_after_skip == 1.0:
         return float(design.worth(design.chances[1], design.config.places).mean())
-    total, n = 0.0, 0
-    while n < TRUTH_VISITS:
-        seen = simulate_log(design, seed=1_000_000 + n, policy="target")
-        total += float(seen.reward.sum())
-        n += len(seen.row)
-    return total / n
+    many = replace(design, config=replace(design.config, visits=TRUTH_VISITS))
+    return float(simulate_log(many, seed=1_000_000, policy="target").reward.sum(axis=1).mean())

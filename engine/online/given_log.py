@@ -108,7 +108,9 @@ def answer_log(
         logged_list=np.nan,
         first=answers(estimates, log.reward, actions.person) if can else (),
         lists=(),
-        groups=by_group(artifacts, people, estimates[SHOWN_BY_GROUP], actions, attribute)
+        groups=by_group(
+            artifacts, people, estimates[SHOWN_BY_GROUP], actions, attribute, actions.person
+        )
         if can
         else (),
         truth=np.nan,

@@ -12,7 +12,7 @@ from engine.online.bandits.bandit import Sizes, Visit
 from engine.online.bandits.learning_state import load_policy, packed
 from engine.online.bandits.policies import BY_GROUP, HANDED_DOWN, POLICIES
 from engine.online.bandits.priors import handed_down, strength_of
-from engine.online.bandits.trial import TrialConfig, run_trial
+from engine.online.bandits.trial import TrialConfig, fresh_policy, run_trial
 from engine.scenario import Scenario
 from engine.simulate.world import world_of
 
@@ -112,6 +112,17 @@ def test_a_floor_keeps_every_arm_in_sight_and_costs_regret():
     assert cost[1] > cost[0]
     with pytest.raises(ScenarioError, match=r"at most 0\.333"):
         run_trial(arms(MEANS), TrialConfig(floor=0.4))
+
+
+def test_where_interest_drifts_a_policy_that_forgets_loses_less():
+    names = ["Thompson (Beta)", "Thompson, forgetting"]
+    before, after = arms([0.7, 0.3]), arms([0.3, 0.7])
+    config = TrialConfig(steps=4000, runs=20)
+    start = {name: fresh_policy(name, before, config) for name in names}
+    run_trial(before, config, names=names, start=start)
+    found = run_trial(after, config, names=names, start=start)
+    lost = [found.regret[name][:, -1].mean() for name in names]
+    assert lost[1] < 0.6 * lost[0]
 
 
 def test_ucb1_and_linucb_score_as_their_papers_say():

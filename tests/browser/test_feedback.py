@@ -1,0 +1,43 @@
+"""The Feedback loop page as a person uses it: a year, another one, a stop, what was earned."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import press_right, wait_until_idle
+
+SHORT = "?rounds=10&repeats=2"
+CURVE = ".st-key-year_gini .js-plotly-plot"
+
+
+def open_year(page: Page, url: str, query: str = "") -> None:
+    page.goto(f"{url}/feedback{SHORT}{query}")
+    expect(page.locator(CURVE)).to_be_visible(timeout=240_000)
+    wait_until_idle(page)
+
+
+def test_a_year_comes_by_itself_and_another_one_with_a_moved_slider(
+    page: Page, app_url: str
+) -> None:
+    open_year(page, app_url)
+    expect(page.get_by_text(re.compile("Left alone for 10 rounds"))).to_be_visible(timeout=240_000)
+    press_right(page, "Diversity", 8)
+    expect(page).to_have_url(re.compile("div=0.4"))
+    expect(page.get_by_text(re.compile("With Diversity 0.40"))).to_be_visible(timeout=240_000)
+
+
+def test_a_long_year_is_stopped_and_the_page_says_so(page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/feedback?rounds=100&repeats=10&explore=3")
+    page.get_by_role("button", name="Stop", exact=True).click(timeout=120_000)
+    expect(page.get_by_text(re.compile("Stopped; nothing was changed"))).to_be_visible(
+        timeout=120_000
+    )
+    expect(page.get_by_role("button", name=re.compile("Run it again"))).to_be_visible()
+
+
+def test_what_it_would_have_earned_begins_with_support(page: Page, app_url: str) -> None:
+    open_year(page, app_url, "&div=0.3&loop=What+it+would+have+earned")
+    expect(page.get_by_text("Support first.")).to_be_visible(timeout=240_000)
+    expect(page.locator(".st-key-earned_first .js-plotly-plot")).to_be_visible(timeout=60_000)
