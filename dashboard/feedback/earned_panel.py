@@ -104,9 +104,9 @@ def _draw(answer: Answer, asked: Asked) -> None:
         table(earned_group_frame(answer), key="earned_groups", alt="The answer by group")
     st.caption(
         "Intervals at 95 % over visits, each of a person drawn evenly from all; differences from "
-        f"what was logged are corrected for all of their table (Holm). Groups by {SHOWN_BY_GROUP}. Replay answers for "
-        "the ranking itself and is right only where the log was drawn evenly, which this one was "
-        f"not. {_truth(answer, asked)}"
+        "what was logged are corrected for all of their table (Holm). Groups by "
+        f"{SHOWN_BY_GROUP}. Replay answers for the ranking itself and is right only "
+        f"where the log was drawn evenly, which this one was not. {_truth(answer, asked)}"
     )
 
 
