@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from dashboard.page_registry import PAGES
 from tests.app_server import CHROMIUM_FLAGS, prepare, serve
 
 FIRST_CHART = 900_000
 """Milliseconds that a new machine, with other work to do, may compile before its first chart."""
+
+expect.set_options(timeout=60_000)  # a busy machine answers later than a quiet one
 
 IDLE = """() => document.querySelector('[data-testid=stApp]')
     ?.getAttribute('data-test-script-state') === 'notRunning'
