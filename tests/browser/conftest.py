@@ -18,6 +18,9 @@ from tests.app_server import CHROMIUM_FLAGS, prepare, serve
 FIRST_CHART = 900_000
 """Milliseconds that a new machine, with other work to do, may compile before its first chart."""
 
+BUSY = 180_000
+"""Milliseconds that a busy machine may take to come to rest."""
+
 expect.set_options(timeout=60_000)  # a busy machine answers later than a quiet one
 
 IDLE = """() => document.querySelector('[data-testid=stApp]')
@@ -86,8 +89,8 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 def wait_until_idle(page: Page) -> None:
     """Wait for the app's script to end and its skeletons to be gone."""
-    page.wait_for_selector("[data-testid=stApp]", timeout=60_000)
-    page.wait_for_function(IDLE, timeout=60_000)
+    page.wait_for_selector("[data-testid=stApp]", timeout=BUSY)
+    page.wait_for_function(IDLE, timeout=BUSY)
     page.wait_for_timeout(300)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 
@@ -156,10 +157,12 @@ def test_buttons_beside_sliders_say_whose_settings_they_open(page: Page, app_url
 
 def test_axes_stand_still_and_all_is_in_view_while_a_slider_moves(page: Page, app_url: str) -> None:
     open_tune(page, app_url)
-    move_slider(page, "Diversity", 10)  # far from where axes begin: later ones only widen
+    move_slider(page, "Diversity", 10)  # far from where axes begin, which widen by doubling
+    arrived(page, "0.5")
     wait_for_ticks(page)
     axes, trail = tick_texts(page), trail_length(page)
     move_slider(page, "Diversity", 2)
+    arrived(page, "0.6")
     wait_until(lambda: trail_length(page) > trail)
     wait_until(lambda: tick_texts(page) == axes)
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0
@@ -174,6 +177,12 @@ def test_axes_stand_still_and_all_is_in_view_while_a_slider_moves(page: Page, ap
     for box in (table, chart):
         assert abs(box["x"] - choices["x"]) <= 1
         assert abs(box["width"] - choices["width"]) <= 1
+
+
+def arrived(page: Page, weight: str) -> None:
+    """Wait until the page has drawn the weight that the slider was moved to."""
+    expect(page).to_have_url(re.compile(f"div={weight}"))
+    settle(page)
 
 
 CHARTS = ("trade_off", "groups", "lorenz", "bands")
