@@ -177,7 +177,7 @@ def _import(paths: tuple[str, ...], mapping: Mapping, built: Built) -> None:
     name = left.text_input(
         "Name", first or "mine", key="_data_own_name", help="Small letters, digits, dashes."
     )
-    title = middle.text_input("Title", name, key="_data_own_title")
+    title = middle.text_input("Title", placeholder=name, key="_data_own_title") or name
     licence = right.text_input("Licence, to be shown beside it", "", key="_data_own_licence")
     problem = _problem_of_name(name)
     if problem:

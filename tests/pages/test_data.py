@@ -101,7 +101,6 @@ def test_raw_files_become_lists_on_the_tune_page(
     app = open_own(tiny_home, monkeypatch, folder, f"my-{shape.replace('_', '-')}")
     name = f"my-{shape.replace('_', '-')}"
     assert said in plain(words(app))
-    title = app.text_input(key="_data_own_title").value
     app.button(key="_data_import").click().run()
     wait_for(app, lambda: any(one.key == f"_data_show_{name}" for one in app.button))
     assert not [one.value for one in app.error]
@@ -111,7 +110,7 @@ def test_raw_files_become_lists_on_the_tune_page(
     assert not app.exception
     assert not [one.value for one in app.error]
     shown = " ".join(one.value for one in app.caption)
-    assert f"{title} · 120 people" in plain(shown)
+    assert f"{name} · 120 people" in plain(shown)
     assert (tiny_home / ".artifacts" / name / "CURRENT").is_file()
 
 
