@@ -15,7 +15,7 @@ from dashboard import cached_engine
 from dashboard.saving import copy_link, save_button
 from engine.scenario import Scenario
 
-__all__ = ["as_csv", "downloads", "file_button"]
+__all__ = ["as_csv", "downloads", "file_button", "made_file"]
 
 FORMULA_STARTS = ("=", "+", "-", "@", "|")
 PLAIN_NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*( ?%)?")
@@ -96,6 +96,25 @@ def file_button(
         type=button_type,
         on_click="ignore",
         width="stretch" if button_type == "secondary" else "content",
+        help=help_,
+    )
+
+
+def made_file(
+    label: str, content: pd.DataFrame | str, file_name: str, *, help_: str | None = None
+) -> None:
+    """Draw a button for a file that is there already and hangs on no fit: a table as CSV, or JSON.
+
+    Its key is ``_data_get_`` and the file's name.
+    """
+    is_table = isinstance(content, pd.DataFrame)
+    st.download_button(
+        label,
+        as_csv(content) if isinstance(content, pd.DataFrame) else content,
+        file_name,
+        "text/csv" if is_table else "application/json",
+        key=f"_data_get_{file_name.partition('.')[0]}",
+        on_click="ignore",
         help=help_,
     )
 

@@ -10,6 +10,7 @@ from dashboard.charts.histogram import histogram, histogram_alt
 from dashboard.panels import chart, table
 from dashboard.plain_text import as_markdown
 from engine.artifacts import Artifacts
+from engine.data.wording import counted, verb
 from engine.data_card import activity_frame, card_frame, carries, genre_frame, group_frame
 from engine.fit_words import data_sentences
 
@@ -143,4 +144,4 @@ def _groups_and_genres(artifacts: Artifacts) -> None:
         )
         n_bare = int(np.count_nonzero(~artifacts.genre_matrix.any(axis=1)))
         if n_bare:
-            st.caption(f"{n_bare:,} items have none.")
+            st.caption(f"{counted(n_bare, 'item')} {verb(n_bare, 'has')} none.")

@@ -25,6 +25,7 @@ from dashboard.data.own_files import (
     keep_uploads,
 )
 from dashboard.data.report_panel import draw_report, liked_choice
+from dashboard.downloads import made_file
 from dashboard.plain_text import as_markdown
 from engine.analysis.trials import Told
 from engine.data.home import home
@@ -123,14 +124,11 @@ def _take_allowed() -> None:
 
 def _mapping_file(mapping: Mapping) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.download_button(
+        made_file(
             "Mapping (JSON)",
             mapping_to_json(mapping),
             "mapping.json",
-            "application/json",
-            key="_data_get_mapping",
-            on_click="ignore",
-            help="`python -m engine import FILES --mapping mapping.json --name …` repeats this.",
+            help_="`python -m engine import FILES --mapping mapping.json --name …` repeats this.",
         )
         with st.popover("Open a mapping", type="tertiary"):
             st.file_uploader(

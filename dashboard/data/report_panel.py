@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.histogram import histogram, histogram_alt
-from dashboard.downloads import as_csv
+from dashboard.downloads import made_file
 from dashboard.panels import chart
 from dashboard.plain_text import as_markdown
 from engine.importing.findings import KINDS, Findings
@@ -69,14 +69,7 @@ def draw_report(built: Built) -> None:
         return
     with st.container(horizontal=True, gap="small"):
         for name, made in (("findings", finding_frame), ("examples", example_frame)):
-            st.download_button(
-                f"{name.capitalize()} (CSV)",
-                as_csv(made(findings)),
-                f"{name}.csv",
-                "text/csv",
-                key=f"_data_get_{name}",
-                on_click="ignore",
-            )
+            made_file(f"{name.capitalize()} (CSV)", made(findings), f"{name}.csv")
 
 
 def liked_choice(built: Built, stamp: str) -> float | None:

@@ -92,9 +92,9 @@ def build(
     wrong date.
     """
     say = tell or (lambda _what, _share: None)
-    _check_complete(mapping, findings)
+    is_complete = _check_complete(mapping, findings)
     log, counts = mapping.interactions, {"read": 0, "people": 0, "items": 0, "interactions": 0}
-    if not findings.is_usable:
+    if not is_complete:
         return Built(findings, counts, None, None, bool(log.time))
     say("Reading interactions", 0.0)
     from_log = (() if mapping.items.files else _item_columns(mapping)) + (
@@ -104,7 +104,8 @@ def build(
     view = make_view(database, sources, log.files, wanted, mapping.joins, findings)
     items_view = _items_view(database, sources, mapping, view, findings)
     people_view = _people_view(database, sources, mapping, view, findings)
-    if view is None or items_view is None or people_view is None:
+    # a file that could not be opened was a problem before: by now columns were looked for as well
+    if not findings.is_usable or view is None or items_view is None or people_view is None:
         return Built(findings, counts, None, None, bool(log.time))
     say("Checking interactions", 0.4)
     counts["read"] = view.n_rows
@@ -125,19 +126,18 @@ def build(
     return Built(findings, counts, values, liked, bool(log.time))
 
 
-def _check_complete(mapping: ColumnMapping, findings: Findings) -> None:
-    if not mapping.interactions.files:
+def _check_complete(mapping: ColumnMapping, findings: Findings) -> bool:
+    log = mapping.interactions
+    if not log.files:
         findings.add("problem", "no file holds interactions: say which one does")
-    for name, column in (
-        ("person", mapping.interactions.person),
-        ("item", mapping.interactions.item),
-    ):
+    for name, column in (("person", log.person), ("item", log.item)):
         if not column:
             findings.add(
                 "problem",
                 f"no column names the {name} of an interaction: choose it",
-                file=", ".join(mapping.interactions.files[:3]),
+                file=", ".join(log.files[:3]),
             )
+    return bool(log.files and log.person and log.item)
 
 
 def _item_columns(mapping: ColumnMapping) -> tuple[str, ...]:
