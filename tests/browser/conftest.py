@@ -21,7 +21,7 @@ FIRST_CHART = 900_000
 BUSY = 180_000
 """Milliseconds that a busy machine may take to come to rest."""
 
-expect.set_options(timeout=60_000)  # a busy machine answers later than a quiet one
+expect.set_options(timeout=BUSY)  # a busy machine answers later than a quiet one
 
 IDLE = """() => document.querySelector('[data-testid=stApp]')
     ?.getAttribute('data-test-script-state') === 'notRunning'

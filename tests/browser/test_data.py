@@ -43,5 +43,5 @@ def test_raw_files_become_lists_that_a_slider_moves(
     )
     page.goto(f"{app_url}/data?data=my-{shape}")
     wait_until_idle(page)
-    expect(page.get_by_text("NDCG@10 of the full pipeline")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("NDCG@10 of the full pipeline")).to_be_visible(timeout=180_000)
     expect(page.get_by_text("Person by person the difference")).to_be_visible()

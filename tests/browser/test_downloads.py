@@ -120,7 +120,7 @@ def wait_until_worked(page: Page) -> None:
 
 def take(page: Page, button: Locator) -> tuple[str, bytes]:
     page.wait_for_timeout(300)  # Chromium drops every tenth of clicks faster than a person's
-    with page.expect_download(timeout=60_000) as download:
+    with page.expect_download(timeout=180_000) as download:
         button.click()
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
@@ -228,13 +228,13 @@ def test_the_files_are_those_of_the_person_chosen_and_of_what_is_imagined(
 ) -> None:
     open_page(page, f"{app_url}/people?person=u0007")
     page.get_by_role("button", name="What if they liked it?").click()
-    expect(page.locator(".st-key-what_if svg.main-svg").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-what_if svg.main-svg").first).to_be_visible(timeout=180_000)
     wait_until_idle(page)
     imagined = rows(take_all(page), "what_if.csv")
     assert any(row["what if"] for row in imagined)
     page.locator(".st-key-find input").click()
     page.get_by_role("option", name="Worst served").click()
-    expect(page.get_by_text(re.compile("^Number 1 of .* · NDCG"))).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(re.compile("^Number 1 of .* · NDCG"))).to_be_visible(timeout=180_000)
     wait_until_idle(page)
     found = rows(take_all(page), "people_found.csv")
     assert f"person={found[0]['person']}" in page.url

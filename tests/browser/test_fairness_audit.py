@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 def open_audit(page: Page, url: str, query: str = "") -> None:
     page.goto(f"{url}/fairness_audit{query}")
     wait_until_idle(page)
-    expect(page.locator(".st-key-disparity svg.main-svg").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-disparity svg.main-svg").first).to_be_visible(timeout=180_000)
     settle(page)
 
 
@@ -107,7 +107,7 @@ def test_every_section_answers_and_another_page_leaves_the_audit_as_it_was(
     expect_said(page, r"of \d+ other definitions flip|Under none of \d+ other definitions")
     page.get_by_role("link", name="Tune").click()
     expect(page.get_by_role("heading", name="What happens if I change this?")).to_be_visible(
-        timeout=20_000
+        timeout=180_000
     )
     settle(page)
     page.get_by_role("link", name="Fairness audit").click()
@@ -163,15 +163,15 @@ def test_a_clicked_group_leads_to_its_people_and_back_finds_the_audit_as_it_was(
     expect_said(page, f"{group}: see its [0-9,]+ people")
     page.get_by_role("link", name=re.compile("see its")).click()
     expect(page.get_by_role("heading", name="Why does this person get this list?")).to_be_visible(
-        timeout=20_000
+        timeout=180_000
     )
     expect_said(page, r"Number 1 of [0-9,]+ people · NDCG")
     expect_said(page, rf"Person u\d+ .*· {group}")
     wait_until_idle(page)
     page.go_back()
     expect(page.get_by_role("heading", name="Who is served worse, and is it real?")).to_be_visible(
-        timeout=20_000
+        timeout=180_000
     )
     expect(page).to_have_url(re.compile("groups=region"))
-    expect(page.locator(".st-key-by_definition svg.main-svg").first).to_be_visible(timeout=20_000)
+    expect(page.locator(".st-key-by_definition svg.main-svg").first).to_be_visible(timeout=180_000)
     assert group in groups_shown(page)

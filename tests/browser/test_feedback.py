@@ -40,4 +40,4 @@ def test_a_long_year_is_stopped_and_the_page_says_so(page: Page, app_url: str) -
 def test_what_it_would_have_earned_begins_with_support(page: Page, app_url: str) -> None:
     open_year(page, app_url, "&div=0.3&loop=What+it+would+have+earned")
     expect(page.get_by_text("Support first.")).to_be_visible(timeout=240_000)
-    expect(page.locator(".st-key-earned_first .js-plotly-plot")).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-earned_first .js-plotly-plot")).to_be_visible(timeout=180_000)

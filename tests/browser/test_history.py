@@ -20,7 +20,7 @@ def open_page(page: Page, address: str) -> None:
     page.goto(address)
     wait_until_idle(page)
     expect(page.locator("[data-testid=stPlotlyChart] svg.main-svg").first).to_be_visible(
-        timeout=60_000
+        timeout=180_000
     )
     wait_until_idle(page)
 
@@ -35,7 +35,7 @@ def thumb(page: Page, name: str) -> str:
 
 
 def settled(page: Page, pattern: str) -> None:
-    expect(page).to_have_url(re.compile(pattern), timeout=20_000)
+    expect(page).to_have_url(re.compile(pattern), timeout=180_000)
     page.wait_for_timeout(APART)
     wait_until_idle(page)
 

@@ -38,7 +38,7 @@ def open_at(page: Page, address: str) -> None:
     page.goto(address)
     wait_until_idle(page)
     expect(page.locator("[data-testid=stPlotlyChart] svg.main-svg").first).to_be_visible(
-        timeout=60_000
+        timeout=180_000
     )
     wait_until_idle(page)
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 def open_people(page: Page, url: str, query: str = "") -> None:
     page.goto(f"{url}/people{query}")
     wait_until_idle(page)
-    expect(page.locator(".st-key-stages svg.main-svg").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-stages svg.main-svg").first).to_be_visible(timeout=180_000)
     wait_until_idle(page)
 
 
@@ -57,10 +57,10 @@ def test_who_is_found_is_shown_and_steps_lead_on(page: Page, app_url: str) -> No
     open_people(page, app_url)
     page.locator(".st-key-find input").click()
     page.get_by_role("option", name="Worst served").click()
-    expect(page.get_by_text(re.compile("^Number 1 of .* · NDCG"))).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(re.compile("^Number 1 of .* · NDCG"))).to_be_visible(timeout=180_000)
     first = page.url
     page.locator(".st-key-_step_1 button").first.click()
-    expect(page.get_by_text(re.compile("^Number 2 of .* · NDCG"))).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(re.compile("^Number 2 of .* · NDCG"))).to_be_visible(timeout=180_000)
     assert page.url != first
 
 
@@ -82,10 +82,10 @@ def test_an_item_outside_the_list_says_what_would_bring_it_in(page: Page, app_ur
     page.locator("[class*=st-key-_item_] input").click()
     page.locator("[class*=st-key-_item_] input").fill("not in the list")
     page.get_by_role("option").nth(3).click()
-    expect(page.get_by_text("What would bring it in")).to_be_visible(timeout=20_000)
-    expect(page.get_by_text(re.compile("List length 10 →"))).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("What would bring it in")).to_be_visible(timeout=180_000)
+    expect(page.get_by_text(re.compile("List length 10 →"))).to_be_visible(timeout=180_000)
     page.locator(".st-key-_try_0 button").click()
-    expect(page.get_by_text("Why it moved")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Why it moved")).to_be_visible(timeout=180_000)
 
 
 def test_a_cold_start_is_labelled(page: Page, app_url: str) -> None:
@@ -97,7 +97,7 @@ def test_a_what_if_is_labelled_and_folds_in(page: Page, app_url: str) -> None:
     open_people(page, app_url, "?person=u0007")
     page.get_by_role("button", name="What if they liked it?").click()
     expect(page.get_by_text("What-if: not this person's real history")).to_be_visible(
-        timeout=30_000
+        timeout=180_000
     )
     expect(page.locator(".st-key-what_if svg.main-svg").first).to_be_visible()
     look_at(page, "One item")
@@ -110,7 +110,7 @@ def test_a_shared_link_shows_the_same_page(page: Page, app_url: str) -> None:
     expect(page.locator(".st-key-moves svg.main-svg").first).to_be_visible()
     page.reload()
     wait_until_idle(page)
-    expect(page.locator(".st-key-moves svg.main-svg").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".st-key-moves svg.main-svg").first).to_be_visible(timeout=180_000)
     assert chips(page) == before
 
 
@@ -132,9 +132,9 @@ def test_a_person_is_found_by_a_trait_and_back_returns_to_the_former_one(
     box.fill("u0012")
     page.get_by_role("option", name=re.compile("^u0012 ")).click()
     expect(page).to_have_url(re.compile("person=u0012"))
-    expect(page.get_by_text("Person u0012").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Person u0012").first).to_be_visible(timeout=180_000)
     wait_until_idle(page)
     page.go_back()
-    expect(page.get_by_text("Person u0007").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Person u0007").first).to_be_visible(timeout=180_000)
     expect(page).to_have_url(re.compile("person=u0007"))
     expect(page.locator(".st-key-_person input")).to_have_value(re.compile("^u0007 "))

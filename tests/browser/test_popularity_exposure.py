@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 def open_exposure(page: Page, url: str, query: str = "") -> None:
     page.goto(f"{url}/popularity_exposure{query}")
     wait_until_idle(page)
-    expect(page.locator(".st-key-stage_lorenz svg.main-svg").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-stage_lorenz svg.main-svg").first).to_be_visible(timeout=180_000)
     page.wait_for_timeout(800)
 
 
@@ -35,15 +35,15 @@ def test_a_slider_moves_the_figures_and_every_chart(page: Page, app_url: str) ->
 def test_an_item_leads_to_a_person_and_back(page: Page, app_url: str) -> None:
     open_exposure(page, app_url, "?div=0.6&look=Gained+and+lost")
     link = page.get_by_test_id("stMain").get_by_role("link", name="Person").first
-    expect(link).to_be_visible(timeout=60_000)
+    expect(link).to_be_visible(timeout=180_000)
     link.click()
     expect(page.get_by_role("heading", name="Why does this person get this list?")).to_be_visible(
-        timeout=60_000
+        timeout=180_000
     )
     assert "person=" in page.url
     wait_until_idle(page)
     page.go_back()
-    expect(page.get_by_role("heading", name="Which items are seen?")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="Which items are seen?")).to_be_visible(timeout=180_000)
     wait_until_idle(page)
 
 
@@ -71,22 +71,22 @@ def test_a_click_on_an_item_leads_to_its_people_and_survives_reload_and_back(
 ) -> None:
     open_exposure(page, app_url, "?div=0.6&look=Every+item")
     holders = page.get_by_text(re.compile(r"In [\d,]+ lists before, [\d,]+ now"))
-    expect(page.locator(".st-key-item_cloud .point").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-item_cloud .point").first).to_be_visible(timeout=180_000)
     expect(holders).to_have_count(0)
     click_a_point(page)
-    expect(holders).to_be_visible(timeout=60_000)
+    expect(holders).to_be_visible(timeout=180_000)
     page.wait_for_url(re.compile(r"item="))
     said, address = holders.inner_text(), page.url
 
     page.reload()
-    expect(holders).to_have_text(said, timeout=60_000)
+    expect(holders).to_have_text(said, timeout=180_000)
 
     page.get_by_test_id("stMain").get_by_role("link", name="Person").first.click()
     expect(page.get_by_role("heading", name="Why does this person get this list?")).to_be_visible(
-        timeout=60_000
+        timeout=180_000
     )
     wait_until_idle(page)
     page.go_back()
-    expect(holders).to_have_text(said, timeout=60_000)
+    expect(holders).to_have_text(said, timeout=180_000)
     assert "look=Every" in page.url
     assert parse_qs(urlsplit(address).query)["item"] == parse_qs(urlsplit(page.url).query)["item"]

@@ -21,7 +21,7 @@ def test_no_text_is_paler_than_it_may_be(
     page.goto(f"{app_url}/{name}?div=0.3&caps=2/5,genre")
     wait_until_idle(page)
     expect(page.locator("[data-testid=stPlotlyChart] svg.main-svg").first).to_be_visible(
-        timeout=60_000
+        timeout=180_000
     )
     wait_until_idle(page)
     faint = page.evaluate(FAINT)

@@ -32,7 +32,7 @@ def real_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def go_to(page: Page, name: str, question: str) -> None:
     page.get_by_role("navigation", name="App pages").get_by_role("link", name=name).click()
-    expect(page.get_by_role("heading", name=question)).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name=question)).to_be_visible(timeout=180_000)
     wait_until_idle(page)
 
 

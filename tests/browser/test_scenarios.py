@@ -38,7 +38,7 @@ def test_save_compare_guardrail_promote_record_check(
     page.get_by_label("Name", exact=True).first.fill("A little variety")
     page.get_by_label("Name", exact=True).first.press("Tab")
     page.get_by_role("button", name="Save as new").click()
-    expect(page.get_by_text("Saved as A little variety").first).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Saved as A little variety").first).to_be_visible(timeout=180_000)
 
     page.goto(f"{app_url}/scenarios?compare=A+little+variety&rail_ndcg=50&rail_every=no+group")
     expect(page.locator(CHART)).to_be_visible(timeout=120_000)
@@ -48,7 +48,7 @@ def test_save_compare_guardrail_promote_record_check(
     section(page, "Saved and history")
     page.get_by_role("button", name="Promote").click()
     expect(page.get_by_text("A little variety is the champion now").first).to_be_visible(
-        timeout=60_000
+        timeout=180_000
     )
 
     section(page, "Decide")

@@ -84,9 +84,9 @@ def test_the_button_on_tune_leads_to_an_answer_in_words(page: Page, app_url: str
 def test_a_search_is_stopped_and_the_page_says_so(page: Page, app_url: str) -> None:
     open_map(page, app_url, "?ndcg_loss=37")
     page.get_by_role("button", name=re.compile("Find the most")).click()
-    page.get_by_role("button", name="Stop").click(timeout=60_000)
+    page.get_by_role("button", name="Stop").click(timeout=180_000)
     expect(page.get_by_text(re.compile("Stopped; nothing was changed"))).to_be_visible(
-        timeout=60_000
+        timeout=180_000
     )
     expect(page.locator(CHART)).to_be_visible()
     page.get_by_role("button", name=re.compile("Find the most")).click()

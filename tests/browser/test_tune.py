@@ -64,7 +64,7 @@ def everything(page: Page) -> dict[str, object]:
 def open_tune(page: Page, url: str) -> dict[str, object]:
     page.goto(url)
     wait_until_idle(page)
-    expect(page.locator(".st-key-lorenz svg.main-svg").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-lorenz svg.main-svg").first).to_be_visible(timeout=180_000)
     settle(page)
     shown = everything(page)
     assert all(shown.values()), f"nothing shown for {[k for k, v in shown.items() if not v]}"
@@ -136,7 +136,7 @@ def test_a_cap_is_added_reported_on_and_taken_off_by_name(page: Page, app_url: s
     page.get_by_role("radio", name="What each control does").click()
     expect(
         page.locator("[role=gridcell]", has_text="At most 1 per genre in the top 5")
-    ).to_be_attached(timeout=60_000)
+    ).to_be_attached(timeout=180_000)
     page.get_by_role("button", name="Take off “At most 1 per genre in the top 5”").click()
     settle(page)
     assert everything(page)["list"] == before["list"]
