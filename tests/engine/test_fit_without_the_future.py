@@ -96,7 +96,7 @@ def test_later_dislikes_are_kept_and_counted(tiny_artifacts):
 
 
 def test_a_split_of_another_name_is_refused():
-    with pytest.raises(ValueError, match="one of per person, one moment; got 'monthly'"):
+    with pytest.raises(ValueError, match="one of per person, one moment, random; got 'monthly'"):
         dataclasses.replace(TINY_CONFIG, split="monthly")
 
 
