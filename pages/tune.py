@@ -28,8 +28,8 @@ with halves.container(gap="xsmall"):
     with st.container(horizontal=True, vertical_alignment="center"):
         if lower_choice() == TRADE_OFF:
             against_choice()
-        goal_button()
     lower_place = st.container()
+    goal_button()
 with halves.container(gap="xsmall"):
     group_choice(artifacts)
     groups_place = st.container()

@@ -25,7 +25,7 @@ from engine.metrics.statistics.verdict import Verdict, judge
 __all__ = ["draw_groups", "group_choice", "group_drawing", "group_frame"]
 
 PANEL_HEIGHT = 280
-ROW_HEIGHT, AROUND, LEAST_HEIGHT = 26, 96, 258
+ROW_HEIGHT, AROUND, LEAST_HEIGHT = 26, 96, 220
 
 
 def group_choice(artifacts: Artifacts) -> None:

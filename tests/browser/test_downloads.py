@@ -203,6 +203,16 @@ def unmoved(name: str) -> list[list[str]]:
         "popularity_exposure": [[]],
         "trade_offs": [["front.csv", "settings.csv"]],
         "feedback": [[]],
+        "scenarios": [[]],
+        "data": [
+            [
+                "data_card.csv",
+                "what_it_can_carry.csv",
+                "groups_of_people.csv",
+                "genres_of_items.csv",
+                "activity.csv",
+            ]
+        ],
         "pipeline": [
             [
                 "sources.csv",
