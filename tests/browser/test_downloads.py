@@ -185,7 +185,7 @@ def test_every_file_can_be_taken_after_a_move_and_says_what_is_shown(
     assert differing <= OF_THIS_VISIT
 
     page.reload()
-    wait_until_idle(page)
+    wait_until_worked(page)
     press_right(page, "Freshness", 2)
     expect(page).to_have_url(re.compile("fresh=0.1"))
     settled(page, "0.4")
