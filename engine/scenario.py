@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from engine.controls import FIELDS
 from engine.errors import ScenarioError
 from engine.scenario_values import brief, number, one_of, text, whole_number
-from engine.strict_json import BadJsonError, read_json
+from engine.strict_json import json_of
 from engine.terms import WEIGHTS
 
 __all__ = ["NEUTRAL", "SCENARIO_VERSION", "WEIGHTS", "Cap", "Rule", "Scenario"]
@@ -199,10 +199,8 @@ class Scenario:
         ScenarioError
             For anything that is no scenario, whatever it is.
         """
-        try:
-            return cls.from_dict(read_json(given, max_bytes=MAX_BYTES))
-        except BadJsonError as error:
-            raise ScenarioError(f"The scenario {error}.") from error
+        what = "The scenario"
+        return cls.from_dict(json_of(given, max_bytes=MAX_BYTES, what=what, error=ScenarioError))
 
 
 def _plain(part: Cap | Rule) -> dict[str, Any]:

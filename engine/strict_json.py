@@ -7,9 +7,12 @@ digits) end in errors that are no ``JSONDecodeError``.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
-__all__ = ["BadJsonError", "read_json"]
+from engine.errors import StudioError
+
+__all__ = ["BadJsonError", "file_content", "json_of", "read_json"]
 
 MAX_DEPTH = 20
 MAX_DIGITS = 40
@@ -18,6 +21,47 @@ MAX_DIGITS = 40
 
 class BadJsonError(ValueError):
     """The text is no JSON that can be taken; the message is half a sentence."""
+
+
+def file_content(
+    path: Path, *, max_bytes: int, what: str, remedy: str, error: type[StudioError]
+) -> bytes:
+    """Read a file, or a pipe, of any length: no more than tells that it is too long.
+
+    Parameters
+    ----------
+    path : Path
+    max_bytes : int
+        As for :func:`read_json`, which refuses one byte more.
+    what, remedy : str
+        Begin and end of the sentence where it cannot be opened: "The record", "give the path of …".
+    error : type
+        Of the error that says it.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(max_bytes + 1)
+    except OSError as problem:
+        why = problem.strerror or problem
+        raise error(f"{what} {path} cannot be read ({why}); {remedy}") from problem
+
+
+def json_of(given: str | bytes, *, max_bytes: int, what: str, error: type[StudioError]) -> Any:
+    """Read a JSON text as :func:`read_json` does, and refuse it in a whole sentence.
+
+    Parameters
+    ----------
+    given, max_bytes
+        As there.
+    what : str
+        The sentence's subject: "The scenario".
+    error : type
+        Of the error that says it.
+    """
+    try:
+        return read_json(given, max_bytes=max_bytes)
+    except BadJsonError as problem:
+        raise error(f"{what} {problem}.") from problem
 
 
 def read_json(given: str | bytes, *, max_bytes: int) -> Any:

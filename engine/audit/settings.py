@@ -16,7 +16,7 @@ from engine.metrics.registry import USER_METRICS
 from engine.metrics.settings import Settings
 from engine.metrics.statistics.policy import CORRECTIONS, POLICY, Policy
 from engine.scenario_values import brief, number, one_of, text, whole_number
-from engine.strict_json import BadJsonError, read_json
+from engine.strict_json import json_of
 
 __all__ = ["MAX_BYTES", "AuditSettings", "read_measured"]
 
@@ -121,10 +121,8 @@ class AuditSettings:
         ScenarioError
             For anything that is no settings, whatever it is.
         """
-        try:
-            return cls.from_dict(read_json(given, max_bytes=MAX_BYTES))
-        except BadJsonError as error:
-            raise ScenarioError(f"The file of {OWNER} {error}.") from error
+        what = f"The file of {OWNER}"
+        return cls.from_dict(json_of(given, max_bytes=MAX_BYTES, what=what, error=ScenarioError))
 
 
 def _refuse_unknown(given: Mapping[str, Any], allowed: tuple[str, ...], owner: str = OWNER) -> None:

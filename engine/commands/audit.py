@@ -111,20 +111,15 @@ def _attribute(given: str, known: tuple[str, ...]) -> str:
 
 def _read(path: Path) -> AuditSettings:
     from engine.audit.settings import MAX_BYTES, AuditSettings
-    from engine.errors import ScenarioError
+    from engine.commands.inputs import read_settings
 
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise ScenarioError(
-            f"The settings file {path} cannot be read ({error.strerror or error}); give the path "
-            "of a JSON file with at least `groups`."
-        ) from error
-    try:
-        return AuditSettings.from_json(content)
-    except ScenarioError as error:
-        raise ScenarioError(f"{path}: {error}") from error
+    return read_settings(
+        path,
+        AuditSettings.from_json,
+        max_bytes=MAX_BYTES,
+        what="The settings file",
+        remedy="give the path of a JSON file with at least `groups`.",
+    )
 
 
 def _lines(figures: AuditFigures) -> list[str]:

@@ -62,15 +62,16 @@ def run(arguments: argparse.Namespace) -> int:
 def _content(path: Path) -> bytes:
     from engine.decision.check import MAX_BYTES
     from engine.errors import RecordError
+    from engine.strict_json import file_content
 
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise RecordError(
-            f"The record {path} cannot be read ({error.strerror or error}); give the path of the "
-            "JSON file that `python -m engine record` or the Scenarios page wrote."
-        ) from error
+    return file_content(
+        path,
+        max_bytes=MAX_BYTES,
+        what="The record",
+        remedy="give the path of the JSON file that `python -m engine record` or the Scenarios "
+        "page wrote.",
+        error=RecordError,
+    )
 
 
 def _data_of(record: dict[str, Any]) -> str:

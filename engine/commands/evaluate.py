@@ -60,21 +60,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 def read_scenario(path: Path) -> Scenario:
     """Read a scenario file; what cannot be read is a sentence."""
-    from engine.errors import ScenarioError
+    from engine.commands.inputs import read_settings
     from engine.scenario import MAX_BYTES, Scenario
 
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)  # of a file (or a pipe) of any length
-    except OSError as error:
-        raise ScenarioError(
-            f"The scenario file {path} cannot be read ({error.strerror or error}); give the path "
-            "of a JSON file with the controls."
-        ) from error
-    try:
-        return Scenario.from_json(content)
-    except ScenarioError as error:
-        raise ScenarioError(f"{path}: {error}") from error
+    return read_settings(
+        path,
+        Scenario.from_json,
+        max_bytes=MAX_BYTES,
+        what="The scenario file",
+        remedy="give the path of a JSON file with the controls.",
+    )
 
 
 def _lines(evaluation: Evaluation, title: str) -> list[str]:

@@ -97,18 +97,13 @@ def _settings(arguments: argparse.Namespace) -> DecisionSettings:
 
 
 def _read(path: Path) -> DecisionSettings:
+    from engine.commands.inputs import read_settings
     from engine.decision.settings import MAX_BYTES, DecisionSettings
-    from engine.errors import ScenarioError
 
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise ScenarioError(
-            f"The settings file {path} cannot be read ({error.strerror or error}); give the path "
-            "of the JSON file that --save-settings wrote."
-        ) from error
-    try:
-        return DecisionSettings.from_json(content)
-    except ScenarioError as error:
-        raise ScenarioError(f"{path}: {error}") from error
+    return read_settings(
+        path,
+        DecisionSettings.from_json,
+        max_bytes=MAX_BYTES,
+        what="The settings file",
+        remedy="give the path of the JSON file that --save-settings wrote.",
+    )

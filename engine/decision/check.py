@@ -14,7 +14,7 @@ from engine.decision.settings import DecisionSettings
 from engine.errors import RecordError, ScenarioError
 from engine.scenario import Scenario
 from engine.scenario_values import brief
-from engine.strict_json import BadJsonError, read_json
+from engine.strict_json import json_of
 
 __all__ = ["MAX_BYTES", "Checked", "check_record", "read_record"]
 
@@ -59,10 +59,7 @@ def read_record(given: str | bytes) -> dict[str, Any]:
     RecordError
         It is no record, or one of a newer version.
     """
-    try:
-        record = read_json(given, max_bytes=MAX_BYTES)
-    except BadJsonError as error:
-        raise RecordError(f"The record {error}.") from error
+    record = json_of(given, max_bytes=MAX_BYTES, what="The record", error=RecordError)
     if not isinstance(record, dict) or record.get("kind") != "decision":
         raise RecordError(
             "The file is no record of a decision: give the JSON that `python -m engine record` or "

@@ -15,7 +15,7 @@ from engine.metrics.registry import HEADLINE
 from engine.metrics.settings import Settings
 from engine.metrics.statistics.policy import POLICY, Policy
 from engine.scenario_values import brief, number, text
-from engine.strict_json import BadJsonError, read_json
+from engine.strict_json import json_of
 
 __all__ = ["GUARDRAILS", "MAX_BYTES", "DecisionSettings"]
 
@@ -131,10 +131,8 @@ class DecisionSettings:
         ScenarioError
             For anything that is no settings, whatever it is.
         """
-        try:
-            return cls.from_dict(read_json(given, max_bytes=MAX_BYTES))
-        except BadJsonError as error:
-            raise ScenarioError(f"The file of {OWNER} {error}.") from error
+        what = f"The file of {OWNER}"
+        return cls.from_dict(json_of(given, max_bytes=MAX_BYTES, what=what, error=ScenarioError))
 
 
 FIXED = ("correction", "least_n", "least_events")

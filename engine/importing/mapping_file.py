@@ -21,7 +21,7 @@ from engine.importing.mapping import (
     Repeats,
 )
 from engine.importing.reading import Reading
-from engine.strict_json import BadJsonError, read_json
+from engine.strict_json import file_content, json_of
 
 __all__ = ["mapping_from_json", "mapping_to_json", "read_mapping"]
 
@@ -44,27 +44,24 @@ def read_mapping(path: Path) -> Mapping:
     DataError
         It cannot be read, or is no mapping; the sentence names the field.
     """
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise DataError(
-            f"The mapping {path} cannot be read ({error.strerror or error}); give a JSON file, or "
-            "leave it out to have one guessed."
-        ) from error
+    content = file_content(
+        path,
+        max_bytes=MAX_BYTES,
+        what="The mapping",
+        remedy="give a JSON file, or leave it out to have one guessed.",
+        error=DataError,
+    )
     return mapping_from_json(content, str(path))
 
 
 def mapping_from_json(content: str | bytes, name: str = "mapping.json") -> Mapping:
     """Read what :func:`mapping_to_json` writes; fields may be left out, none may be unknown."""
-    try:
-        given = read_json(content, max_bytes=MAX_BYTES)
-    except BadJsonError as error:
-        raise DataError(f"The mapping {name} {error}.") from error
+    what = f"The mapping {name}"
+    given = json_of(content, max_bytes=MAX_BYTES, what=what, error=DataError)
     try:
         return _mapping(given)
     except _WrongError as error:
-        raise DataError(f"The mapping {name}: {error}.") from error
+        raise DataError(f"{what}: {error}.") from error
 
 
 class _WrongError(ValueError):
