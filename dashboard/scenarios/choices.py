@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.controls import redraw_live
+from dashboard.limit_inputs import LIMIT_HELP, NOBODY, LimitKeys, limits_of, percent_input
 from dashboard.scenarios import keys
 from dashboard.scenarios.candidates import RANKER, Candidate, first_choice
 from engine.artifacts import Artifacts
@@ -16,12 +16,12 @@ from engine.decision.settings import DecisionSettings
 
 __all__ = ["chosen", "chosen_baseline", "settings_of", "what_to_compare"]
 
+LIMITS = LimitKeys(keys.LOSS, keys.EVERY, keys.EVERY_LOSS, keys.TOP_ITEM, keys.MORE)
 BOUND: dict[str, Any] = {
     "bind": "query-params",
     "persist_state": "session",
     "on_change": redraw_live,
 }
-NOBODY = "no group"
 
 
 def what_to_compare(artifacts: Artifacts, known: dict[str, Candidate]) -> None:
@@ -65,7 +65,7 @@ def _forget_what_is_gone(key: str, labels: dict[str, str]) -> None:
 
 def _guardrails(artifacts: Artifacts) -> None:
     st.caption("What a scenario must keep to be shipped, against the baseline; empty = not asked.")
-    _limit(st.container(), "NDCG lost, at most %", keys.LOSS, 1.0)
+    percent_input(st.container(), "NDCG lost, at most %", keys.LOSS, 1.0, BOUND)
     by, most = st.columns([2, 1], gap="small", vertical_alignment="bottom")
     by.selectbox(
         "NDCG lost by no group of",
@@ -74,15 +74,13 @@ def _guardrails(artifacts: Artifacts) -> None:
         help="Every group of the attribute that is large enough, each with its own test.",
         **BOUND,
     )
-    _limit(most, "more than %", keys.EVERY_LOSS, 2.0)
-    _limit(st.container(), "One item's lists, at most %", keys.TOP_ITEM, 40.0)
+    percent_input(most, "more than %", keys.EVERY_LOSS, 2.0, BOUND)
+    percent_input(st.container(), "One item's lists, at most %", keys.TOP_ITEM, 40.0, BOUND)
     st.text_input(
         "Others",
         key=keys.MORE,
         placeholder="recall loss <= 3%; aplt >= 2%",
-        help="`METRIC loss <= 3%`, `METRIC >= 0.2`, `METRIC <= 40%`; with `@ATTRIBUTE=GROUP` after "
-        "the metric for one group, or `for every ATTRIBUTE` at the end for each. Several are "
-        "separated by semicolons.",
+        help=LIMIT_HELP,
         **BOUND,
     )
     st.number_input(
@@ -97,10 +95,6 @@ def _guardrails(artifacts: Artifacts) -> None:
         "shown.",
         **BOUND,
     )
-
-
-def _limit(place: DeltaGenerator, label: str, key: str, default: float | None) -> None:
-    place.number_input(label, 0.0, 100.0, default, 0.5, format="%.1f", key=key, **BOUND)
 
 
 def chosen(known: dict[str, Candidate]) -> list[Candidate]:
@@ -122,18 +116,9 @@ def settings_of(attribute: str) -> DecisionSettings:
         A guardrail that is none.
     """
     state = st.session_state
-    limits = []
-    if state.get(keys.LOSS) is not None:
-        limits.append(f"ndcg loss <= {state[keys.LOSS]:.10g}%")
-    every = state.get(keys.EVERY) or NOBODY
-    if every != NOBODY and state.get(keys.EVERY_LOSS) is not None:
-        limits.append(f"ndcg loss <= {state[keys.EVERY_LOSS]:.10g}% for every {every}")
-    if state.get(keys.TOP_ITEM) is not None:
-        limits.append(f"top_item_share <= {state[keys.TOP_ITEM]:.10g}%")
-    limits += [part.strip() for part in (state.get(keys.MORE) or "").split(";") if part.strip()]
     margin = state.get(keys.MARGIN)
     return DecisionSettings(
-        guardrails=tuple(limits),
+        guardrails=limits_of(LIMITS),
         margin=(1.0 if margin is None else margin) / 100,
         attribute=attribute,
     )

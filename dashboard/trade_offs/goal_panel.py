@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cached_sweeps, jobs
 from dashboard.boundary import callback
 from dashboard.cached_sweeps import Goal
+from dashboard.limit_inputs import LIMIT_HELP, NOBODY, LimitKeys, limits_of, percent_input
 from dashboard.plain_text import as_markdown
 from dashboard.presets import in_words
 from dashboard.trade_offs import keys
@@ -23,8 +23,8 @@ from engine.scenario import Scenario
 
 __all__ = ["draw_answer", "goal_choices", "goal_of"]
 
+LIMITS = LimitKeys(keys.LOSS, keys.EVERY, keys.EVERY_LOSS, keys.TOP_ITEM, keys.MORE, keys.TAIL)
 BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
-NOBODY = "no group"
 CONFIRM_ON = {"half": "people not searched on", "everyone": "everyone"}
 
 
@@ -41,9 +41,9 @@ def goal_choices(artifacts: Artifacts) -> None:
         **BOUND,
     )
     loss, tail, top = st.columns(3, gap="small", vertical_alignment="bottom")
-    _limit(loss, "NDCG lost, at most %", keys.LOSS, 1.0)
-    _limit(tail, "Long tail, at least %", keys.TAIL, None)
-    _limit(top, "One item's lists, at most %", keys.TOP_ITEM, None)
+    percent_input(loss, "NDCG lost, at most %", keys.LOSS, 1.0, BOUND)
+    percent_input(tail, "Long tail, at least %", keys.TAIL, None, BOUND)
+    percent_input(top, "One item's lists, at most %", keys.TOP_ITEM, None, BOUND)
     by, most = st.columns([2, 1], gap="small", vertical_alignment="bottom")
     by.selectbox(
         "NDCG lost by no group of",
@@ -52,14 +52,12 @@ def goal_choices(artifacts: Artifacts) -> None:
         help="Every group of the attribute that is large enough, each with its own test.",
         **BOUND,
     )
-    _limit(most, "more than %", keys.EVERY_LOSS, 2.0)
+    percent_input(most, "more than %", keys.EVERY_LOSS, 2.0, BOUND)
     st.text_input(
         "Another limit",
         key=keys.MORE,
         placeholder="recall loss <= 3%",
-        help="`METRIC loss <= 3%`, `METRIC >= 0.2`, `METRIC <= 40%`; with `@ATTRIBUTE=GROUP` after "
-        "the metric for one group, or `for every ATTRIBUTE` at the end for each. Several are "
-        "separated by semicolons.",
+        help=LIMIT_HELP,
         **BOUND,
     )
     st.segmented_control(
@@ -76,27 +74,12 @@ def goal_choices(artifacts: Artifacts) -> None:
     )
 
 
-def _limit(place: DeltaGenerator, label: str, key: str, default: float | None) -> None:
-    place.number_input(label, 0.0, 100.0, default, 0.5, format="%.1f", key=key, **BOUND)
-
-
 def goal_of() -> Goal:
     """Return the goal that the widgets ask for."""
     state = st.session_state
-    limits = []
-    if state.get(keys.LOSS) is not None:
-        limits.append(f"ndcg loss <= {state[keys.LOSS]:.10g}%")
-    every = state.get(keys.EVERY) or NOBODY
-    if every != NOBODY and state.get(keys.EVERY_LOSS) is not None:
-        limits.append(f"ndcg loss <= {state[keys.EVERY_LOSS]:.10g}% for every {every}")
-    if state.get(keys.TAIL) is not None:
-        limits.append(f"aplt >= {state[keys.TAIL]:.10g}%")
-    if state.get(keys.TOP_ITEM) is not None:
-        limits.append(f"top_item_share <= {state[keys.TOP_ITEM]:.10g}%")
-    limits += [part.strip() for part in (state.get(keys.MORE) or "").split(";") if part.strip()]
     return Goal(
         aim=state.get(keys.MOST) or "ild",
-        limits=tuple(limits),
+        limits=limits_of(LIMITS),
         controls=chosen_controls(),
         confirm=state.get(keys.CONFIRM) or "half",
     )
