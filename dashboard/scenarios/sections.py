@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -24,7 +25,7 @@ from engine.audit.losers import drawn_losers
 from engine.decision.words import baseline_words
 from engine.metrics.registry import HEADLINE, METRICS
 
-__all__ = ["SECTIONS", "person_frame", "section_choice", "section_drawing", "winners_of"]
+__all__ = ["SECTIONS", "person_maker", "section_choice", "section_drawing", "winners_maker"]
 
 BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
 WINNERS, OVERLAP, PERSON = "Who wins, who loses", "Lists in common", "One person"
@@ -84,16 +85,19 @@ def _pair(view: ScenariosView) -> tuple[int, int]:
     return one or 0, 1 if other is None else other
 
 
-def winners_of(view: ScenariosView) -> pd.DataFrame:
-    """Return who is better and worse off between the two chosen, by group."""
+def winners_maker(view: ScenariosView) -> Callable[[], pd.DataFrame]:
+    """Return what makes: who is better and worse off between the two chosen, by group.
+
+    What is chosen is read here: a file is made outside of the script.
+    """
     metric = st.session_state.get(keys.METRIC) or PEOPLE_METRICS[0]
-    return cached_comparisons.winners(view.found, *_pair(view), metric)
+    return partial(cached_comparisons.winners, view.found, *_pair(view), metric)
 
 
 def _winners(view: ScenariosView) -> Callable[[], None]:
     names, (one, other) = _names(view), _pair(view)
     metric = METRICS[st.session_state.get(keys.METRIC) or PEOPLE_METRICS[0]]
-    frame = drawn_losers(winners_of(view))
+    frame = drawn_losers(winners_maker(view)())
     title = f"{metric.label}: {names[other]} instead of {names[one]}"
     drawing = Drawing(
         "winners",
@@ -144,9 +148,13 @@ def _overlap(view: ScenariosView) -> Callable[[], None]:
     return draw
 
 
-def person_frame(view: ScenariosView) -> pd.DataFrame:
-    """Return one person's list under the baseline and every scenario: a row a place."""
-    row, titles = chosen_person(view.artifacts), view.artifacts.items["title"]
+def person_maker(view: ScenariosView) -> Callable[[], pd.DataFrame]:
+    """Return what makes: one person's list under the baseline and every scenario, a row a place."""
+    return partial(_person_frame, view, chosen_person(view.artifacts))
+
+
+def _person_frame(view: ScenariosView, row: int) -> pd.DataFrame:
+    titles = view.artifacts.items["title"]
     lists = [view.found.rivals[0].evaluation.baseline.items]
     lists += [rival.evaluation.measured.items for rival in view.found.rivals]
     places = max(found.shape[1] for found in lists)
@@ -159,7 +167,7 @@ def person_frame(view: ScenariosView) -> pd.DataFrame:
 
 
 def _person(view: ScenariosView) -> Callable[[], None]:
-    frame = person_frame(view)
+    frame = person_maker(view)()
 
     def draw() -> None:
         table(

@@ -9,9 +9,8 @@ import pandas as pd
 from dashboard import cached_engine
 from dashboard.scenarios.candidates import store
 from dashboard.scenarios.saved_panel import saved_frame
-from dashboard.scenarios.sections import person_frame, winners_of
+from dashboard.scenarios.sections import person_maker, winners_maker
 from dashboard.scenarios.view import ScenariosView
-from engine.saved.records import Standing
 from engine.saved.standing import standing
 
 __all__ = ["tables"]
@@ -19,17 +18,14 @@ __all__ = ["tables"]
 
 def tables(view: ScenariosView) -> dict[str, Callable[[], pd.DataFrame]]:
     """Return what can be taken along: file name → table."""
-    found, winners, person = view.found, winners_of(view), person_frame(view)
-    shelf, overlaps = view.shelf, view.overlaps
-    data = cached_engine.fit_key()[0]
+    found, saved, data = view.found, view.shelf.saved, cached_engine.fit_key()[0]
     files: dict[str, Callable[[], pd.DataFrame]] = {
         "comparison": found.frame,
         "guardrails": found.guardrail_frame,
-        "winners_and_losers": lambda: winners,
-        "lists_in_common": overlaps,
-        "one_person": lambda: person,
+        "winners_and_losers": winners_maker(view),
+        "lists_in_common": view.overlaps,
+        "one_person": person_maker(view),
     }
-    if shelf.saved:
-        stands = Standing(None, None, ()) if shelf.trouble else standing(store(), data)
-        files["saved_scenarios"] = lambda: saved_frame(shelf.saved, stands)
+    if saved:
+        files["saved_scenarios"] = lambda: saved_frame(saved, standing(store(), data))
     return files
