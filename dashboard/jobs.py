@@ -19,11 +19,13 @@ from typing import Any
 import streamlit as st
 
 from dashboard.boundary import callback
+from dashboard.plain_text import as_markdown
 from engine.analysis.trials import CancelledError, Told
 from engine.errors import StudioError
 from engine.formats import seconds
 
-__all__ = ["DATA_DESK", "PAGES_DESK", "Job", "find", "forget", "interactive", "progress", "start"]
+__all__ = ["DATA_DESK", "PAGES_DESK", "Job", "find", "forget", "has_ended_well", "interactive"]
+__all__ += ["progress", "start"]
 
 LOG = logging.getLogger("rerank_studio")
 
@@ -56,6 +58,11 @@ class Job:
     def cancel(self) -> None:
         """Stop at the next step."""
         self._stop.set()
+
+    @property
+    def has_result(self) -> bool:
+        """Whether it ended well."""
+        return self.is_done and not self.error
 
     @property
     def was_cancelled(self) -> bool:
@@ -167,6 +174,15 @@ def _run(job: Job, work: Callable[[Told], Any]) -> None:
         )
     finally:
         job.is_done = True
+
+
+def has_ended_well(job: Job) -> bool:
+    """Whether its result can be drawn; else draw why there is none, or how far it is."""
+    if job.error:
+        st.warning(as_markdown(job.error), icon=":material/info:")
+    elif not job.is_done:
+        progress(job)
+    return job.has_result
 
 
 def progress(job: Job) -> None:

@@ -57,17 +57,13 @@ def _job(asked: Asked) -> jobs.Job:
 def earned_now(asked: Asked) -> Answer | None:
     """Return the answer where it is there."""
     job = _job(asked)
-    return job.result if job.is_done and not job.error else None
+    return job.result if job.has_result else None
 
 
 def draw_earned(asked: Asked) -> None:
     """Draw the answer, or how far it is, or why there is none."""
     job = _job(asked)
-    if job.error:
-        st.warning(as_markdown(job.error), icon=":material/info:")
-    elif not job.is_done:
-        jobs.progress(job)
-    else:
+    if jobs.has_ended_well(job):
         _draw(job.result, asked)
 
 

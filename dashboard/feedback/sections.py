@@ -82,14 +82,14 @@ def section_tables(asked: Asked) -> Tables:
     """Return what was asked for beside the year and is there."""
     tables: Tables = {}
     bent = cached_years.bends_job(asked.own, asked.config)
-    if bent is not None and bent.is_done and not bent.error:
+    if bent is not None and bent.has_result:
         tables["controls"] = lambda: pd.concat(
             [bend_frame(bent.result, name, asked.attribute) for name in BENDABLE],
             keys=BENDABLE,
             names=["measure"],
         ).reset_index(level=0)
     tried = cached_years.sensitivity_job(asked.own, asked.config)
-    if tried is not None and tried.is_done and not tried.error:
+    if tried is not None and tried.has_result:
         tables["assumptions"] = lambda: assumption_frame(tried.result, asked.attribute)
     if st.session_state.get(keys.SECTION) == EARNED:
         answer = earned_now(asked)
@@ -166,15 +166,10 @@ def _try(asked: Asked, year: Year | None) -> None:
 
 def _is_there(job: jobs.Job | None, words: str, work: Callable[..., object], asked: Asked) -> bool:
     """Draw the button, the progress or the error of work that is asked for; say if it is done."""
-    if job is not None and job.is_done and not job.error:
-        return True
-    if job is not None and job.error:
-        st.warning(as_markdown(job.error), icon=":material/info:")
+    is_there = job is not None and jobs.has_ended_well(job)
     if job is None or job.error:
         st.button(f"{words} ▸", key="_ask_section", on_click=_begin, args=(work, asked))
-    else:
-        jobs.progress(job)
-    return False
+    return is_there
 
 
 @callback

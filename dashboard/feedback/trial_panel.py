@@ -80,17 +80,13 @@ def _job(asked: Asked) -> jobs.Job:
 def trial_now(asked: Asked) -> Trial | None:
     """Return the trial where it is there."""
     job = _job(asked)
-    return job.result if job.is_done and not job.error else None
+    return job.result if job.has_result else None
 
 
 def draw_trial(asked: Asked) -> None:
     """Draw the trial, or how far it is, or why there is none."""
     job = _job(asked)
-    if job.error:
-        st.warning(as_markdown(job.error), icon=":material/info:")
-    elif not job.is_done:
-        jobs.progress(job)
-    else:
+    if jobs.has_ended_well(job):
         _draw(job.result)
 
 

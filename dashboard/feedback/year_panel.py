@@ -34,7 +34,7 @@ def draw_year(asked: Asked) -> Year | None:
     While it is simulated the year before stays in view, under its own name.
     """
     job = cached_years.year_job(asked.own, asked.config)
-    if job.is_done and not job.error:
+    if job.has_result:
         year: Year = job.result
         st.session_state[_LAST] = fit_key(), year
         _draw(year, asked.attribute)

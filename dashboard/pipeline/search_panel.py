@@ -42,7 +42,7 @@ def search_frame(artifacts: Artifacts) -> pd.DataFrame:
             ),
         ]
     job: jobs.Job | None = cached_pipeline.search_job()
-    if job is not None and job.is_done and not job.error:
+    if job is not None and job.has_result:
         rows += [
             {
                 "measured": "now",

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pandas as pd
-import streamlit as st
 
 from dashboard import cached_sweeps, jobs
 from dashboard.jobs import Job
-from dashboard.plain_text import as_markdown
 from dashboard.trade_offs.choices import MAP, chosen_aims, chosen_controls, picture
 from dashboard.trade_offs.map_panel import (
     draw_front,
@@ -36,11 +34,7 @@ def current_job(scenario: Scenario) -> Job:
 
 def draw_picture(job: Job, scenario: Scenario) -> None:
     """Draw the picture, or how far it is."""
-    if job.error:
-        st.warning(as_markdown(job.error), icon=":material/info:")
-        return
-    if not job.is_done:
-        jobs.progress(job)
+    if not jobs.has_ended_well(job):
         return
     if picture() == MAP:
         draw_map(job.result, scenario, chosen_controls())()
@@ -50,13 +44,13 @@ def draw_picture(job: Job, scenario: Scenario) -> None:
 
 def draw_below(job: Job) -> None:
     """Draw the settings of the front."""
-    if job.is_done and not job.error and picture() == MAP:
+    if job.has_result and picture() == MAP:
         draw_front(job.result)
 
 
 def tables(job: Job) -> Tables:
     """Return what can be taken along of the picture."""
-    if not job.is_done or job.error:
+    if not job.has_result:
         return {}
     found, aims = job.result, _aims()
     if picture() == MAP:
