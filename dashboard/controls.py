@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from dashboard.session import KEYS, live_parts
 from engine.controls import CONTROLS, Choice, Number
 from engine.terms import WEIGHTS
 
-__all__ = ["choose", "control", "redraw_live"]
+__all__ = ["choose", "choose_part", "control", "redraw_live"]
 
 SLIDER_STOPS = 201
 """A number with more stops than this is typed, not slid."""
@@ -26,6 +26,43 @@ def redraw_live() -> None:
     parts = live_parts()
     if parts:
         st.rerun(parts)
+
+
+def choose_part(
+    parts: Iterable[str],
+    key: str,
+    *,
+    begins: str | None = None,
+    label: str = "Look into",
+    is_live: bool = False,
+) -> str:
+    """Draw the choice of one part of a page, which lands in the link; return it.
+
+    Parameters
+    ----------
+    parts : iterable of str
+    key : str
+    begins : str, optional
+        Chosen at first: the first of all by default.
+    label : str
+        Read out, and not drawn.
+    is_live : bool
+        The live part alone depends on it.
+    """
+    names = list(parts)
+    first = begins or names[0]
+    chosen = st.segmented_control(
+        label,
+        names,
+        default=first,
+        key=key,
+        required=True,
+        on_change=redraw_live if is_live else "rerun",
+        label_visibility="collapsed",
+        bind="query-params",
+        persist_state="session",
+    )
+    return chosen or first
 
 
 def control(name: str) -> None:

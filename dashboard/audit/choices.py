@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.audit import keys
-from dashboard.controls import redraw_live
+from dashboard.controls import choose_part, redraw_live
 from dashboard.metric_choice import defined_here
 from engine.artifacts import Artifacts
 from engine.audit.reference import references_in_words
@@ -96,12 +96,4 @@ def _how() -> None:
 
 def section_choice(sections: Sequence[str]) -> None:
     """Draw the choice of what to look into; only the chosen one is computed."""
-    st.segmented_control(
-        "Look into",
-        sections,
-        default=sections[0],
-        key=keys.SECTION,
-        required=True,
-        label_visibility="collapsed",
-        **BOUND,
-    )
+    choose_part(sections, keys.SECTION, is_live=True)

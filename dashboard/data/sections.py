@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
+from dashboard.controls import choose_part
 from dashboard.data import keys
 
 __all__ = ["CARD", "HERE", "OWN", "SECTIONS", "section_choice"]
@@ -14,14 +13,4 @@ SECTIONS = (CARD, HERE, OWN)
 
 def section_choice(*, begins: str = CARD) -> str:
     """Draw the choice of the part, and return it."""
-    chosen = st.segmented_control(
-        "Part of the page",
-        list(SECTIONS),
-        default=begins,
-        key=keys.SECTION,
-        required=True,
-        label_visibility="collapsed",
-        bind="query-params",
-        persist_state="session",
-    )
-    return chosen or begins
+    return choose_part(SECTIONS, keys.SECTION, begins=begins, label="Part of the page")

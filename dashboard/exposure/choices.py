@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import session
-from dashboard.controls import redraw_live
+from dashboard.controls import choose_part, redraw_live
 from dashboard.exposure import keys
 from engine.artifacts import Artifacts
 from engine.metrics.item_groups import ItemGroups
@@ -115,16 +115,8 @@ def section_row(choices: Mapping[str, Callable[[], None]]) -> None:
         Section → what draws its widgets.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        chosen = st.segmented_control(
-            "Look into",
-            list(choices),
-            default=next(iter(choices)),
-            key=keys.SECTION,
-            required=True,
-            label_visibility="collapsed",
-            **BOUND,
-        )
-        choices[chosen or next(iter(choices))]()
+        chosen = choose_part(choices, keys.SECTION)
+        choices[chosen]()
 
 
 def group_choices(groupings: Mapping[str, ItemGroups]) -> None:

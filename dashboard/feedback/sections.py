@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import cached_years, jobs
 from dashboard.boundary import callback
-from dashboard.controls import redraw_live
+from dashboard.controls import choose_part, redraw_live
 from dashboard.feedback import keys
 from dashboard.feedback.choices import Asked
 from dashboard.feedback.earned_panel import (
@@ -47,15 +47,7 @@ Tables = dict[str, Callable[[], pd.DataFrame]]
 def section_choice() -> None:
     """Draw the choice of the section and, for the controls, of the curve."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        chosen = st.segmented_control(
-            "Look into",
-            list(SECTIONS),
-            default=END,
-            key=keys.SECTION,
-            required=True,
-            label_visibility="collapsed",
-            **BOUND,
-        )
+        chosen = choose_part(SECTIONS, keys.SECTION)
         if chosen == EARNED:
             earned_choices()
         if chosen == TRY:

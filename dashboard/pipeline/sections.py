@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.controls import redraw_live
+from dashboard.controls import choose_part, redraw_live
 from dashboard.pipeline import keys
 from dashboard.pipeline.ceiling_panel import ceiling_section
 from dashboard.pipeline.fit_panel import fit_section
@@ -36,16 +36,8 @@ SECTIONS: Mapping[str, Callable[[PipelineView], Callable[[], None]]] = {
 def section_choice(artifacts: Artifacts) -> None:
     """Draw the choice of the section and, for groups, of the attribute."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        chosen = st.segmented_control(
-            "Look into",
-            list(SECTIONS),
-            default=CEILING,
-            key=keys.SECTION,
-            required=True,
-            label_visibility="collapsed",
-            **BOUND,
-        )
-        if (chosen or CEILING) == CEILING:
+        chosen = choose_part(SECTIONS, keys.SECTION)
+        if chosen == CEILING:
             st.caption("Groups by", width="content")
             st.selectbox(
                 "Groups by",

@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import cached_comparisons
 from dashboard.charts.who_pays import who_pays_bars, who_pays_bars_alt
-from dashboard.controls import redraw_live
+from dashboard.controls import choose_part, redraw_live
 from dashboard.panels import Drawing, table
 from dashboard.person_picker import chosen_person, person_picker
 from dashboard.plain_text import as_plotly
@@ -37,16 +37,8 @@ _FROM, _TO = "_won_from", "_won_to"
 def section_choice(artifacts: Artifacts) -> None:
     """Draw the choice of the section, and of what belongs to it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        chosen = st.segmented_control(
-            "Look into",
-            list(SECTIONS),
-            default=WINNERS,
-            key=keys.SECTION,
-            required=True,
-            label_visibility="collapsed",
-            **BOUND,
-        )
-        if (chosen or WINNERS) == WINNERS:
+        chosen = choose_part(SECTIONS, keys.SECTION)
+        if chosen == WINNERS:
             _small_choice("By", list(artifacts.attributes), keys.BY, str)
             _small_choice("In", list(PEOPLE_METRICS), keys.METRIC, lambda name: METRICS[name].label)
     if chosen == PERSON:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import cached_tune, session
 from dashboard.charts.trade_off import Measure, Stop, trade_off, trade_off_alt
-from dashboard.controls import redraw_live
+from dashboard.controls import choose_part, redraw_live
 from dashboard.panels import Drawing
 from dashboard.presets import in_words
 from dashboard.tune.control_tables import draw_one_by_one
@@ -61,16 +61,8 @@ AGAINST = ("ild", "fresh_share", "aplt", "coverage", "gini", "novelty", "miscali
 
 def lower_choice() -> str:
     """Draw the switch between the two; return what is chosen."""
-    return st.segmented_control(
-        "Below the list",
-        [TRADE_OFF, CONTROLS_ONE_BY_ONE],
-        default=TRADE_OFF,
-        required=True,
-        key=session.TUNE_VIEW,
-        bind="query-params",
-        persist_state="session",
-        label_visibility="collapsed",
-    )
+    parts = (TRADE_OFF, CONTROLS_ONE_BY_ONE)
+    return choose_part(parts, session.TUNE_VIEW, label="Below the list")
 
 
 def against_choice() -> None:
