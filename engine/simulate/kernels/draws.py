@@ -45,7 +45,7 @@ def draw(key: np.uint64, purpose: np.uint64, person: int, thing: int) -> float:
 def round_key(seed: int, number: int) -> np.uint64:
     """Return the key of one round of one repetition.
 
-    >>> round_key(1, 2) != round_key(2, 1)
+    >>> bool(round_key(1, 2) != round_key(2, 1))
     True
     """
     state = np.random.SeedSequence((seed, number)).generate_state(1, np.uint64)
