@@ -59,7 +59,7 @@ def refuse_numbers() -> None:
         if isinstance(control, Number) and key in st.query_params:
             sentence = _complaint(control, st.query_params.get_all(key))
             if sentence:
-                session.notice(f"In the link, `{key}` is left out: {sentence}")
+                session.notice(f"In the link, “{key}” is left out: {sentence}")
                 asked.pop(key)
                 del st.query_params[key]
                 is_refused = True
@@ -122,7 +122,7 @@ def _is_refused(key: str, texts: list[str]) -> bool:
     if _are_same(texts, shown):
         return False
     session.notice(
-        f"In the link, `{key}` is left out: {brief(', '.join(texts))} is no choice here"
+        f"In the link, “{key}” is left out: {brief(', '.join(texts))} is no choice here"
         + (f"; in force is {brief(', '.join(shown))}." if shown else ".")
     )
     return True
@@ -132,7 +132,7 @@ def _refuse_name(key: str) -> None:
     """Take a name that nothing here has out of the address, and say so."""
     del st.query_params[key]
     near = get_close_matches(key, known_keys(), 1)
-    meant = f" Was `{near[0]}` meant?" if near else ""
+    meant = f" Was “{near[0]}” meant?" if near else ""
     session.notice(f"In the link, {brief(key)} is left out: nothing here has that name.{meant}")
 
 

@@ -25,7 +25,7 @@ from engine.errors import StudioError
 from engine.formats import seconds
 
 __all__ = ["DATA_DESK", "PAGES_DESK", "Job", "find", "forget", "has_ended_well", "interactive"]
-__all__ += ["progress", "start"]
+__all__ += ["TRAY", "progress", "start", "tray"]
 
 LOG = logging.getLogger("rerank_studio")
 
@@ -33,6 +33,7 @@ MOST_KEPT = 24
 LONGEST_WAIT = 2.0
 """Seconds that a job lets pages go first before it takes its next step all the same."""
 
+TRAY, _IN_TRAY = "work_tray", "_in_tray"
 _BUSY = 0
 _LOCK = threading.Lock()
 
@@ -186,20 +187,42 @@ def has_ended_well(job: Job) -> bool:
 
 
 def progress(job: Job) -> None:
-    """Draw a running job's bar with a button that stops it.
+    """Say here that a job runs; its bar, with a button that stops it, stands in the tray.
 
     The page begins anew when the job ends, and when it has more to show.
     """
-    shown = job.partial
+    shown = st.session_state[_IN_TRAY]
+    if not any(one is job for one in shown):
+        shown.append(job)
+    st.caption(f":material/hourglass_top: {as_markdown(job.name)}: the bar is in the corner below.")
 
+
+@contextmanager
+def tray() -> Iterator[None]:
+    """Draw the bars of what :func:`progress` is called with meanwhile, in a corner of the window.
+
+    One part of the page ticks, and it stands where nothing that a page draws can move it: a bar
+    that ticked among a panel's elements wrote into the place of another once the panel was drawn
+    anew with fewer ("Bad delta path"), and the page was gone.
+    """
+    shown = st.session_state[_IN_TRAY] = []
+    place = st.container(key=TRAY)
+    yield
+    with place:
+        if shown:
+            _draw_bars([(job, job.partial) for job in shown])
+
+
+def _draw_bars(shown: list[tuple[Job, Any]]) -> None:
     @st.fragment(run_every=0.5)
     def part() -> None:
-        if job.is_done or job.partial is not shown:
+        if any(job.is_done or job.partial is not seen for job, seen in shown):
             st.rerun()
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.progress(job.share, f"{job.name}: {job.in_words}", width=420)
-            st.button(
-                "Stop", key=f"_stop_{id(job)}", on_click=callback(job.cancel), type="tertiary"
-            )
+        for job, _ in shown:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.progress(job.share, as_markdown(f"{job.name}: {job.in_words}"))
+                st.button(
+                    "Stop", key=f"_stop_{id(job)}", on_click=callback(job.cancel), type="tertiary"
+                )
 
     part()

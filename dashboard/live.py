@@ -10,7 +10,7 @@ from dashboard import session
 from dashboard.arrival import say_late
 from dashboard.boundary import boundary
 from dashboard.control_notes import fill_notes
-from dashboard.jobs import interactive
+from dashboard.jobs import interactive, tray
 
 __all__ = ["live"]
 
@@ -30,7 +30,7 @@ def live(body: Callable[[], None]) -> None:
     def part() -> None:
         if session.is_news():  # said above the page, which this part alone does not draw
             st.rerun()
-        with boundary(), interactive():
+        with tray(), boundary(), interactive():
             body()
             fill_notes()
             say_late()

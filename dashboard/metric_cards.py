@@ -33,15 +33,13 @@ PAIR = 2
 class Card:
     """One headline figure, ready to draw.
 
-    ``note`` stands in its tooltip; ``beyond`` stands behind the interval; ``n_judged`` is how many
-    changes were corrected together.
+    ``note`` stands in its tooltip; ``n_judged`` is how many changes were corrected together.
     """
 
     label: str
     figure: Figure
     style: Style = PLAIN
     note: str = ""
-    beyond: str = ""
     n_judged: int = 0
 
 
@@ -92,9 +90,7 @@ def below(card: Card) -> str:
     if isnan(figure.value):
         return "undefined"
     past = PAST if figure.overshoot else ""
-    return " · ".join(
-        filter(None, [interval(figure.low, figure.high, card.style), card.beyond, past])
-    )
+    return " · ".join(filter(None, [interval(figure.low, figure.high, card.style), past]))
 
 
 def _arrow(figure: Figure) -> Literal["up", "down", "off"]:

@@ -25,18 +25,12 @@ def split_caveat(manifest: Manifest) -> str:
     """Say in one short sentence what the split means for every figure of accuracy."""
     counts, moment = manifest["counts"], manifest["split"]["moment"]
     if manifest["split"]["name"] == RANDOM:
-        return (
-            "Accuracy has a random test per person, for the data have no time: it tends to read "
-            "higher than in use."
-        )
+        return "Tested at random, for the data have no time: accuracy tends to read high."
     if moment is None:
-        return (
-            "Accuracy has a test per person: what others did later is known to the fit, so it "
-            "tends to read higher than in use."
-        )
+        return "Tested per person: what others did later is known, so accuracy tends to read high."
     return (
-        f"Accuracy is that after one moment, {moment[:10]}: nothing later is known of anybody, and "
-        f"{counts['users_with_holdout']:,} of {counts['users']:,} people have a test."
+        f"Tested after {moment[:10]}, nothing later known: {counts['users_with_holdout']:,} of "
+        f"{counts['users']:,} people have a test."
     )
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cached_engine, session
+from dashboard import cached_engine, jobs, session
 from dashboard.data.card_panel import draw_card
 from dashboard.data.choose_panel import draw_choice
 from dashboard.data.own_panel import draw_own
@@ -28,10 +28,11 @@ else:
     with header.files:
         take_away(artifacts, session.scenario())
 
-part = section_choice(begins=CARD if artifacts is not None else HERE)
-if part == CARD and artifacts is not None:
-    draw_card(artifacts)
-elif part == OWN:
-    draw_own()
-else:
-    draw_choice()
+with jobs.tray():
+    part = section_choice(begins=CARD if artifacts is not None else HERE)
+    if part == CARD and artifacts is not None:
+        draw_card(artifacts)
+    elif part == OWN:
+        draw_own()
+    else:
+        draw_choice()

@@ -97,12 +97,12 @@ def _x_axis(panel: ChangePanel, place: int, n_panels: int) -> dict[str, Any]:
     start = place * (width + GAP)
     known = np.concatenate([panel.low, panel.high, panel.change, [panel.margin]])
     reach = nice_ceiling(float(np.nanmax(np.abs(known), initial=0.0)))
-    form = {"tickformat": "+.1%"} if panel.is_share else {"tickformat": "+.2~g"}
+    form = {"tickformat": "+.1~%"} if panel.is_share else {"tickformat": "+.2~g"}
     return axis(
         as_plotly(panel.title),
         domain=[start, start + width],
         range=[-1.08 * reach, 1.08 * reach],
-        tickvals=[-reach, 0, reach],
+        tickvals=[-reach / 2, 0, reach / 2],  # at the ends the neighbours' would touch
         automargin=False,
         **form,
     )

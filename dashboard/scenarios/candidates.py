@@ -101,19 +101,10 @@ def _say_once(sentence: str) -> None:
 
 
 def first_choice(known: dict[str, Candidate]) -> list[str]:
-    """Return what is compared at first: the controls and what is saved, or presets.
+    """Return what is compared at first: the controls, what is saved, and presets where few are.
 
-    An empty comparison would answer nothing.
+    The controls are always among them, so that a slider moves what is shown.
     """
-    saved = [key for key in known if key not in (NOW, RANKER) and not key.startswith(PRESET)]
-    now = [] if known[NOW].scenario.is_neutral else [NOW]
-    chosen = [*now, *saved][:MOST]
-    if len(chosen) < 2:
-        presets = [key for key in known if key.startswith(PRESET)]
-        same = {key for key in presets if now and _alike(known[key], known[NOW])}
-        chosen += [key for key in presets if key not in same][: MOST - 1 - len(chosen)]
-    return chosen
-
-
-def _alike(one: Candidate, other: Candidate) -> bool:
-    return replace(one.scenario, name="") == replace(other.scenario, name="")
+    presets = [key for key in known if key.startswith(PRESET)]
+    saved = [key for key in known if key not in (NOW, RANKER, *presets)]
+    return [NOW, *saved, *presets][:MOST]

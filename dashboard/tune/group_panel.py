@@ -16,7 +16,8 @@ from dashboard.tune.headline import each_group_in_words
 from dashboard.tune.view import View
 from engine.artifacts import Artifacts
 from engine.evaluation import GroupComparison
-from engine.formats import axis_title, style_of
+from engine.formats import Style, axis_title, number, style_of
+from engine.metrics.group_gap import GroupGap, group_gap
 from engine.metrics.group_headline import change_of_each
 from engine.metrics.registry import METRICS, USER_METRICS
 from engine.metrics.statistics.policy import POLICY
@@ -97,7 +98,19 @@ def group_drawing(view: View, attribute: str, metric: str) -> tuple[Drawing, str
         height=max(len(frame) * ROW_HEIGHT + AROUND, LEAST_HEIGHT),
     )
     said = each_group_in_words(groups.labels, group_verdicts(groups, metric), style_of(spec))
+    gap = group_gap(groups.now, groups.before, groups.change, metric)
+    said = f"{said} {chance_in_words(gap, style_of(spec))}".rstrip()
     return Drawing("groups", figure, group_dots_alt(frame, title)), said
+
+
+def chance_in_words(gap: GroupGap | None, style: Style) -> str:
+    """Say how wide a gap between such groups chance alone makes; nothing where there is none."""
+    if gap is None:
+        return ""
+    limit, width = number(gap.chance, style), number(gap.value, style)
+    if gap.is_beyond_chance:
+        return f"The gap of {width} is wider than chance makes it (95 times in 100, up to {limit})."
+    return f"The gap of {width} is within what chance makes (95 times in 100, up to {limit})."
 
 
 def draw_groups(drawing: Drawing, said: str) -> None:

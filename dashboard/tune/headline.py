@@ -108,5 +108,4 @@ def _gap_card(headline: Headline, k: int) -> Card:
         f"{number(gap.before)}. Chance alone makes a gap: dealing these people, with these lists, "
         f"to groups at random, 95 % of gaps stay below {limit}.{small}"
     )
-    beyond = f"beyond chance ({limit})" if gap.is_beyond_chance else f"chance: to {limit}"
-    return Card("Gap", headline.gap_figure, PLAIN, note, beyond=beyond, n_judged=headline.n_judged)
+    return Card("Gap", headline.gap_figure, PLAIN, note, n_judged=headline.n_judged)

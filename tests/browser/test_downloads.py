@@ -203,15 +203,7 @@ def unmoved(name: str) -> list[list[str]]:
         "popularity_exposure": [[]],
         "trade_offs": [["front.csv", "settings.csv"]],
         "feedback": [[]],
-        "scenarios": [
-            [
-                "comparison.csv",
-                "guardrails.csv",
-                "winners_and_losers.csv",
-                "lists_in_common.csv",
-                "one_person.csv",
-            ]
-        ],
+        "scenarios": [[]],
         "data": [
             [
                 "data_card.csv",

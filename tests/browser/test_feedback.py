@@ -28,6 +28,17 @@ def test_a_year_comes_by_itself_and_another_one_with_a_moved_slider(
     expect(page.get_by_text(re.compile("With Diversity 0.40"))).to_be_visible(timeout=240_000)
 
 
+def test_sliders_moved_while_a_year_runs_leave_the_page_whole(page: Page, app_url: str) -> None:
+    """ "Bad delta path": a bar that ticked inside a panel wrote where its place had gone."""
+    open_year(page, app_url)
+    for step in range(24):
+        press_right(page, ("Diversity", "Freshness", "Calibration")[step % 3], 1)
+        page.wait_for_timeout((50, 200, 500, 900, 1500)[step % 5])
+    expect(page).to_have_url(re.compile("cal=0.4"))
+    expect(page.get_by_text(re.compile("Calibration 0.40"))).to_be_visible(timeout=240_000)
+    expect(page.get_by_test_id("stProgress")).to_have_count(0, timeout=240_000)
+
+
 def test_a_long_year_is_stopped_and_the_page_says_so(page: Page, app_url: str) -> None:
     page.goto(f"{app_url}/feedback?rounds=100&repeats=10&explore=3")
     page.get_by_role("button", name="Stop", exact=True).click(timeout=120_000)

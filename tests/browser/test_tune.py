@@ -185,8 +185,8 @@ def arrived(page: Page, weight: str) -> None:
     settle(page)
 
 
-IN_VIEW = 960
-"""Pixels: in a window of 900 the marks of every chart are in view, if not the lowest axes."""
+IN_VIEW = 900
+"""Pixels: the height of the window."""
 
 CHARTS = ("trade_off", "groups", "lorenz", "bands")
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
+from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from dashboard import jobs
 from engine.errors import ScenarioError
@@ -92,3 +94,24 @@ def test_a_job_waits_while_a_page_is_being_made():
         assert not begun.wait(0.2)
     ended(job)
     assert went_on.is_set()
+
+
+def test_bars_tick_in_the_tray_alone_and_never_among_what_a_page_draws_anew():
+    """A ticking part inside a panel took the page down ("Bad delta path")."""
+    folder = Path(jobs.__file__).parent
+    ticking = [path.name for path in folder.rglob("*.py") if "run_every" in path.read_text("utf-8")]
+    assert ticking == ["jobs.py"]
+    app = AppTest.from_function(_two_jobs, default_timeout=60).run()
+    tray = next(one for one in app.main.children.values() if one.type == "flex_container")
+    assert [one.type for one in app.get("progress")] == ["progress", "progress"]
+    assert len(tray.get("progress")) == 2
+    assert len([one for one in app.caption if "in the corner" in one.value]) == 3
+
+
+def _two_jobs():
+    from dashboard import jobs
+
+    one, two = jobs.Job("One"), jobs.Job("Two *is* <b>")
+    with jobs.tray():
+        for job in (one, two, one):
+            jobs.progress(job)

@@ -57,7 +57,7 @@ def guardrails(app):
 def test_the_page_opens_on_an_answer_even_where_nothing_is_saved(start):
     app = start()
     assert list(app.multiselect(key="compare").value) == [
-        "preset:Discovery", "preset:Fresh", "preset:Lift the long tail"
+        "now", "preset:Discovery", "preset:Fresh", "preset:Lift the long tail"
     ]  # fmt: skip
     said = texts(app)
     assert "Preset Discovery" in said

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dashboard.metric_cards import change_in_words
-from dashboard.tune.group_panel import group_frame
+from dashboard.tune.group_panel import chance_in_words, group_drawing, group_frame
 from dashboard.tune.headline import (
     CARDS,
     GAP,
@@ -20,7 +20,9 @@ from dashboard.tune.headline import (
 from dashboard.tune.tables import figure_frame
 from dashboard.tune.view import View
 from engine.evaluation import evaluate, evaluate_scenario
+from engine.formats import PLAIN, number
 from engine.headline import headline_of
+from engine.metrics.group_gap import group_gap
 from engine.metrics.registry import HEADLINE, METRICS
 from engine.metrics.statistics.policy import holm
 from engine.scenario import Cap, Scenario
@@ -102,7 +104,6 @@ def test_the_worst_group_card_says_that_it_is_chosen_and_names_every_clear_chang
     worst, gap = cards["Fairness, by gender"]
     assert "allows for the choice among 2 groups" in worst.note
     assert "these people, with these lists" in gap.note
-    assert gap.beyond.startswith(("chance: to", "beyond chance"))
     headline = headline_of(found, "gender")
     said = each_group_in_words(headline.groups.labels, headline.each)
     for label, verdict in zip(headline.groups.labels, headline.each, strict=True):
@@ -128,3 +129,15 @@ def test_that_several_groups_are_equally_low_is_said(tiny_artifacts):
     assert "equally low" not in _worst_card(headline, 10).note
     note = _worst_card(replace(headline, n_worst=3), 10).note
     assert "3 groups stand equally low: it is the one with most people" in note
+
+
+def test_what_chance_makes_of_a_gap_stands_beside_the_groups(tiny_artifacts):
+    found = evaluate_scenario(tiny_artifacts, Scenario())
+    groups = found.groups("gender")
+    gap = group_gap(groups.now, groups.before, groups.change, "ndcg")
+    _, said = group_drawing(view_of(tiny_artifacts, found), "gender", "ndcg")
+    assert f"up to {number(gap.chance)}" in said
+    within, wide = replace(gap, value=0.1, chance=0.2), replace(gap, value=0.3, chance=0.2)
+    assert "within what chance makes" in chance_in_words(within, PLAIN)
+    assert "wider than chance makes it" in chance_in_words(wide, PLAIN)
+    assert not chance_in_words(None, PLAIN)
