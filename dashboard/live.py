@@ -30,6 +30,7 @@ def live(body: Callable[[], None]) -> None:
     def part() -> None:
         if session.is_news():  # said above the page, which this part alone does not draw
             st.rerun()
+        session.mend_address()
         with tray(), boundary(), interactive():
             body()
             fill_notes()

@@ -21,9 +21,9 @@ from engine.scenario import NEUTRAL, Cap, Rule, Scenario
 __all__ = ["ATTENTION", "ATTRIBUTE", "CAPS_REACH", "DATA", "FINDER", "GROUP_METRIC", "KEYS"]
 __all__ += ["LIVE", "PEOPLE_VIEW", "RULES_REACH", "TEXTS", "TRADE_OFF", "TRAITS", "TUNE_VIEW"]
 __all__ += ["WITH_SEEN", "announce_live", "baseline", "came_from_elsewhere", "caps", "choice"]
-__all__ += ["is_news", "item", "live_parts", "notice", "person", "rules", "scenario", "set_caps"]
-__all__ += ["set_data", "set_item", "set_person", "set_rules", "set_scenario", "start"]
-__all__ += ["take_notices", "texts_kept"]
+__all__ += ["is_news", "item", "live_parts", "mend_address", "notice", "person", "rules"]
+__all__ += ["scenario", "set_caps", "set_data", "set_item", "set_person", "set_rules"]
+__all__ += ["set_scenario", "start", "take_notices", "texts_kept"]
 
 KEYS = {name: control.key for name, control in FIELDS.items()}
 """Field of the scenario → key of its widget."""
@@ -78,6 +78,17 @@ def texts_kept() -> dict[str, str]:
 def announce_live() -> None:
     """Note that the page being drawn has a part that controls redraw by themselves."""
     st.session_state[_HAS_LIVE] = st.session_state[_IS_WHOLE] = True
+
+
+def mend_address() -> None:
+    """Write again what the address should say, where the browser had not read it yet.
+
+    What is written replaces the whole address: a slider that moved again before the browser read
+    it would be put back there, and the link would open another setting than the one in force.
+    """
+    for name in TEXTS:
+        if st.query_params.get(name, "") != st.session_state.get(name, ""):
+            _write_text(name, st.session_state.get(name, ""))
 
 
 def is_news() -> bool:

@@ -187,7 +187,8 @@ def item_choice(measured: MeasuredPerson) -> None:
     """Draw the choice of the item to explain.
 
     The item shown is part of the widget's key. Under one key, a slider moved again before the
-    browser had the new item would send the old one back, which counts as somebody's choice.
+    browser had the new item would send the old one back, which counts as somebody's choice; and
+    what a widget was drawn with is nobody's choice when it comes back.
     """
     view = measured.view
     words = item_words(view, cached_names.item_labels())
@@ -199,7 +200,7 @@ def item_choice(measured: MeasuredPerson) -> None:
         format_func=words.__getitem__,
         key=key,
         on_change=_choose_item,
-        args=(key,),
+        args=(key, view.item),
         label_visibility="collapsed",
         filter_mode="contains",
         help="Click an item above, or search any candidate here.",
@@ -207,8 +208,10 @@ def item_choice(measured: MeasuredPerson) -> None:
 
 
 @callback
-def _choose_item(key: str) -> None:
+def _choose_item(key: str, shown: int) -> None:
     item = st.session_state[key]
+    if item == shown:
+        return
     session.set_item(str(cached_engine.artifacts().items["item_id"].iloc[item]))
     seek(item)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from dashboard.people import panels
 from tests.pages.conftest import starter
 
 
@@ -109,3 +111,32 @@ def test_a_moved_control_moves_the_list(people_page):
     before = app.get("plotly_chart")[0].proto.spec
     app.slider(key="div").set_value(0.9).run()
     assert app.get("plotly_chart")[0].proto.spec != before
+
+
+def test_an_address_that_the_browser_had_not_read_yet_is_written_again():
+    """The server's word came after a slider's: the link opened another setting than in force."""
+    app = AppTest.from_function(_late_address, default_timeout=60)
+    app.session_state["item"] = "f0748"
+    app.query_params["div"] = "0.5"  # the browser sent this without what was written meanwhile
+    app.query_params["person"] = "u0007"
+    app.run()
+    assert {key: app.query_params[key] for key in ("div", "item")} == {
+        "div": "0.5",
+        "item": "f0748",
+    }
+    assert "person" not in app.query_params
+
+
+def _late_address():
+    from dashboard import session
+
+    session.mend_address()
+
+
+def test_what_a_select_box_was_drawn_with_is_nobodys_choice(monkeypatch):
+    """It came back by itself while a slider moved on, and fixed the item explained."""
+    chosen = []
+    monkeypatch.setattr(panels.session, "set_item", chosen.append)
+    monkeypatch.setattr(panels.st, "session_state", {"item_3": 3})
+    panels._choose_item("item_3", 3)
+    assert not chosen
