@@ -6,7 +6,7 @@ An artifact directory holds one folder per fit and a file ``CURRENT`` that names
     OUT/fit-…/CHECKSUMS              written last; SHA-256 of every other file of the fit
     OUT/fit-…/manifest.json          what the fit says of itself
     OUT/fit-…/arrays/*.npy           opened memory-mapped and read-only
-    OUT/fit-…/tables/*.parquet       users and items
+    OUT/fit-…/tables/*.parquet       users, items and, where the data have one, the log
     OUT/fit-…/models/*               in each library's own format; never pickle
 
 A fit writes into a folder of its own and then replaces ``CURRENT``, so a killed fit leaves the old
@@ -34,7 +34,16 @@ from engine.checksums import CHECKSUMS, checksums_of
 from engine.manifest import Manifest
 from engine.written_beside import write_beside
 
-__all__ = ["ARRAYS", "CURRENT", "OPTIONAL", "current_name", "publish", "scratch_folder", "sweep"]
+__all__ = [
+    "ARRAYS",
+    "CURRENT",
+    "LOG",
+    "OPTIONAL",
+    "current_name",
+    "publish",
+    "scratch_folder",
+    "sweep",
+]
 
 CURRENT = "CURRENT"
 USERS, ITEMS, CANDIDATES = "users", "items", "candidates"
@@ -73,6 +82,9 @@ OPTIONAL: dict[str, tuple[str, tuple[str, ...]]] = {
     "fallback": ("uint8", (USERS,)),
 }
 """The same for arrays that may be missing."""
+
+LOG = "log"
+"""Table of what was shown, where the data have one: see :mod:`engine.data.shown`."""
 
 YOUNG = 3600
 """Seconds for which a fit that is no longer current stays: somebody may have it open."""

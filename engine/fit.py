@@ -16,13 +16,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from engine.arrays import Ragged
-from engine.artifact_format import publish, scratch_folder
+from engine.artifact_format import LOG, publish, scratch_folder
 from engine.data import Dataset, Split, split
+from engine.data.shown import log_table
 from engine.data.split import ONE_MOMENT
 from engine.errors import DataError
 from engine.fit_arrays import arrays_of
 from engine.fit_config import FitConfig, suited
-from engine.fit_manifest import Facts, manifest_of
+from engine.fit_manifest import Facts, log_notes, manifest_of
 from engine.held_out import is_in_rows, ndcg_at, quality_of
 from engine.pipeline.comparison import gains_over
 from engine.pipeline.lists import Served, serve_everybody, teaching_lists
@@ -71,10 +72,7 @@ class Prepared:
 
 @dataclass(frozen=True, eq=False)
 class Learned:
-    """What the first moment taught, with what it measured on the labels.
-
-    ``service`` is the NDCG@10 of the retrieved order per person: how well retrieval alone serves.
-    """
+    """What the first moment taught; ``service`` is the retrieved order's NDCG@10 per person."""
 
     chosen: Chosen
     source_quality: dict[str, dict[str, float | int]]
@@ -142,10 +140,9 @@ def fit(
         learned.chosen.ranker.save(folder / "models" / "ranker")
         save_moment(moment, folder / "models")
         arrays = arrays_of(moment, served, data.seen)
-        arrays["holdout_indptr"] = data.parts.holdout.indptr
-        arrays["holdout_indices"] = data.parts.holdout.indices
-        arrays["later_not_liked_indptr"] = data.parts.later_not_liked.indptr
-        arrays["later_not_liked_indices"] = data.parts.later_not_liked.indices
+        for name in ("holdout", "later_not_liked"):
+            part: Ragged = getattr(data.parts, name)
+            arrays[f"{name}_indptr"], arrays[f"{name}_indices"] = part.indptr, part.indices
         arrays["user_groups"] = stacked_codes(attributes, data.parts.n_users)
         arrays["service"] = learned.service
         facts = Facts(
@@ -164,6 +161,10 @@ def fit(
         )
         tables = {"users": data.users, "items": dataset.items}
         manifest = manifest_of(facts, config, clock.seconds)
+        shown, n_strangers = log_table(dataset, data.users["user_id"])
+        if shown is not None:
+            tables[LOG] = shown
+            manifest["notes"] += log_notes(shown, n_strangers)
         return publish(out, folder, arrays=arrays, tables=tables, manifest=manifest)
 
 

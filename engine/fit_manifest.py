@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from engine.data import Dataset, Split
+from engine.data.wording import counted
 from engine.fit_config import FitConfig, recipe_of
 from engine.held_out import is_in_rows
 from engine.manifest import (
@@ -31,7 +32,7 @@ from engine.pipeline.ranking.registry import Chosen
 from engine.pipeline.retrieval.registry import SOURCES
 from engine.user_groups import Attribute
 
-__all__ = ["Facts", "manifest_of"]
+__all__ = ["Facts", "log_notes", "manifest_of"]
 
 LIBRARIES = ("numpy", "scipy", "pandas", "implicit", "hnswlib", "lightgbm", "scikit-learn")
 
@@ -94,6 +95,14 @@ def manifest_of(facts: Facts, config: FitConfig, seconds: dict[str, float]) -> M
         "notes": list(dataset.notes),
     }
     return as_manifest(_without_nan(manifest))
+
+
+def log_notes(shown: pd.DataFrame, n_strangers: int) -> list[str]:
+    """Say that a log of what was shown is kept, and what of it is not."""
+    said = f"A log of {counted(len(shown), 'place')} that were shown is kept with the fit."
+    if n_strangers:
+        said += f" {counted(n_strangers, 'place')} of people or items outside of the fit are not."
+    return [said]
 
 
 def _source_labels(facts: Facts) -> list[str]:

@@ -36,10 +36,15 @@ def _words(dot: Dot) -> str:
 def estimate_dots(
     title: str, dots: Sequence[Dot], *, logged: float, truth: float, x_title: str
 ) -> go.Figure:
-    """Draw one row for each estimate, the first on top, and lines where logged and truth lie."""
+    """Draw one row for each estimate, the first on top, and lines where logged and truth lie.
+
+    A line that is NaN is not drawn.
+    """
     rows = list(range(len(dots)))
-    marks = [("●", "estimate, 95 % interval", SETTING), ("╌", "logged", BASELINE)]
-    lines = [(logged, BASELINE, "dash")]
+    marks, lines = [("●", "estimate, 95 % interval", SETTING)], []
+    if math.isfinite(logged):
+        marks.append(("╌", "logged", BASELINE))
+        lines.append((logged, BASELINE, "dash"))
     if math.isfinite(truth):
         marks.append(("━", "truth", HIGHLIGHT))
         lines.append((truth, HIGHLIGHT, "solid"))
@@ -90,7 +95,10 @@ def estimate_dots(
 
 def estimate_dots_alt(title: str, dots: Sequence[Dot], logged: float, truth: float) -> str:
     """Say the chart in words."""
-    said = f"{title}: logged {number(logged, STYLE)}"
-    if math.isfinite(truth):
-        said += f", truth {number(truth, STYLE)}"
-    return f"{said}; " + "; ".join(_words(dot) for dot in dots) + "."
+    lines = [
+        f"{name} {number(value, STYLE)}"
+        for name, value in (("logged", logged), ("truth", truth))
+        if math.isfinite(value)
+    ]
+    said = ", ".join(lines) + "; " if lines else ""
+    return f"{title}: {said}" + "; ".join(_words(dot) for dot in dots) + "."

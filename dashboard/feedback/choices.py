@@ -7,19 +7,20 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import cached_years, session
+from dashboard import cached_logs, cached_years, session
 from dashboard.controls import redraw_live
 from dashboard.feedback import keys
 from dashboard.presets import in_words
 from engine.artifacts import Artifacts
 from engine.data.wording import counted
-from engine.simulate.choice_models import CHOICE_MODELS, POSITION
+from engine.simulate.choice_models import CHOICE_MODELS, FROM_LOG, POSITION
 from engine.simulate.loop_config import Arm, LoopConfig
 from engine.simulate.world import ASSUMPTIONS
 
 __all__ = ["Asked", "asked", "year_choices"]
 
 BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
+LABEL = "From the log"
 ROUNDS, REPEATS, REFITS, SLOTS = (10, 25, 50, 100), (2, 3, 5, 10), (1, 5, 10, 25), (0, 1, 2, 3)
 
 
@@ -35,6 +36,7 @@ class Asked:
 def year_choices(artifacts: Artifacts) -> None:
     """Draw the choices in one row."""
     known = cached_years.assumptions()
+    attentions = [*CHOICE_MODELS, *([FROM_LOG] if cached_logs.has_log() else [])]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         _choice(
             "Exploration places",
@@ -59,13 +61,14 @@ def year_choices(artifacts: Artifacts) -> None:
         )
         st.selectbox(
             "Attention",
-            list(CHOICE_MODELS),
-            index=list(CHOICE_MODELS).index(POSITION),
-            format_func=lambda name: CHOICE_MODELS[name].label,
+            attentions,
+            index=attentions.index(POSITION),
+            format_func=lambda name: CHOICE_MODELS[name].label if name in CHOICE_MODELS else LABEL,
             key=keys.ATTENTION,
             on_change=redraw_live,
             width=150,
-            help="\n".join(f"- {one.label}: {one.words}" for one in CHOICE_MODELS.values()),
+            help="\n".join(f"- {one.label}: {one.words}" for one in CHOICE_MODELS.values())
+            + f"\n- {LABEL}: as the log of what was shown says, where it can",
             **BOUND,
         )
         _choice("Rounds", ROUNDS, 50, keys.ROUNDS, "50 are about a year of weeks.")

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached_earnings, jobs
+from dashboard import cached_earnings, cached_logs, jobs
+from dashboard.cached_engine import artifacts
 from dashboard.charts.estimate_dots import Dot, estimate_dots, estimate_dots_alt
 from dashboard.controls import redraw_live
 from dashboard.feedback import keys
@@ -25,6 +26,7 @@ __all__ = ["draw_earned", "earned_choices", "earned_frame", "earned_group_frame"
 
 BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
 STYLE = Style(4)
+SIMULATED, KEPT = "A simulated log", "The log of these data"
 TEMPERATURES = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 
 
@@ -44,11 +46,33 @@ def earned_choices() -> None:
         **BOUND,
     )
 
+    if cached_logs.has_log():
+        st.selectbox(
+            "Log",
+            (SIMULATED, KEPT),
+            index=int(artifacts().manifest["provenance"] != "simulated"),
+            key=keys.LOG_OF,
+            on_change=redraw_live,
+            label_visibility="collapsed",
+            width=210,
+            help="Whether a log of the baseline's lists is simulated, with the truth where it is "
+            "known, or the log is asked that these data came with.",
+            **BOUND,
+        )
+
+
+def _asks_kept() -> bool:
+    return st.session_state.get(keys.LOG_OF) == KEPT and cached_logs.has_log()
+
+
+def _temperature() -> float:
+    return st.session_state.get(keys.TEMPERATURE) or 0.5
+
 
 def _job(asked: Asked) -> jobs.Job:
-    config = DesignConfig(
-        temperature=st.session_state.get(keys.TEMPERATURE) or 0.5, attention=asked.config.attention
-    )
+    if _asks_kept():
+        return cached_logs.logged_job(asked.own.scenario, _temperature(), asked.attribute)
+    config = DesignConfig(temperature=_temperature(), attention=asked.config.attention)
     assumption = asked.config.assumption
     assert assumption is not None
     return cached_earnings.earned_job(asked.own.scenario, assumption, config, asked.attribute)
@@ -57,25 +81,40 @@ def _job(asked: Asked) -> jobs.Job:
 def earned_now(asked: Asked) -> Answer | None:
     """Return the answer where it is there."""
     job = _job(asked)
-    return job.result if job.has_result else None
+    if not job.has_result:
+        return None
+    return job.result[0] if _asks_kept() else job.result
 
 
 def draw_earned(asked: Asked) -> None:
     """Draw the answer, or how far it is, or why there is none."""
     job = _job(asked)
-    if jobs.has_ended_well(job):
-        _draw(job.result, asked)
+    if not jobs.has_ended_well(job):
+        return
+    if _asks_kept():
+        answer, notes = job.result
+        st.markdown(
+            "What would this setting have earned, going by the log of what these data say was "
+            f"shown? {as_markdown(' '.join(notes))}"
+        )
+    else:
+        answer = job.result
+        st.markdown(_simulated_words(answer))
+    _draw(answer, asked)
 
 
-def _draw(answer: Answer, asked: Asked) -> None:
+def _simulated_words(answer: Answer) -> str:
     config = DesignConfig()
-    st.markdown(
+    return (
         "What would this setting have earned, going by a log of **another** policy? A simulated "
         f"log: {answer.n_visits:,} lists of {config.places} titles, drawn from the {config.pool} "
         "that the baseline or your setting puts first, by the baseline's ranks (temperature "
         f"{config.logging_temperature:g}), with the chance of each known. Exploration places are "
         "not part of it."
     )
+
+
+def _draw(answer: Answer, asked: Asked) -> None:
     st.markdown(f"**Support first.** {as_markdown(answer.support.words)}")
     if answer.support.refusal:
         st.warning(as_markdown(answer.support.refusal), icon=":material/block:")
@@ -86,27 +125,37 @@ def _draw(answer: Answer, asked: Asked) -> None:
             "earned_first", "Plays at the first place", answer.first, answer.logged, answer.truth
         )
     with right:
-        _draw_dots(
-            "earned_lists",
-            "Plays on the whole list",
-            answer.lists,
-            answer.logged_list,
-            answer.truth_list,
-        )
-        if answer.slate_support.refusal:
-            st.caption(as_markdown(f"Whole lists: {answer.slate_support.refusal}"))
+        _draw_lists(answer)
     table(earned_frame(answer), key="earned_table", alt="Estimators side by side")
     if answer.groups:
         table(earned_group_frame(answer), key="earned_groups", alt="The answer by group")
     st.caption(
-        "Intervals at 95 % over visits, each of a person drawn evenly from all; differences from "
+        f"Intervals at 95 % over {'people' if _asks_kept() else 'visits, each of a person drawn'}"
+        f"{'' if _asks_kept() else ' evenly from all'}; differences from "
         "what was logged are corrected for all of their table (Holm). Groups by "
         f"{SHOWN_BY_GROUP}. Replay answers for the ranking itself and is right only "
-        f"where the log was drawn evenly, which this one was not. {_truth(answer, asked)}"
+        f"where the log was drawn evenly. {_truth(answer, asked)}"
     )
 
 
+def _draw_lists(answer: Answer) -> None:
+    if not answer.lists:
+        st.caption("Whole lists: the log is asked for the first place alone.")
+        return
+    _draw_dots(
+        "earned_lists",
+        "Plays on the whole list",
+        answer.lists,
+        answer.logged_list,
+        answer.truth_list,
+    )
+    if answer.slate_support.refusal:
+        st.caption(as_markdown(f"Whole lists: {answer.slate_support.refusal}"))
+
+
 def _truth(answer: Answer, asked: Asked) -> str:
+    if _asks_kept():
+        return "What people did is in the log; the truth of what they would have done is not known."
     if math.isfinite(answer.truth):
         independent = (
             " With the cascade, a place's reward depends on what stands above: the independent "

@@ -21,6 +21,7 @@ from dashboard.feedback.earned_panel import (
     earned_now,
 )
 from dashboard.feedback.frames import assumption_frame, bend_frame, end_frame, unseen_frame
+from dashboard.feedback.log_panel import draw_log, log_choices, log_tables
 from dashboard.feedback.trial_panel import draw_trial, trial_choices, trial_frame, trial_now
 from dashboard.panels import table
 from dashboard.plain_text import as_markdown
@@ -32,11 +33,12 @@ from engine.simulate.year import Year
 __all__ = ["SECTIONS", "draw_section", "section_choice", "section_tables"]
 
 BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
-END, BEND, UNSEEN, ASSUMED, EARNED, TRY = (
+END, BEND, UNSEEN, ASSUMED, SHOWN, EARNED, TRY = (
     "At the end",
     "Which control bends it most",
     "True likes never shown",
     "If the assumption is wrong",
+    "What was shown",
     "What it would have earned",
     "What to try next",
 )
@@ -48,6 +50,8 @@ def section_choice() -> None:
     """Draw the choice of the section and, for the controls, of the curve."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         chosen = choose_part(SECTIONS, keys.SECTION)
+        if chosen == SHOWN:
+            log_choices()
         if chosen == EARNED:
             earned_choices()
         if chosen == TRY:
@@ -83,6 +87,8 @@ def section_tables(asked: Asked) -> Tables:
     tried = cached_years.sensitivity_job(asked.own, asked.config)
     if tried is not None and tried.has_result:
         tables["assumptions"] = lambda: assumption_frame(tried.result, asked.attribute)
+    if st.session_state.get(keys.SECTION) == SHOWN:
+        tables |= log_tables(asked)
     if st.session_state.get(keys.SECTION) == EARNED:
         answer = earned_now(asked)
         if answer is not None:
@@ -146,6 +152,11 @@ def _assumed(asked: Asked, year: Year | None) -> None:
         )
 
 
+def _shown(asked: Asked, year: Year | None) -> None:
+    del year
+    draw_log(asked)
+
+
 def _earned(asked: Asked, year: Year | None) -> None:
     del year
     draw_earned(asked)
@@ -175,6 +186,7 @@ SECTIONS: Mapping[str, Callable[[Asked, Year | None], None]] = {
     BEND: _bend,
     UNSEEN: _unseen,
     ASSUMED: _assumed,
+    SHOWN: _shown,
     EARNED: _earned,
     TRY: _try,
 }

@@ -9,13 +9,19 @@ from typing import TYPE_CHECKING
 from engine.commands.outputs import Output
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from engine.artifacts import Artifacts
     from engine.online.answers import Answer
+    from engine.online.log import Log
     from engine.scenario import Scenario
+
+    Find = Callable[[argparse.Namespace, Artifacts, Scenario, str], tuple[Answer, list[str]]]
 
 __all__ = ["HELP", "NAME", "add_arguments", "run"]
 
 NAME = "ope"
+KEPT, SIMULATED = "kept", "simulated"
 HELP = "estimate what a setting would have earned, from a log of what was shown"
 
 
@@ -25,13 +31,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scenario", type=Path, help="the setting (default: neutral)")
     parser.add_argument(
         "--log",
-        type=Path,
-        help="CSV or Parquet with user_id, item_id, event, position, propensity and, where known, "
-        "timestamp and policy; without it, a log is simulated",
+        help="`kept`: the log that the fit keeps (the default where real data have one); "
+        "`simulated`; or a CSV, Parquet or JSON lines file with user_id, item_id, event, position, "
+        "propensity and, where known, timestamp, policy, slate, seconds",
     )
     parser.add_argument("--temperature", type=float, default=0.5, help="of the setting's policy")
     parser.add_argument("--visits", type=int, default=20_000, help="of the simulated log")
-    parser.add_argument("--attention", default="position", help="in the simulated log")
+    parser.add_argument(
+        "--attention", default="position", help="in the simulated log; see simulate"
+    )
     parser.add_argument("--assume", help="preferences of the simulated log; see simulate")
     parser.add_argument("--by", help="attribute of the groups (default: the first)")
     parser.add_argument("--seed", type=int, default=0)
@@ -55,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise ScenarioError(
             f"`--by` must be one of {', '.join(artifacts.attributes)}; got {by!r:.60}."
         )
-    find = _from_file if arguments.log else _simulated
+    find = _found(arguments.log, artifacts)
     answer, notes = find(arguments, artifacts, scenario, by)
     print("\n".join([*notes, *answer_lines(answer)]))
     if arguments.json:
@@ -63,18 +71,50 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if answer.support.refusal else 0
 
 
+def _found(asked: str | None, artifacts: Artifacts) -> Find:
+    """Return what reads the log that is asked for."""
+    from engine.online.kept_log import has_kept_log
+
+    if asked is None:
+        is_own = artifacts.manifest["provenance"] != "simulated" and has_kept_log(artifacts)
+        asked = KEPT if is_own else SIMULATED
+    return {KEPT: _from_fit, SIMULATED: _simulated}.get(asked, _from_file)
+
+
+def _from_fit(
+    arguments: argparse.Namespace, artifacts: Artifacts, scenario: Scenario, by: str
+) -> tuple[Answer, list[str]]:
+    from engine.errors import DataError
+    from engine.online.kept_log import kept_log
+
+    log = kept_log(artifacts)
+    if log is None:
+        raise DataError(
+            f"{artifacts.manifest['title']} was fitted without a log of what was shown: give its "
+            "interactions `event`, `position` and `propensity` and fit again, or a file with --log."
+        )
+    return _answered(arguments, log, artifacts, scenario, by)
+
+
 def _from_file(
     arguments: argparse.Namespace, artifacts: Artifacts, scenario: Scenario, by: str
 ) -> tuple[Answer, list[str]]:
-    from engine.online.click_through import click_through, click_through_lines
-    from engine.online.given_log import answer_log
     from engine.online.log import read_log
     from engine.online.log_file import read_log_file
 
-    log = read_log(read_log_file(arguments.log), arguments.log.name)
-    rates = click_through_lines(click_through(log))
+    file = Path(arguments.log)
+    log = read_log(read_log_file(file), file.name)
+    return _answered(arguments, log, artifacts, scenario, by)
+
+
+def _answered(
+    arguments: argparse.Namespace, log: Log, artifacts: Artifacts, scenario: Scenario, by: str
+) -> tuple[Answer, list[str]]:
+    from engine.online.given_log import answer_log
+    from engine.online.log_words import log_lines
+
     answer, notes = answer_log(artifacts, log, scenario, arguments.temperature, by)
-    return answer, [*rates, *notes]
+    return answer, [*log_lines(log, artifacts, by), *notes]
 
 
 def _simulated(

@@ -25,7 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--repetitions", type=int, default=5)
     parser.add_argument("--refit-every", type=int, default=10, metavar="ROUNDS")
     parser.add_argument(
-        "--attention", default="position", help="position, cascade or everything (default: first)"
+        "--attention",
+        default="position",
+        help="position, cascade, everything, or log: as the fit's log of what was shown says",
     )
     parser.add_argument(
         "--assume",

@@ -3,7 +3,7 @@
 from engine.data.contract import Dataset, Drop
 from engine.data.home import artifact_folder, data_folder
 from engine.data.registry import DATASET_NAMES, load_dataset, load_with_fallback
-from engine.data.simulated import Truth, open_truth, read_impressions
+from engine.data.simulated import Truth, open_truth
 from engine.data.split import Split, split
 
 __all__ = [
@@ -17,6 +17,5 @@ __all__ = [
     "load_dataset",
     "load_with_fallback",
     "open_truth",
-    "read_impressions",
     "split",
 ]

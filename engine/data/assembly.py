@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from engine.data.contract import ITEM_COLUMNS, USER_ID, Dataset
+from engine.data.contract import ITEM_COLUMNS, LOG_NUMBERS, LOG_TEXTS, USER_ID, Dataset
 from engine.data.fingerprint import fingerprint
 
 __all__ = ["UNKNOWN", "as_text", "assemble", "release_day"]
@@ -111,7 +111,10 @@ def _interactions_form(
     ).astype(np.float32)
     if "event" in interactions:
         columns["event"] = as_text(interactions["event"])
-    for name in ("position", "propensity"):
+    for name in LOG_NUMBERS:
         if name in interactions:
             columns[name] = interactions[name].astype(np.float32)
+    for name in LOG_TEXTS:
+        if name in interactions:
+            columns[name] = as_text(interactions[name])
     return pd.DataFrame(columns).iloc[order].reset_index(drop=True)

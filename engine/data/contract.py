@@ -19,6 +19,8 @@ __all__ = [
     "IMPRESSION",
     "INTERACTION_COLUMNS",
     "ITEM_COLUMNS",
+    "LOG_NUMBERS",
+    "LOG_TEXTS",
     "REQUIRED",
     "USER_ID",
     "Dataset",
@@ -41,7 +43,17 @@ INTERACTION_COLUMNS = (
     "event",
     "position",
     "propensity",
+    "policy",
+    "slate",
+    "seconds",
+    "context",
 )
+LOG_TEXTS = ("policy", "slate", "context")
+"""Who filled the place, in which list, and where it was shown: text, ``""`` where not said."""
+
+LOG_NUMBERS = ("position", "propensity", "seconds")
+"""Place, its chance, and how long it was looked at or played: NaN where not said."""
+
 ITEM_COLUMNS = ("item_id", "title", "genres", "released", "provider")
 
 
@@ -74,7 +86,8 @@ class Dataset:
         What is known of where it comes from, see :mod:`engine.data.provenance`; on every page.
     interactions : DataFrame
         ``user_id`` str, ``item_id`` str, ``timestamp`` datetime64[s], ``value`` float32 (1.0 where
-        the file has none), and ``event``, ``position``, ``propensity`` where the file has them.
+        the file has none), and ``event``, :data:`LOG_NUMBERS` and :data:`LOG_TEXTS` where the file
+        has them.
         Sorted by user, then time.
     items : DataFrame
         ``item_id`` str, ``title`` str, ``genres`` str (``|``-separated, ``""`` if unknown),
@@ -95,6 +108,9 @@ class Dataset:
         Folder with the true preferences (simulated service only).
     has_time : bool
         Whether ``timestamp`` says when; else it is one moment for all, and means nothing.
+    shown : DataFrame or None
+        What was shown, where that is a table of its own; else it is among the interactions. See
+        :mod:`engine.data.shown`.
     """
 
     name: str
@@ -111,6 +127,7 @@ class Dataset:
     truth_dir: Path | None = None
     notes: tuple[str, ...] = field(default=())
     has_time: bool = True
+    shown: pd.DataFrame | None = None
 
     @property
     def attributes(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from engine.data.columns import RawTable
 from engine.data.contract import (
     INTERACTION_COLUMNS,
     ITEM_COLUMNS,
+    LOG_TEXTS,
     REQUIRED,
     USER_ID,
     Dataset,
@@ -163,6 +164,19 @@ def _interactions(raw: RawTable) -> pd.DataFrame:
     )
     if "value" in raw.rows:
         table["value"] = raw.numbers("value", -np.inf, np.inf, may_miss=False)
+    _add_log_columns(raw, table)
+    kept, strays = without_strays(table, raw.file)
+    raw.account.add(drops=strays)
+    if kept["timestamp"].max() < pd.Timestamp(FIRST_YEAR):
+        raw.account.note(
+            f"{raw.about}: every `timestamp` lies in 1970 or before: if the numbers are no seconds "
+            "since 1970, only their order means something, and ages and freshness mean nothing."
+        )
+    return kept
+
+
+def _add_log_columns(raw: RawTable, table: pd.DataFrame) -> None:
+    """Add what rows say of what was shown, where they do."""
     if "event" in raw.rows:
         table["event"] = raw.texts("event")
     if "position" in raw.rows:
@@ -175,11 +189,8 @@ def _interactions(raw: RawTable) -> pd.DataFrame:
             "holds 0",
             "put the chance that the item was shown there, more than 0 and at most 1",
         )
-    kept, strays = without_strays(table, raw.file)
-    raw.account.add(drops=strays)
-    if kept["timestamp"].max() < pd.Timestamp(FIRST_YEAR):
-        raw.account.note(
-            f"{raw.about}: every `timestamp` lies in 1970 or before: if the numbers are no seconds "
-            "since 1970, only their order means something, and ages and freshness mean nothing."
-        )
-    return kept
+    if "seconds" in raw.rows:
+        table["seconds"] = raw.numbers("seconds", 0, np.inf, may_miss=True)
+    for name in LOG_TEXTS:
+        if name in raw.rows:
+            table[name] = raw.texts(name)

@@ -25,11 +25,11 @@ __all__ = [
     "Truth",
     "load_simulated",
     "open_truth",
-    "read_impressions",
     "truth_behind",
 ]
 
 SIMULATED = "simulated"
+IMPRESSIONS = "impressions.parquet"
 COMMITTED = Path(__file__).resolve().parents[2] / "demo_data"
 LIKED_RATING = Liked(4.0, "four of five stars")
 ONE_PLAYED_IN = 5
@@ -118,6 +118,7 @@ def _read(folder: Path, name: str, title: str, liked: float | None = None) -> Da
         licence=LICENCE,
         source=f"demo_data/simulate.py, seed {planted['seed']}",
         truth_dir=folder / "truth",
+        shown=_shown_in(folder),
         notes=(
             "Simulated: people, titles and interactions were made up by a program.",
             found.sentence,
@@ -227,21 +228,7 @@ def truth_behind(
     )
 
 
-def read_impressions(dataset: Dataset) -> pd.DataFrame:
-    """Read the impression log of a simulated data set.
-
-    Returns
-    -------
-    DataFrame
-        One line per place of a logged row: ``row_id``, ``user_id``, ``item_id``, ``timestamp``,
-        ``event`` (``play`` or ``impression``), ``position`` (from 0) and ``propensity``: the
-        chance that the window put this item there, given the places above.
-
-    Raises
-    ------
-    DataError
-        If the data set is not simulated.
-    """
-    if dataset.truth_dir is None:
-        raise DataError(f"{dataset.title} is not simulated: it has no impression log.")
-    return pd.read_parquet(dataset.truth_dir.parent / "impressions.parquet")
+def _shown_in(folder: Path) -> pd.DataFrame:
+    """Return the log of the shop window under the contract's names."""
+    table = pd.read_parquet(folder / IMPRESSIONS).rename(columns={"row_id": "slate"})
+    return table.assign(policy="shop window")

@@ -178,6 +178,11 @@ def _drops(cut: Cut, n_shown: int) -> tuple[Drop, ...]:
     found = (
         Drop("users", "user_id", int((~cut.is_kept).sum()), people),
         Drop("interactions", "item_id", cut.n_repeats, REPEATS),
-        Drop("interactions", "event", n_shown, "impressions: shown, not chosen"),
+        Drop(
+            "interactions",
+            "event",
+            n_shown,
+            "impressions: shown, not chosen; kept as the log alone",
+        ),
     )
     return tuple(drop for drop in found if drop.n_rows)

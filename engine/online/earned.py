@@ -15,7 +15,6 @@ from engine.online.plackett_luce import place_chances
 from engine.online.reward_model import modelled_rewards, pool_features
 from engine.online.slates import SLATE_ESTIMATORS, Slates
 from engine.online.support import support_of
-from engine.simulate.choice_models import choice_model
 
 __all__ = ["actions_of", "earned", "slates_of", "true_worth"]
 
@@ -105,7 +104,7 @@ def true_worth(design: Design) -> float:
 
     Exact where places are noticed by themselves; else the mean of many simulated visits.
     """
-    model = choice_model(design.config.attention)
+    model = design.model
     if model.stay_after_play == model.stay_after_skip == 1.0:
         return float(design.worth(design.chances[1], design.config.places).mean())
     many = replace(design, config=replace(design.config, visits=TRUTH_VISITS))

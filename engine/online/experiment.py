@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
 from engine.errors import ScenarioError
+from engine.online.attention import model_of
 from engine.online.plackett_luce import draw_slates, marginals, rank_weights
 from engine.reranking import rerank
 from engine.scenario import Scenario
-from engine.simulate.choice_models import POSITION, choice_model
+from engine.simulate.choice_models import FROM_LOG, POSITION, ChoiceModel, choice_model
 from engine.simulate.kernels.draws import round_key
 from engine.simulate.kernels.visits import visit
 from engine.simulate.world import World
@@ -45,7 +46,7 @@ class DesignConfig:
     logging_temperature, temperature : float
         Of the logging policy, and of the policy asked about.
     attention : str
-        Key of :data:`engine.simulate.choice_models.CHOICE_MODELS`.
+        Key of :data:`engine.simulate.choice_models.CHOICE_MODELS`, or ``log``.
     seed : int
     """
 
@@ -58,7 +59,8 @@ class DesignConfig:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        choice_model(self.attention)
+        if self.attention != FROM_LOG:
+            choice_model(self.attention)
         for name, (least, most) in LIMITS.items():
             value = getattr(self, name)
             if not least <= value <= most:
@@ -85,6 +87,8 @@ class Design:
         In the baseline's order.
     logging, target : float64 arrays of shape (n_people, pool)
         Weights of each title of the pool under both policies.
+    model : ChoiceModel
+        How people go down a list.
     """
 
     world: World
@@ -93,6 +97,7 @@ class Design:
     pools: NDArray[np.int32]
     logging: Floats
     target: Floats
+    model: ChoiceModel
 
     @cached_property
     def chances(self) -> tuple[Floats, Floats]:
@@ -110,7 +115,7 @@ class Design:
 
         Exact where places are noticed by themselves; not for the cascade.
         """
-        seen = choice_model(self.config.attention).attention(places)
+        seen = self.model.attention(places)
         return np.einsum("ukm,um,k->u", chances[:, :places], self.preference, seen)
 
 
@@ -148,7 +153,8 @@ def design_of(
         )
     target = rank_weights(config.pool, config.temperature)[np.array(orders)]
     logging = np.tile(rank_weights(config.pool, config.logging_temperature), (len(kept), 1))
-    return Design(world, config, np.array(kept), np.array(pools, np.int32), logging, target)
+    model = model_of(artifacts, config.attention)
+    return Design(world, config, np.array(kept), np.array(pools, np.int32), logging, target, model)
 
 
 def _order(items: NDArray[np.int32], ranked: NDArray[np.int32]) -> list[int]:
@@ -190,7 +196,7 @@ def simulate_log(design: Design, *, seed: int | None = None, policy: str = "logg
     slates = draw_slates(weights, config.places, rng)
     items = np.take_along_axis(design.pools[row], slates, axis=1).astype(np.int32)
     chance = np.take_along_axis(design.preference[row], slates, axis=1)
-    model = choice_model(config.attention)
+    model = design.model
     is_played = np.empty(items.shape, bool)
     places = np.ascontiguousarray(np.tile(np.arange(config.places), (len(row), 1)), np.int32)
     stays = model.stay_after_skip, model.stay_after_play

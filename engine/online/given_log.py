@@ -41,7 +41,7 @@ def usable(
     person = pd.Index(artifacts.users["user_id"]).get_indexer(pd.Index(log.user_ids))
     item = pd.Index(artifacts.items["item_id"]).get_indexer(pd.Index(log.item_ids))
     is_known = (person >= 0) & (item >= 0)
-    is_top = log.position == 0
+    is_top, has_chance = log.position == 0, np.isfinite(log.propensity)
     notes = list(log.notes)
     is_later = np.ones(len(log), bool)
     if log.day is None:
@@ -57,10 +57,11 @@ def usable(
             is_known & is_top & ~is_later,
             "not later than the person's history: the setting as it stands knows what came of them",
         ),
+        (is_known & is_top & is_later & ~has_chance, "the chance of the place is not known"),
     ):
         if is_out.any():
             notes.append(f"{counted(int(is_out.sum()), 'row')} left out: {why}.")
-    return person, item, is_known & is_top & is_later, notes
+    return person, item, is_known & is_top & is_later & has_chance, notes
 
 
 def answer_log(

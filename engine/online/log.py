@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from engine.data.contract import IMPRESSION
+from engine.data.shown import one_row_a_place, strengths
 from engine.data.wording import counted
 from engine.errors import DataError
+from engine.online.log_columns import days, optional_texts, policies, positions, propensities
 
-__all__ = ["Log", "read_log"]
+__all__ = ["CONVERTS", "Log", "read_log"]
 
 NEEDED = ("user_id", "item_id", "event", "position", "propensity")
-ONE_POLICY = "the logging policy"
+CONVERTS = 5.0
+"""Strength of an event from which on it is a conversion: bought, finished, rented."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,43 +29,54 @@ class Log:
     ----------
     user_ids, item_ids : str arrays of shape (n,)
     position : int64 array of shape (n,)
-        From 0, the top.
+        From 0, the top; -1 where unknown.
     propensity : float64 array of shape (n,)
-        Chance that the policy put this title at this place, in (0, 1].
-    reward : float64 array of shape (n,)
-        1 where it was chosen, else 0.
+        Chance that the policy put this title at this place, in (0, 1]; NaN where unknown.
+    strength : float64 array of shape (n,)
+        How strong what came of it is, see :func:`engine.data.shown.strengths`; 0 for nothing.
     policy : str array of shape (n,)
     day : float64 array of shape (n,), or None
-        Moment of each row as days since 1970, where the file has times.
+        Moment of each row as days since 1970, where the log has times.
+    slate : str array of shape (n,), or None
+        The list that each place belongs to, where the log names it.
+    seconds : float64 array of shape (n,), or None
+        How long it was looked at or played, where the log says; NaN where unknown.
     notes : tuple of str
-        How the file was understood.
+        How the log was understood.
     """
 
     user_ids: NDArray[np.object_]
     item_ids: NDArray[np.object_]
     position: NDArray[np.int64]
     propensity: NDArray[np.float64]
-    reward: NDArray[np.float64]
+    strength: NDArray[np.float64]
     policy: NDArray[np.object_]
     day: NDArray[np.float64] | None = None
+    slate: NDArray[np.object_] | None = None
+    seconds: NDArray[np.float64] | None = None
     notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Count the places."""
-        return len(self.reward)
+        return len(self.strength)
+
+    @property
+    def reward(self) -> NDArray[np.float64]:
+        """1 where it was chosen, else 0, shape (n,)."""
+        return (self.strength > 0).astype(np.float64)
+
+    @property
+    def is_converted(self) -> NDArray[np.float64]:
+        """1 where it was bought or finished, else 0, shape (n,)."""
+        return (self.strength >= CONVERTS).astype(np.float64)
 
     def rows(self, is_kept: NDArray[np.bool_]) -> Log:
         """Keep some of the places."""
-        return Log(
-            self.user_ids[is_kept],
-            self.item_ids[is_kept],
-            self.position[is_kept],
-            self.propensity[is_kept],
-            self.reward[is_kept],
-            self.policy[is_kept],
-            None if self.day is None else self.day[is_kept],
-            self.notes,
-        )
+        parts = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "notes"}
+        kept: dict[str, Any] = {
+            name: None if part is None else part[is_kept] for name, part in parts.items()
+        }
+        return replace(self, **kept)
 
 
 def read_log(table: pd.DataFrame, file: str = "the log") -> Log:
@@ -71,8 +85,9 @@ def read_log(table: pd.DataFrame, file: str = "the log") -> Log:
     Parameters
     ----------
     table : DataFrame
-        ``user_id``, ``item_id``, ``event`` (``impression`` where it was not chosen, anything else
-        where it was), ``position``, ``propensity`` and, with several policies, ``policy``.
+        ``user_id``, ``item_id``, ``event`` (``impression`` where it was not chosen), ``position``,
+        ``propensity`` and, where known, ``timestamp``, ``policy``, ``slate``, ``seconds``; what
+        came of a place may be a row of its own, see :mod:`engine.data.shown`.
     file : str
         Its name, for sentences.
 
@@ -90,96 +105,49 @@ def read_log(table: pd.DataFrame, file: str = "the log") -> Log:
         )
     if not len(table):
         raise DataError(f"{where}: holds nothing; give the places that were shown.")
-    propensity = _propensities(table["propensity"], where)
-    position, note = _positions(table["position"], where)
-    policy = _policies(table, where)
-    item_ids = table["item_id"].astype(str).to_numpy(object)
-    if len(set(item_ids)) < 2:
+    table = table.reset_index(drop=True)
+    day, moments = days(table, where)
+    if moments is not None:
+        table = table.assign(timestamp=moments)
+    places = one_row_a_place(table)
+    notes = []
+    if len(places) < len(table):
+        notes.append(
+            f"{counted(len(table) - len(places), 'row')} of what came of a place joined to the "
+            "impression, or left out for want of one."
+        )
+    propensity = propensities(places["propensity"], where)
+    position, said = positions(places["position"], where)
+    policy, unnamed = policies(places, where)
+    _refuse_what_says_nothing(places, where)
+    return Log(
+        places["user_id"].astype(str).to_numpy(object),
+        places["item_id"].astype(str).to_numpy(object),
+        position,
+        propensity,
+        np.nan_to_num(strengths(places["event"])),
+        policy,
+        None if day is None else day[places.index],
+        optional_texts(places, "slate"),
+        _seconds(places),
+        tuple(one for one in (*notes, said, unnamed) if one),
+    )
+
+
+def _refuse_what_says_nothing(places: pd.DataFrame, where: str) -> None:
+    if places["item_id"].astype(str).nunique() < 2:
         raise DataError(
             f"{where}: column `item_id` holds one title alone, so nothing was chosen between; log "
             "a policy that shows several."
         )
-    event = table["event"].astype(str).str.strip().str.casefold()
-    reward = (event != IMPRESSION).to_numpy(np.float64)
-    if not reward.any():
+    if not (strengths(places["event"]) > 0).any():
         raise DataError(
-            f"{where}: column `event` is `{IMPRESSION}` everywhere: nothing was ever chosen, and "
+            f"{where}: column `event` names nothing but impressions: nothing was ever chosen, and "
             "every policy would earn nothing; log clicks or plays too."
         )
-    return Log(
-        table["user_id"].astype(str).to_numpy(object),
-        item_ids,
-        position,
-        propensity,
-        reward,
-        policy,
-        _days(table, where),
-        (note,) if note else (),
-    )
 
 
-def _days(table: pd.DataFrame, where: str) -> NDArray[np.float64] | None:
-    if "timestamp" not in table:
+def _seconds(places: pd.DataFrame) -> NDArray[np.float64] | None:
+    if "seconds" not in places:
         return None
-    column = table["timestamp"]
-    is_number = pd.api.types.is_numeric_dtype(column)
-    times = pd.to_datetime(column, unit="s" if is_number else None, errors="coerce", utc=True)
-    if times.isna().any():
-        at = int(np.argmax(times.isna().to_numpy()))
-        raise DataError(
-            f"{where}: column `timestamp` is no time in {counted(int(times.isna().sum()), 'row')}, "
-            f"first in row {at + 1:,}; write seconds since 1970, or a date."
-        )
-    moments = times.dt.tz_localize(None).to_numpy().astype("datetime64[s]")
-    return moments.astype(np.int64) / 86_400
-
-
-def _propensities(column: pd.Series, where: str) -> NDArray[np.float64]:
-    values = pd.to_numeric(column, errors="coerce").to_numpy(np.float64)
-    for is_bad, what, remedy in (
-        (np.isnan(values), "is missing or no number", "log the chance of every place shown"),
-        (values <= 0, "is 0 or less", "what was shown had a chance above 0: log it as it was"),
-        (values > 1, "is above 1", "a chance is at most 1: divide percentages by 100"),
-    ):
-        if is_bad.any():
-            raise DataError(
-                f"{where}: column `propensity` {what} in {counted(int(is_bad.sum()), 'row')}, "
-                f"first in row {int(np.argmax(is_bad)) + 1:,}; {remedy}."
-            )
-    return values
-
-
-def _positions(column: pd.Series, where: str) -> tuple[NDArray[np.int64], str]:
-    values = pd.to_numeric(column, errors="coerce").to_numpy(np.float64)
-    is_bad = ~np.isfinite(values) | (values < 0) | (values % 1 != 0)
-    if is_bad.any():
-        raise DataError(
-            f"{where}: column `position` is no whole number from 0 (or 1) in "
-            f"{counted(int(is_bad.sum()), 'row')}, first in row {int(np.argmax(is_bad)) + 1:,}; "
-            "number places from the top."
-        )
-    first = int(values.min())
-    if first > 1:
-        raise DataError(
-            f"{where}: column `position` begins at {first}; number places from 0 or from 1, with "
-            "the top among them."
-        )
-    note = "Positions are numbered from 1 in the file." if first == 1 else ""
-    return values.astype(np.int64) - first, note
-
-
-def _policies(table: pd.DataFrame, where: str) -> NDArray[np.object_]:
-    if "policy" not in table:
-        return np.full(len(table), ONE_POLICY, object)
-    given = table["policy"]
-    is_blank = (given.isna() | (given.astype(str).str.strip() == "")).to_numpy()
-    if is_blank.any() and not is_blank.all():
-        raise DataError(
-            f"{where}: column `policy` is empty in {counted(int(is_blank.sum()), 'row')}, first in "
-            f"row {int(np.argmax(is_blank)) + 1:,}, and named in others; name every policy."
-        )
-    return (
-        np.full(len(table), ONE_POLICY, object)
-        if is_blank.all()
-        else given.astype(str).to_numpy(object)
-    )
+    return pd.to_numeric(places["seconds"], errors="coerce").to_numpy(np.float64)

@@ -1,10 +1,11 @@
-"""A log as a file: CSV or Parquet."""
+"""A log as a file: CSV, Parquet or JSON lines."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pandas as pd
+from pyarrow import json
 
 from engine.errors import DataError
 
@@ -22,7 +23,7 @@ def read_log_file(path: Path) -> pd.DataFrame:
         There is no such file, or it is too large or no table.
     """
     if not path.is_file():
-        raise DataError(f"There is no log {path}: give a CSV or Parquet file.")
+        raise DataError(f"There is no log {path}: give a CSV, Parquet or JSON lines file.")
     if path.stat().st_size > MOST_BYTES:
         raise DataError(
             f"{path.name} has {path.stat().st_size:,} bytes; at most {MOST_BYTES:,} are read: give "
@@ -32,9 +33,11 @@ def read_log_file(path: Path) -> pd.DataFrame:
     try:
         if path.suffix.lower() == ".parquet":
             return pd.read_parquet(path)
+        if path.suffix.lower() in (".jsonl", ".ndjson"):
+            return json.read_json(path).to_pandas()
         return pd.read_csv(path, dtype=ids, keep_default_na=True)
     except (ValueError, OSError, UnicodeDecodeError) as error:
         raise DataError(
-            f"{path.name} is no CSV or Parquet file that can be read ({type(error).__name__}); "
-            "write one row for each place that was shown, with a header."
+            f"{path.name} is no CSV, Parquet or JSON lines file that can be read "
+            f"({type(error).__name__}); write one row for each place that was shown, with a header."
         ) from error

@@ -9,9 +9,19 @@ from numpy.typing import NDArray
 
 from engine.errors import ScenarioError
 
-__all__ = ["CASCADE", "CHOICE_MODELS", "EVERYTHING", "POSITION", "ChoiceModel", "choice_model"]
+__all__ = [
+    "CASCADE",
+    "CHOICE_MODELS",
+    "EVERYTHING",
+    "FROM_LOG",
+    "POSITION",
+    "ChoiceModel",
+    "choice_model",
+]
 
 POSITION, CASCADE, EVERYTHING = "position", "cascade", "everything"
+FROM_LOG = "log"
+"""The model that is estimated from the fit's own log, see :mod:`engine.online.attention`."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,8 @@ class ChoiceModel:
         Power of ``1 / log2(1 + place)`` with which a place is noticed; 0 notices every place.
     stay_after_skip, stay_after_play : float
         Chance to go on after a place, in [0, 1].
+    measured : tuple of float
+        Chance of the first places where it was measured; below them it falls as ``falls`` says.
     """
 
     name: str
@@ -35,6 +47,7 @@ class ChoiceModel:
     falls: float
     stay_after_skip: float = 1.0
     stay_after_play: float = 1.0
+    measured: tuple[float, ...] = ()
 
     def attention(self, k: int) -> NDArray[np.float64]:
         """Chance that each place is noticed by somebody who is still there, shape (k,).
@@ -42,7 +55,12 @@ class ChoiceModel:
         >>> CHOICE_MODELS["position"].attention(3).round(3).tolist()
         [1.0, 0.631, 0.5]
         """
-        return (1 / np.log2(np.arange(k) + 2)) ** self.falls
+        shape = (1 / np.log2(np.arange(k) + 2)) ** self.falls
+        n = min(len(self.measured), k)
+        if n:
+            shape[n:] *= self.measured[n - 1] / shape[n - 1]
+            shape[:n] = self.measured[:n]
+        return shape
 
 
 CHOICE_MODELS: dict[str, ChoiceModel] = {

@@ -16,11 +16,12 @@ from engine.analysis.trials import Told
 from engine.arrays import PAD
 from engine.artifacts import Artifacts
 from engine.errors import ScenarioError
+from engine.online.attention import model_of
 from engine.recent import Recent
 from engine.reranking.audience import Audience, audience_of
 from engine.reranking.kernel.inputs import frozen
 from engine.reranking.plan import make_plan
-from engine.simulate.choice_models import CHOICE_MODELS
+from engine.simulate.choice_models import ChoiceModel
 from engine.simulate.groups import groups_of
 from engine.simulate.kernels.draws import round_key
 from engine.simulate.kernels.visits import explore, keep_unmet, visit
@@ -45,6 +46,7 @@ class _Stage:
     """What every repetition starts from."""
 
     world: World
+    model: ChoiceModel
     audience: Audience
     recommender: Recommender
     is_met: NDArray[np.bool_]
@@ -126,6 +128,7 @@ def _start(stage: _Stage, artifacts: Artifacts) -> Start:
         first.taste_weight,
         first.popularity_weight,
         first.agreement,
+        stage.model.words,
     )
 
 
@@ -157,6 +160,7 @@ def _stage(artifacts: Artifacts, world: World, k: int, config: LoopConfig) -> _S
     first = first_recommender(artifacts, people)
     return _Stage(
         world=world,
+        model=model_of(artifacts, config.attention),
         audience=audience,
         recommender=first,
         is_met=is_met,
@@ -177,7 +181,7 @@ class _Run:
         self.liked = np.ascontiguousarray(stage.best[:, :N_LIKED])
         self.is_shown = np.zeros(self.liked.shape, bool)
         self.recommender, self.audience = stage.recommender, stage.audience
-        self.model = CHOICE_MODELS[config.attention]
+        self.model = stage.model
         k = arm.scenario.k
         self.attention = self.model.attention(k)
         self.discounts = 1 / np.log2(np.arange(k) + 2)

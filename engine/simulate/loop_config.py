@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from engine.errors import ScenarioError
 from engine.scenario import NEUTRAL, Scenario
-from engine.simulate.choice_models import POSITION, choice_model
+from engine.simulate.choice_models import FROM_LOG, POSITION, choice_model
 
 __all__ = ["MOST_SLOTS", "Arm", "LoopConfig"]
 
@@ -52,7 +52,7 @@ class LoopConfig:
     refit_every : int
         Rounds after which popularity and factors are learned anew.
     attention : str
-        Key of :data:`engine.simulate.choice_models.CHOICE_MODELS`.
+        Key of :data:`engine.simulate.choice_models.CHOICE_MODELS`, or ``log``.
     assumption : str or None
         Key of :data:`engine.simulate.world.ASSUMPTIONS`; None takes the best founded one.
     first_seed : int
@@ -66,7 +66,8 @@ class LoopConfig:
     first_seed: int = 0
 
     def __post_init__(self) -> None:
-        choice_model(self.attention)
+        if self.attention != FROM_LOG:
+            choice_model(self.attention)
         for name, (least, most) in LIMITS.items():
             value = getattr(self, name)
             if not least <= value <= most:

@@ -28,6 +28,8 @@ class Start:
         People in the world and in the data; items.
     taste_weight, popularity_weight, agreement : float
         See :class:`engine.simulate.recommender.Recommender`.
+    notices : str
+        How people go down a list, in words.
     """
 
     assumption: str
@@ -37,6 +39,7 @@ class Start:
     taste_weight: float
     popularity_weight: float
     agreement: float
+    notices: str
 
 
 @dataclass(frozen=True, eq=False)

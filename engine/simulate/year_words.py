@@ -10,7 +10,6 @@ import numpy as np
 
 from engine.data.wording import counted
 from engine.formats import confidence, interval, number, signed
-from engine.simulate.choice_models import CHOICE_MODELS
 from engine.simulate.fork import Parting, partings
 from engine.simulate.measures import MEASURES
 from engine.simulate.world import ASSUMPTIONS
@@ -34,7 +33,6 @@ def assumed(year: Year) -> list[str]:
         if start.n_people == start.n_everybody
         else f"A sample of {counted(start.n_people, 'person')} of {start.n_everybody:,}"
     )
-    model = CHOICE_MODELS[config.attention]
     explains = (
         f" ({start.agreement:.0%} of how the ranker's scores vary within a person's candidates)"
         if isfinite(start.agreement)
@@ -42,8 +40,8 @@ def assumed(year: Year) -> list[str]:
     )
     return [
         truth,
-        f"{people} visit once a round; {model.words}. What is played counts as liked, is not shown "
-        "again, and is all that is learned from. Tastes, people and titles stay as they are.",
+        f"{people} visit once a round; {start.notices}. What is played counts as liked, is not "
+        "shown again, and is all that is learned from. Tastes, people and titles stay as they are.",
         "Lists come from a small recommender of taste factors and popularity, weighed to come near "
         f"the fitted ranker{explains} and refitted every "
         f"{counted(config.refit_every, 'round')}; the controls re-rank its candidates.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dashboard import jobs
-from dashboard.feedback.sections import ASSUMED, BEND, EARNED, SECTIONS, TRY, UNSEEN
+from dashboard.feedback.sections import ASSUMED, BEND, EARNED, SECTIONS, SHOWN, TRY, UNSEEN
 from engine.simulate.measures import MEASURES
 from tests.pages.conftest import finished, starter
 
@@ -127,3 +127,25 @@ def test_bandits_learn_side_by_side_and_arms_and_floor_can_be_chosen(start, monk
     )
     app.selectbox(key="floor").set_value(0.05).run()
     assert not finished(app).exception
+
+
+def test_what_was_shown_is_checked_and_rated_and_attention_is_offered(start):
+    app = finished(start(**SHORT, loop=SHOWN))
+    assert "2 policies" in texts(app)
+    checks = app.dataframe[-1].value
+    assert "Propensities in (0, 1]" in set(checks["what"])
+    app = finished(app.selectbox(key="rate_by").set_value("group").run())
+    assert set(app.dataframe[-2].value["gender"]) == {"man", "woman"}
+    app = finished(app.selectbox(key="rate").set_value("view time").run())
+    assert "View time" in app.dataframe[-2].value.columns
+    app = finished(app.selectbox(key="noticing").set_value("log").run())
+    assert not app.exception
+    assert "noticed as the log says" in texts(app)
+
+
+def test_the_log_of_the_data_is_asked_what_a_setting_would_have_earned(start):
+    app = finished(start(**SHORT, loop=EARNED, log_of="The log of these data", heat="5.0"))
+    assert not app.exception
+    said = texts(app)
+    assert "what these data say was shown" in said
+    assert "Support first" in said

@@ -20,7 +20,7 @@ from demo_data.titles import GENRES, invent_titles
 from demo_data.visits import simulate_visits
 from demo_data.window import Rows, fill_rows, propensities
 from demo_data.world import Dials, build_world, true_logits
-from engine.data import load_dataset, open_truth, read_impressions, split
+from engine.data import load_dataset, open_truth, split
 from engine.data.naming import name_of
 from engine.errors import DataError
 
@@ -37,7 +37,7 @@ def data():
 @pytest.fixture(scope="module")
 def log(data):
     """The impression log with rows of users and items."""
-    table = read_impressions(data)
+    table = data.shown.copy()
     table["user"] = pd.Index(data.users["user_id"]).get_indexer(table["user_id"])
     table["item"] = pd.Index(data.items["item_id"]).get_indexer(table["item_id"])
     return table
@@ -99,14 +99,14 @@ def test_truth_and_log_belong_to_simulated_data_only(tmp_path):
     (tmp_path / "interactions.csv").write_text("user_id,item_id,timestamp\na,1,0\n")
     (tmp_path / "items.csv").write_text("item_id,title\n1,Harbour\n")
     own = load_dataset(tmp_path)
-    for read in (open_truth, read_impressions):
-        with pytest.raises(DataError, match="is not simulated"):
-            read(own)
+    assert own.shown is None
+    with pytest.raises(DataError, match="is not simulated"):
+        open_truth(own)
 
 
 def test_the_log_is_whole_rows_with_propensities(log):
     assert ((log["propensity"] > 0) & (log["propensity"] <= 1)).all()
-    per_row = log.groupby("row_id")
+    per_row = log.groupby("slate")
     assert (per_row["position"].max() + 1 == per_row.size()).all()
     assert (per_row["item_id"].nunique() == per_row.size()).all()
     assert (per_row["user_id"].nunique() == 1).all()

@@ -228,3 +228,23 @@ def test_the_command_simulates_a_year(at_home, capsys):
     assert len(json.loads((at_home / "year.json").read_text())["arms"]) == 2
     assert main([*asked, "--by", "shoe"]) == 2
     assert "`--by` must be one of gender" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("at_home")
+def test_the_command_asks_the_log_that_the_fit_keeps_and_says_what_it_holds(capsys):
+    asked = ["ope", "--data", "tiny", "--log", "kept", "--temperature", "10"]
+    assert main(asked) in (0, 1)
+    said = capsys.readouterr().out
+    assert "Click-through, old, place 1:" in said
+    assert "Conversion, new, gender woman:" in said
+    assert "Propensities are not too small: yes" in said
+    assert "Attention by place, relative to the top" in said
+    assert main(["simulate", "--data", "tiny", "--attention", "log", "--rounds", "2",
+                 "--repetitions", "2"]) == 0  # fmt: skip
+    assert "noticed as the log says" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("at_home")
+def test_a_log_of_json_lines_is_read(tiny_artifacts):
+    own_log(tiny_artifacts).to_json("log.jsonl", orient="records", lines=True)
+    assert main(["ope", "--data", "tiny", "--log", "log.jsonl"]) == 0
