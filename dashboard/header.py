@@ -23,10 +23,14 @@ BADGE_COLOURS: dict[str, Literal["green", "orange"]] = {"real": "green", "simula
 
 @dataclass(frozen=True)
 class Header:
-    """The places at the top of a page that its live part fills anew at each move."""
+    """The places at the top of a page that its live part fills anew at each move.
+
+    ``finding`` stands right under how the page is read: what there is to see, in a sentence.
+    """
 
     status: DeltaGenerator
     files: DeltaGenerator
+    finding: DeltaGenerator
 
 
 def page_header(name: str) -> Header:
@@ -47,10 +51,11 @@ def page_header(name: str) -> Header:
                 files = st.container(horizontal=True, gap="xsmall", width="content")
         caveat = split_caveat(cached_engine.artifacts().manifest)
         st.caption(f"**How to read this:** {page.how_to_read} {as_markdown(caveat)}")
+        finding = st.container()
     reason = cached_engine.fallback_reason()
     if reason:
         st.info(as_markdown(reason), icon=":material/info:")
-    return Header(status, files)
+    return Header(status, files, finding)
 
 
 def plain_header(name: str) -> None:

@@ -7,6 +7,7 @@ from dashboard.header import page_header, status_line
 from dashboard.live import live
 from dashboard.metric_cards import card_row
 from dashboard.person_picker import person_picker
+from dashboard.plain_text import as_markdown
 from dashboard.trade_offs.tune_button import goal_button
 from dashboard.tune.exposure_panel import band_drawing, exposure_places, lorenz_drawing
 from dashboard.tune.group_panel import draw_groups, group_choice, group_drawing
@@ -15,6 +16,8 @@ from dashboard.tune.list_panel import draw_list, person_list_frame
 from dashboard.tune.lower_panel import TRADE_OFF, against_choice, lower_choice, lower_drawing
 from dashboard.tune.tables import take_away
 from dashboard.tune.view import current_view
+from engine.headline import headline_of
+from engine.verdict_sentence import verdict_sentence
 
 HALF = 400  # pixels that each half needs; narrower pages show one below the other
 
@@ -41,7 +44,9 @@ def body() -> None:
     view = current_view()
     attribute, metric = session.choice(session.ATTRIBUTE), session.choice(session.GROUP_METRIC)
     people = person_list_frame(view)
-    headline = headline_cards(view, attribute)
+    judged = headline_of(view.found, attribute)
+    headline = headline_cards(judged, view.scenario.k, attribute)
+    said = verdict_sentence(view.found, judged)
     groups = group_drawing(view, attribute, metric)
     exposure = (lorenz_drawing(view), band_drawing(view))
     draw_lower = lower_drawing(view)
@@ -49,6 +54,7 @@ def body() -> None:
     status_line(header.status, n_people=artifacts.n_users, elapsed=view.seconds)
     with header.files:
         take_away(view, people, attribute, metric)
+    header.finding.markdown(f"**{as_markdown(said)}**")
     card_row(headline, cards)
     with list_place:
         draw_list(people)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.metric_cards import Card, CardPlaces, card_of, card_places
-from dashboard.tune.view import View
 from engine.data.wording import counted, verb
 from engine.formats import PLAIN, Style, interval, number, signed
-from engine.headline import Headline, headline_of
+from engine.headline import Headline
 from engine.metrics.statistics.policy import POLICY
 from engine.metrics.statistics.verdict import Verdict, Word
 
@@ -32,10 +31,8 @@ def headline_places() -> list[CardPlaces]:
     return card_places([len(cards) for cards in CARDS.values()])
 
 
-def headline_cards(view: View, attribute: str) -> list[tuple[str, list[Card]]]:
-    """Return the cards in their groups; the groups of people are those of ``attribute``."""
-    k = view.scenario.k
-    headline = headline_of(view.found, attribute)
+def headline_cards(headline: Headline, k: int, attribute: str) -> list[tuple[str, list[Card]]]:
+    """Return the cards in their groups; ``headline`` is that of the groups by ``attribute``."""
     of_groups = {WORST: _worst_card(headline, k), GAP: _gap_card(headline, k)}
     return [
         (

@@ -82,7 +82,7 @@ def test_verdict_and_interval_never_disagree_for_any_metric(found):
 
 def test_the_neutral_setting_is_as_before_on_every_card(tiny_artifacts):
     found = evaluate_scenario(tiny_artifacts, Scenario())
-    for _, cards in headline_cards(view_of(tiny_artifacts, found), "gender"):
+    for _, cards in headline_cards(headline_of(found, "gender"), 10, "gender"):
         assert [change_in_words(card) for card in cards] == ["as before", "as before"]
 
 
@@ -100,7 +100,7 @@ def test_a_change_within_rounding_is_none(tiny_artifacts):
 
 def test_the_worst_group_card_says_that_it_is_chosen_and_names_every_clear_change(tiny_artifacts):
     found = evaluate_scenario(tiny_artifacts, Scenario(item_fairness=1.0))
-    cards = dict(headline_cards(view_of(tiny_artifacts, found), "gender"))
+    cards = dict(headline_cards(headline_of(found, "gender"), 10, "gender"))
     worst, gap = cards["Fairness, by gender"]
     assert "allows for the choice among 2 groups" in worst.note
     assert "these people, with these lists" in gap.note
