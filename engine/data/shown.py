@@ -34,7 +34,7 @@ def strengths(events: pd.Series) -> NDArray[np.float64]:
     >>> strengths(pd.Series(["impression", "click", "purchase", "skip"])).tolist()
     [nan, 1.0, 5.0, -1.0]
     """
-    codes, words = pd.factorize(events.astype(str).str.strip().str.casefold())
+    codes, words = pd.factorize(events.astype(str))
     known = [strength_of(str(word)) for word in words]
     each = np.array([np.nan if one is None else one for one in known], np.float64)
     return each[codes] if len(each) else np.empty(len(events))
@@ -73,8 +73,8 @@ def log_table(dataset: Dataset, user_ids: pd.Series) -> tuple[pd.DataFrame | Non
         if name in given:
             is_log |= given[name].notna().to_numpy()
     # what came of a place may be a row without one; rows of titles never shown are history alone
-    pair = pd.MultiIndex.from_frame(given[["user_id", "item_id"]].astype(str))
-    is_log |= pair.isin(pair[is_log])
+    pair = _pairs(given)
+    is_log |= np.isin(pair, pair[is_log])
     rows = one_row_a_place(given[is_log].reset_index(drop=True))
     user = pd.Index(user_ids).get_indexer(pd.Index(rows["user_id"].astype(str)))
     item = pd.Index(dataset.items["item_id"]).get_indexer(pd.Index(rows["item_id"].astype(str)))
@@ -129,10 +129,15 @@ def one_row_a_place(table: pd.DataFrame) -> pd.DataFrame:
     return kept.sort_index()
 
 
+def _pairs(table: pd.DataFrame) -> NDArray[np.int64]:
+    """Return a number for each person and title together, shape (n,)."""
+    user, item = (pd.factorize(table[name])[0] for name in ("user_id", "item_id"))
+    return pd.factorize(user.astype(np.int64) * (int(item.max()) + 1) + item)[0]
+
+
 def _place_of(table: pd.DataFrame, is_shown: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return the number of the place that each row speaks of; -1 where it speaks of none."""
-    user, item = (pd.factorize(table[name])[0] for name in ("user_id", "item_id"))
-    pair = user.astype(np.int64) * (int(item.max()) + 1) + item
+    pair = _pairs(table)
     place = np.arange(len(table), dtype=np.int64)
     slate = np.full(len(table), -1)
     if "slate" in table:
@@ -141,7 +146,7 @@ def _place_of(table: pd.DataFrame, is_shown: NDArray[np.bool_]) -> NDArray[np.in
         slate = np.where(texts.to_numpy() == "", -1, codes)
     in_slate = slate >= 0
     if in_slate.any():
-        key = pd.factorize(pd.MultiIndex.from_arrays([pair[in_slate], slate[in_slate]]))[0]
+        key = pd.factorize(pair[in_slate] * (int(slate.max()) + 1) + slate[in_slate])[0]
         first = np.full(int(key.max()) + 1, len(table))
         np.minimum.at(first, key, np.flatnonzero(in_slate))
         place[in_slate] = first[key]

@@ -12,7 +12,7 @@ from engine.data.wording import counted
 from engine.errors import DataError
 from engine.online.answers import SHOWN_BY_GROUP, Answer, answers, by_group
 from engine.online.estimators import ESTIMATORS, Actions
-from engine.online.log import Log
+from engine.online.log import Log, refuse_what_says_nothing
 from engine.online.plackett_luce import rank_weights
 from engine.online.reward_model import N_FOLDS
 from engine.online.support import support_of
@@ -77,6 +77,7 @@ def answer_log(
     DataError
         No row of the log can be used.
     """
+    refuse_what_says_nothing(log, f"the log ({counted(len(log), 'place')})")
     person, item, is_usable, notes = usable(artifacts, log)
     if not is_usable.any():
         raise DataError(f"No row of the log can be used: {' '.join(notes)}")

@@ -14,7 +14,7 @@ from engine.data.wording import counted
 from engine.errors import DataError
 from engine.online.log_columns import days, optional_texts, policies, positions, propensities
 
-__all__ = ["CONVERTS", "Log", "read_log"]
+__all__ = ["CONVERTS", "Log", "read_log", "refuse_what_says_nothing"]
 
 NEEDED = ("user_id", "item_id", "event", "position", "propensity")
 CONVERTS = 5.0
@@ -119,8 +119,7 @@ def read_log(table: pd.DataFrame, file: str = "the log") -> Log:
     propensity = propensities(places["propensity"], where)
     position, said = positions(places["position"], where)
     policy, unnamed = policies(places, where)
-    _refuse_what_says_nothing(places, where)
-    return Log(
+    log = Log(
         places["user_id"].astype(str).to_numpy(object),
         places["item_id"].astype(str).to_numpy(object),
         position,
@@ -132,15 +131,24 @@ def read_log(table: pd.DataFrame, file: str = "the log") -> Log:
         _seconds(places),
         tuple(one for one in (*notes, said, unnamed) if one),
     )
+    refuse_what_says_nothing(log, where)
+    return log
 
 
-def _refuse_what_says_nothing(places: pd.DataFrame, where: str) -> None:
-    if places["item_id"].astype(str).nunique() < 2:
+def refuse_what_says_nothing(log: Log, where: str) -> None:
+    """Refuse a log from which nothing can be learned of any policy.
+
+    Raises
+    ------
+    DataError
+        It shows one title alone, or nothing was ever chosen.
+    """
+    if len(pd.unique(log.item_ids)) < 2:
         raise DataError(
             f"{where}: column `item_id` holds one title alone, so nothing was chosen between; log "
             "a policy that shows several."
         )
-    if not (strengths(places["event"]) > 0).any():
+    if not log.reward.any():
         raise DataError(
             f"{where}: column `event` names nothing but impressions: nothing was ever chosen, and "
             "every policy would earn nothing; log clicks or plays too."

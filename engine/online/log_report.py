@@ -69,6 +69,7 @@ def log_checks(log: Log, n_items: int) -> list[Check]:
         Titles of the catalogue.
     """
     return [
+        _titles(log),
         _choices(log),
         _positions(log),
         _range(log),
@@ -86,6 +87,14 @@ def log_report_frame(log: Log, n_items: int) -> pd.DataFrame:
         for one in log_checks(log, n_items)
     ]
     return pd.DataFrame(rows)
+
+
+def _titles(log: Log) -> Check:
+    n = _n(log.item_ids)
+    said = counted(n, "title")
+    return Check(
+        "Several titles were shown", n > 1, said if n > 1 else f"{said}: no choice to make"
+    )
 
 
 def _choices(log: Log) -> Check:
