@@ -12,12 +12,15 @@ if str(FOLDER.parent) not in sys.path:
 import streamlit as st  # noqa: E402
 
 from dashboard import arrival, cached_engine, session  # noqa: E402
+from dashboard.baseline import resolve_baseline  # noqa: E402
 from dashboard.boundary import boundary  # noqa: E402
 from dashboard.empty_state import nothing_fitted  # noqa: E402
 from dashboard.page_registry import PAGES  # noqa: E402
 from dashboard.person_picker import chosen_person  # noqa: E402
 from dashboard.plain_text import as_markdown  # noqa: E402
 from dashboard.sidebar import leave_out_unknown, sidebar  # noqa: E402
+from dashboard.steps import note_step  # noqa: E402
+from dashboard.warming import warm_up  # noqa: E402
 from engine.errors import ArtifactError  # noqa: E402
 
 
@@ -45,10 +48,12 @@ def main() -> None:
             return
         leave_out_unknown(artifacts)
         sidebar(artifacts)
+        note_step()
+        resolve_baseline()
         chosen_person(artifacts)  # an unknown id in the link is said now, not at the next move
         for sentence in session.take_notices():
             st.warning(as_markdown(sentence), icon=":material/info:")
-        cached_engine.warm_up()
+        warm_up()
         page.run()
         arrival.say_what_was_dropped()
 

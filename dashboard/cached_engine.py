@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +17,6 @@ from dashboard.bytes_kept import kept
 from dashboard.data_in_use import DataInUse, data_in_use
 from engine.artifacts import Artifacts, open_artifacts
 from engine.audit.audit import metrics_at_stages
-from engine.compile_ahead import compile_ahead
 from engine.evaluation import Evaluation, evaluate_scenario
 from engine.fit_reading import fit_in_use
 from engine.metrics.settings import Settings
@@ -27,13 +24,15 @@ from engine.people import Found, Searched, find_people, share_traits
 from engine.rank_explanation import explain_ranks
 from engine.reranking.counterfactual import Change, counterfactual
 from engine.reranking.ledger import Ledger, explain_list
-from engine.scenario import NEUTRAL, Scenario
+from engine.scenario import Scenario
 from engine.what_if import what_if_candidates, what_if_list
 
 __all__ = [
     "Imagined",
     "Measured",
+    "Shown",
     "artifacts",
+    "baseline",
     "evaluation",
     "fallback_reason",
     "fit_key",
@@ -42,21 +41,15 @@ __all__ = [
     "ledger",
     "opened",
     "rank_parts",
+    "shown",
     "stage_metrics",
-    "warm_up",
     "ways_in",
     "what_if",
 ]
 
 Traits = tuple[tuple[str, tuple[str, ...]], ...]  # attributes and groups, as a key of a cache
 
-LOG = logging.getLogger("rerank_studio")
 PLAIN = Settings()  # how metrics are measured where nothing else is asked for
-
-A_MOMENT = 0.3
-"""Seconds that nobody needs to be told about."""
-
-WARMING_UP = "Preparing the engine for this machine: once, up to half a minute …"
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,17 +64,30 @@ def _in_use() -> DataInUse:
     return data_in_use(st.session_state.get(session.DATA))
 
 
-_HELD: ContextVar[tuple[str, str] | None] = ContextVar("held", default=None)
+@dataclass(frozen=True)
+class Shown:
+    """What a page is about: the names of its data set and fit, and the baseline."""
+
+    fit: tuple[str, str]
+    baseline: Scenario
+
+
+_HELD: ContextVar[Shown | None] = ContextVar("held", default=None)
+
+
+def shown() -> Shown:
+    """Return what the page being drawn is about, to be :func:`held` later."""
+    return Shown(fit_key(), baseline())
 
 
 @contextmanager
-def held(key: tuple[str, str]) -> Iterator[None]:
-    """Have :func:`fit_key` return ``key``, for what is made outside of a script's run.
+def held(about: Shown) -> Iterator[None]:
+    """Have :func:`fit_key` and the baseline be ``about``'s, for what is made outside of a run.
 
     There is no session there to ask which data set it shows, and a new fit may have been published
     since the page was drawn.
     """
-    token = _HELD.set(key)
+    token = _HELD.set(about)
     try:
         yield
     finally:
@@ -90,11 +96,17 @@ def held(key: tuple[str, str]) -> Iterator[None]:
 
 def fit_key() -> tuple[str, str]:
     """Return the names of the data set and of the fit in use: the key of all that is kept."""
-    key = _HELD.get()
-    if key is not None:
-        return key
+    about = _HELD.get()
+    if about is not None:
+        return about.fit
     in_use = _in_use()
     return in_use.name, fit_in_use(in_use.folder).name
+
+
+def baseline() -> Scenario:
+    """Return the baseline in force, without its name: a part of the key of what hangs on it."""
+    about = _HELD.get()
+    return replace(session.baseline(), name="") if about is None else about.baseline
 
 
 def artifacts() -> Artifacts:
@@ -120,13 +132,13 @@ def opened(name: str, fit: str) -> Artifacts:  # noqa: ARG001 -- the fit is part
 
 
 def evaluation(
-    scenario: Scenario, baseline: Scenario | None = None, settings: Settings = PLAIN
+    scenario: Scenario, against: Scenario | None = None, settings: Settings = PLAIN
 ) -> Measured:
     """Return everybody's lists, metrics, groups and exposure under ``scenario``; read-only.
 
-    Changes are from ``baseline``: the ranker's order of the same length by default.
+    Changes are from ``against``: by default the baseline in force, at the same list length.
     """
-    before = replace(baseline or replace(NEUTRAL, k=scenario.k), name="")
+    before = replace(against or replace(baseline(), k=scenario.k), name="")
     return _evaluate(*fit_key(), replace(scenario, name=""), before, settings)
 
 
@@ -221,30 +233,3 @@ def _what_if(
     found = what_if_candidates(fitted, user, like=liked, unlike=unliked)
     lists = what_if_list(fitted, scenario, user, found)
     return Imagined(lists.items[0], found.label, found.leans_on_popularity)
-
-
-def warm_up() -> None:
-    """Wait until the kernels are compiled or loaded, and say so if it takes more than a moment.
-
-    The first page needs them at once, so waiting costs nothing but an empty page.
-    """
-    thread = _warm_up(*fit_key())
-    thread.join(A_MOMENT)
-    if thread.is_alive():
-        with st.spinner(WARMING_UP, show_time=True):
-            thread.join()
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _warm_up(name: str, fit: str) -> threading.Thread:
-    fitted = opened(name, fit)
-
-    def run() -> None:
-        try:
-            compile_ahead(fitted)
-        except Exception:
-            LOG.exception("warming up failed")
-
-    thread = threading.Thread(target=run, name="warm-up", daemon=True)
-    thread.start()
-    return thread

@@ -55,11 +55,14 @@ def _curves(name: str, fit: str, k: int, settings: Settings) -> dict[str, Curve]
 
 def movement(scenario: Scenario, settings: Settings) -> ItemMovement:
     """Count who gained and who lost each item under a scenario; read-only."""
-    return _movement(*cached_engine.fit_key(), replace(scenario, name=""), settings)
+    before = replace(cached_engine.baseline(), k=scenario.k)
+    return _movement(*cached_engine.fit_key(), replace(scenario, name=""), before, settings)
 
 
 @kept(16)
-def _movement(name: str, fit: str, scenario: Scenario, settings: Settings) -> ItemMovement:
-    found = cached_engine.evaluation(scenario, settings=settings).evaluation
+def _movement(
+    name: str, fit: str, scenario: Scenario, baseline: Scenario, settings: Settings
+) -> ItemMovement:
+    found = cached_engine.evaluation(scenario, baseline, settings).evaluation
     n_items = cached_engine.opened(name, fit).n_items
     return item_movement(found.baseline.items, found.measured.items, n_items)

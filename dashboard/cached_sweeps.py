@@ -19,7 +19,7 @@ from engine.analysis.solve import solve
 from engine.analysis.space import Space, idle_sentences, make_space
 from engine.analysis.sweep import Sweep, SweepConfig
 from engine.analysis.trials import checked_aims
-from engine.scenario import NEUTRAL, Scenario
+from engine.scenario import Scenario
 
 __all__ = ["Goal", "advice", "goal_job", "idle", "lines_job", "map_job", "read_here", "space_of"]
 
@@ -44,6 +44,11 @@ def space_of(scenario: Scenario, controls: tuple[str, ...]) -> Space:
     return make_space(scenario, controls, from_zero=True)
 
 
+def _baseline(scenario: Scenario) -> Scenario:
+    """Return what a map and its limits are held against, with lists of the setting's length."""
+    return replace(cached_engine.baseline(), k=scenario.k)
+
+
 def idle(scenario: Scenario, controls: tuple[str, ...]) -> list[str]:
     """Say which of the controls that move can do nothing here, and why."""
     return idle_sentences(opened(*fit_key()), space_of(scenario, controls))
@@ -51,10 +56,9 @@ def idle(scenario: Scenario, controls: tuple[str, ...]) -> list[str]:
 
 def map_job(scenario: Scenario, aims: Aims, controls: tuple[str, ...]) -> jobs.Job:
     """Return the job of a map; it begins the first time."""
-    fit, space = fit_key(), space_of(scenario, controls)
-    key = ("map", fit, space, aims)
+    fit, space, baseline = fit_key(), space_of(scenario, controls), _baseline(scenario)
+    key = ("map", fit, space, aims, baseline)
     fitted, config = opened(*fit), SweepConfig(n_settings=SETTINGS)
-    baseline = replace(NEUTRAL, k=scenario.k)
     return jobs.find(key) or jobs.start(
         key,
         f"Mapping {config.n_settings} settings",
@@ -65,34 +69,38 @@ def map_job(scenario: Scenario, aims: Aims, controls: tuple[str, ...]) -> jobs.J
 def lines_job(scenario: Scenario, aims: Aims) -> jobs.Job:
     """Return the job of the methods compared; it begins the first time."""
     fit, origin = fit_key(), replace(scenario, name="", diversity=0.0, diversity_method="mmr")
-    key = ("lines", fit, origin, aims)
+    baseline = _baseline(scenario)
+    key = ("lines", fit, origin, aims, baseline)
     fitted = opened(*fit)
     return jobs.find(key) or jobs.start(
-        key, "Comparing methods", lambda tell: method_lines(fitted, origin, aims, tell=tell)
+        key,
+        "Comparing methods",
+        lambda tell: method_lines(fitted, origin, aims, baseline=baseline, tell=tell),
     )
 
 
 def goal_job(scenario: Scenario, goal: Goal, *, begin: bool = False) -> jobs.Job | None:
     """Return the job of a goal; it begins only when that is asked for."""
-    fit, space = fit_key(), space_of(scenario, goal.controls)
-    key = ("goal", fit, space, goal)
+    fit, space, baseline = fit_key(), space_of(scenario, goal.controls), _baseline(scenario)
+    key = ("goal", fit, space, goal, baseline)
     known = jobs.find(key)
     if not begin or (known is not None and not known.error):
         return known
+    config = SolveConfig(confirm=goal.confirm)
     work = partial(
-        solve, opened(*fit), space, goal.aim, goal.limits, config=SolveConfig(confirm=goal.confirm)
+        solve, opened(*fit), space, goal.aim, goal.limits, config=config, baseline=baseline
     )
     return jobs.start(key, "Searching", lambda tell: work(tell=tell))
 
 
 def read_here(scenario: Scenario, aims: Aims) -> Readings:
     """Return the aims of one setting, of everyone."""
-    return _read_here(*fit_key(), replace(scenario, name=""), aims)
+    return _read_here(*fit_key(), replace(scenario, name=""), _baseline(scenario), aims)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _read_here(name: str, fit: str, scenario: Scenario, aims: Aims) -> Readings:
-    found = cached_engine.evaluation(scenario).evaluation
+def _read_here(name: str, fit: str, scenario: Scenario, baseline: Scenario, aims: Aims) -> Readings:
+    found = cached_engine.evaluation(scenario, baseline).evaluation
     assert found.baseline_scenario is not None
     panel = panel_about(opened(name, fit), found.baseline_scenario, found.baseline)
     return read(panel, found.measured, checked_aims(panel, aims))
@@ -101,15 +109,17 @@ def _read_here(name: str, fit: str, scenario: Scenario, aims: Aims) -> Readings:
 def advice(found: Sweep, scenario: Scenario, controls: tuple[str, ...]) -> Advice:
     """Return what a map has against a setting."""
     here = replace(scenario, name="")
-    return _advice(*fit_key(), tuple(map(str, found.aims)), controls, here, found)
+    aims, baseline = tuple(map(str, found.aims)), _baseline(scenario)
+    return _advice(*fit_key(), aims, controls, baseline, here, found)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _advice(
     name: str,
     fit: str,
-    aims: Aims,  # noqa: ARG001 -- part of the key, as are the controls: they stand for the map
+    aims: Aims,  # noqa: ARG001 -- part of the key, like the next two: they stand for the map
     controls: tuple[str, ...],  # noqa: ARG001
+    baseline: Scenario,  # noqa: ARG001
     scenario: Scenario,
     _found: Sweep,
 ) -> Advice:

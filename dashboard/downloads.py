@@ -13,6 +13,7 @@ import streamlit as st
 
 from dashboard import cached_engine
 from dashboard.saving import copy_link, save_button
+from dashboard.steps import note_step, step_buttons
 from engine.scenario import Scenario
 
 __all__ = ["as_csv", "downloads", "file_button", "made_file"]
@@ -52,10 +53,11 @@ def _defused(value: object) -> object:
 
 
 def downloads(tables: Mapping[str, Callable[[], pd.DataFrame]], scenario: Scenario) -> None:
-    """Draw Save, Link and a button that opens a list of files, none made before it is asked for.
+    """Draw Undo, Redo, Save, Link, and a button that opens a list of files to take along.
 
-    Call it in the live part. Streamlit forgets the functions behind buttons that a redraw of the
-    live part leaves out, and a click on one of those would give neither file nor message.
+    None of them is made before it is asked for. Call it in the live part: Streamlit forgets the
+    functions behind buttons that a redraw of the live part leaves out, and a click on one of those
+    would give neither file nor message.
 
     Parameters
     ----------
@@ -65,6 +67,8 @@ def downloads(tables: Mapping[str, Callable[[], pd.DataFrame]], scenario: Scenar
     scenario : Scenario
         What the page shows.
     """
+    note_step()
+    step_buttons()
     save_button(scenario)
     copy_link()
     with st.popover("Download", icon=":material/download:", type="tertiary"):
@@ -88,7 +92,7 @@ def file_button(
     """Draw a button that hands out a file made at the click, of the fit that is shown now."""
     st.download_button(
         label,
-        partial(_of_fit, cached_engine.fit_key(), make),
+        partial(_of_shown, cached_engine.shown(), make),
         file_name,
         kind,
         key=f"_get_{file_name.partition('.')[0].replace('-', '_')}",
@@ -119,8 +123,8 @@ def made_file(
     )
 
 
-def _of_fit(fit: tuple[str, str], make: Callable[[], str | bytes]) -> str | bytes:
-    with cached_engine.held(fit):
+def _of_shown(about: cached_engine.Shown, make: Callable[[], str | bytes]) -> str | bytes:
+    with cached_engine.held(about):
         return make()
 
 

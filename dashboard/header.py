@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cached_engine
+from dashboard.baseline import baseline_choice
 from dashboard.page_registry import PAGES
 from dashboard.plain_text import as_markdown
 from engine.data.provenance import PROVENANCES
@@ -50,7 +51,11 @@ def page_header(name: str) -> Header:
                 status = st.container(horizontal=True, gap="xsmall", width="content")
                 files = st.container(horizontal=True, gap="xsmall", width="content")
         caveat = split_caveat(cached_engine.artifacts().manifest)
-        st.caption(f"**How to read this:** {page.how_to_read} {as_markdown(caveat)}")
+        with st.container(horizontal=True, wrap=False, gap="small"):
+            st.caption(
+                f"**How to read this:** {page.how_to_read} {as_markdown(caveat)}", width="stretch"
+            )
+            baseline_choice()
         finding = st.container()
     reason = cached_engine.fallback_reason()
     if reason:

@@ -20,6 +20,8 @@ SHAPES = {
     "sliders": "M3 7h9M17 7h4M14.5 4v6M3 17h3M11 17h10M8.5 14v6",
     "left": "M15 5l-7 7 7 7",
     "right": "M9 5l7 7-7 7",
+    "undo": "M9 14L4 9l5-5M4 9h10a6 6 0 0 1 0 12h-4",
+    "redo": "M15 14l5-5-5-5M20 9H10a6 6 0 0 0 0 12h4",
     "cross": "M6 6l12 12M18 6L6 18",
 }
 """Name → what is drawn, as an SVG path on a square of 24."""

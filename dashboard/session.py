@@ -18,17 +18,19 @@ from engine.controls import FIELDS
 from engine.errors import ScenarioError
 from engine.scenario import NEUTRAL, Cap, Rule, Scenario
 
-__all__ = ["ATTENTION", "ATTRIBUTE", "CAPS_REACH", "DATA", "FINDER", "GROUP_METRIC", "KEYS"]
-__all__ += ["LIVE", "PEOPLE_VIEW", "RULES_REACH", "TEXTS", "TRADE_OFF", "TRAITS", "TUNE_VIEW"]
-__all__ += ["WITH_SEEN", "announce_live", "baseline", "came_from_elsewhere", "caps", "choice"]
-__all__ += ["is_news", "item", "live_parts", "mend_address", "notice", "person", "rules"]
-__all__ += ["scenario", "set_caps", "set_data", "set_item", "set_person", "set_rules"]
-__all__ += ["set_scenario", "start", "take_notices", "texts_kept"]
+__all__ = ["AGAINST", "ATTENTION", "ATTRIBUTE", "CAPS_REACH", "DATA", "FINDER", "GROUP_METRIC"]
+__all__ += ["KEYS", "LIVE", "PEOPLE_VIEW", "RULES_REACH", "TEXTS", "TRADE_OFF", "TRAITS"]
+__all__ += ["TUNE_VIEW", "WITH_SEEN", "against", "announce_live", "baseline", "came_from_elsewhere"]
+__all__ += ["caps", "choice", "is_news", "item", "live_parts", "mend_address", "name_against"]
+__all__ += ["notice", "person", "rules", "scenario", "set_against", "set_caps", "set_data"]
+__all__ += ["set_item", "set_person", "set_rules", "set_scenario", "start", "take_notices"]
+__all__ += ["texts_kept"]
 
 KEYS = {name: control.key for name, control in FIELDS.items()}
 """Field of the scenario → key of its widget."""
 
 DATA = "data"
+AGAINST = "vs"
 ATTRIBUTE = "by"
 GROUP_METRIC = "metric"
 ATTENTION = "attention"
@@ -41,11 +43,13 @@ WITH_SEEN = "seen"
 
 LIVE, CAPS_REACH, RULES_REACH = "live", "caps_reach", "rules_reach"
 """Keys of the fragments that a control redraws: one a page, and what limits reach."""
-TEXTS = (DATA, "caps", "rules", "person", "item")  # no widget's own, kept in the address here
+TEXTS = (DATA, AGAINST, "caps", "rules", "person", "item")
+"""No widget's own: kept in the address here."""
 _HAS_LIVE, _IS_WHOLE = "_has_live", "_is_whole"
 _PAGE = "_page"
 _CAME = "_came_from_elsewhere"
 _NOTICES = "_notices"
+_BASELINE = "_baseline"
 
 
 def start(page: str) -> None:
@@ -165,7 +169,7 @@ def person() -> str:
 def set_data(name: str) -> None:
     """Choose the data set to show (from a callback); whoever and whatever was chosen is let go."""
     _write_text(DATA, name)
-    for text in ("person", "item"):
+    for text in ("person", "item", AGAINST):
         _write_text(text, "")
 
 
@@ -221,6 +225,26 @@ def _as_widget(field: str, value: Any) -> Any:
     return value if is_whole is None else int(value) if is_whole else float(value)
 
 
-def baseline() -> Scenario:
-    """Return what the setting is compared with: neutral lists of the same length."""
-    return replace(NEUTRAL, k=scenario().k)
+def against() -> str:
+    """Return what the address names as the baseline; empty for the ranker's order."""
+    return st.session_state.get(AGAINST, "")
+
+
+def name_against(key: str) -> None:
+    """Choose a baseline (from a callback); :mod:`dashboard.baseline` reads what it is."""
+    _write_text(AGAINST, key)
+
+
+def set_against(key: str, is_now: Scenario) -> None:
+    """Keep what the baseline is under its key, for the parts of the page that redraw alone."""
+    _write_text(AGAINST, key)
+    st.session_state[_BASELINE] = is_now
+
+
+def baseline(*, as_saved: bool = False) -> Scenario:
+    """Return what the setting is compared with, under its name.
+
+    Its lists are as long as the setting's, or ``as_saved``.
+    """
+    chosen = st.session_state.get(_BASELINE, NEUTRAL)
+    return chosen if as_saved else replace(chosen, k=scenario().k)

@@ -41,5 +41,6 @@ def current_audit() -> Audit:
         chosen(artifacts),
         scenario,
         seconds=measured.seconds,
+        baseline=session.baseline(),
         stage_metrics=partial(cached_engine.stage_metrics, scenario.k),
     )

@@ -69,6 +69,7 @@ def measure(artifacts: Artifacts) -> MeasuredPerson:
         artifacts,
         user,
         scenario,
+        now.evaluation.baseline.items[user],
         now.evaluation.measured.items[user],
         with_seen=bool(st.session_state.get(session.WITH_SEEN)),
         item_id=session.item(),

@@ -28,7 +28,7 @@ class PersonView:
     user : int
     scenario : Scenario
     before, after : int32 arrays of shape (k,)
-        The ranker's own list and the list under the setting.
+        The list under the baseline and the list under the setting.
     stages : tuple of Stage
     flow : list of FlowStage
         The first ``k`` of each stage.
@@ -59,6 +59,7 @@ def person_view(
     artifacts: Artifacts,
     user: int,
     scenario: Scenario,
+    before: NDArray[np.int32],
     after: NDArray[np.int32],
     *,
     with_seen: bool = False,
@@ -71,8 +72,8 @@ def person_view(
     artifacts : Artifacts
     user : int
     scenario : Scenario
-    after : int32 array of shape (k,)
-        The person's list under the scenario.
+    before, after : int32 arrays of shape (k,)
+        The person's list under the baseline and under the scenario.
     with_seen : bool
         Show retrieval with items already seen.
     item_id : str
@@ -84,7 +85,7 @@ def person_view(
         artifacts=artifacts,
         user=user,
         scenario=scenario,
-        before=np.asarray(artifacts.candidates[user, : scenario.k]),
+        before=before,
         after=after,
         stages=stages,
         flow=flow_of(artifacts, user, stages, scenario.k),

@@ -6,13 +6,15 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard import session
 from dashboard.controls import redraw_live
 from dashboard.limit_inputs import LIMIT_HELP, NOBODY, LimitKeys, limits_of, percent_input
 from dashboard.scenarios import keys
-from dashboard.scenarios.candidates import RANKER, Candidate, first_choice
+from dashboard.scenarios.candidates import Candidate, first_choice
 from engine.artifacts import Artifacts
 from engine.decision.comparison import MOST
 from engine.decision.settings import DecisionSettings
+from engine.scenario import Scenario
 
 __all__ = ["chosen", "chosen_baseline", "settings_of", "what_to_compare"]
 
@@ -27,8 +29,7 @@ BOUND: dict[str, Any] = {
 def what_to_compare(artifacts: Artifacts, known: dict[str, Candidate]) -> None:
     """Draw the choices in one row."""
     labels = {key: one.label for key, one in known.items()}
-    for key in (keys.COMPARE, keys.AGAINST):
-        _forget_what_is_gone(key, labels)
+    _forget_what_is_gone(labels)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.multiselect(
             "Compare",
@@ -41,26 +42,15 @@ def what_to_compare(artifacts: Artifacts, known: dict[str, Candidate]) -> None:
             help="Up to four: what the sidebar says now, what is saved, presets.",
             **BOUND,
         )
-        st.selectbox(
-            "Against",
-            [RANKER, *(key for key in labels if key != RANKER)],
-            format_func=lambda key: labels.get(key, key),
-            key=keys.AGAINST,
-            width=210,
-            help="The baseline that every change is taken from, over the same people.",
-            **BOUND,
-        )
         with st.popover("Guardrails", icon=":material/rule:"):
             _guardrails(artifacts)
 
 
-def _forget_what_is_gone(key: str, labels: dict[str, str]) -> None:
-    """Take out of a choice what was deleted meanwhile."""
-    value = st.session_state.get(key)
+def _forget_what_is_gone(labels: dict[str, str]) -> None:
+    """Take out of the choice what was deleted meanwhile."""
+    value = st.session_state.get(keys.COMPARE)
     if isinstance(value, list) and any(one not in labels for one in value):
-        st.session_state[key] = [one for one in value if one in labels]
-    elif isinstance(value, str) and value not in labels:
-        st.session_state[key] = RANKER
+        st.session_state[keys.COMPARE] = [one for one in value if one in labels]
 
 
 def _guardrails(artifacts: Artifacts) -> None:
@@ -102,9 +92,9 @@ def chosen(known: dict[str, Candidate]) -> list[Candidate]:
     return [known[key] for key in st.session_state.get(keys.COMPARE) or [] if key in known]
 
 
-def chosen_baseline(known: dict[str, Candidate]) -> Candidate:
-    """Return what it is compared with."""
-    return known.get(st.session_state.get(keys.AGAINST) or RANKER, known[RANKER])
+def chosen_baseline() -> Scenario:
+    """Return what it is compared with, as it was saved: what the header of every page says."""
+    return session.baseline(as_saved=True)
 
 
 def settings_of(attribute: str) -> DecisionSettings:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["AGAINST", "ALL", "BY", "COMPARE", "EVERY", "EVERY_LOSS", "LOSS", "MARGIN", "METRIC"]
+__all__ = ["ALL", "BY", "COMPARE", "EVERY", "EVERY_LOSS", "LOSS", "MARGIN", "METRIC"]
 __all__ += ["MORE", "SECTION", "TOP_ITEM", "WHO", "WHY"]
 
 COMPARE = "compare"
-AGAINST = "vs"
 BY = "compare_by"
 MARGIN = "margin"
 LOSS = "rail_ndcg"
@@ -22,7 +21,6 @@ WHO, WHY = "_who", "_why"
 
 ALL: tuple[str, ...] = (
     COMPARE,
-    AGAINST,
     BY,
     MARGIN,
     LOSS,

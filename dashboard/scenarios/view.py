@@ -57,9 +57,8 @@ def current_view() -> ScenariosView | None:
     rivals = chosen(known)
     if not rivals:
         return None
-    before = chosen_baseline(known)
     scenarios = tuple(replace(one.scenario, name=one.label) for one in rivals)
-    baseline = before.scenario
+    baseline = chosen_baseline()
     if baseline.is_neutral:
         baseline = replace(NEUTRAL, k=scenarios[0].k)
     attributes = list(artifacts.attributes)

@@ -22,6 +22,7 @@ from engine.analysis.front import knee
 from engine.analysis.readings import Readings
 from engine.analysis.sweep import Mapped, Sweep
 from engine.data.wording import counted
+from engine.decision.words import baseline_words
 from engine.formats import Style, number, signed, style_of
 from engine.metrics.registry import METRICS
 from engine.scenario import Scenario
@@ -63,7 +64,7 @@ def places_of(here: Readings, scenario: Scenario) -> tuple[Place, Place]:
     """Return where the setting stands, and where the baseline does."""
     old = here.value - here.change
     now = Place(float(here.value[0]), float(here.value[1]), f"you: {in_words(scenario)}")
-    return now, Place(float(old[0]), float(old[1]), "before: the ranker's order")
+    return now, Place(float(old[0]), float(old[1]), f"before: {baseline_words(session.baseline())}")
 
 
 def draw_map(found: Sweep, scenario: Scenario, controls: tuple[str, ...]) -> Callable[[], None]:
@@ -134,7 +135,7 @@ def _about(found: Sweep) -> str:
     )
     return (
         f"{basis} Dim = beaten in both figures by another. Bars are 95 % intervals of the change "
-        "from the ranker's order, over the same people. Picked for looking good, the front looks "
+        "from the baseline, over the same people. Picked for looking good, the front looks "
         "a little better than it is: confirm a choice with the search on the right. Click a point "
         "to take its weights; the list below does the same by keyboard."
     )

@@ -74,5 +74,5 @@ def current_view() -> View:
     artifacts = cached_engine.artifacts()
     measured = cached_engine.evaluation(scenario)
     found = measured.evaluation
-    stops = trail((artifacts.fit_id, scenario.k), scenario, found.figures)
+    stops = trail((artifacts.fit_id, scenario.k, found.baseline_scenario), scenario, found.figures)
     return View(artifacts, scenario, found, measured.seconds, stops)

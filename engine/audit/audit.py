@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -22,7 +22,7 @@ from engine.metrics.registry import METRICS
 from engine.metrics.settings import Settings
 from engine.metrics.stages import LIST_STAGES, stage_lists
 from engine.metrics.user_matrix import measure
-from engine.scenario import Scenario
+from engine.scenario import NEUTRAL, Scenario
 
 __all__ = [
     "Audit",
@@ -53,6 +53,7 @@ class Audit:
     comparison: Comparison
     seconds: float
     stage_metrics: Callable[[], Mapping[str, NDArray[np.float32]]]
+    baseline: Scenario = NEUTRAL
 
     @property
     def metric(self) -> Metric:
@@ -95,8 +96,12 @@ def audit_of(
     *,
     seconds: float = 0.0,
     stage_metrics: Callable[[], Mapping[str, NDArray[np.float32]]],
+    baseline: Scenario | None = None,
 ) -> Audit:
-    """Divide the people of an evaluation as chosen, and compare the groups."""
+    """Divide the people of an evaluation as chosen, and compare the groups.
+
+    ``baseline`` is what the evaluation is against, under its name.
+    """
     groups = groups_of(evaluation, settings.attributes)
     metric = METRICS[settings.metric]
     comparison = compare(
@@ -108,12 +113,28 @@ def audit_of(
         label=metric_label(metric, scenario.k),
     )
     return Audit(
-        artifacts, scenario, settings, evaluation, groups, comparison, seconds, stage_metrics
+        artifacts,
+        scenario,
+        settings,
+        evaluation,
+        groups,
+        comparison,
+        seconds,
+        stage_metrics,
+        baseline or evaluation.baseline_scenario or replace(NEUTRAL, k=scenario.k),
     )
 
 
-def audit_scenario(artifacts: Artifacts, scenario: Scenario, settings: AuditSettings) -> Audit:
+def audit_scenario(
+    artifacts: Artifacts,
+    scenario: Scenario,
+    settings: AuditSettings,
+    *,
+    baseline: Scenario | None = None,
+) -> Audit:
     """Re-rank everyone under a scenario, measure, and compare the groups; for what keeps nothing.
+
+    Changes are from ``baseline``, by default the ranker's own order, at the same list length.
 
     Raises
     ------
@@ -126,11 +147,14 @@ def audit_scenario(artifacts: Artifacts, scenario: Scenario, settings: AuditSett
             f"`reference` of the audit settings must be one of {', '.join(REFERENCES)} or the name "
             f"of a group ({', '.join(labels[:MOST_NAMED])}); got {settings.reference!r}."
         )
+    before = None if baseline is None else replace(baseline, k=scenario.k)
+    how = settings.measured_with
     return audit_of(
         artifacts,
-        evaluate_scenario(artifacts, scenario, settings=settings.measured_with),
+        evaluate_scenario(artifacts, scenario, baseline=before, settings=how),
         settings,
         scenario,
+        baseline=before,
         stage_metrics=partial(metrics_at_stages, artifacts, scenario.k, settings.measured_with),
     )
 

@@ -21,8 +21,9 @@ __all__ = ["audit_to_json", "sentences_of"]
 def audit_to_json(figures: AuditFigures) -> dict[str, Any]:
     """Return a JSON-ready dict; a figure that is undefined, or an end without limit, is null.
 
-    ``data``, ``fit``, ``scenario``, ``settings`` and ``seed`` are what the audit follows from;
-    ``headline`` holds the four figures on top of the page, ``sentences`` what it says, and
+    ``data``, ``fit``, ``scenario``, ``baseline``, ``settings`` and ``seed`` are what the audit
+    follows from; ``headline`` holds the four figures on top of the page, ``sentences`` what it
+    says, and
     ``tables`` (:data:`engine.audit.figures.TABLES`) every table, a dict per row.
     """
     audit = figures.audit
@@ -32,6 +33,7 @@ def audit_to_json(figures: AuditFigures) -> dict[str, Any]:
         "fit": fit_facts(audit.artifacts.manifest),
         "n_users": audit.evaluation.n_users,
         "scenario": audit.scenario.to_dict(),
+        "baseline": audit.baseline.to_dict(),
         "settings": audit.settings.to_dict(),
         "seed": SEED,
         "metric": audit.comparison.label,

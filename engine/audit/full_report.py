@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -27,6 +28,7 @@ from engine.controls import CONTROLS
 from engine.data.provenance import PROVENANCES
 from engine.fit_words import split_sentence
 from engine.formats import Style, count, number, style_of
+from engine.scenario import Scenario
 from engine.terms import WEIGHTS
 
 __all__ = ["Pictures", "full_report"]
@@ -100,21 +102,30 @@ def _about(audit: Audit, now: datetime) -> tuple[tuple[str, str], ...]:
             ("Suppressed below", f"{audit.settings.min_n} people with a value"),
             ("Verdicts", policy_in_words(audit)),
             ("Setting", _setting(audit)),
-            ("Baseline", "the ranker's own order, same list length"),
+            ("Baseline", f"{_in_words(audit.baseline)}, same list length"),
         ]
     )
 
 
 def _setting(audit: Audit) -> str:
-    if audit.scenario.is_neutral:
-        return "neutral: the same lists as the baseline"
-    given = audit.scenario
+    given, before = audit.scenario, replace(audit.baseline, name=audit.scenario.name)
+    if given == before or (given.is_neutral and before.is_neutral):
+        neutral = "neutral: " if given.is_neutral else ""
+        return f"{neutral}the same lists as the baseline"
+    if given.is_neutral:
+        return f"neutral: {_in_words(given)}"
+    return f"{_in_words(given)}; in full at the end of this report"
+
+
+def _in_words(given: Scenario) -> str:
+    if given.is_neutral:
+        return "the ranker's own order"
     weights = {CONTROLS[name].label: getattr(given, name) for name in WEIGHTS}
     said = [f"{label} {number(weight, TWO_DIGITS)}" for label, weight in weights.items() if weight]
     limits = (("caps", len(given.caps)), ("rules", len(given.rules)))
     said += [f"{name}: {n}" for name, n in limits if n]
     name = f"{given.name}: " if given.name else ""
-    return f"{name}{', '.join(said)}; in full at the end of this report"
+    return f"{name}{', '.join(said)}"
 
 
 def _groups(figures: AuditFigures, pictures: tuple[Markup, ...]) -> Section:

@@ -23,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of ``audit``."""
     parser.add_argument("--data", required=True, help="a data set's name, or a folder or archive")
     parser.add_argument("--scenario", type=Path, help="a scenario file (default: neutral)")
+    parser.add_argument("--baseline", type=Path, help="compare with this scenario, not neutral")
     parser.add_argument(
         "--settings", type=Path, help="a file with what decides a verdict; what follows overrides"
     )
@@ -63,8 +64,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
     scenario = read_scenario(arguments.scenario) if arguments.scenario else NEUTRAL
+    baseline = read_scenario(arguments.baseline) if arguments.baseline else None
     settings = _settings(arguments, artifacts)
-    figures = AuditFigures(audit_scenario(artifacts, scenario, settings))
+    figures = AuditFigures(audit_scenario(artifacts, scenario, settings, baseline=baseline))
     print("\n".join(_lines(figures)))
     if arguments.json:
         arguments.json.write_json(audit_to_json(figures))

@@ -30,6 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", required=True, help="a data set's name, or a folder or archive")
     parser.add_argument("--scenario", type=Path, help="the setting (default: neutral)")
     parser.add_argument(
+        "--baseline", type=Path, help="whose lists a simulated log is of (default: neutral)"
+    )
+    parser.add_argument(
         "--log",
         help="`kept`: the log that the fit keeps (the default where real data have one); "
         "`simulated`; or a CSV, Parquet or JSON lines file with user_id, item_id, event, position, "
@@ -122,6 +125,7 @@ def _simulated(
 ) -> tuple[Answer, list[str]]:
     from dataclasses import replace
 
+    from engine.commands.evaluate import read_scenario
     from engine.online.earned import earned
     from engine.online.experiment import DesignConfig, design_of, simulate_log
     from engine.scenario import NEUTRAL
@@ -134,7 +138,8 @@ def _simulated(
         seed=arguments.seed,
     )
     world = world_of(artifacts, arguments.assume)
-    baseline = replace(NEUTRAL, k=scenario.k)
+    given = read_scenario(arguments.baseline) if arguments.baseline else NEUTRAL
+    baseline = replace(given, k=scenario.k)
     design = design_of(artifacts, world, baseline, scenario, config)
     note = (
         f"A simulated log: {config.visits:,} lists of {config.places} titles, drawn from the "

@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--controls", default="diversity,freshness,calibration")
     parser.add_argument("--scenario", type=Path, help="has all other controls (default: neutral)")
+    parser.add_argument("--baseline", type=Path, help="compare with this scenario, not neutral")
     parser.add_argument("--confidence", type=float, default=0.95)
     parser.add_argument("--confirm", choices=("half", "everyone"), default="half")
     parser.add_argument("--seed", type=int, default=0)
@@ -50,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
     origin = read_scenario(arguments.scenario) if arguments.scenario else NEUTRAL
+    baseline = read_scenario(arguments.baseline) if arguments.baseline else NEUTRAL
     space = make_space(origin, controls_of(arguments.controls))
     config = SolveConfig(
         confidence=arguments.confidence, confirm=arguments.confirm, seed=arguments.seed
@@ -62,6 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.such_that,
             least=arguments.least,
             config=config,
+            baseline=baseline,
             tell=tell,
         )
     print("\n".join([*answer_lines(found), *idle_sentences(artifacts, space)]))

@@ -32,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "ndcg@gender=woman",
     )
     parser.add_argument("--scenario", type=Path, help="has all other controls (default: neutral)")
+    parser.add_argument("--baseline", type=Path, help="compare with this scenario, not neutral")
     parser.add_argument("--settings", type=int, default=300, help="how many to try")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", type=Output, metavar="OUT", help="write the map there as well")
@@ -51,10 +52,12 @@ def run(arguments: argparse.Namespace) -> int:
 
     artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
     origin = read_scenario(arguments.scenario) if arguments.scenario else NEUTRAL
+    baseline = read_scenario(arguments.baseline) if arguments.baseline else NEUTRAL
     space = make_space(origin, controls_of(arguments.controls))
     config = SweepConfig(n_settings=arguments.settings, seed=arguments.seed)
     with ShareBar("Settings") as tell:
-        found = kept_sweep(artifacts, space, arguments.aims.split(","), config=config, tell=tell)
+        aims = arguments.aims.split(",")
+        found = kept_sweep(artifacts, space, aims, config=config, baseline=baseline, tell=tell)
     assert found is not None
     idle = idle_sentences(artifacts, space)
     print("\n".join([*_lines(found, artifacts.manifest["title"]), *idle]))

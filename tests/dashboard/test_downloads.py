@@ -14,8 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import cached_engine, downloads
+from dashboard.cached_engine import Shown
 from dashboard.downloads import as_csv
 from engine.formats import movement
+from engine.scenario import NEUTRAL
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -116,9 +118,9 @@ def test_a_file_is_of_the_fit_that_was_drawn_though_another_is_shown_now(monkeyp
         patch.setattr(
             downloads.st, "download_button", lambda _, make, *__, **___: drawn.append(make)
         )
-        with cached_engine.held(("mine", "old")):
+        with cached_engine.held(Shown(("mine", "old"), NEUTRAL)):
             downloads.file_button("Fit", _fit_in_words, "fit.txt", "text/plain")
-    with cached_engine.held(("yours", "new")):
+    with cached_engine.held(Shown(("yours", "new"), NEUTRAL)):
         assert drawn[0]() == "mine old"
         assert _fit_in_words() == "yours new"
 

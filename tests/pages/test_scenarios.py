@@ -119,7 +119,7 @@ def test_the_figures_are_those_of_the_engine(start, store, tiny_artifacts):
 def test_the_baseline_can_be_a_saved_scenario_and_the_link_keeps_it(start, store):
     saved = save(store, "A", Scenario(diversity=0.3))
     app = start()
-    app.selectbox(key="vs").set_value(saved.id).run()
+    app.selectbox(key="_vs").set_value(saved.id).run()
     assert not app.exception
     assert "Change against A" in str([chart.proto.spec for chart in app.get("plotly_chart")])
     assert "Against A, over the same" in texts(app)

@@ -17,7 +17,7 @@ USER = 17
 def view_of(artifacts, item):
     listed = np.asarray(artifacts.candidates[USER, :10])
     item_id = artifacts.items["item_id"].iloc[item]
-    return person_view(artifacts, USER, Scenario(), listed, item_id=item_id)
+    return person_view(artifacts, USER, Scenario(), listed, listed, item_id=item_id)
 
 
 def test_the_reasons_of_a_rank_add_up_to_the_rankers_own_scores(tiny_artifacts, monkeypatch):

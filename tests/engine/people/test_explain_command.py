@@ -47,7 +47,8 @@ def test_the_json_is_the_page_to_the_last_digit(command, tiny_artifacts, tmp_pat
     assert command(*words, "--json", str(out)) == 0
     written = json.loads(out.read_text())
     after = rerank(tiny_artifacts, SCENARIO).items[USER]
-    view = person_view(tiny_artifacts, USER, SCENARIO, after, item_id=words[-1])
+    before = tiny_artifacts.candidates[USER, : SCENARIO.k]
+    view = person_view(tiny_artifacts, USER, SCENARIO, before, after, item_id=words[-1])
     ledger = explain_list(tiny_artifacts, SCENARIO, USER)
     assert written["moves"] == rows_of(moves_table(tiny_artifacts, ledger))
     assert [row["item"] for row in written["moves"] if row["after"]] == [
