@@ -19,6 +19,7 @@ from engine.commands import (
     record,
     rerank,
     scenarios,
+    serve,
     simulate,
     solve,
     sweep,
@@ -44,4 +45,5 @@ COMMANDS: tuple[ModuleType, ...] = (
     check,
     bandit,
     rerank,
+    serve,
 )

@@ -1,0 +1,1 @@
+"""Lists over HTTP, from the same artifacts: what was decided is what is served."""

@@ -1,0 +1,226 @@
+"""One person's list under a policy, as the pages show it, and the chance of each of its places."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.artifacts import Artifacts
+from engine.errors import DataError, StudioError
+from engine.people.traits import person_row
+from engine.reranking import prepare
+from engine.reranking.ledger import ledger_of
+from engine.saved.store import ScenarioStore
+from engine.scenario import NEUTRAL, Scenario
+from engine.scenario_values import brief
+from engine.served.policies import Policy, Stand, policy_of, read_stand, store_signature
+
+__all__ = ["NEUTRAL_NAME", "Answer", "ListService"]
+
+MOST_NAMED = 12
+"""Saved scenarios that a refusal names."""
+
+NEUTRAL_NAME = "neutral"
+"""Names the ranker's order where a scenario is asked for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What one person is shown.
+
+    Attributes
+    ----------
+    user_id : str
+    row : int
+        Of the person.
+    policy : Policy
+        Whose list it is, with the list length asked for.
+    is_split : bool
+        Whether the split decided it, rather than who asked.
+    items : int32 array of shape (n,)
+        Best first, without padding.
+    positions : int array of shape (n,)
+        Where the ranker had put each, from 0.
+    propensity : float64 array of shape (n,)
+        Part of all possible deals of the split in which this person is shown this item at this
+        place; 1 where the list was asked for by name.
+    """
+
+    user_id: str
+    row: int
+    policy: Policy
+    is_split: bool
+    items: NDArray[np.int32]
+    positions: NDArray[np.integer]
+    propensity: NDArray[np.float64]
+
+
+class ListService:
+    """Answers for the people of one fit; threads may share it.
+
+    Parameters
+    ----------
+    artifacts : Artifacts
+    store : ScenarioStore
+        Has the champion, the challenger and what else can be asked for by name.
+    data : str
+        The name that the store knows the data set by.
+    share : float
+        Part of the people that gets the challenger's lists.
+
+    Raises
+    ------
+    StudioError
+        Who stands cannot be read, or does not fit the data.
+    """
+
+    def __init__(
+        self, artifacts: Artifacts, store: ScenarioStore, data: str, *, share: float = 0.5
+    ) -> None:
+        self.artifacts, self.store, self.data, self.share = artifacts, store, data, share
+        self.trouble = ""
+        self._lock = threading.Lock()
+        self._seen = store_signature(store.path)
+        self._stand = read_stand(store, data, share)
+        self._item_ids = artifacts.items["item_id"].astype(str).tolist()
+        self._titles = artifacts.items["title"].astype(str).tolist()
+        self._try(self._stand)
+
+    def stand(self) -> Stand:
+        """Return who stands now: what was promoted since is served from the next answer on.
+
+        Where the store has become unreadable, or who stands now does not fit the data, who stood
+        before goes on, and ``trouble`` says why.
+        """
+        signature = store_signature(self.store.path)
+        if signature != self._seen:
+            with self._lock:
+                self._seen = signature
+                try:
+                    found = read_stand(self.store, self.data, self.share)
+                    self._try(found)
+                    self._stand, self.trouble = found, ""
+                except StudioError as error:
+                    self.trouble = str(error)
+        return self._stand
+
+    def _try(self, stand: Stand) -> None:
+        for policy, _ in stand.arms():
+            self._list(policy.scenario, np.zeros(1, np.int64))
+
+    def _list(
+        self, scenario: Scenario, rows: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int32], NDArray[np.integer]]:
+        lists = prepare(self.artifacts, scenario).run(rows)
+        return lists.items, lists.positions
+
+    def answer(self, user_id: str, *, k: int | None = None, scenario: str | None = None) -> Answer:
+        """Return a person's list.
+
+        Parameters
+        ----------
+        user_id : str
+        k : int, optional
+            List length; the scenario's own by default.
+        scenario : str, optional
+            The name or id of a saved scenario, or ``neutral``. By default the split decides
+            between champion and challenger.
+
+        Raises
+        ------
+        DataError, ScenarioError, StoreError
+            Nobody has that id; nothing has that name; the length is out of range.
+        """
+        row = np.array([person_row(self.artifacts, user_id)], dtype=np.int64)
+        own_id = str(self.artifacts.users["user_id"].iloc[int(row[0])])
+        if scenario is not None:
+            policy = _of_length(self._named(scenario), k)
+            return self._answer(own_id, row, ((policy, 1.0),), 0, is_split=False)
+        stand = self.stand()
+        arms = tuple((_of_length(policy, k), share) for policy, share in stand.arms())
+        return self._answer(own_id, row, arms, stand.arm_of(own_id), is_split=True)
+
+    def _answer(
+        self,
+        user_id: str,
+        row: NDArray[np.int64],
+        arms: tuple[tuple[Policy, float], ...],
+        mine: int,
+        *,
+        is_split: bool,
+    ) -> Answer:
+        """Make the list of every arm: a place's chance is the part of the arms that agree on it."""
+        lists = [self._list(policy.scenario, row) for policy, _ in arms]
+        items, positions = lists[mine][0][0], lists[mine][1][0]
+        chance = np.zeros(len(items))
+        for (others, _), (_, share) in zip(lists, arms, strict=True):
+            n = min(len(items), others.shape[1])
+            chance[:n] += share * (others[0, :n] == items[:n])
+        is_there = items >= 0
+        return Answer(
+            user_id,
+            int(row[0]),
+            arms[mine][0],
+            is_split,
+            items[is_there],
+            positions[is_there],
+            np.minimum(chance[is_there], 1.0),
+        )
+
+    def _named(self, name: str) -> Policy:
+        if name == NEUTRAL_NAME:
+            return Policy(NEUTRAL_NAME, NEUTRAL)
+        known = self.store.all(self.data)
+        for saved in known:
+            if name in (saved.name, saved.id):
+                return policy_of(saved)
+        there = ", ".join(brief(saved.name) for saved in known[:MOST_NAMED]) or "none yet"
+        raise DataError(
+            f"No scenario of {self.data} is saved as {brief(name)}; there is {there}, and "
+            f"{NEUTRAL_NAME}."
+        )
+
+    def to_json(self, answer: Answer, *, reasons: bool = False) -> dict[str, Any]:
+        """Return an answer as plain values; with reasons, why each item stands where it does."""
+        scores = self.artifacts.scores[answer.row, answer.positions]
+        places = zip(
+            answer.items.tolist(),
+            answer.positions.tolist(),
+            scores.astype(float).tolist(),
+            answer.propensity.tolist(),
+            strict=True,
+        )
+        listed: list[dict[str, Any]] = [
+            {
+                "rank": at,
+                "item_id": self._item_ids[item],
+                "title": self._titles[item],
+                "score": score,
+                "rank_before": position + 1,
+                "propensity": chance,
+            }
+            for at, (item, position, score, chance) in enumerate(places, start=1)
+        ]
+        if reasons:
+            plan = prepare(self.artifacts, answer.policy.scenario)
+            entries = {entry.item: entry for entry in ledger_of(plan, answer.row).entries}
+            for one, item in zip(listed, answer.items.tolist(), strict=True):
+                one["reason"] = str(entries[item].reason or "")
+                one["reason_words"] = entries[item].text
+        policy = answer.policy
+        return {
+            "user_id": answer.user_id,
+            "data": self.data,
+            "fit": self.artifacts.fit_id,
+            "policy": {"name": policy.name, "id": policy.id, "revision": policy.revision},
+            "by_split": answer.is_split,
+            "items": listed,
+        }
+
+
+def _of_length(policy: Policy, k: int | None) -> Policy:
+    return policy if k is None else replace(policy, scenario=replace(policy.scenario, k=k))
