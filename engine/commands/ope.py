@@ -35,8 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--log",
         help="`kept`: the log that the fit keeps (the default where real data have one); "
-        "`simulated`; or a CSV, Parquet or JSON lines file with user_id, item_id, event, position, "
-        "propensity and, where known, timestamp, policy, slate, seconds",
+        "`simulated`; the folder of `serve --log`; or a CSV, Parquet or JSON lines file with "
+        "user_id, item_id, event, position, propensity and, where known, timestamp, policy, slate, "
+        "seconds",
     )
     parser.add_argument("--temperature", type=float, default=0.5, help="of the setting's policy")
     parser.add_argument("--visits", type=int, default=20_000, help="of the simulated log")

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from engine.artifacts import Artifacts
 from engine.errors import DataError, StudioError
 from engine.people.traits import person_row
-from engine.reranking import prepare
+from engine.reranking import RerankPlan, prepare
 from engine.reranking.ledger import ledger_of
 from engine.saved.store import ScenarioStore
-from engine.scenario import NEUTRAL, Scenario
+from engine.scenario import NEUTRAL
 from engine.scenario_values import brief
 from engine.served.policies import Policy, Stand, policy_of, read_stand, store_signature
 
@@ -59,6 +59,23 @@ class Answer:
     propensity: NDArray[np.float64]
 
 
+@dataclass(frozen=True, eq=False)
+class _Arm:
+    """A policy with its plan, and the part of the people that it is shown to."""
+
+    policy: Policy
+    plan: RerankPlan
+    share: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Ready:
+    """Who stands, ready to be served."""
+
+    stand: Stand
+    arms: tuple[_Arm, ...]
+
+
 class ListService:
     """Answers for the people of one fit; threads may share it.
 
@@ -85,10 +102,10 @@ class ListService:
         self.trouble = ""
         self._lock = threading.Lock()
         self._seen = store_signature(store.path)
-        self._stand = read_stand(store, data, share)
+        self._now = self._ready(read_stand(store, data, share))
+        self._user_ids = artifacts.users["user_id"].astype(str).tolist()
         self._item_ids = artifacts.items["item_id"].astype(str).tolist()
         self._titles = artifacts.items["title"].astype(str).tolist()
-        self._try(self._stand)
 
     def stand(self) -> Stand:
         """Return who stands now: what was promoted since is served from the next answer on.
@@ -101,22 +118,23 @@ class ListService:
             with self._lock:
                 self._seen = signature
                 try:
-                    found = read_stand(self.store, self.data, self.share)
-                    self._try(found)
-                    self._stand, self.trouble = found, ""
+                    self._now = self._ready(read_stand(self.store, self.data, self.share))
+                    self.trouble = ""
                 except StudioError as error:
                     self.trouble = str(error)
-        return self._stand
+        return self._now.stand
 
-    def _try(self, stand: Stand) -> None:
-        for policy, _ in stand.arms():
-            self._list(policy.scenario, np.zeros(1, np.int64))
+    def _ready(self, stand: Stand) -> _Ready:
+        """Make the plans of who stands, and try them; what is replaced is replaced at once."""
+        arms = tuple(self._arm(policy, share) for policy, share in stand.arms())
+        for arm in arms:
+            arm.plan.run(np.zeros(1, np.int64))
+        return _Ready(stand, arms)
 
-    def _list(
-        self, scenario: Scenario, rows: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int32], NDArray[np.integer]]:
-        lists = prepare(self.artifacts, scenario).run(rows)
-        return lists.items, lists.positions
+    def _arm(self, policy: Policy, share: float, k: int | None = None) -> _Arm:
+        if k is not None and k != policy.scenario.k:
+            policy = replace(policy, scenario=replace(policy.scenario, k=k))
+        return _Arm(policy, prepare(self.artifacts, policy.scenario), share)
 
     def answer(self, user_id: str, *, k: int | None = None, scenario: str | None = None) -> Answer:
         """Return a person's list.
@@ -136,35 +154,38 @@ class ListService:
             Nobody has that id; nothing has that name; the length is out of range.
         """
         row = np.array([person_row(self.artifacts, user_id)], dtype=np.int64)
-        own_id = str(self.artifacts.users["user_id"].iloc[int(row[0])])
+        own_id = self._user_ids[int(row[0])]
         if scenario is not None:
-            policy = _of_length(self._named(scenario), k)
-            return self._answer(own_id, row, ((policy, 1.0),), 0, is_split=False)
-        stand = self.stand()
-        arms = tuple((_of_length(policy, k), share) for policy, share in stand.arms())
-        return self._answer(own_id, row, arms, stand.arm_of(own_id), is_split=True)
+            arm = self._arm(self._named(scenario), 1.0, k)
+            return self._answer(own_id, row, (arm,), 0, is_split=False)
+        self.stand()
+        now = self._now
+        arms = now.arms
+        if k is not None:
+            arms = tuple(self._arm(arm.policy, arm.share, k) for arm in arms)
+        return self._answer(own_id, row, arms, now.stand.arm_of(own_id), is_split=True)
 
     def _answer(
         self,
         user_id: str,
         row: NDArray[np.int64],
-        arms: tuple[tuple[Policy, float], ...],
+        arms: tuple[_Arm, ...],
         mine: int,
         *,
         is_split: bool,
     ) -> Answer:
         """Make the list of every arm: a place's chance is the part of the arms that agree on it."""
-        lists = [self._list(policy.scenario, row) for policy, _ in arms]
-        items, positions = lists[mine][0][0], lists[mine][1][0]
+        lists = [arm.plan.run(row) for arm in arms]
+        items, positions = lists[mine].items[0], lists[mine].positions[0]
         chance = np.zeros(len(items))
-        for (others, _), (_, share) in zip(lists, arms, strict=True):
-            n = min(len(items), others.shape[1])
-            chance[:n] += share * (others[0, :n] == items[:n])
+        for found, arm in zip(lists, arms, strict=True):
+            n = min(len(items), found.items.shape[1])
+            chance[:n] += arm.share * (found.items[0, :n] == items[:n])
         is_there = items >= 0
         return Answer(
             user_id,
             int(row[0]),
-            arms[mine][0],
+            arms[mine].policy,
             is_split,
             items[is_there],
             positions[is_there],
@@ -220,7 +241,3 @@ class ListService:
             "by_split": answer.is_split,
             "items": listed,
         }
-
-
-def _of_length(policy: Policy, k: int | None) -> Policy:
-    return policy if k is None else replace(policy, scenario=replace(policy.scenario, k=k))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -53,12 +54,21 @@ def main() -> None:
             print(said.strip())
             port = int(said.rpartition("/lists")[0].rpartition(":")[2])
             _ask(port, users, WARM)
+            before = _cpu(server.pid)
             _print("one at a time", [_ask(port, users, arguments.requests)])
+            each = 1e3 * (_cpu(server.pid) - before) / arguments.requests
+            print(f"  processor time of the server: {each:.2f} ms a request")
             _print("one at a time, with reasons", [_ask(port, users, 200, "?reasons=1")])
             _print("eight at once", _at_once(port, users, arguments.requests // 8, 8))
         finally:
             server.terminate()
             server.wait(30)
+
+
+def _cpu(pid: int) -> float:
+    """Return the seconds of processor time that a process has had, as Linux tells."""
+    told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _ask(port: int, users: list[str], n: int, query: str = "") -> np.ndarray:

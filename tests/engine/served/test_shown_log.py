@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from engine.errors import DataError
+from engine.online.log_file import read_log_file
 from engine.served.shown_log import PATTERN, ShownLog, read_shown
 
 
@@ -80,3 +81,10 @@ def test_what_was_chosen_from_an_answer_that_is_gone_is_left_out(tmp_path):
     log.append([{"shown": "a", "item_id": "i2", "event": "play"}])
     log.close()
     assert read_shown(tmp_path)["event"].tolist() == ["impression", "impression", "play"]
+
+
+def test_the_folder_is_a_log_like_any_other(tmp_path):
+    log = ShownLog(tmp_path)
+    log.append(places("a"))
+    log.close()
+    assert read_log_file(tmp_path).equals(read_shown(tmp_path))
