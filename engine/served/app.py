@@ -50,7 +50,7 @@ class Desk:
         content = self.service.to_json(answer, reasons=asked.reasons)
         self.tallies.served(answer.policy.name)
         if answer.is_split and self.log is not None:
-            content["shown"] = self._note(answer, content)
+            content["slate"] = self._note(answer, content)
         return content
 
     def _note(self, answer: Answer, content: dict[str, Any]) -> str | None:
@@ -58,7 +58,7 @@ class Desk:
         shown = secrets.token_hex(8)
         rows = [
             {
-                "shown": shown,
+                "slate": shown,
                 "user_id": answer.user_id,
                 "item_id": one["item_id"],
                 "event": "impression",
@@ -83,7 +83,7 @@ class Desk:
         return True
 
     async def chosen(self, request: Request) -> Response:
-        """Answer ``POST /chosen`` with ``{"shown": …, "item_id": …, "event": …}``."""
+        """Answer ``POST /chosen`` with ``{"slate": …, "item_id": …, "event": …}``."""
         if self.log is None:
             raise HTTPException(404, "Nothing is logged here: start the server with --log FOLDER.")
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()

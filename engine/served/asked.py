@@ -86,7 +86,7 @@ def _yes(name: str, text: str) -> bool:
 class Chosen:
     """A place of an answer that somebody chose."""
 
-    shown: str
+    slate: str
     item_id: str
     event: str
 
@@ -100,10 +100,10 @@ def read_chosen(content: bytes) -> Chosen:
         It is something else.
     """
     given: Any = json_of(content, max_bytes=MOST_BODY, what="What was chosen", error=ScenarioError)
-    names = ("shown", "item_id", "event")
+    names = ("slate", "item_id", "event")
     if not isinstance(given, dict) or set(given) != set(names):
         raise ScenarioError(
-            'What was chosen must be {"shown": …, "item_id": …, "event": …} and nothing more.'
+            'What was chosen must be {"slate": …, "item_id": …, "event": …} and nothing more.'
         )
     for name in names:
         if not isinstance(given[name], str):
@@ -111,4 +111,4 @@ def read_chosen(content: bytes) -> Chosen:
         _short(f"`{name}` of what was chosen", given[name])
     if given["event"].strip().casefold() == "impression":
         raise ScenarioError("`event` of what was chosen must say what was done, such as play.")
-    return Chosen(given["shown"], given["item_id"], given["event"])
+    return Chosen(given["slate"], given["item_id"], given["event"])

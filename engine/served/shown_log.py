@@ -1,8 +1,8 @@
 """The log of what was shown and of what was chosen: JSON lines, appended, turned over, bounded.
 
 A line a place, in the columns that ``python -m engine ope`` reads: ``user_id``, ``item_id``,
-``event``, ``position`` (from 0), ``propensity``, ``policy``, ``timestamp``; ``shown`` names the
-answer that the places belong to. What is chosen later is a line more, with the same ``shown``.
+``event``, ``position`` (from 0), ``propensity``, ``policy``, ``timestamp``; ``slate`` names the
+answer that the places belong to. What is chosen later is a line more, with the same ``slate``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from engine.errors import DataError
 
 __all__ = ["COLUMNS", "ShownLog", "read_shown"]
 
-COLUMNS = ("user_id", "item_id", "event", "position", "propensity", "policy", "timestamp")
+COLUMNS = ("user_id", "item_id", "event", "position", "propensity", "policy", "timestamp", "slate")
 PATTERN = "shown-*.jsonl"
 
 
@@ -110,11 +110,11 @@ def read_shown(folder: Path) -> pd.DataFrame:
     chosen: list[dict[str, Any]] = []
     for row in _rows(folder):
         if row["event"] == IMPRESSION:
-            shown[row["shown"], row["item_id"]] = row
+            shown[row["slate"], row["item_id"]] = row
         else:
             chosen.append(row)
     for row in chosen:
-        place = shown.get((row["shown"], row["item_id"]))
+        place = shown.get((row["slate"], row["item_id"]))
         if place is not None:
             place["event"] = row["event"]
     if not shown:
@@ -129,7 +129,7 @@ def _rows(folder: Path) -> Iterator[dict[str, Any]]:
         for number, line in enumerate(lines, start=1):
             try:
                 row = json.loads(line)
-                if not {"shown", "item_id", "event"} <= row.keys():
+                if not {"slate", "item_id", "event"} <= row.keys():
                     raise ValueError
             except (ValueError, AttributeError, RecursionError) as error:
                 raise DataError(

@@ -82,7 +82,7 @@ def test_a_scenario_and_a_length_can_be_asked_for(serve, tiny_artifacts, k):
     row = tiny_artifacts.user_index["u7"]
     wanted = rerank(tiny_artifacts, replace(OTHER, k=k)).items[row]
     assert [one["item_id"] for one in got["items"]] == ids(tiny_artifacts, wanted)
-    assert (got["by_split"], "shown" in got) == (False, False)
+    assert (got["by_split"], "slate" in got) == (False, False)
     assert {one["propensity"] for one in got["items"]} == {1.0}
 
 
@@ -230,7 +230,7 @@ def test_the_log_is_read_by_the_off_policy_panel(serve, tiny_artifacts, tmp_path
     for user in tiny_artifacts.users["user_id"][:30]:
         got = ask(app, f"/lists/{user}").json
         item = got["items"][len(chosen) % 3]
-        body = {"shown": got["shown"], "item_id": item["item_id"], "event": "play"}
+        body = {"slate": got["slate"], "item_id": item["item_id"], "event": "play"}
         assert ask(app, "/chosen", method="POST", body=json.dumps(body).encode()).status == 201
         chosen[got["user_id"]] = item
     log = read_log(read_shown(tmp_path / "log"))
@@ -250,10 +250,10 @@ def test_the_log_is_read_by_the_off_policy_panel(serve, tiny_artifacts, tmp_path
     [
         (b"{}", "application/json", 400),
         (b"not json", "application/json", 400),
-        (b'{"shown": "a", "item_id": "i1", "event": "play"}', "text/plain", 415),
-        (b'{"shown": "a", "item_id": "no such", "event": "play"}', "application/json", 404),
-        (b'{"shown": "a", "item_id": "i1", "event": "impression"}', "application/json", 400),
-        (b'{"shown": "a", "item_id": "i1", "event": 3}', "application/json", 400),
+        (b'{"slate": "a", "item_id": "i1", "event": "play"}', "text/plain", 415),
+        (b'{"slate": "a", "item_id": "no such", "event": "play"}', "application/json", 404),
+        (b'{"slate": "a", "item_id": "i1", "event": "impression"}', "application/json", 400),
+        (b'{"slate": "a", "item_id": "i1", "event": 3}', "application/json", 400),
         (b" " * 5_000, "application/json", 413),
     ],
 )
@@ -266,7 +266,7 @@ def test_what_was_not_chosen_so_is_refused(serve, body, kind, status):
 @pytest.mark.usefixtures("both")
 def test_a_log_that_cannot_be_written_stops_no_answer_and_is_said(serve, monkeypatch):
     app = serve()
-    assert ask(app, "/lists/u1").json["shown"]
+    assert ask(app, "/lists/u1").json["slate"]
 
     def full(_file, _content):
         raise OSError(28, "No space left on device")
@@ -274,8 +274,8 @@ def test_a_log_that_cannot_be_written_stops_no_answer_and_is_said(serve, monkeyp
     with monkeypatch.context() as patch:
         patch.setattr("engine.served.shown_log.os.write", full)
         got = ask(app, "/lists/u2")
-        assert (got.status, got.json["shown"]) == (200, None)
+        assert (got.status, got.json["slate"]) == (200, None)
         assert "No space left" in ask(app, "/health").json["troubles"][0]
-    assert ask(app, "/lists/u3").json["shown"]
+    assert ask(app, "/lists/u3").json["slate"]
     assert ask(app, "/health").status == 200
     assert 'rerank_log_lines_total{written="no"} 10' in ask(app, "/metrics").body.decode()

@@ -13,7 +13,7 @@ from engine.served.shown_log import PATTERN, ShownLog, read_shown
 
 def places(answer: str, n: int = 3) -> list[dict]:
     return [
-        {"shown": answer, "user_id": "u", "item_id": f"i{at}", "event": "impression",
+        {"slate": answer, "user_id": "u", "item_id": f"i{at}", "event": "impression",
          "position": at, "propensity": 0.5, "policy": "P"}
         for at in range(n)
     ]  # fmt: skip
@@ -64,7 +64,7 @@ def test_two_servers_and_many_threads_on_one_folder_mix_no_lines(tmp_path):
 
 
 def test_a_line_of_something_else_is_named(tmp_path):
-    (tmp_path / "shown-1.jsonl").write_text('{"shown": "a"}\n')
+    (tmp_path / "shown-1.jsonl").write_text('{"slate": "a"}\n')
     with pytest.raises(DataError, match=r"shown-1.jsonl, line 1 is no place"):
         read_shown(tmp_path)
 
@@ -77,8 +77,8 @@ def test_an_empty_folder_is_said(tmp_path):
 def test_what_was_chosen_from_an_answer_that_is_gone_is_left_out(tmp_path):
     log = ShownLog(tmp_path)
     log.append(places("a"))
-    log.append([{"shown": "gone", "item_id": "i1", "event": "play"}])
-    log.append([{"shown": "a", "item_id": "i2", "event": "play"}])
+    log.append([{"slate": "gone", "item_id": "i1", "event": "play"}])
+    log.append([{"slate": "a", "item_id": "i2", "event": "play"}])
     log.close()
     assert read_shown(tmp_path)["event"].tolist() == ["impression", "impression", "play"]
 
