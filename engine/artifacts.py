@@ -174,8 +174,10 @@ class Artifacts:
         return read_only(tail)
 
 
-def open_artifacts(out: Path) -> Artifacts:
+def open_artifacts(out: Path, *, is_checked: bool = False) -> Artifacts:
     """Open the current fit under ``out``, memory-mapped and read-only.
+
+    ``is_checked``: another process has just opened it, and found it whole.
 
     Raises
     ------
@@ -184,7 +186,7 @@ def open_artifacts(out: Path) -> Artifacts:
         was written, or an index, list or number that cannot be; see
         :func:`engine.fit_reading.read_fit`.
     """
-    stored = read_fit(out)
+    stored = read_fit(out, is_checked=is_checked)
     arrays = dict(stored.arrays)
     history = Ragged(arrays.pop("history_indptr"), arrays.pop("history_indices"))
     holdout = Ragged(arrays.pop("holdout_indptr"), arrays.pop("holdout_indices"))

@@ -73,6 +73,11 @@ class Evaluation:
     baseline_scenario: Scenario | None = None
 
     @property
+    def settings(self) -> Settings:
+        """How it was measured."""
+        return self.measured.settings
+
+    @property
     def n_users(self) -> int:
         """Number of people evaluated."""
         return len(self.measured.users)

@@ -3,19 +3,49 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from engine.fit_words import fit_facts
 from engine.metrics.figures import Figure
 
 if TYPE_CHECKING:
-    from engine.evaluation import Evaluation
     from engine.manifest import Manifest
+    from engine.metrics.audience import Audience
+    from engine.metrics.settings import Settings
+    from engine.scenario import Scenario
 
-__all__ = ["to_json"]
+__all__ = ["Reported", "to_json"]
 
 
-def to_json(evaluation: Evaluation, manifest: Manifest | None = None) -> dict[str, Any]:
+class Reported(Protocol):
+    """What a report of figures reads, of an evaluation in one process or in several."""
+
+    @property
+    def n_users(self) -> int:
+        """Number of people evaluated."""
+
+    @property
+    def audience(self) -> Audience:
+        """Whose people they are."""
+
+    @property
+    def settings(self) -> Settings:
+        """How it was measured."""
+
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """Every figure, by name."""
+
+    @property
+    def scenario(self) -> Scenario | None:
+        """What the lists come from."""
+
+    @property
+    def baseline_scenario(self) -> Scenario | None:
+        """What they are held against."""
+
+
+def to_json(evaluation: Reported, manifest: Manifest | None = None) -> dict[str, Any]:
     """Return a JSON-ready dict.
 
     ``n_users``, ``data``, ``fit`` (:func:`engine.fit_words.fit_facts`, where a manifest is given),
@@ -32,7 +62,7 @@ def to_json(evaluation: Evaluation, manifest: Manifest | None = None) -> dict[st
         "fit": fit_facts(manifest) if manifest else None,
         "scenario": scenario.to_dict() if scenario else None,
         "baseline": baseline.to_dict() if baseline else None,
-        "settings": vars(evaluation.measured.settings),
+        "settings": vars(evaluation.settings),
         "metrics": {name: _figure(figure) for name, figure in evaluation.figures.items()},
     }
 

@@ -11,7 +11,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -28,10 +28,13 @@ from engine.reranking.ledger import ledger_of
 from engine.scenario import Scenario
 from engine.written_beside import write_beside
 
-__all__ = ["BLOCK", "Written", "list_block", "write_lists"]
+__all__ = ["BLOCK", "Written", "list_block", "write_block", "write_lists"]
 
 BLOCK = 500
 """People whose lists are in memory at once."""
+
+Work = Callable[[Sequence[int], Path, Callable[[float], None]], None]
+"""Makes the blocks of those numbers in a folder, and tells the share done."""
 
 JOB = "job.json"
 NOT_THERE = 0
@@ -54,6 +57,7 @@ def write_lists(
     *,
     with_reasons: bool = True,
     block: int = BLOCK,
+    work: Work | None = None,
     tell: Callable[[float], None] = lambda _share: None,
 ) -> Written:
     """Write everybody's list; what an earlier run of the same had done is kept.
@@ -68,6 +72,8 @@ def write_lists(
         Say why each item moved, which takes some ten milliseconds a person.
     block : int
         People at once.
+    work : callable, optional
+        Makes the blocks that are not there yet, in place of this process.
     tell : callable
         Hears the share done; may raise to stop, and the next run goes on from there.
 
@@ -82,21 +88,31 @@ def write_lists(
     plan = prepare(artifacts, replace(scenario, name=""))
     parts = path.resolve().with_name(f".{path.name}.parts")
     _same_job(parts, _job(artifacts, scenario, with_reasons, block))
-    starts = range(0, artifacts.n_users, block)
-    n_resumed = 0
-    for at, start in enumerate(starts):
-        part = parts / f"{at:06}.parquet"
-        if part.exists():
-            n_resumed += 1
-        else:
-            users = np.arange(start, min(start + block, artifacts.n_users))
-            frame = list_block(artifacts, plan, users, with_reasons=with_reasons)
-            _put(part, frame)
-        tell((at + 1) / (len(starts) + 1))
-    n_rows = _join([parts / f"{at:06}.parquet" for at in range(len(starts))], path)
+    n_blocks = -(-artifacts.n_users // block)
+    lacking = [at for at in range(n_blocks) if not _part(parts, at).exists()]
+
+    def here(lacking: Sequence[int], parts: Path, tell: Callable[[float], None]) -> None:
+        for done, at in enumerate(lacking, start=1):
+            write_block(artifacts, plan, parts, at, block, with_reasons)
+            tell(done / len(lacking))
+
+    (work or here)(lacking, parts, lambda share: tell(0.99 * share))
+    n_rows = _join([_part(parts, at) for at in range(n_blocks)], path)
     shutil.rmtree(parts)
     tell(1.0)
-    return Written(n_rows, artifacts.n_users, n_resumed)
+    return Written(n_rows, artifacts.n_users, n_blocks - len(lacking))
+
+
+def write_block(
+    artifacts: Artifacts, plan: RerankPlan, parts: Path, at: int, block: int, with_reasons: bool
+) -> None:
+    """Write the lists of the block ``at`` of ``block`` people where they are gathered."""
+    users = np.arange(at * block, min((at + 1) * block, artifacts.n_users))
+    _put(_part(parts, at), list_block(artifacts, plan, users, with_reasons=with_reasons))
+
+
+def _part(parts: Path, at: int) -> Path:
+    return parts / f"{at:06}.parquet"
 
 
 def list_block(

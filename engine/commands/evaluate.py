@@ -10,7 +10,9 @@ from engine.commands.outputs import Output
 
 if TYPE_CHECKING:
     from engine.evaluation import Evaluation
+    from engine.evaluation_json import Reported
     from engine.scenario import Scenario
+    from engine.shards.drive import ShardedEvaluation
 
 __all__ = ["HELP", "NAME", "add_arguments", "read_scenario", "run"]
 
@@ -23,6 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", required=True, help="a data set's name, or a folder or archive")
     parser.add_argument("--scenario", type=Path, help="a scenario file (default: neutral)")
     parser.add_argument("--baseline", type=Path, help="compare with this scenario, not neutral")
+    parser.add_argument(
+        "--shards", type=int, default=1, metavar="N", help="work in so many processes (default: 1)"
+    )
     parser.add_argument(
         "--json", type=Output, metavar="OUT", help="write the figures there as well"
     )
@@ -38,11 +43,16 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.fit_words import liked_words, reading_sentences, split_caveat
     from engine.reranking import control_notes
     from engine.scenario import NEUTRAL
+    from engine.shards.drive import evaluate_in_shards
 
     artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
     scenario = read_scenario(arguments.scenario) if arguments.scenario else NEUTRAL
     baseline = read_scenario(arguments.baseline) if arguments.baseline else None
-    evaluation = evaluate_scenario(artifacts, scenario, baseline=baseline)
+    evaluation: Evaluation | ShardedEvaluation
+    if arguments.shards == 1:
+        evaluation = evaluate_scenario(artifacts, scenario, baseline=baseline)
+    else:
+        evaluation = evaluate_in_shards(artifacts, scenario, arguments.shards, baseline=baseline)
     print("\n".join(_lines(evaluation, artifacts.manifest["title"])))
     notes = control_notes(artifacts, scenario, evaluation.lists)
     for note in notes.values():
@@ -72,7 +82,7 @@ def read_scenario(path: Path) -> Scenario:
     )
 
 
-def _lines(evaluation: Evaluation, title: str) -> list[str]:
+def _lines(evaluation: Reported, title: str) -> list[str]:
     from engine.metrics.registry import METRICS
 
     scenario, baseline = evaluation.scenario, evaluation.baseline_scenario

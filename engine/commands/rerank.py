@@ -22,6 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--without-reasons", action="store_true", help="do not say why each item moved (quicker)"
     )
     parser.add_argument(
+        "--shards", type=int, default=1, metavar="N", help="work in so many processes (default: 1)"
+    )
+    parser.add_argument(
         "--code", action="store_true", help="print the scenario as a Python program, and stop"
     )
 
@@ -45,16 +48,17 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.data import artifact_folder
     from engine.data.naming import name_of
     from engine.list_file import write_lists
+    from engine.shards.drive import write_lists_in_shards
 
     artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
+    path, with_reasons = arguments.out.path, not arguments.without_reasons
     with ShareBar("Lists") as tell:
-        found = write_lists(
-            artifacts,
-            scenario,
-            arguments.out.path,
-            with_reasons=not arguments.without_reasons,
-            tell=tell,
-        )
+        if arguments.shards == 1:
+            found = write_lists(artifacts, scenario, path, with_reasons=with_reasons, tell=tell)
+        else:
+            found = write_lists_in_shards(
+                artifacts, scenario, path, arguments.shards, with_reasons=with_reasons, tell=tell
+            )
     resumed = f", {found.n_resumed} blocks of them from an earlier run" if found.n_resumed else ""
     print(
         f"{arguments.out.path}: lists of {found.n_people:,} people, {found.n_rows:,} rows{resumed}."

@@ -34,13 +34,15 @@ from engine.reranking.control_lines import (
     people_lines,
     weight_lines,
 )
+from engine.reranking.exposure import group_share
 from engine.reranking.exposure_target import HIGHEST_LIFT
 from engine.reranking.item_fairness import ITEM_FAIRNESS
 from engine.reranking.path_sweep import Lines
 from engine.reranking.person import Person
-from engine.reranking.plan import make_plan, prepare, weight_for_lift
+from engine.reranking.plan import RerankPlan, make_plan, prepare
 from engine.scenario import Rule, Scenario
 from engine.terms import IN_SUM
+from engine.terms.item_fairness import in_group
 
 __all__ = ["Change", "counterfactual"]
 
@@ -128,7 +130,7 @@ def _group_target(search: Search) -> Change:
     def tries() -> Iterator[tuple[float, Scenario]]:
         lifts = sweep(search, group_lines(search.person), lift_now, 0.0, HIGHEST_LIFT)
         for lift in islice(lifts, MOST_SOLVED):
-            weight = weight_for_lift(search.person.plan, lift)
+            weight = _weight_for_lift(search.person.plan, lift)
             for nudge in (0.0, 0.005, 0.01, 0.02):
                 if 0.0 <= weight + nudge <= 1.0:
                     yield weight + nudge, replace(scenario, item_fairness=weight + nudge)
@@ -214,3 +216,18 @@ def _rules(search: Search) -> Iterator[Change]:
     for index, rule in enumerate(rules):
         without = replace(search.scenario, rules=(*rules[:index], *rules[index + 1 :]))
         yield search.first(f"rules[{index}]", rule, [("without it", without)], EVERY_VALUE)
+
+
+def _weight_for_lift(plan: RerankPlan, lift: float) -> float:
+    """Return the weight of the method ``target`` for which this lift just meets its aim.
+
+    NaN where the group has its target without a lift. Re-ranks everyone once or twice.
+    """
+    scenario = plan.scenario
+    group = in_group(plan.audience, scenario.item_fairness_group)
+    others = plan.problem.offsets[:, 0] - plan.group.lift
+    start = group_share(plan.lifted(others).run(), group)
+    if start >= scenario.item_fairness_target:
+        return np.nan
+    share = group_share(plan.lifted(others + lift * group).run(), group)
+    return (share - start) / (scenario.item_fairness_target - start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from engine.reranking.audience import Audience
 from engine.reranking.lists import Lists
 
-__all__ = ["GroupLift", "ListsAt", "Trials"]
+__all__ = ["GroupLift", "ListsAt", "Solved", "Trials"]
 
 
 class ListsAt(Protocol):
@@ -85,3 +85,17 @@ class GroupLift:
         """No group, no lift, no floor."""
         n_items = audience.n_items
         return cls(np.zeros(n_items, bool), np.zeros(n_items), np.zeros(k + 1, np.int64))
+
+
+class Solved(NamedTuple):
+    """What of a plan hangs on everyone, and so is solved for once, whoever is then re-ranked.
+
+    Attributes
+    ----------
+    shares : float64 array of shape (n_users,)
+        The part of every weight that applies to each person.
+    group : GroupLift
+    """
+
+    shares: NDArray[np.float64]
+    group: GroupLift

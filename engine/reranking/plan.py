@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from engine.artifacts import Artifacts
 from engine.reranking.audience import Audience, audience_of
 from engine.reranking.caps import cap_limits
-from engine.reranking.exposure import group_share
-from engine.reranking.group_lift import GroupLift, ListsAt, Trials
+from engine.reranking.group_lift import GroupLift, ListsAt, Solved, Trials
 from engine.reranking.item_fairness import ITEM_FAIRNESS
 from engine.reranking.kernel.greedy import CHUNK, rerank_few, rerank_users
 from engine.reranking.kernel.inputs import Limits, Output, Problem, Setting, Sizes, frozen
@@ -23,9 +22,8 @@ from engine.reranking.rules import RuleTables, rule_tables
 from engine.scenario import Scenario
 from engine.terms import TERMS
 from engine.terms.diversity_methods import DIVERSITY_METHODS, METHOD_CODES, OFF
-from engine.terms.item_fairness import in_group
 
-__all__ = ["RerankPlan", "make_plan", "prepare", "rerank", "weight_for_lift"]
+__all__ = ["RerankPlan", "make_plan", "prepare", "rerank"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,12 +126,17 @@ def rerank(
     return prepare(artifacts, scenario).run(users)
 
 
-def make_plan(audience: Audience, scenario: Scenario) -> RerankPlan:
-    """Make a plan that is not kept; :func:`prepare` is for plans that come up again."""
+def make_plan(
+    audience: Audience, scenario: Scenario, *, solved: Solved | None = None
+) -> RerankPlan:
+    """Make a plan that is not kept; :func:`prepare` is for plans that come up again.
+
+    ``solved`` is what hangs on everyone, where it was solved for already.
+    """
     rules = rule_tables(audience, scenario.rules)
     lift = _static_lift(audience, scenario)
     setting = _setting(scenario, rules)
-    shares = weight_shares(audience, scenario)
+    shares = weight_shares(audience, scenario) if solved is None else solved.shares
     problem = Problem(
         candidates=audience.candidates,
         scores=audience.scores,
@@ -155,24 +158,9 @@ def make_plan(audience: Audience, scenario: Scenario) -> RerankPlan:
         group=GroupLift.none(audience, scenario.k),
     )
     if scenario.item_fairness > 0.0:
-        plan = _with_group(plan, lift)
+        plan = _with_group(plan, lift, solved.group if solved else _solve_group(plan, lift))
     is_sorted = not (plan.problem.offsets.any() or rules.has_pins)
     return replace(plan, setting=plan.setting._replace(is_sorted=is_sorted))
-
-
-def weight_for_lift(plan: RerankPlan, lift: float) -> float:
-    """Return the weight of the method ``target`` for which this lift just meets its aim.
-
-    NaN where the group has its target without a lift. Re-ranks everyone once or twice.
-    """
-    scenario = plan.scenario
-    group = in_group(plan.audience, scenario.item_fairness_group)
-    others = plan.problem.offsets[:, 0] - plan.group.lift
-    start = group_share(plan.lifted(others).run(), group)
-    if start >= scenario.item_fairness_target:
-        return np.nan
-    share = group_share(plan.lifted(others + lift * group).run(), group)
-    return (share - start) / (scenario.item_fairness_target - start)
 
 
 def _pinned(items: NDArray[np.void], rules: RuleTables) -> NDArray[np.void]:
@@ -183,8 +171,8 @@ def _pinned(items: NDArray[np.void], rules: RuleTables) -> NDArray[np.void]:
     return frozen(pinned, ITEM)
 
 
-def _with_group(plan: RerankPlan, lift: NDArray[np.float64]) -> RerankPlan:
-    """Add item fairness, which some methods solve for with the rest of the plan in place."""
+def _solve_group(plan: RerankPlan, lift: NDArray[np.float64]) -> GroupLift:
+    """Solve for item fairness with the rest of the plan in place, over everyone."""
     solve = ITEM_FAIRNESS[plan.scenario.item_fairness_method].solve
 
     def lists_at(extra: NDArray[np.float64], users: NDArray[np.integer] | None = None) -> Lists:
@@ -194,7 +182,10 @@ def _with_group(plan: RerankPlan, lift: NDArray[np.float64]) -> RerankPlan:
         alone = make_plan(plan.audience, Scenario(k=plan.scenario.k))
         return lambda extra, users=None: alone.lifted(extra).run(users)
 
-    group = solve(plan.audience, plan.scenario, Trials(lists_at, plain))
+    return solve(plan.audience, plan.scenario, Trials(lists_at, plain))
+
+
+def _with_group(plan: RerankPlan, lift: NDArray[np.float64], group: GroupLift) -> RerankPlan:
     items = plan.problem.items.copy()
     items["mask"] |= np.where(group.is_in, np.uint64(0), FLOOR_BIT)
     lifted = plan.lifted(lift + group.lift)

@@ -1,0 +1,1 @@
+"""The same work in several processes, each on some of the people."""
