@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from dashboard import jobs
 from dashboard.cached_engine import evaluation, fit_key, opened
+from engine.pipeline.report.cold_start import cold_start_curve
 from engine.pipeline.report.estimates import Estimate, GroupEstimates, group_means
 from engine.pipeline.report.fits import FitRow, fits_beside
 from engine.pipeline.report.funnel import FunnelStage, PersonStage, funnel, person_funnel
@@ -21,6 +22,7 @@ from engine.scenario import Scenario
 __all__ = [
     "Groups",
     "ListReport",
+    "cold_job",
     "fits",
     "gain",
     "groups",
@@ -115,10 +117,21 @@ def fits() -> tuple[FitRow, ...]:
 
 def search_job(*, begin: bool = False) -> jobs.Job | None:
     """Return the job that measures the search; it begins only when that is asked for."""
+    return _measuring("search", "Measuring the search", search_curve, begin=begin)
+
+
+def cold_job(*, begin: bool = False) -> jobs.Job | None:
+    """Return the job that measures the cold start; it begins only when that is asked for."""
+    return _measuring("cold start", "Measuring the cold start", cold_start_curve, begin=begin)
+
+
+def _measuring(
+    what: str, words: str, measure: Callable[..., object], *, begin: bool
+) -> jobs.Job | None:
     fit = fit_key()
-    key = ("search", fit)
+    key = (what, fit)
     known = jobs.find(key)
     if not begin or (known is not None and not known.error):
         return known
     fitted = opened(*fit)
-    return jobs.start(key, "Measuring the search", lambda tell: search_curve(fitted, tell=tell))
+    return jobs.start(key, words, lambda tell: measure(fitted, tell=tell))

@@ -155,7 +155,7 @@ def fit(
             quality=quality,
             gains=gains,
             source_quality=learned.source_quality,
-            left_out=left_out(data.seen, data.catalogue),
+            left_out=left_out(data.seen, data.catalogue, config.sources.options),
             attribute_flips=flips,
             candidates=served.filtered,
         )

@@ -10,7 +10,7 @@ from engine.errors import DataError
 from engine.pipeline.ranking.candidate_features import FEATURE_FAMILIES
 from engine.pipeline.ranking.ranker import RankerConfig
 from engine.pipeline.recipe import Recipe
-from engine.pipeline.retrieval.registry import SOURCES
+from engine.pipeline.retrieval.registry import asked_sources
 from engine.pipeline.retrieval.source_config import SourceConfig
 
 __all__ = ["FitConfig", "recipe_of", "suited"]
@@ -58,6 +58,19 @@ class FitConfig:
             raise ValueError(
                 f"`n_candidates` of FitConfig must be from 50 to 1000; got {self.n_candidates}."
             )
+        kept = sum(places for _, places in self.sources.quotas)
+        if kept > self.n_candidates or any(places < 0 for _, places in self.sources.quotas):
+            raise ValueError(
+                f"`quotas` of SourceConfig must be 0 or more each and at most the "
+                f"{self.n_candidates} candidates together; got {self.sources.quotas}."
+            )
+        known = asked_sources(self.sources.options)
+        for name, _ in self.sources.quotas:
+            if name not in known:
+                raise ValueError(
+                    f"`quotas` of SourceConfig name {name!r:.60}, which is no source of this fit; "
+                    f"there are {', '.join(known)}."
+                )
         if self.split not in SPLITS:
             raise ValueError(
                 f"`split` of FitConfig must be one of {', '.join(SPLITS)}; got {self.split!r}."
@@ -86,7 +99,9 @@ def suited(config: FitConfig, dataset: Dataset) -> FitConfig:
 def recipe_of(config: FitConfig) -> Recipe:
     """Write down what ``config`` asks for, with the sources and features that this program has."""
     return Recipe(
-        sources={name: record.depth for name, record in SOURCES.items()},
+        sources={
+            name: record.depth for name, record in asked_sources(config.sources.options).items()
+        },
         features=config.features,
         rankers=config.rankers,
         split=config.split,

@@ -120,7 +120,12 @@ def _recipe(facts: Facts, config: FitConfig) -> RecipeSaid:
         "identity": asked.identity,
         "asked": asked.as_dict(),
         "sources": [
-            {"name": use.name, "depth": use.depth, "weight": use.weight}
+            {
+                "name": use.name,
+                "depth": use.depth,
+                "weight": use.weight,
+                "quota": use.quota,
+            }
             for use in facts.moment.retrieval.uses
         ],
         "features": list(facts.moment.families),

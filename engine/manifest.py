@@ -27,12 +27,16 @@ Quality = Mapping[str, Mapping[str, float | None]]
 """Stage, baseline or source → figure → value; ``None`` where undefined."""
 
 
-class UseSaid(TypedDict):
-    """A source as the fit used it."""
-
+class _UseSaid(TypedDict):
     name: str
     depth: int
     weight: float
+
+
+class UseSaid(_UseSaid, total=False):
+    """A source as the fit used it; fits of before say nothing of the quota."""
+
+    quota: int
 
 
 class RecipeSaid(TypedDict):

@@ -58,6 +58,8 @@ def _fields_complaint(name: str, value: Any, hint: type) -> str:
     for field, part in get_type_hints(hint).items():
         here = f"{name}.{field}" if name else field
         if field not in value:
+            if field not in getattr(hint, "__required_keys__", ()):
+                continue
             return f"the manifest's {here} is missing"
         complaint = _complaint(here, value[field], part)
         if complaint:

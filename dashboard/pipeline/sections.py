@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.controls import choose_part, redraw_live
 from dashboard.pipeline import keys
 from dashboard.pipeline.ceiling_panel import ceiling_section
+from dashboard.pipeline.cold_panel import cold_section
 from dashboard.pipeline.fit_panel import fit_section
 from dashboard.pipeline.ranker_panel import ranker_section
 from dashboard.pipeline.search_panel import search_section
@@ -28,6 +29,7 @@ SECTIONS: Mapping[str, Callable[[PipelineView], Callable[[], None]]] = {
     "Sources": source_section,
     "Index": search_section,
     "Ranker": ranker_section,
+    "Cold start": cold_section,
     "Fit": fit_section,
 }
 """What can be looked into, in order: section → what makes it."""

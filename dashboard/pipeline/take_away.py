@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboard.downloads import downloads
+from dashboard.pipeline.cold_panel import cold_frame
 from dashboard.pipeline.fit_panel import fit_frame, seconds_frame
 from dashboard.pipeline.frames import (
     calibration_frame,
@@ -38,6 +39,7 @@ def take_away(view: PipelineView) -> None:
             "rankers": lambda: ranker_frame(artifacts),
             "gains_over_baselines": lambda: gain_frame(artifacts),
             "feature_importance": lambda: importance_frame(artifacts),
+            "cold_start": cold_frame,
             "scores_and_likes": calibration_frame,
             "fits": fit_frame,
             "seconds_of_the_fit": lambda: seconds_frame(artifacts),

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.commands.fit_options import add_fit_options, config_of
+from engine.commands.fit_options import add_fit_options, config_of, kept_as
 from engine.data.wording import counted
 
 if TYPE_CHECKING:
@@ -36,11 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Load, fit and report."""
     from engine.data import artifact_folder, load_dataset
-    from engine.data.naming import fit_name, name_of
+    from engine.data.naming import name_of
 
     config = config_of(arguments, seed=arguments.seed)
     dataset = load_dataset(arguments.data, liked=arguments.liked)
-    name = fit_name(name_of(arguments.data), split=config.split, without=config.without)
+    name = kept_as(name_of(arguments.data), config)
     fit_and_report(
         dataset, arguments.out or artifact_folder(name), config, as_lines=arguments.steps
     )

@@ -1,22 +1,23 @@
-"""The options of a fit that the commands share: the split, and what the ranker may not read."""
+"""The options of a fit that the commands share: split, sources, rankers, and what is not read."""
 
 from __future__ import annotations
 
 import argparse
 from typing import TYPE_CHECKING
 
-from engine.data.naming import listed
+from engine.data.naming import fit_name, listed
+from engine.errors import DataError
 
 if TYPE_CHECKING:
     from engine.fit_config import FitConfig
 
-__all__ = ["add_fit_options", "config_of"]
+__all__ = ["add_fit_options", "config_of", "kept_as"]
 
 SPLIT_CHOICES = ("per-person", "one-moment")
 
 
 def add_fit_options(parser: argparse.ArgumentParser) -> None:
-    """Declare ``--split`` and ``--without``."""
+    """Declare ``--split``, ``--without``, ``--with``, ``--rankers`` and ``--quotas``."""
     parser.add_argument(
         "--split",
         choices=SPLIT_CHOICES,
@@ -31,11 +32,80 @@ def add_fit_options(parser: argparse.ArgumentParser) -> None:
         help="attributes of people that the ranker may not read, with commas between, "
         "one that holds a comma in double quotes; people-attributes stands for all",
     )
+    parser.add_argument(
+        "--with",
+        dest="with_sources",
+        default="",
+        metavar="SOURCES",
+        help="optional sources of candidates to fit as well, with commas between",
+    )
+    parser.add_argument(
+        "--rankers",
+        default="",
+        metavar="NAMES",
+        help="rankers to compare, with commas between; one alone is not compared",
+    )
+    parser.add_argument(
+        "--quotas",
+        default="",
+        metavar="SOURCE:PLACES",
+        help="places among the candidates that sources keep for their best, with commas between",
+    )
 
 
 def config_of(arguments: argparse.Namespace, *, seed: int = 0) -> FitConfig:
-    """Return the settings that the arguments ask for."""
-    from engine.fit_config import FitConfig
+    """Return the settings that the arguments ask for.
 
-    split = arguments.split.replace("-", " ")
-    return FitConfig(seed=seed, split=split, without=listed(arguments.without))
+    Raises
+    ------
+    DataError
+        A source or ranker is not known, or the quotas cannot be kept.
+    """
+    from engine.fit_config import FitConfig
+    from engine.pipeline.ranking.registry import ALONE
+    from engine.pipeline.retrieval.source_config import SourceConfig
+
+    rankers = listed(arguments.rankers) or FitConfig.rankers
+    unknown = [name for name in rankers if name not in ALONE]
+    if unknown:
+        raise DataError(
+            f"--rankers names {unknown[0]!r:.60}, which is no ranker; there are {', '.join(ALONE)}."
+        )
+    quotas = tuple(_quota(text) for text in listed(arguments.quotas))
+    try:
+        return FitConfig(
+            seed=seed,
+            split=arguments.split.replace("-", " "),
+            without=listed(arguments.without),
+            rankers=rankers,
+            sources=SourceConfig(options=listed(arguments.with_sources), quotas=quotas),
+        )
+    except ValueError as error:
+        raise DataError(str(error)) from error
+
+
+def _quota(text: str) -> tuple[str, int]:
+    name, _, places = text.partition(":")
+    if not places.isdigit():
+        raise DataError(f"--quotas needs SOURCE:PLACES, as ease:20; got {text!r:.60}.")
+    return name, int(places)
+
+
+def kept_as(name: str, config: FitConfig) -> str:
+    """Return the name under which a fit of these settings is kept.
+
+    Parameters
+    ----------
+    name : str
+        Of the data set, from :func:`~engine.data.naming.name_of`.
+    config : FitConfig
+    """
+    usual = type(config)()
+    return fit_name(
+        name,
+        split=config.split,
+        without=config.without,
+        sources=config.sources.options,
+        rankers=config.rankers if config.rankers != usual.rankers else (),
+        quotas=[f"{source}:{places}" for source, places in config.sources.quotas],
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from engine.commands.fit_options import add_fit_options, config_of
+from engine.commands.fit_options import add_fit_options, config_of, kept_as
 
 if TYPE_CHECKING:
     from engine.data import Dataset
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.commands.fit import fit_and_report
     from engine.compile_ahead import compile_ahead
     from engine.data import artifact_folder, load_with_fallback
-    from engine.data.naming import fit_name, name_of
+    from engine.data.naming import name_of
     from engine.errors import ArtifactError
     from engine.fit_config import suited
     from engine.fit_reading import REMEDY
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(reason)
     config = suited(config_of(arguments), dataset)
     name = dataset.name if reason else name_of(arguments.data)
-    out = artifact_folder(fit_name(name, split=config.split, without=config.without))
+    out = artifact_folder(kept_as(name, config))
     try:
         artifacts = open_artifacts(out)
     except ArtifactError as error:

@@ -22,11 +22,13 @@ MARK = "~"
 HOW = "@"
 """Before each way in which a fit differs from the usual one; in no name."""
 
-WITHOUT = f"{HOW}without-"
 AND = "+"
-"""Between attributes that a fit is without; in no name."""
+"""Between the names of one way; in no name."""
 
-WAYS = re.compile(rf"(?:{HOW}one-moment)?(?:{WITHOUT}[\w{AND}-]+)?$")
+NAMED_WAYS = ("with", "ranked-by", "keeping", "without")
+WAYS = re.compile(
+    rf"(?:{HOW}one-moment)?" + "".join(rf"(?:{HOW}{way}-[\w{AND}-]+)?" for way in NAMED_WAYS) + "$"
+)
 MOST_LETTERS = 60
 
 
@@ -61,7 +63,15 @@ def name_of(given: str) -> str:
     return f"{name}{MARK}{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:8]}"
 
 
-def fit_name(name: str, *, split: str = PER_PERSON, without: Sequence[str] = ()) -> str:
+def fit_name(
+    name: str,
+    *,
+    split: str = PER_PERSON,
+    without: Sequence[str] = (),
+    sources: Sequence[str] = (),
+    rankers: Sequence[str] = (),
+    quotas: Sequence[str] = (),
+) -> str:
     """Return the name under which a data set's fits of one kind are kept, beside the usual ones.
 
     Parameters
@@ -72,20 +82,31 @@ def fit_name(name: str, *, split: str = PER_PERSON, without: Sequence[str] = ())
         A key of :data:`engine.data.split.SPLITS`.
     without : sequence of str
         As in :class:`engine.fit_config.FitConfig`.
+    sources : sequence of str
+        Optional sources of candidates that it has.
+    rankers : sequence of str
+        Those that are compared, where they are not the usual ones.
+    quotas : sequence of str
+        As ``als:20``.
 
     Examples
     --------
     >>> fit_name("movielens-100k", split="one moment", without=("gender", "Age band"))
     'movielens-100k@one-moment@without-age-band+gender'
+    >>> fit_name("movielens-100k", sources=("bpr",), rankers=("logistic",), quotas=("als:20",))
+    'movielens-100k@with-bpr@ranked-by-logistic@keeping-als-20'
     """
+    named = dict(zip(NAMED_WAYS, (sources, rankers, quotas, without), strict=True))
     ways = f"{HOW}one-moment" if split == ONE_MOMENT else ""
-    if without:
-        words = sorted(re.sub(r"\W+", "-", word.strip().casefold()) for word in without)
-        joined = AND.join(words)
-        if len(joined) > MOST_LETTERS:
-            joined = hashlib.sha256(joined.encode()).hexdigest()[:8]
-        ways += WITHOUT + joined
-    return name + ways
+    return name + ways + "".join(_way(way, names) for way, names in named.items() if names)
+
+
+def _way(way: str, names: Sequence[str]) -> str:
+    words = sorted(re.sub(r"\W+", "-", word.strip().casefold()) for word in names)
+    joined = AND.join(words)
+    if len(joined) > MOST_LETTERS:
+        joined = hashlib.sha256(joined.encode()).hexdigest()[:8]
+    return f"{HOW}{way}-{joined}"
 
 
 def listed(text: str) -> tuple[str, ...]:
@@ -105,9 +126,11 @@ def spoken(name: str) -> str:
     --------
     >>> spoken("films~1a2b3c4d@one-moment@without-gender")
     'films (one moment, without gender)'
+    >>> spoken("films@with-bm25_together+bpr@ranked-by-logistic")
+    'films (with bm25 together and bpr, ranked by logistic)'
     """
     base, *ways = name.split(HOW)
-    said = (way.replace("without-", "without ").replace("-", " ") for way in ways)
+    said = (re.sub("[-_]", " ", way) for way in ways)
     words = ", ".join(said).replace(AND, " and ")
     return base.partition(MARK)[0] + (f" ({words})" if words else "")
 

@@ -26,11 +26,14 @@ class SourceUse:
         How many items it proposes to each person; 0 for an input of the ranker alone.
     weight : float
         How much its proposals count.
+    quota : int
+        So many of its best unseen proposals are candidates in any case.
     """
 
     name: str
     depth: int
     weight: float = 1.0
+    quota: int = 0
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,8 @@ def source_config_of(settings: Mapping[str, Any]) -> SourceConfig:
     return SourceConfig(
         **{
             **plain,
+            "options": tuple(settings.get("options", ())),
+            "quotas": tuple((name, places) for name, places in settings.get("quotas", ())),
             "als": AlsConfig(**settings.get("als", {})),
             "ridge": RidgeConfig(**settings.get("ridge", {})),
         }

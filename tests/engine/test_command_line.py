@@ -10,6 +10,7 @@ from engine.__main__ import main
 from engine.artifacts import open_artifacts
 from engine.commands.bars import StageBars
 from engine.pipeline.retrieval.registry import SOURCES
+from engine.pipeline.serving import serving_of
 from tests.tiny_service import tiny_dataset
 
 
@@ -61,7 +62,7 @@ def test_prepare_fits_again_when_the_pipeline_is_made_of_other_parts(folder, cap
     main(["prepare", "--data", str(folder)])
     capsys.readouterr()
     fewer = {name: record for name, record in SOURCES.items() if name != "content"}
-    monkeypatch.setattr("engine.fit_config.SOURCES", fewer)
+    monkeypatch.setattr("engine.pipeline.retrieval.registry.SOURCES", fewer)
     assert main(["prepare", "--data", str(folder)]) == 0
     said = "was made with other sources of candidates (gone: content); fitting again."
     assert said in capsys.readouterr().out
@@ -77,6 +78,35 @@ def test_prepare_fits_again_for_another_threshold_of_liked(folder, capsys):
     assert "full pipeline" in printed
     assert main(asked) == 0
     assert "is fitted already" in capsys.readouterr().out
+
+
+def test_a_fit_of_other_sources_and_rankers_stands_beside_the_usual_one(folder, tmp_path):
+    choices = ["--with", "bm25_together", "--rankers", "logistic", "--quotas", "ease:30,content:5"]
+    assert main(["fit", "--data", str(folder), *choices]) == 0
+    (kept,) = (tmp_path / "home" / ".artifacts").iterdir()
+    assert kept.name.endswith("@with-bm25_together@ranked-by-logistic@keeping-content-5+ease-30")
+    artifacts = open_artifacts(kept)
+    uses = {use["name"]: use for use in artifacts.manifest["recipe"]["sources"]}
+    assert uses["bm25_together"]["depth"] == 200
+    assert (uses["ease"]["quota"], uses["content"]["quota"], uses["als"]["quota"]) == (30, 5, 0)
+    assert artifacts.manifest["recipe"]["ranker"] == "logistic"
+    served = serving_of(artifacts).moment.retrieval
+    assert [use.quota for use in served.uses if use.name == "ease"] == [30]
+
+
+@pytest.mark.parametrize(
+    ("choices", "said"),
+    [
+        (["--with", "als"], "'als' is no optional source of candidates; there are"),
+        (["--rankers", "best"], "'best', which is no ranker; there are logistic, listwise"),
+        (["--quotas", "ease"], "--quotas needs SOURCE:PLACES, as ease:20; got 'ease'."),
+        (["--quotas", "ease:150,als:51"], "at most the 200 candidates together"),
+        (["--quotas", "bpr:5"], "'bpr', which is no source of this fit"),
+    ],
+)
+def test_a_choice_that_there_is_not_is_a_sentence(folder, capsys, choices, said):
+    assert main(["fit", "--data", str(folder), *choices]) == 2
+    assert said in capsys.readouterr().err
 
 
 def test_fits_of_both_splits_and_without_attributes_stand_side_by_side(folder, tmp_path, capsys):

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from engine.compiled import inner
 
-__all__ = ["directed_sums", "gram_of_rows"]
+__all__ = ["directed_sums", "gram_of_rows", "regressions_of"]
 
 
 @inner
@@ -20,6 +20,29 @@ def gram_of_rows(indptr: NDArray, items: NDArray, n_items: int) -> NDArray[np.fl
                 if items[first] <= items[second]:
                     gram[items[first], items[second]] += np.float32(1.0)
     return gram
+
+
+TILE = 64
+
+
+@inner
+def regressions_of(inverse: NDArray) -> NDArray[np.float32]:
+    """``−P_ij / P_jj`` with 0 on the diagonal, of a symmetric ``P`` given by its upper triangle.
+
+    Tile by tile, so that neither a row nor a column leaves the processor's caches too early.
+    """
+    n = len(inverse)
+    links = np.empty((n, n), np.float32)
+    for first in range(0, n, TILE):
+        for other in range(first, n, TILE):
+            for row in range(first, min(first + TILE, n)):
+                for column in range(max(other, row + 1), min(other + TILE, n)):
+                    value = -inverse[row, column]
+                    links[row, column] = value / inverse[column, column]
+                    links[column, row] = value / inverse[row, row]
+    for item in range(n):
+        links[item, item] = np.float32(0.0)
+    return links
 
 
 @inner

@@ -18,9 +18,6 @@ MODEL_FILE = "trees.txt"
 LARGE = 300_000
 """Rows from which larger trees pay."""
 
-MOST_ROWS = 500_000
-"""Rows to learn from: of more, some of those that are no labels are left out."""
-
 
 @dataclass(frozen=True, eq=False)
 class Listwise:
@@ -78,7 +75,7 @@ def fit_listwise(training: TrainingSet, config: RankerConfig, seed: int) -> List
     Burges, "From RankNet to LambdaRank to LambdaMART: an overview", MSR-TR-2010-82.
     """
     is_large = training.is_candidate.sum() >= LARGE
-    training = training.thinned(MOST_ROWS, seed=seed)
+    training = training.thinned(config.listwise_rows, seed=seed)
     rows, labels = training.rows(), training.labels()
     parameters = {
         "objective": "lambdarank",

@@ -7,17 +7,14 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.special import expit
 
 from engine.pipeline.ranking.design import Design, fit_design
+from engine.pipeline.ranking.log_loss import least_log_loss
 from engine.pipeline.ranking.ranker import RankerConfig, RankerRecord, TrainingSet
 
 __all__ = ["RECORD", "Logistic", "fit_logistic"]
 
 MODEL_FILE = "linear.npz"
-MOST_ROWS = 400_000
-"""Rows to learn from; of more, those of evenly spaced people."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +77,7 @@ class Logistic:
 
 
 def fit_logistic(training: TrainingSet, config: RankerConfig, seed: int) -> Logistic:
-    """Minimise the log-loss with a ridge penalty; convex, so nothing is left to chance.
+    """Minimise the log-loss with a ridge penalty; convex, so its minimum is one point.
 
     Parameters
     ----------
@@ -88,34 +85,12 @@ def fit_logistic(training: TrainingSet, config: RankerConfig, seed: int) -> Logi
     config : RankerConfig
         ``ridge`` is the penalty on the square of a weight, in rows.
     seed : int
-        Not used.
+        Thins the rows where there are more than ``config.logistic_rows``.
     """
-    del seed
-    people = max(1, MOST_ROWS // max(training.is_candidate.shape[1], 1))
-    if training.n_people > people:
-        training = training.take(np.linspace(0, training.n_people - 1, people).astype(np.int64))
+    training = training.thinned(config.logistic_rows, seed=seed)
     rows, labels = training.rows(), training.labels()
     design = fit_design(rows, training.feature_names)
-    columns = design.columns(rows)
-    target = labels.astype(np.float32)
-    ridge = config.ridge / len(rows)
-
-    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        slope = weights[:-1].astype(np.float32)
-        odds = columns @ slope + np.float32(weights[-1])
-        error = expit(odds) - target
-        value = float(np.logaddexp(0, odds).mean(dtype=np.float64)) - float(
-            odds[labels].sum()
-        ) / len(rows)
-        gradient = np.append(columns.T @ error, error.sum(dtype=np.float64)) / len(rows)
-        value += 0.5 * ridge * float(weights[:-1] @ weights[:-1])
-        gradient[:-1] += ridge * weights[:-1]
-        return value, gradient.astype(np.float64)
-
-    start = np.zeros(design.n_columns + 1)
-    share = min(max(float(target.mean()), 1e-6), 1 - 1e-6)
-    start[-1] = np.log(share / (1 - share))
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
+    found = least_log_loss(design.columns(rows), labels, config.ridge)
     return Logistic(design, found[:-1], float(found[-1]))
 
 

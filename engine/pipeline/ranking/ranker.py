@@ -29,6 +29,8 @@ class RankerConfig:
         Fewest candidates in a leaf.
     ridge : float
         Logistic regression only: penalty on the square of a weight, in rows.
+    listwise_rows, logistic_rows : int
+        Rows to learn from: of more, some of those that are no labels are left out, by chance.
     max_training_bytes : int
         People's lists are learnt from as long as their features take no more; of more people some
         are taken, evenly spaced.
@@ -40,6 +42,8 @@ class RankerConfig:
     truncation: int = 20
     min_leaf: int = 200
     ridge: float = 300.0
+    listwise_rows: int = 500_000
+    logistic_rows: int = 400_000
     max_training_bytes: int = 1_500_000_000
 
 

@@ -31,7 +31,7 @@ from engine.pipeline.retrieval.source import ModelRecord, Proposed, SourceRecord
 from engine.pipeline.retrieval.source_config import AlsConfig, SourceConfig
 from engine.pipeline.threads import thread_count
 
-__all__ = ["MODELS", "SOURCES", "Als", "fit_als", "with_index"]
+__all__ = ["MODELS", "SOURCES", "Als", "als_of", "fit_als", "with_index"]
 
 logging.getLogger("implicit").setLevel(logging.ERROR)
 
@@ -160,10 +160,19 @@ def fit_als(likes: sp.csr_matrix, config: AlsConfig, *, seed: int) -> Als:
     return Als(np.asarray(model.item_factors), config)
 
 
+def als_of(audience: Histories, catalogue: Catalogue, config: SourceConfig, seed: int) -> Als:
+    """Factorise what an audience liked, once for every source that asks for it."""
+
+    def fit() -> Als:
+        als = fit_als(audience.likes, config.als, seed=seed)
+        n_likes = np.bincount(audience.liked.indices, minlength=audience.n_items)
+        return replace(als, item_factors=with_new_items(als.item_factors, n_likes, catalogue))
+
+    return audience.remember(("als", config.als, seed), fit)
+
+
 def _fit(audience: Histories, catalogue: Catalogue, config: SourceConfig, seed: int) -> Als:
-    als = fit_als(audience.likes, config.als, seed=seed)
-    n_likes = np.bincount(audience.liked.indices, minlength=audience.n_items)
-    als = replace(als, item_factors=with_new_items(als.item_factors, n_likes, catalogue))
+    als = als_of(audience, catalogue, config, seed)
     if audience.n_items < config.index_from:
         return als
     return with_index(als, audience, config, seed)

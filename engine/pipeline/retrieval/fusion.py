@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from engine.arrays import read_only
 from engine.pipeline.kernels.fusion import fuse_people
+from engine.pipeline.kernels.quotas import keep_quotas
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.links import rows_of
 from engine.pipeline.retrieval.source import Proposed
@@ -27,11 +28,15 @@ too small to part two of them unless their fused scores are equal."""
 
 @dataclass(frozen=True, eq=False)
 class Proposals:
-    """What one source proposes to a batch of people, how deep it is read, and its weight."""
+    """What one source proposes to a batch of people, and how it counts.
+
+    It is read ``depth`` deep; its first ``quota`` are candidates in any case.
+    """
 
     proposed: Proposed
     depth: int
     weight: float = 1.0
+    quota: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +97,25 @@ def fuse(
         ),
         n_people,
     )
+    quotas = np.minimum(np.array([p.quota for p in proposals], np.int64), depths)
+    if quotas.any():
+        _keep(proposed[0], depths, quotas, n_items, filtered, masks)
+        _keep(proposed[0], depths, quotas, n_items, retrieved, np.zeros_like(masks))
     return Fused(retrieved, filtered, masks)
+
+
+def _keep(
+    items: NDArray[np.int32],
+    depths: NDArray[np.int64],
+    quotas: NDArray[np.int64],
+    n_items: int,
+    rows: NDArray[np.int32],
+    masks: NDArray[np.uint16],
+) -> None:
+    over_rows(
+        lambda start, stop: keep_quotas(items, depths, quotas, n_items, start, stop, rows, masks),
+        len(rows),
+    )
 
 
 def _stacked(

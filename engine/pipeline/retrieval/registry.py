@@ -5,14 +5,14 @@ A new source is a module beside this one with ``MODELS`` and ``SOURCES``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from engine.pipeline.registered import by_name, registered
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
 
-__all__ = ["MODELS", "MOST_PROPOSING", "SOURCES", "left_out", "usable_sources"]
+__all__ = ["MODELS", "MOST_PROPOSING", "SOURCES", "asked_sources", "left_out", "usable_sources"]
 
 FIRST = ("als", "ease", "directed_ridge", "transitions", "content", "popularity")
 """Modules in the order in which fits have them; others follow."""
@@ -25,14 +25,37 @@ MOST_PROPOSING = 16
 """As many sources can propose: each has a bit of ``source_masks``."""
 
 
-def left_out(audience: Histories, catalogue: Catalogue) -> dict[str, str]:
+def asked_sources(options: Sequence[str] = ()) -> dict[str, SourceRecord]:
+    """Return sources by name: all but the options, and those options that are named.
+
+    Raises
+    ------
+    ValueError
+        A name is none of an optional source.
+    """
+    known = [name for name, record in SOURCES.items() if record.is_option]
+    unknown = sorted(set(options) - set(known))
+    if unknown:
+        raise ValueError(
+            f"{unknown[0]!r:.60} is no optional source of candidates; there are {', '.join(known)}."
+        )
+    return {
+        name: record for name, record in SOURCES.items() if not record.is_option or name in options
+    }
+
+
+def left_out(
+    audience: Histories, catalogue: Catalogue, options: Sequence[str] = ()
+) -> dict[str, str]:
     """Name the sources that are of no use here, with the reason."""
-    found = usable_sources(audience, catalogue)
+    found = usable_sources(audience, catalogue, options)
     return {name: reason for name, reason in found.items() if reason}
 
 
-def usable_sources(audience: Histories, catalogue: Catalogue) -> dict[str, str]:
-    """Name every source with the reason why it is of no use here; empty where it is of use.
+def usable_sources(
+    audience: Histories, catalogue: Catalogue, options: Sequence[str] = ()
+) -> dict[str, str]:
+    """Name every source asked for with the reason why it is of no use here; empty where it is.
 
     Without anything that was seen and not liked, "seen" sources would repeat those of the liked.
     """
@@ -49,5 +72,5 @@ def usable_sources(audience: Histories, catalogue: Catalogue) -> dict[str, str]:
     }
     return {
         name: "; ".join(lacking[need] for need in record.needs if lacking[need])
-        for name, record in SOURCES.items()
+        for name, record in asked_sources(options).items()
     }

@@ -128,6 +128,8 @@ class SourceRecord:
         Of :data:`NEEDS`; where the data lacks one, the source is left out.
     timeless_label : str
         Its words where the data have no order; empty where ``label`` says nothing of time.
+    is_option : bool
+        Fitted only where it is asked for, by :attr:`SourceConfig.options`.
     """
 
     name: str
@@ -137,6 +139,7 @@ class SourceRecord:
     profile: Profile = WHOLE
     needs: tuple[str, ...] = ()
     timeless_label: str = ""
+    is_option: bool = False
 
     def __post_init__(self) -> None:
         unknown = set(self.needs) - set(NEEDS)

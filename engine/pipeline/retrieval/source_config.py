@@ -73,6 +73,10 @@ class SourceConfig:
     index_from : int
         From this many items on, factors are searched through the HNSW index, where it measures
         faster than the exact search.
+    options : tuple of str
+        Sources to fit that are not fitted by default.
+    quotas : tuple of (str, int)
+        Source → how many of its best unseen proposals are candidates in any case.
     """
 
     als: AlsConfig = field(default_factory=AlsConfig)
@@ -83,3 +87,5 @@ class SourceConfig:
     links_per_item: int = 400
     recent_days: float = 30.0
     index_from: int = 20_000
+    options: tuple[str, ...] = ()
+    quotas: tuple[tuple[str, int], ...] = ()

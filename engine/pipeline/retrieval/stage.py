@@ -79,7 +79,9 @@ class Retrieval:
 
     def unite(self, proposed: Mapping[str, Proposed], histories: Histories) -> Fused:
         """Fuse what :meth:`propose` gave for the same people."""
-        proposals = [Proposals(proposed[u.name], u.depth, u.weight) for u in self.proposing]
+        proposals = [
+            Proposals(proposed[u.name], u.depth, u.weight, u.quota) for u in self.proposing
+        ]
         return fuse(proposals, histories, self.popularity, self.n_candidates)
 
     def score(
@@ -132,9 +134,12 @@ def fit_retrieval(
     tell : callable
         Called with the share of the work done.
     """
-    why_not = usable_sources(audience, catalogue)
-    records = [record for name, record in SOURCES.items() if not why_not[name]]
-    uses = _in_order(SourceUse(record.name, record.depth) for record in records)
+    why_not = usable_sources(audience, catalogue, config.options)
+    records = [record for name, record in SOURCES.items() if why_not.get(name) == ""]
+    quotas = dict(config.quotas)
+    uses = _in_order(
+        SourceUse(record.name, record.depth, quota=quotas.get(record.name, 0)) for record in records
+    )
     models, seconds = {}, {}
     names = list(dict.fromkeys(record.model for record in records))
     for number, name in enumerate(names):

@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -110,6 +112,36 @@ def test_short_rows_are_filled_by_popularity(setting):
         row = row[row != PAD]
         assert len(row) == 40 - histories.seen.lengths()[person]
         assert (np.diff(popularity[row]) <= 0).all()
+
+
+@settings(max_examples=40)
+@given(seed=st.integers(0, 10_000), first=st.integers(0, 6), second=st.integers(0, 4))
+def test_a_quota_keeps_the_best_of_a_source_and_moves_nothing_else(seed, first, second):
+    rng = np.random.default_rng(seed)
+    histories = random_histories(seed=seed, n_people=8, n_items=40, longest=20)
+    tables = [(distinct_scores(rng, (8, 40)), depth) for depth in (12, 5, 20)]
+    popularity = rng.integers(0, 50, 40)
+    own = [proposals_of(table, histories, depth) for table, depth in tables]
+    quotas = (first, second, 0)
+    asked = [
+        Proposals(o, depth, weight, quota)
+        for o, (_, depth), weight, quota in zip(own, tables, (0.01, 0.01, 1.0), quotas, strict=True)
+    ]
+    result = fuse(asked, histories, popularity, 10)
+    plain = fuse([dataclasses.replace(a, quota=0) for a in asked], histories, popularity, 10)
+    wide = fuse(asked, histories, popularity, 40)
+    for person in range(8):
+        row = result.filtered[person].tolist()
+        reserved = {
+            item for o, q in zip(own, quotas, strict=True) for item in o.items[person, :q]
+        } - {PAD}
+        assert reserved <= set(row)
+        assert len(set(row)) == 10
+        others = [item for item in plain.filtered[person].tolist() if item not in reserved]
+        free = [item for item in row if item not in reserved]
+        assert free == others[: len(free)]
+        masks = dict(zip(wide.filtered[person], wide.source_masks[person], strict=True))
+        assert [masks[item] for item in row] == result.source_masks[person].tolist()
 
 
 def test_people_in_another_order_get_the_same_lists(setting):

@@ -1,0 +1,193 @@
+"""How well somebody new is served: people held back on purpose, with their first few interactions.
+
+Sources and statistics are made anew without the people asked about, who are then folded in with
+the last ``n`` interactions of their history. The ranker is the fit's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.arrays import PAD, Ragged
+from engine.artifacts import Artifacts
+from engine.held_out import is_in_rows, ndcg_at
+from engine.pipeline.lists import serve_block
+from engine.pipeline.moment import Moment, blocks, make_moment
+from engine.pipeline.ranking.ordering import LEANS_BELOW
+from engine.pipeline.report.estimates import Estimate, mean_of
+from engine.pipeline.retrieval.histories import Histories
+from engine.pipeline.serving import serving_of, source_config_of
+
+__all__ = ["COLD_LENGTHS", "ColdPoint", "cold_start_curve", "held_back", "last_of"]
+
+COLD_LENGTHS = (0, 1, 2, 5, 10)
+"""Interactions that are known of a person."""
+
+LIST_LENGTH = 10
+ONE_OF, MOST_PEOPLE = 5, 400
+"""People held back: one of so many, and at most so many."""
+
+Told = Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class ColdPoint:
+    """How people are served of whom ``known`` interactions are known; -1 for their whole history.
+
+    Attributes
+    ----------
+    known : int
+    ndcg, popularity : Estimate
+        NDCG@10 of the pipeline's lists, and of the most liked items.
+    gain : Estimate
+        The difference, person by person.
+    leans : bool
+        Whether lists of so short a history lean on popularity.
+    """
+
+    known: int
+    ndcg: Estimate
+    popularity: Estimate
+    gain: Estimate
+    leans: bool
+
+
+def held_back(artifacts: Artifacts) -> NDArray[np.int64]:
+    """Choose the people to ask about: evenly spaced, with a history to hide and likes held out.
+
+    Returns
+    -------
+    int64 array of shape (n,)
+        Rising; at most a fifth of all, so that the others still teach the sources.
+    """
+    able = np.flatnonzero(
+        (artifacts.history.lengths() >= max(COLD_LENGTHS)) & (artifacts.holdout.lengths() > 0)
+    )
+    n = min(len(able), artifacts.n_users // ONE_OF, MOST_PEOPLE)
+    return able[np.linspace(0, len(able) - 1, n).astype(np.int64)] if n else able[:0]
+
+
+def cold_start_curve(
+    artifacts: Artifacts,
+    *,
+    lengths: Sequence[int] = COLD_LENGTHS,
+    tell: Told = lambda _: None,
+) -> tuple[ColdPoint, ...]:
+    """Measure NDCG@10 against the number of interactions that are known, beside popularity.
+
+    What a person did besides the ``n`` last interactions is hidden from the pipeline and left out
+    of both lists: it would take places that can hold no held-out like.
+
+    Parameters
+    ----------
+    artifacts : Artifacts
+    lengths : sequence of int
+    tell : callable
+        Hears the share done; may raise to stop.
+
+    Returns
+    -------
+    tuple of ColdPoint
+        The whole history last; empty where nobody can be asked.
+    """
+    people = held_back(artifacts)
+    if not len(people):
+        return ()
+    everybody = _histories(artifacts)
+    moment = _moment_without(artifacts, everybody, people)
+    tell(0.4)
+    whole, holdout = everybody.take(people), artifacts.holdout.take(people)
+    popular = _popular(moment, whole)
+    points = []
+    for number, length in enumerate((*lengths, -1)):
+        lists = _lists(artifacts, moment, people, whole if length < 0 else last_of(whole, length))
+        leans = 0 <= length < LEANS_BELOW
+        points.append(_point(length, lists, popular, whole, holdout, leans=leans))
+        tell(0.4 + 0.6 * (number + 1) / (len(lengths) + 1))
+    return tuple(points)
+
+
+def _histories(artifacts: Artifacts) -> Histories:
+    return Histories(
+        artifacts.n_items,
+        artifacts.history,
+        np.asarray(artifacts.history_is_liked, bool),
+        np.asarray(artifacts.history_day, np.float64),
+    )
+
+
+def _moment_without(
+    artifacts: Artifacts, everybody: Histories, people: NDArray[np.int64]
+) -> Moment:
+    """Fit sources and statistics on everybody else, with the fit's own recipe and weights."""
+    manifest, serving = artifacts.manifest, serving_of(artifacts)
+    others = np.setdiff1d(np.arange(artifacts.n_users), people)
+    moment = make_moment(
+        everybody.take(others),
+        serving.moment.catalogue,
+        serving.group_codes[others],
+        serving.moment.group_names,
+        source_config_of(manifest["config"]["sources"]),
+        families=serving.moment.families,
+        n_candidates=artifacts.candidates.shape[1],
+        seed=int(manifest["config"].get("seed", 0)),
+    )
+    return moment.weighed({use["name"]: use["weight"] for use in manifest["recipe"]["sources"]})
+
+
+def last_of(histories: Histories, n: int) -> Histories:
+    """Keep the last ``n`` interactions of everybody."""
+    lengths = histories.seen.lengths()
+    kept = np.minimum(lengths, n)
+    ends = histories.seen.indptr[1:]
+    entries = np.concatenate(
+        [np.arange(end - size, end) for end, size in zip(ends, kept, strict=True)]
+        or [np.empty(0, np.int64)]
+    ).astype(np.int64)
+    indptr = np.concatenate(([0], np.cumsum(kept))).astype(np.int64)
+    seen = Ragged(indptr, histories.seen.indices[entries])
+    return Histories(histories.n_items, seen, histories.is_liked[entries], histories.day[entries])
+
+
+def _lists(
+    artifacts: Artifacts, moment: Moment, people: NDArray[np.int64], known: Histories
+) -> NDArray[np.int32]:
+    serving, rows = serving_of(artifacts), []
+    for block in blocks(len(people)):
+        part = known.block(block.start, block.stop)
+        codes = serving.group_codes[people[block]]
+        rows.append(serve_block(moment, serving.ranker, part, codes).candidates)
+    return np.concatenate(rows)
+
+
+def _popular(moment: Moment, whole: Histories) -> NDArray[np.int32]:
+    """Return everybody's most liked items, enough that ten stay when what was met is left out."""
+    order = np.argsort(-moment.statistics.liked, kind="stable")
+    most = int(whole.seen.lengths().max(initial=0)) + LIST_LENGTH
+    return np.tile(order[:most].astype(np.int32), (whole.n_people, 1))
+
+
+def _point(
+    length: int,
+    lists: NDArray[np.int32],
+    popular: NDArray[np.int32],
+    whole: Histories,
+    holdout: Ragged,
+    *,
+    leans: bool,
+) -> ColdPoint:
+    own, simple = (_ndcg(rows, whole, holdout) for rows in (lists, popular))
+    gain = mean_of(own - simple, bounds=None)
+    return ColdPoint(length, mean_of(own), mean_of(simple), gain, leans)
+
+
+def _ndcg(rows: NDArray[np.int32], whole: Histories, holdout: Ragged) -> NDArray[np.float64]:
+    """NDCG@10 of the rows without what was met before."""
+    is_out = is_in_rows(rows, whole.seen, whole.n_items) | (rows == PAD)
+    order = np.argsort(is_out, axis=1, kind="stable")[:, :LIST_LENGTH]
+    kept = np.take_along_axis(np.where(is_out, PAD, rows), order, axis=1)
+    return ndcg_at(LIST_LENGTH, is_in_rows(kept, holdout, whole.n_items), holdout.lengths())
