@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached_engine, jobs, session
-from dashboard.arrival import known_keys
+from dashboard import cached_engine, session
 from dashboard.boundary import callback
-from dashboard.data import keys
-from dashboard.data.fit_process import run_engine
-from dashboard.data_in_use import data_in_use
+from dashboard.data.fit_job import begin_fit, draw_fit, is_fit_running, show_data
 from dashboard.panels import table
 from dashboard.plain_text import as_markdown
-from engine.analysis.trials import Told
-from engine.artifact_format import current_name
-from engine.data.home import artifact_folder
 from engine.data.movielens_sources import RELEASES
 from engine.data.naming import spoken
 from engine.errors import DataError
 from engine.importing.inventory import Known, inventory, manifest_of_fit, remove
-from engine.scenario import NEUTRAL
 
-__all__ = ["begin_fit", "draw_choice", "draw_fit", "show_data"]
+__all__ = ["draw_choice"]
 
 KIND = {"imported": "your files", "fetched": "MovieLens", "of MovieLens": "MovieLens"}
 
@@ -99,7 +90,7 @@ def _one_that_is_here(known: list[Known]) -> None:
             on_click=show_data,
             args=(name,),
         )
-        can_fit = base.has_files and not draw_fit_is_running(base.name)
+        can_fit = base.has_files and not is_fit_running(base.name)
         st.button(
             "Fit anew" if base.fits else "Fit",
             key="_data_fit",
@@ -137,7 +128,7 @@ def _movielens(known: list[Known]) -> None:
     st.button(
         "Fit" if name in here else "Fetch and fit",
         key="_data_fetch",
-        disabled=draw_fit_is_running(name),
+        disabled=is_fit_running(name),
         on_click=begin_fit,
         args=(name,),
     )
@@ -145,19 +136,8 @@ def _movielens(known: list[Known]) -> None:
 
 
 @callback
-def show_data(name: str) -> None:
-    """Show a data set on every page; what was chosen within another is let go (from a callback)."""
-    of_data = {session.KEYS["item_fairness_group"]: NEUTRAL.item_fairness_group}
-    st.session_state.update(of_data)
-    kept = {*session.KEYS.values(), *keys.ALL}
-    for key in {*known_keys(), session.KEYS["people_attribute"]} - kept:
-        st.session_state.pop(key, None)
-    session.set_data("" if data_in_use(None).name == name else name)
-
-
-@callback
 def _remove(name: str) -> None:
-    if draw_fit_is_running(name):
+    if is_fit_running(name):
         raise DataError(f"{spoken(name)} is being fitted: stop that first.")
     if sum(bool(one.fits) for one in inventory() if one.name != name) == 0:
         raise DataError(
@@ -168,60 +148,3 @@ def _remove(name: str) -> None:
     session.notice(f"{spoken(name)} is gone, with all its fits and what was kept of them.")
     if was_shown:
         session.set_data("")
-
-
-def _key(name: str) -> tuple[str, str]:
-    return ("fit", name)
-
-
-def draw_fit_is_running(name: str) -> bool:
-    """Whether a data set is being fitted, or waits for it."""
-    job = jobs.find(_key(name), desk=jobs.DATA_DESK)
-    return job is not None and not job.is_done
-
-
-@callback
-def begin_fit(name: str, before: tuple[str, ...] = ()) -> None:
-    """Fit a data set in a process of its own; ``before`` are the arguments of a command before."""
-    jobs.forget(_key(name), desk=jobs.DATA_DESK)
-    work = partial(_work, name, before)
-    jobs.start(_key(name), f"Fitting {spoken(name)}", work, desk=jobs.DATA_DESK)
-
-
-def _work(name: str, before: tuple[str, ...], tell: Told) -> str:
-    def on_step(step: str) -> None:
-        job = jobs.find(_key(name), desk=jobs.DATA_DESK)
-        if job is not None:
-            job.step = step
-
-    begins = 0.2 if before else 0.0
-    if before:
-        run_engine(before, tell, on_step=on_step, ends=begins)
-    try:
-        run_engine(["fit", "--data", name, "--steps"], tell, on_step=on_step, begins=begins)
-    except BaseException:
-        if before:  # it was not here, and is not to stay half done
-            remove(name)
-        raise
-    return str(current_name(artifact_folder(name)))
-
-
-def draw_fit(name: str) -> None:
-    """Draw how far the fit of a data set is, why it failed, or that it is there."""
-    job = jobs.find(_key(name), desk=jobs.DATA_DESK)
-    if job is None:
-        return
-    if not job.is_done:
-        jobs.progress(job)
-        st.caption("It runs in a process of its own: pages work as before, and you may leave.")
-    elif job.error:
-        st.error(as_markdown(job.error), icon=":material/error:")
-    elif job.result == current_name(artifact_folder(name)):
-        st.success(as_markdown(f"{spoken(name)} is fitted."), icon=":material/check:")
-        st.button(
-            "Show it",
-            key=f"_data_show_{name}",
-            on_click=show_data,
-            args=(name,),
-            type="primary",
-        )

@@ -14,8 +14,8 @@ import streamlit as st
 from dashboard import jobs
 from dashboard.boundary import callback
 from dashboard.cached_data import examined, stamp_of
-from dashboard.data.choose_panel import begin_fit, draw_fit
 from dashboard.data.file_preview import draw_previews, readings
+from dashboard.data.fit_job import begin_fit, draw_fit
 from dashboard.data.mapping_form import mapping_form
 from dashboard.data.own_files import (
     FOLDERS_VARIABLE,

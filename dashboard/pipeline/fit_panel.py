@@ -14,6 +14,7 @@ from dashboard.charts.dot_panels import Panel, dot_panels, dot_panels_alt
 from dashboard.charts.row_marks import Marks
 from dashboard.palette import BASELINE
 from dashboard.panels import Drawing, table
+from dashboard.pipeline.choices_panel import draw_model_choices
 from dashboard.pipeline.frames import ends
 from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
@@ -86,7 +87,7 @@ def fit_section(view: PipelineView) -> Callable[[], None]:
     drawing = Drawing(
         "seconds", dot_panels(labels, panels, title=title), dot_panels_alt(labels, panels, title)
     )
-    return partial(_draw, drawing, fit_frame(), view.artifacts.manifest)
+    return partial(_draw, drawing, fit_frame(), view.artifacts)
 
 
 def counts_in_words(manifest: Manifest) -> str:
@@ -100,7 +101,8 @@ def counts_in_words(manifest: Manifest) -> str:
     )
 
 
-def _draw(drawing: Drawing, fits: pd.DataFrame, manifest: Manifest) -> None:
+def _draw(drawing: Drawing, fits: pd.DataFrame, artifacts: Artifacts) -> None:
+    manifest = artifacts.manifest
     st.markdown("**Fits of this data set, side by side**")
     table(
         fits, key="fits", columns=FIT_COLUMNS, alt=f"{counted(len(fits), 'fit')} of this data set"
@@ -109,8 +111,9 @@ def _draw(drawing: Drawing, fits: pd.DataFrame, manifest: Manifest) -> None:
         "Choose one in the sidebar. Figures are those of the ranker's lists on each fit's own held-"
         "out likes, with 95 % intervals over people; fits with different splits have other people "
         "and other likes, so do not compare those. `make run SPLIT=one-moment` or `WITHOUT=…` make "
-        "another."
+        "another, and so do the choices below."
     )
+    draw_model_choices(artifacts)
     drawing.draw()
     st.caption("How to read: seconds of wall time, as busy as the machine was then.")
     st.markdown(as_markdown(counts_in_words(manifest)))

@@ -10,6 +10,7 @@ import pytest
 
 from dashboard.pipeline.sections import SECTIONS
 from engine.data.naming import fit_name, name_of
+from engine.importing.inventory import Known
 from tests.pages.conftest import clean_starter, specs
 
 STAGES = ["Catalogue", "Retrieved", "Filtered", "Ranked, first 10", "Re-ranked, 10 (now)"]
@@ -99,6 +100,24 @@ def test_the_cold_start_is_measured_on_demand_beside_popularity(open_page):
     said = " ".join(one.value for one in app.markdown).replace("\\", "")
     assert "better than popularity" in said
     assert "(n = 24)" in said
+
+
+def test_other_choices_of_the_model_are_fitted_in_a_process_of_their_own(open_page, monkeypatch):
+    begun = []
+    monkeypatch.setattr(
+        "dashboard.pipeline.choices_panel.inventory",
+        lambda: [Known(name_of("tiny"), "yours", True, ())],
+    )
+    monkeypatch.setattr("dashboard.pipeline.choices_panel.begin_fit", lambda *a: begun.append(a))
+    app = open_page(part="Fit")
+    app.multiselect(key="_fit_with").set_value(["bm25_together"]).run()
+    app.number_input(key="_fit_keep").set_value(5).run()
+    app.button(key="_fit_choices").click().run()
+    ((name, before, command, kept),) = begun
+    assert (name, before) == (name_of("tiny"), ())
+    assert "--with=bm25_together" in command
+    assert "--quotas=bm25_together:5" in command
+    assert kept == f"{name}@with-bm25_together@keeping-bm25_together-5"
 
 
 def test_the_attribute_chosen_is_that_of_the_groups(open_page):

@@ -75,12 +75,13 @@ def fit_listwise(training: TrainingSet, config: RankerConfig, seed: int) -> List
     Burges, "From RankNet to LambdaRank to LambdaMART: an overview", MSR-TR-2010-82.
     """
     is_large = training.is_candidate.sum() >= LARGE
-    training = training.thinned(config.listwise_rows, seed=seed)
+    most = config.most_rows(training.n_people, listwise=True)
+    training = training.thinned(most, seed=seed)
     rows, labels = training.rows(), training.labels()
     parameters = {
         "objective": "lambdarank",
         "learning_rate": config.learning_rate,
-        "num_leaves": config.n_leaves or (31 if is_large else 7),
+        "num_leaves": config.n_leaves or (15 if is_large else 7),
         "lambdarank_truncation_level": config.truncation,
         # each tree sees part of the rows and of the features: at 100,000 interactions the trees
         # otherwise learn the people instead of what people do

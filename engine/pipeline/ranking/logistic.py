@@ -85,9 +85,10 @@ def fit_logistic(training: TrainingSet, config: RankerConfig, seed: int) -> Logi
     config : RankerConfig
         ``ridge`` is the penalty on the square of a weight, in rows.
     seed : int
-        Thins the rows where there are more than ``config.logistic_rows``.
+        Thins the rows where there are more than the configuration allows.
     """
-    training = training.thinned(config.logistic_rows, seed=seed)
+    most = config.most_rows(training.n_people, listwise=False)
+    training = training.thinned(most, seed=seed)
     rows, labels = training.rows(), training.labels()
     design = fit_design(rows, training.feature_names)
     found = least_log_loss(design.columns(rows), labels, config.ridge)

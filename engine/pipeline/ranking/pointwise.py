@@ -104,6 +104,8 @@ class Pointwise:
 
 def fit_pointwise(training: TrainingSet, config: RankerConfig, seed: int) -> Pointwise:
     """Grow the trees; the same seed gives the same bits."""
+    most = config.most_rows(training.n_people, listwise=False)
+    training = training.thinned(most, seed=seed)
     model = HistGradientBoostingClassifier(
         learning_rate=config.learning_rate,
         max_iter=config.n_trees,

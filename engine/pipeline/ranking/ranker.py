@@ -29,22 +29,33 @@ class RankerConfig:
         Fewest candidates in a leaf.
     ridge : float
         Logistic regression only: penalty on the square of a weight, in rows.
-    listwise_rows, logistic_rows : int
-        Rows to learn from: of more, some of those that are no labels are left out, by chance.
+    listwise_rows, pointwise_rows : int
+        Most rows to learn from: of more, some of those that are no labels are left out, by chance.
+        Pointwise are the logistic regression and the pointwise trees.
+    listwise_rows_a_person, pointwise_rows_a_person : int
+        The same, on average over people.
     max_training_bytes : int
         People's lists are learnt from as long as their features take no more; of more people some
         are taken, evenly spaced.
     """
 
-    n_trees: int = 150
+    n_trees: int = 75
     n_leaves: int = 0
-    learning_rate: float = 0.05
+    learning_rate: float = 0.1
     truncation: int = 20
     min_leaf: int = 200
     ridge: float = 300.0
-    listwise_rows: int = 500_000
-    logistic_rows: int = 400_000
+    listwise_rows: int = 120_000
+    pointwise_rows: int = 400_000
+    listwise_rows_a_person: int = 80
+    pointwise_rows_a_person: int = 60
     max_training_bytes: int = 1_500_000_000
+
+    def most_rows(self, n_people: int, *, listwise: bool) -> int:
+        """Rows that a ranker learns from ``n_people`` people at most."""
+        if listwise:
+            return min(self.listwise_rows, self.listwise_rows_a_person * n_people)
+        return min(self.pointwise_rows, self.pointwise_rows_a_person * n_people)
 
 
 @dataclass(frozen=True, eq=False)

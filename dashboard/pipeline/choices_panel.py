@@ -1,0 +1,105 @@
+"""Other choices of the model, fitted beside this fit in a process of its own."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.cached_engine import fit_key
+from dashboard.data.fit_job import begin_fit, draw_fit, is_fit_running
+from dashboard.plain_text import as_markdown
+from engine.artifacts import Artifacts
+from engine.commands.fit_options import kept_as
+from engine.data.naming import spoken, usual_name
+from engine.data.split import ONE_MOMENT
+from engine.fit_config import FitConfig
+from engine.importing.inventory import inventory
+from engine.pipeline.ranking.registry import ALONE, RETRIEVED_ORDER
+from engine.pipeline.retrieval.registry import SOURCES
+from engine.pipeline.retrieval.source_config import SourceConfig
+
+__all__ = ["chosen_fit", "draw_model_choices"]
+
+WITH, BY, KEEP = "_fit_with", "_fit_by", "_fit_keep"
+OPTIONS = {name: record.label for name, record in SOURCES.items() if record.is_option}
+RANKERS = {name: record.label for name, record in ALONE.items() if name != RETRIEVED_ORDER.name}
+MOST_KEPT = 40
+
+
+def chosen_fit(
+    artifacts: Artifacts, sources: list[str], rankers: list[str], places: int
+) -> FitConfig:
+    """Return the settings of a fit with other sources and rankers, and all else as in this one.
+
+    Parameters
+    ----------
+    artifacts : Artifacts
+    sources : list of str
+        Optional ones.
+    rankers : list of str
+        Those to compare; the usual ones where there are none.
+    places : int
+        Places among the candidates that each of the sources keeps for its best.
+    """
+    manifest = artifacts.manifest
+    split = manifest["split"]["name"]
+    quotas = tuple((name, places) for name in sources) if places else ()
+    return FitConfig(
+        split=split if split == ONE_MOMENT else FitConfig.split,
+        without=tuple(manifest["without"]),
+        rankers=tuple(name for name in RANKERS if name in rankers) or FitConfig.rankers,
+        sources=SourceConfig(options=tuple(sources), quotas=quotas),
+    )
+
+
+def command_of(config: FitConfig) -> tuple[str, ...]:
+    """Return the arguments of ``fit`` that ask for these settings."""
+    without = ",".join(f'"{name}"' if "," in name else name for name in config.without)
+    quotas = ",".join(f"{name}:{places}" for name, places in config.sources.quotas)
+    return (
+        f"--split={config.split.replace(' ', '-')}",
+        f"--without={without}",
+        f"--with={','.join(config.sources.options)}",
+        f"--rankers={','.join(config.rankers)}",
+        f"--quotas={quotas}",
+    )
+
+
+def draw_model_choices(artifacts: Artifacts) -> None:
+    """Draw the choices, the button that fits, and how far a fit is."""
+    base = usual_name(fit_key()[0])
+    st.markdown("**Another fit of these data**")
+    if not any(one.name == base and one.has_files for one in inventory()):
+        st.caption("The files of these data are not kept here, so they cannot be fitted anew.")
+        return
+    left, middle, right = st.columns([3, 3, 2], gap="medium", vertical_alignment="bottom")
+    sources = left.multiselect(
+        "Sources besides the usual ones", list(OPTIONS), format_func=OPTIONS.__getitem__, key=WITH
+    )
+    rankers = middle.multiselect(
+        "Rankers to compare",
+        list(RANKERS),
+        default=[name for name in FitConfig.rankers if name in RANKERS],
+        format_func=RANKERS.__getitem__,
+        key=BY,
+        help="The best on people whose labels it did not see serves, or a blend of the two best.",
+    )
+    places = right.number_input(
+        "Places kept for each",
+        0,
+        MOST_KEPT,
+        key=KEEP,
+        disabled=not sources,
+        help="So many of the best of each source named on the left are candidates in any case.",
+    )
+    config = chosen_fit(artifacts, sources, rankers, int(places))
+    kept = kept_as(base, config)
+    st.button(
+        "Fit",
+        key="_fit_choices",
+        type="primary",
+        disabled=is_fit_running(base),
+        on_click=begin_fit,
+        args=(base, (), command_of(config), kept),
+    )
+    st.caption(as_markdown(f"It is kept as {spoken(kept)}, in place of an older one of that name."))
+    draw_fit(base)
