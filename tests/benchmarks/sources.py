@@ -90,9 +90,7 @@ def main(name: str, n_seeds: int) -> None:
     )
     for source, found in rows.items():
         # seeds break ties of time in another way; people are the same
-        figures = [
-            mean_with_half_width(np.mean(f, axis=0)) for f in zip(*found, strict=True)
-        ]
+        figures = [mean_with_half_width(np.mean(f, axis=0)) for f in zip(*found, strict=True)]
         words = [f"{mean:.4f} ± {half:.4f}" for mean, half in figures[:2]]
         words += [f"{mean:+.4f} ± {half:.4f}" for mean, half in figures[2:]]
         kind = "option" if SOURCES[source].is_option else "default"
