@@ -206,8 +206,8 @@ class _Run:
 
     def _learn(self) -> None:
         """Refit, and find everybody's candidates anew."""
-        self.recommender = self.recommender.refitted(self.is_liked, self.is_met)
         met = marked_rows(self.is_met)
+        self.recommender = self.recommender.refitted(marked_rows(self.is_liked), met)
         self.candidates, self.scores = self.recommender.best(met, self.candidates.shape[1])
         self.audience = replace(
             self.stage.audience,

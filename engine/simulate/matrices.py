@@ -7,6 +7,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from engine.arrays import Ragged
+from engine.simulate.kernels.marks import fill_marked
 
 __all__ = ["indicator", "marked_rows", "marks_of"]
 
@@ -35,7 +36,8 @@ def marks_of(
 
 def marked_rows(marks: NDArray[np.bool_]) -> Ragged:
     """Return the marked items of each row, by item."""
-    row, item = np.nonzero(marks)
     indptr = np.zeros(len(marks) + 1, np.int64)
-    indptr[1:] = np.cumsum(np.bincount(row, minlength=len(marks)))
-    return Ragged(indptr, item.astype(np.int32))
+    indptr[1:] = np.cumsum(np.count_nonzero(marks, axis=1))
+    items = np.empty(indptr[-1], np.int32)
+    fill_marked(marks, indptr, items)
+    return Ragged(indptr, items)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import nnls
+from threadpoolctl import threadpool_limits
 
 from engine.arrays import Ragged
 from engine.artifacts import Artifacts
@@ -23,7 +24,7 @@ from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.factor_search import exact_best
 from engine.pipeline.retrieval.new_items import with_new_items
 from engine.pipeline.serving import source_config_of
-from engine.simulate.matrices import indicator, marked_rows
+from engine.simulate.matrices import indicator
 
 __all__ = ["Recommender", "first_recommender"]
 
@@ -58,20 +59,23 @@ class Recommender:
     agreement: float
     catalogue: Catalogue
 
-    def refitted(self, is_liked: NDArray[np.bool_], is_met: NDArray[np.bool_]) -> Recommender:
-        """Learn from a longer history, bool arrays of shape (n_people, n_items).
+    def refitted(self, liked: Ragged, met: Ragged) -> Recommender:
+        """Learn from a longer history: what each person liked, and what they met.
 
         One sweep of alternating least squares from where it stands: items, then people.
         """
-        likes = indicator(marked_rows(is_liked), is_liked.shape[1])
+        n_items = len(self.popularity)
+        likes = indicator(liked, n_items)
         als = self.als.swept(self.people, likes)
-        n_likes = is_liked.sum(axis=0).astype(np.int64)
-        als = replace(als, item_factors=with_new_items(als.item_factors, n_likes, self.catalogue))
+        n_likes = np.bincount(liked.indices, minlength=n_items).astype(np.int64)
+        with threadpool_limits(1, "blas"):  # small products: threads only wait for each other
+            items = with_new_items(als.item_factors, n_likes, self.catalogue)
+        als = replace(als, item_factors=items)
         return replace(
             self,
             als=als,
             people=als.fold_in(likes),
-            popularity=is_met.sum(axis=0).astype(np.int32),
+            popularity=np.bincount(met.indices, minlength=n_items).astype(np.int32),
         )
 
     def best(self, met: Ragged, n: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:

@@ -84,29 +84,25 @@ def sort_best(items: NDArray, scores: NDArray, size: int) -> None:
 def best_of_rows(
     table: NDArray,
     first_item: int,
-    seen_indptr: NDArray,
-    seen_items: NDArray,
+    least: NDArray,
     sizes: NDArray,
     start: int,
     stop: int,
     items: NDArray,
     scores: NDArray,
 ) -> None:
-    """Offer the positive entries of each row of a block of scores, but not the seen items.
+    """Offer the positive entries of each row of a block of scores.
 
-    ``table[r, c]`` is the score of item ``first_item + c``; seen entries of the table are
-    overwritten. ``sizes``, ``items`` and ``scores`` hold one heap per row, carried from block to
-    block.
+    ``table[r, c]`` is the score of item ``first_item + c``; below ``least[r]`` none of the block
+    can be among the best. ``sizes``, ``items`` and ``scores`` hold one heap per row, carried from
+    block to block.
     """
-    width = table.shape[1]
     for row in range(start, stop):
-        for entry in range(seen_indptr[row], seen_indptr[row + 1]):
-            column = seen_items[entry] - first_item
-            if 0 <= column < width:
-                table[row, column] = np.float32(0.0)
-        size = sizes[row]
-        for column in range(width):
+        size, bound = sizes[row], least[row]
+        for column in range(table.shape[1]):
             score = table[row, column]
-            if score > 0.0 and (size < items.shape[1] or score >= scores[row, 0]):
+            if score < bound or score <= 0.0:
+                continue
+            if size < items.shape[1] or score >= scores[row, 0]:
                 size = offer(items[row], scores[row], size, first_item + column, score)
         sizes[row] = size

@@ -112,10 +112,29 @@ def _offer_block(
     items: NDArray,
     scores: NDArray,
 ) -> None:
+    _without_seen(table, column, rows)
+    least = _least(table, items.shape[1])
     over_rows(
-        lambda start, stop: best_of_rows(table, column, *rows, sizes, start, stop, items, scores),
+        lambda start, stop: best_of_rows(table, column, least, sizes, start, stop, items, scores),
         len(table),
     )
+
+
+def _without_seen(table: NDArray, column: int, rows: tuple[NDArray, NDArray]) -> None:
+    """Set what was seen to 0, which is never among the best."""
+    indptr, seen = rows
+    row = np.repeat(np.arange(len(table)), np.diff(indptr))
+    place = seen[indptr[0] : indptr[-1]] - column
+    is_here = (place >= 0) & (place < table.shape[1])
+    table[row[is_here], place[is_here]] = 0.0
+
+
+def _least(table: NDArray, n: int) -> NDArray:
+    """Return the ``n``-th best of each row: a library's selection is faster than a heap's."""
+    if n < 1 or n >= table.shape[1]:
+        return np.zeros(len(table), table.dtype)
+    at = table.shape[1] - n
+    return np.partition(table, at, axis=1)[:, at]
 
 
 def _with_own_scores(

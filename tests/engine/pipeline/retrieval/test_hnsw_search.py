@@ -121,3 +121,22 @@ def test_few_or_no_items(n_items):
     nothing = Ragged(np.zeros(3, np.int64), np.empty(0, np.int32))
     items, _ = exact_best(queries, vectors, nothing, 5)
     assert items.tolist() == [list(range(n_items))] * 2
+
+
+def test_equal_products_keep_the_lower_item_whatever_was_seen_and_however_many_are_asked_for():
+    rng = np.random.default_rng(3)
+    vectors = rng.integers(-2, 3, (60, 3)).astype(np.float32)  # many ties
+    people = rng.integers(-2, 3, (25, 3)).astype(np.float32)
+    lengths = rng.integers(0, 20, 25)
+    seen = Ragged(
+        np.r_[0, np.cumsum(lengths)],
+        np.concatenate([np.sort(rng.permutation(60)[:n]) for n in lengths]).astype(np.int32),
+    )
+    for n in (1, 7, 59, 60, 80):
+        items, _ = exact_best(people, vectors, seen, n)
+        for row in range(25):
+            products = people[row] @ vectors.T
+            products[seen.row(row)] = 0
+            order = np.lexsort((np.arange(60), -products))
+            expected = [item for item in order if products[item] > 0][:n]
+            assert items[row][items[row] >= 0].tolist() == expected
