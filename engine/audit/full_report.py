@@ -21,6 +21,7 @@ from engine.audit.report_methods import (
     stages_section,
     what_reproduces_it,
 )
+from engine.audit.report_summary import summary_of
 from engine.audit.summary import conclusion, shift_sentence, suppressed_sentence
 from engine.audit.words import p_value
 from engine.audit.worst import worst_sentence
@@ -78,6 +79,7 @@ def full_report(
             meanings(audit),
             what_reproduces_it(audit),
         ),
+        summary=summary_of(figures),
         footer=f"Made by Rerank Studio from the fit {audit.artifacts.fit_id}. "
         f"{manifest.get('licence', '')}",
     )

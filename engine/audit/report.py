@@ -17,7 +17,8 @@ from markupsafe import Markup
 
 from engine.formats import MISSING
 
-__all__ = ["CHANCES", "Cell", "Report", "Section", "Table", "facts", "render", "table_of"]
+__all__ = ["CHANCES", "Cell", "KeyFigure", "Report", "Section", "Summary", "Table", "facts"]
+__all__ += ["render", "table_of"]
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
@@ -68,8 +69,26 @@ class Section:
 
 
 @dataclass(frozen=True)
+class KeyFigure:
+    """One of the figures on top; ``note`` has its interval, its n or what it is held against."""
+
+    label: str
+    value: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What somebody reads who reads nothing else: the verdict, three figures, who pays."""
+
+    verdict: str
+    figures: tuple[KeyFigure, ...]
+    who_pays: str
+
+
+@dataclass(frozen=True)
 class Report:
-    """The whole report: what it is about (``facts``), then its sections."""
+    """The whole report: the summary, what it is about (``facts``), then its sections."""
 
     title: str
     subtitle: str
@@ -77,6 +96,7 @@ class Report:
     facts: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
     footer: str
+    summary: Summary | None = None
 
 
 def table_of(frame: pd.DataFrame, caption: str, *, digits: int = 3) -> Table:

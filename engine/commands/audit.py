@@ -45,6 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--html", type=Output, metavar="OUT", help="write the report there, without its charts"
     )
     parser.add_argument(
+        "--pdf", type=Output, metavar="OUT", help="print the report there, with a Chromium at hand"
+    )
+    parser.add_argument(
         "--save-settings", type=Output, metavar="OUT", help="write what decides a verdict there"
     )
 
@@ -60,6 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.commands.evaluate import read_scenario
     from engine.data import artifact_folder
     from engine.data.naming import name_of
+    from engine.paper import to_pdf
     from engine.scenario import NEUTRAL
 
     artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
@@ -70,8 +74,12 @@ def run(arguments: argparse.Namespace) -> int:
     print("\n".join(_lines(figures)))
     if arguments.json:
         arguments.json.write_json(audit_to_json(figures))
-    if arguments.html:
-        arguments.html.write(render(full_report(figures)))
+    if arguments.html or arguments.pdf:
+        page = render(full_report(figures))
+        if arguments.html:
+            arguments.html.write(page)
+        if arguments.pdf:
+            arguments.pdf.write(to_pdf(page))
         print("The report holds every table and sentence; the page's own has the charts as well.")
     if arguments.save_settings:
         arguments.save_settings.write(settings.to_json())

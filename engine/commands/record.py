@@ -44,6 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", type=Output, metavar="OUT", help="write the record there")
     parser.add_argument("--html", type=Output, metavar="OUT", help="write it to read there")
     parser.add_argument(
+        "--pdf", type=Output, metavar="OUT", help="print it there, with a Chromium at hand"
+    )
+    parser.add_argument(
         "--save-settings", type=Output, metavar="OUT", help="write what decides a verdict there"
     )
 
@@ -59,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.decision.record import make_record, record_text
     from engine.decision.report import record_html
     from engine.decision.words import comparison_lines
+    from engine.paper import to_pdf
     from engine.saved.records import Author
 
     settings = _settings(arguments)
@@ -75,6 +79,8 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.json.write(record_text(record))
     if arguments.html:
         arguments.html.write(record_html(record))
+    if arguments.pdf:
+        arguments.pdf.write(to_pdf(record_html(record)))
     if arguments.save_settings:
         arguments.save_settings.write(settings.to_json())
     return 1 if chosen.answer is Answer.FAIL else 0

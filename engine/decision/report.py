@@ -6,10 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from engine.audit.report import Report, Section, Table, facts, render, table_of
-from engine.decision.record import record_text
+from engine.audit.report import KeyFigure, Report, Section, Summary, Table, facts, render, table_of
+from engine.audit.report_summary import payers_sentence
+from engine.decision.record import WON_BY, record_text
 from engine.decision.words import baseline_words
-from engine.formats import confidence
+from engine.formats import confidence, interval, number, signed, style_of
+from engine.metrics.registry import METRICS
 from engine.scenario import Scenario
 
 __all__ = ["record_html"]
@@ -44,9 +46,28 @@ def record_html(record: dict[str, Any]) -> str:
             *_transparency(record),
             _reproduces(record),
         ),
+        summary=_summary(record, name),
         footer=f"Made by Rerank Studio from the fit {record['fit']['id']}. {data['licence']}",
     )
     return render(report)
+
+
+def _summary(record: dict[str, Any], name: str) -> Summary:
+    """Return the top of the page: the verdict, the first three figures, who pays."""
+    return Summary(
+        record["verdicts"][0],
+        tuple(
+            _key_figure(metric, one) for metric, one in list(record["figures"][name].items())[:3]
+        ),
+        payers_sentence(record["who_pays"], METRICS[WON_BY].label, WON_BY),
+    )
+
+
+def _key_figure(metric: str, one: dict[str, Any]) -> KeyFigure:
+    style = style_of(METRICS[metric])
+    change = f"{signed(one['difference'], style)}, {one['verdict']}"
+    ends = f"{interval(one['low'], one['high'], style)}, n = {one['n']:,}"
+    return KeyFigure(one["label"], number(one["value"], style), f"{ends}; change {change}")
 
 
 def _verdict(record: dict[str, Any], name: str) -> Section:
