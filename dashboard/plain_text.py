@@ -19,15 +19,23 @@ def as_markdown(text: str) -> str:
     r"""Return ``text`` so that Streamlit's Markdown shows it letter by letter.
 
     Punctuation is escaped with a backslash. Colours, icons and emoji (``:red[…]``) and bare links
-    are found in the text *after* that, so colons and dots between letters are followed by an
-    invisible word joiner.
+    are found in the text *after* that, so their colons and dots are followed by an invisible word
+    joiner. One before a blank, or within a number, makes neither: figures can be copied as they
+    stand.
 
     >>> as_markdown("*Fargo*") == r"\*Fargo\*"
     True
     """
     one_line = " ".join(str(text).split())
-    escaped = MARKUP.sub(r"\\\1", one_line)
-    return re.sub(r"(\\[:.@])", rf"\1{WORD_JOINER}", escaped)
+    return MARKUP.sub(_literal, one_line)
+
+
+def _literal(mark: re.Match[str]) -> str:
+    before, after = mark.string[mark.start() - 1 : mark.start()], mark.string[mark.end() :][:1]
+    is_number = mark[0] == "." and before.isdecimal() and after.isdecimal()
+    is_plain = not after or after == " " or is_number
+    is_broken_up = mark[0] == "@" or (mark[0] in ":." and not is_plain)
+    return f"\\{mark[0]}{WORD_JOINER if is_broken_up else ''}"
 
 
 def as_plotly(text: str) -> str:

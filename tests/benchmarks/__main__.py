@@ -19,6 +19,7 @@ SUITES = {"rerank": rerank.run, "metrics": metrics.run, "fit": fit.run}
 SLOW = {
     "statistics": statistics.run,
     "sweeps": sweeps.run,
+    "sweep_1m": sweeps.run_million,
     "rerank_1m": rerank.run_million,
     "step_1m": metrics.run_million,
     "fit_1m": fit.run_million,

@@ -22,7 +22,7 @@ from engine.artifacts import Artifacts, open_artifacts
 from engine.data import artifact_folder
 from engine.errors import ArtifactError
 from engine.scenario import NEUTRAL
-from tests.benchmarks.rerank_audiences import like_a_fit
+from tests.benchmarks.rerank_audiences import large, like_a_fit
 
 N_SETTINGS = 300
 AIMS = (Aim("ndcg"), Aim("ild"))
@@ -92,7 +92,33 @@ def run() -> dict[str, dict]:
         }
         for name in ways
     }
-    return {**rows, **_searches()}
+    return {
+        **rows,
+        **_swept("sweep_fit", artifacts, 15),
+        **_swept("sweep_6k", like_a_fit(), 60),
+        **_searches(),
+    }
+
+
+def run_million() -> dict[str, dict]:
+    """Time the sweep of a million people, searched on a sample of them."""
+    return _swept("sweep_1m", large(n_held=5), 60)
+
+
+def _swept(name: str, artifacts: Artifacts, target: float) -> dict[str, dict]:
+    """Time a sweep as the page does it, confirmed on everyone near the front."""
+    space = make_space(NEUTRAL, CONTROLS)
+    sweep(artifacts, space, AIMS, config=SweepConfig(8))
+    start = time.perf_counter()
+    found = sweep(artifacts, space, AIMS, config=SweepConfig(N_SETTINGS))
+    spent = time.perf_counter() - start
+    people = f"{artifacts.n_users:,} people"
+    row = {
+        "seconds": spent,
+        "ratio": target / spent,
+        "against": f"{target} s for {len(found.settings)} settings, {people}",
+    }
+    return {name: row}
 
 
 def _searches() -> dict[str, dict]:
