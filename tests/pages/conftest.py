@@ -45,6 +45,16 @@ def finished(app: AppTest) -> AppTest:
     return app.run()
 
 
+def stop_jobs() -> None:
+    """Stop what a page began, and wait until it has ended: nobody looks at it any more."""
+    deadline = time.monotonic() + 400
+    for job in jobs._desk()[1].values():
+        job.cancel()
+    while any(not job.is_done for job in jobs._desk()[1].values()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
 def clean_starter(home: Path, monkeypatch: pytest.MonkeyPatch, page: str):
     """Return what :func:`starter` does; the page must come without an error or a warning."""
     start = starter(home, monkeypatch, page)

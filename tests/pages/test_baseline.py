@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard import jobs
 from dashboard.page_registry import PAGES
 from engine.artifacts import open_artifacts
 from engine.data.naming import name_of
@@ -13,7 +12,7 @@ from engine.formats import signed, style_of
 from engine.metrics.registry import METRICS
 from engine.saved.store import ScenarioStore
 from engine.scenario import Cap, Scenario
-from tests.pages.conftest import starter
+from tests.pages.conftest import starter, stop_jobs
 
 OWN = Scenario(name="Own", diversity=0.5)
 
@@ -46,8 +45,7 @@ def test_every_page_has_the_baseline_in_its_header_and_keeps_it(
     assert app.selectbox(key="_vs").value == saved.id
     assert app.query_params["vs"] in (saved.id, [saved.id])
     assert app.session_state["_baseline"].diversity == OWN.diversity
-    for job in jobs._desk()[1].values():
-        job.cancel()
+    stop_jobs()
 
 
 def test_the_figures_of_tune_are_changes_from_the_saved_scenario(
@@ -103,3 +101,35 @@ def test_a_baseline_with_a_genre_that_is_gone_goes_without_it_and_says_so(
     assert not app.exception
     assert "Sitcom from Mars" in warned(app)
     assert app.session_state["_baseline"].caps == ()
+
+
+def test_a_damaged_store_takes_the_baseline_away_in_a_sentence_and_the_app_works_on(
+    tiny_home, monkeypatch, store, saved
+):
+    store.path.write_bytes(b"nothing of the kind, over and over " * 40)
+    app = starter(tiny_home, monkeypatch)(vs=saved.id, div="0.3")
+    assert not app.exception
+    assert not app.error
+    assert "is damaged" in warned(app)
+    assert app.selectbox(key="_vs").value == "ranker"
+    assert app.metric
+
+
+def test_a_baseline_of_a_newer_version_is_said_and_the_ranker_stands_in(
+    tiny_home, monkeypatch, store
+):
+    with monkeypatch.context() as patch:
+        newer = '{"version": 99, "telepathy": 1}'
+        patch.setattr("engine.saved.store._content", lambda _scenario, _name: newer)
+        saved = store.save(Scenario(), data=name_of("tiny"), name="Tomorrow")
+    app = starter(tiny_home, monkeypatch)(vs=saved.id)
+    assert not app.exception
+    assert "Tomorrow cannot be read here" in warned(app)
+    assert app.session_state["_baseline"].is_neutral
+
+
+def test_a_baseline_of_other_data_is_not_taken(tiny_home, monkeypatch, store):
+    theirs = store.save(OWN, data="another shop", name="Theirs")
+    app = starter(tiny_home, monkeypatch)(vs=theirs.id)
+    assert "is not to be had here" in warned(app)
+    assert app.session_state["_baseline"].is_neutral

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard import jobs
 from dashboard.page_registry import PAGES
 from dashboard.steps import MOST_STEPS, Steps
 from engine.data.naming import name_of
 from engine.saved.store import ScenarioStore
 from engine.scenario import Cap, Scenario
-from tests.pages.conftest import starter
+from tests.pages.conftest import starter, stop_jobs
 
 
 @pytest.fixture
@@ -90,8 +89,7 @@ def test_every_page_has_undo_and_what_was_moved_elsewhere_is_taken_back(
     undo(app)
     assert not app.exception
     assert app.slider(key="div").value == 0
-    for job in jobs._desk()[1].values():
-        job.cancel()
+    stop_jobs()
 
 
 def test_a_long_session_forgets_its_oldest_steps_and_no_others():
