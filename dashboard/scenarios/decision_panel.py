@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import streamlit as st
 
+from dashboard import cached_feedback, jobs
 from dashboard.downloads import file_button
 from dashboard.scenarios import keys
 from dashboard.scenarios.view import ScenariosView
 from engine.decision.comparison import Comparison
 from engine.decision.record import make_record, record_text
-from engine.decision.report import record_html
+from engine.decision.report import FEEDBACK, record_html
 from engine.saved.records import Author
 
 __all__ = ["decision_section"]
 
-_FOR = "_decided_for"
+_FOR, _WITH = "_decided_for", "_decided_with"
 
 
 def decision_section(view: ScenariosView) -> Callable[[], None]:
@@ -39,10 +41,25 @@ def decision_section(view: ScenariosView) -> Callable[[], None]:
             st.text_input("Decided by", key=keys.WHO, width=180)
             st.text_input("Because", key=keys.WHY, width=320)
             by = Author(_text(keys.WHO), _text(keys.WHY))
-            file_button(
-                "Record (JSON)", lambda: _json(found, by), "record.json", "application/json"
+            parts = st.multiselect(
+                "With what feedback says",
+                list(FEEDBACK),
+                format_func=FEEDBACK.__getitem__,
+                key=_WITH,
+                width=300,
+                help="With the usual settings and seeds, which the record holds; other ones by "
+                "`python -m engine record --with`. It takes up to minutes.",
             )
-            file_button("Record (HTML)", lambda: _html(found, by), "decision.html", "text/html")
+            feedback = _feedback(found, tuple(name for name in FEEDBACK if name in parts))
+            file_button(
+                "Record (JSON)",
+                lambda: _json(found, by, feedback),
+                "record.json",
+                "application/json",
+            )
+            file_button(
+                "Record (HTML)", lambda: _html(found, by, feedback), "decision.html", "text/html"
+            )
             file_button(
                 "Settings (JSON)", found.settings.to_json, "decision_settings.json",
                 "application/json",
@@ -56,6 +73,17 @@ def decision_section(view: ScenariosView) -> Callable[[], None]:
     return draw
 
 
+def _feedback(found: Comparison, parts: tuple[str, ...]) -> dict[str, Any]:
+    """Return what feedback says, once it is there; until then, say so."""
+    if not parts:
+        return {}
+    job = cached_feedback.feedback_job(found.rivals[0].scenario, found.baseline, parts)
+    if jobs.has_ended_well(job):
+        return job.result
+    st.caption("Until then the record is without it.")
+    return {}
+
+
 def _first(found: Comparison, at: int) -> Comparison:
     """Return the comparison with the scenario that is decided for in front."""
     others = (rival for place, rival in enumerate(found.rivals) if place != at)
@@ -66,9 +94,9 @@ def _text(key: str) -> str:
     return (st.session_state.get(key) or "").strip()
 
 
-def _json(found: Comparison, by: Author) -> str:
-    return record_text(make_record(found, by, now=datetime.now(UTC)))
+def _json(found: Comparison, by: Author, feedback: dict[str, Any]) -> str:
+    return record_text(make_record(found, by, now=datetime.now(UTC), feedback=feedback))
 
 
-def _html(found: Comparison, by: Author) -> str:
-    return record_html(make_record(found, by, now=datetime.now(UTC)))
+def _html(found: Comparison, by: Author, feedback: dict[str, Any]) -> str:
+    return record_html(make_record(found, by, now=datetime.now(UTC), feedback=feedback))

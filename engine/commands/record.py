@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from engine.commands.outputs import Output
 
 if TYPE_CHECKING:
+    from engine.artifacts import Artifacts
     from engine.decision.settings import DecisionSettings
+    from engine.scenario import Scenario
 
 __all__ = ["HELP", "NAME", "add_arguments", "run"]
 
@@ -39,6 +41,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--by", help="an attribute of people: who wins and who loses")
     parser.add_argument("--margin", type=float, help="0.01: within 1 %% is as good (the default)")
+    parser.add_argument(
+        "--with",
+        dest="feedback",
+        action="append",
+        default=[],
+        metavar="PART",
+        help="record what feedback says too: 'year rounds=50 seeds=5 explore=1', 'earned "
+        "temperature=0.5 log=kept', 'bandits arms=settings'; may be given again",
+    )
     parser.add_argument("--who", default="", help="who decides")
     parser.add_argument("--why", default="", help="why")
     parser.add_argument("--json", type=Output, metavar="OUT", help="write the record there")
@@ -74,7 +85,8 @@ def run(arguments: argparse.Namespace) -> int:
     print("\n".join(comparison_lines(found)))
     for one in chosen.guardrails:
         print(f"  {one.sentence}")
-    record = make_record(found, Author(arguments.who, arguments.why))
+    feedback = _feedback(arguments.feedback, artifacts, chosen.scenario, found.baseline)
+    record = make_record(found, Author(arguments.who, arguments.why), feedback=feedback)
     if arguments.json:
         arguments.json.write(record_text(record))
     if arguments.html:
@@ -84,6 +96,42 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.save_settings:
         arguments.save_settings.write(settings.to_json())
     return 1 if chosen.answer is Answer.FAIL else 0
+
+
+def _feedback(
+    asked: list[str], artifacts: Artifacts, scenario: Scenario, baseline: Scenario
+) -> dict[str, Any]:
+    """Find and print what feedback says of the scenario, as asked for."""
+    if not asked:
+        return {}
+    from engine.commands.bars import ShareBar
+    from engine.decision.feedback import find_feedback
+
+    parts = dict(_part(one) for one in asked)
+    with ShareBar("Feedback") as tell:
+        found = find_feedback(artifacts, scenario, baseline, parts, tell=tell)
+    for part in found.values():
+        print("\n".join(part["found"]["words"]))
+    return found
+
+
+def _part(given: str) -> tuple[str, dict[str, Any]]:
+    """Read ``year rounds=50 seeds=5``."""
+    from engine.errors import ScenarioError
+
+    name, *rest = given.split() or [""]
+    settings: dict[str, Any] = {}
+    for one in rest:
+        key, sign, value = one.partition("=")
+        if not sign:
+            raise ScenarioError(
+                f"`--with` takes a part and settings such as rounds=50; got {one!r:.60}."
+            )
+        try:
+            settings[key] = float(value) if "." in value else int(value)
+        except ValueError:
+            settings[key] = value
+    return name, settings
 
 
 def _settings(arguments: argparse.Namespace) -> DecisionSettings:

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.artifacts import Artifacts
 from engine.decision.comparison import MOST, compare_scenarios
+from engine.decision.feedback import find_feedback
 from engine.decision.record import RECORD_VERSION, make_record, seal_of
 from engine.decision.settings import DecisionSettings
 from engine.errors import RecordError, ScenarioError
@@ -98,9 +99,12 @@ def check_record(
     scenarios, baseline, settings = _asked(record)
     again = make_record(compare_scenarios(artifacts, scenarios, baseline=baseline,
                                           settings=settings))  # fmt: skip
+    if "feedback" in record:
+        asked = _asked_of_feedback(record["feedback"])
+        again["feedback"] = find_feedback(artifacts, scenarios[0], baseline, asked)
     differences = [*_edits(record)]
     n_compared = 0
-    for name in FIGURES:
+    for name in (*FIGURES, *(["feedback"] if "feedback" in record else [])):
         for path, was, now in _leaves(record[name], again[name], name):
             n_compared += 1
             if not _agree(was, now):
@@ -125,6 +129,15 @@ def _asked(record: dict[str, Any]) -> tuple[list[Scenario], Scenario, DecisionSe
         return scenarios, baseline, DecisionSettings.from_dict(record["settings"])
     except ScenarioError as error:
         raise RecordError(f"The record cannot be made again: {error}") from error
+
+
+def _asked_of_feedback(given: Any) -> dict[str, Any]:
+    """Return the settings of every part of feedback that a record holds."""
+    if not isinstance(given, dict) or not all(
+        isinstance(one, dict) and "settings" in one for one in given.values()
+    ):
+        raise RecordError("`feedback` of the record must name parts, each with its `settings`.")
+    return {name: one["settings"] for name, one in given.items()}
 
 
 def _edits(record: dict[str, Any]) -> Iterator[str]:

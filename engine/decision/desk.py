@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from engine.artifacts import Artifacts
 from engine.decision.check import Checked, check_record, read_record
 from engine.decision.comparison import Comparison, compare_scenarios
+from engine.decision.feedback import find_feedback
 from engine.decision.record import make_record
 from engine.decision.report import record_html
 from engine.decision.settings import DecisionSettings
@@ -51,9 +52,23 @@ class Decisions:
         """
         return compare_scenarios(self.artifacts, scenarios, baseline=baseline, settings=settings)
 
-    def record(self, found: Comparison, *, who: str = "", why: str = "") -> dict[str, Any]:
-        """Return the record of a decision for the first scenario compared, ready for JSON."""
-        return make_record(found, Author(who, why))
+    def record(
+        self,
+        found: Comparison,
+        *,
+        who: str = "",
+        why: str = "",
+        feedback: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> dict[str, Any]:
+        """Return the record of a decision for the first scenario compared, ready for JSON.
+
+        ``feedback`` asks for what feedback says of it, with settings:
+        ``{"year": {"rounds": 20}, "earned": {}, "bandits": {"arms": "settings"}}``.
+        """
+        own = find_feedback(
+            self.artifacts, found.rivals[0].scenario, found.baseline, dict(feedback or {})
+        )
+        return make_record(found, Author(who, why), feedback=own)
 
     def page(self, record: dict[str, Any]) -> str:
         """Return a record as the text of an HTML file."""

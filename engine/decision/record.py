@@ -36,7 +36,11 @@ WON_BY = "ndcg"
 
 
 def make_record(
-    found: Comparison, by: Author | None = None, *, now: datetime | None = None
+    found: Comparison,
+    by: Author | None = None,
+    *,
+    now: datetime | None = None,
+    feedback: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the record of a decision for the first scenario of a comparison, ready for JSON.
 
@@ -48,6 +52,9 @@ def make_record(
         Who decided, and why.
     now : datetime, optional
         The present by default.
+    feedback : mapping, optional
+        From :func:`engine.decision.feedback.find_feedback`, for the first scenario and the
+        baseline.
     """
     manifest, settings = found.artifacts.manifest, found.settings
     content: dict[str, Any] = {
@@ -87,6 +94,8 @@ def make_record(
         "transparency": transparency(found),
         "known_limits": known_limits(found),
     }
+    if feedback:
+        content["feedback"] = dict(feedback)
     content["seal"] = seal_of(content)
     by = by or Author()
     decided = {"who": by.who, "at": stamp(now), "why": by.why}

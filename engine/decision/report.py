@@ -14,7 +14,7 @@ from engine.formats import confidence, interval, number, signed, style_of
 from engine.metrics.registry import METRICS
 from engine.scenario import Scenario
 
-__all__ = ["record_html"]
+__all__ = ["FEEDBACK", "record_html"]
 
 
 def record_html(record: dict[str, Any]) -> str:
@@ -43,6 +43,7 @@ def record_html(record: dict[str, Any]) -> str:
             _verdict(record, name),
             _figures(record),
             _who_pays(record),
+            *_feedback(record),
             *_transparency(record),
             _reproduces(record),
         ),
@@ -131,6 +132,30 @@ def _who_pays(record: dict[str, Any]) -> Section:
             "baseline; groups that are too small to be shown are left out.",
         ),
         tables=_tables(record["who_pays"], "By group"),
+    )
+
+
+FEEDBACK = {
+    "year": "If this runs for a year",
+    "earned": "What it would have earned",
+    "bandits": "What learning would cost",
+}
+"""Part of what feedback says → its title."""
+
+
+def _feedback(record: dict[str, Any]) -> tuple[Section, ...]:
+    """One section for each part of feedback that was asked for: its words, and its settings."""
+    return tuple(
+        Section(
+            FEEDBACK[name],
+            paragraphs=(
+                *part["found"]["words"],
+                "Settings: "
+                + ", ".join(f"{key} {value}" for key, value in part["settings"].items())
+                + ".",
+            ),
+        )
+        for name, part in record.get("feedback", {}).items()
     )
 
 

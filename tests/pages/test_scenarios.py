@@ -16,7 +16,7 @@ from engine.saved.records import Author
 from engine.saved.standing import standing
 from engine.saved.store import ScenarioStore
 from engine.scenario import Cap, Scenario
-from tests.pages.conftest import starter
+from tests.pages.conftest import finished, starter
 
 
 @pytest.fixture
@@ -250,3 +250,7 @@ def test_the_record_of_the_page_is_that_of_the_engine_but_for_time_and_author(
         one for one in check_record(whole, tiny_artifacts, accept_unknown=True).differences
         if "guardrail" not in one
     ]  # fmt: skip
+    app = finished(app.multiselect(key="_decided_with").select("earned").run())
+    assert not app.exception
+    earned = json.loads(dict(made)["Record (JSON)"]())["feedback"]["earned"]
+    assert (earned["settings"]["seed"], earned["found"]["n_visits"]) == (0, 20_000)
