@@ -14,7 +14,7 @@ from dashboard.page_registry import PAGES
 from dashboard.plain_text import as_markdown
 from engine.data.provenance import PROVENANCES
 from engine.data.wording import counted
-from engine.fit_words import reading_sentences, split_caveat, split_sentence
+from engine.fit_words import reading_sentences, split_brief, split_sentence
 from engine.formats import seconds
 
 __all__ = ["Header", "page_header", "plain_header", "status_line"]
@@ -50,13 +50,12 @@ def page_header(name: str) -> Header:
                 _split_badge()
                 status = st.container(horizontal=True, gap="xsmall", width="content")
                 files = st.container(horizontal=True, gap="xsmall", width="content")
-        caveat = split_caveat(cached_engine.artifacts().manifest)
+        caveat = split_brief(cached_engine.artifacts().manifest)
         with st.container(horizontal=True, wrap=False, gap="small"):
-            st.caption(
-                f"**How to read this:** {page.how_to_read} {as_markdown(caveat)}", width="stretch"
-            )
+            with st.container(gap=None, width="stretch"):
+                st.caption(f"**How to read this:** {page.how_to_read} {as_markdown(caveat)}")
+                finding = st.container()
             baseline_choice()
-        finding = st.container()
     reason = cached_engine.fallback_reason()
     if reason:
         st.info(as_markdown(reason), icon=":material/info:")

@@ -36,7 +36,7 @@ PAGES: dict[str, PageEntry] = {
             "Tune",
             ":material/tune:",
             "What happens if I change this?",
-            "filled = your setting, hollow = before (the baseline, see vs), bar = 95 % interval, "
+            "filled = your setting, hollow = before (see vs), bar = 95 % interval, "
             f"grey = {Word.NOT_CLEAR}.",
         ),
         PageEntry(

@@ -16,6 +16,7 @@ __all__ = [
     "flip_rows",
     "liked_words",
     "reading_sentences",
+    "split_brief",
     "split_caveat",
     "split_sentence",
 ]
@@ -32,6 +33,17 @@ def split_caveat(manifest: Manifest) -> str:
         f"Tested after {moment[:10]}, nothing later known: {counts['users_with_holdout']:,} of "
         f"{counts['users']:,} people have a test."
     )
+
+
+def split_brief(manifest: Manifest) -> str:
+    """Say the same in a few words, for the top of a page."""
+    counts, moment = manifest["counts"], manifest["split"]["moment"]
+    if manifest["split"]["name"] == RANDOM:
+        return "Accuracy reads high: tested at random."
+    if moment is None:
+        return "Accuracy reads high: tested per person."
+    tested = f"{counts['users_with_holdout']:,} of {counts['users']:,} people"
+    return f"Tested after {moment[:10]}: {tested}."
 
 
 def data_sentences(manifest: Manifest) -> list[str]:

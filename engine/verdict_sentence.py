@@ -17,6 +17,7 @@ from engine.metrics.statistics.verdict import Verdict, Word
 __all__ = ["lists_changed", "verdict_sentence"]
 
 MOST_NAMED = 2
+"""Metrics beside accuracy: what fits one line; losses first, then what is surest."""
 
 
 def verdict_sentence(found: Evaluation, headline: Headline) -> str:
@@ -31,8 +32,6 @@ def verdict_sentence(found: Evaluation, headline: Headline) -> str:
     clear = [one for name, one in figures.items() if one.verdict.is_clear and name != GROUP_METRIC]
     clear.sort(key=lambda one: (one.verdict.tone != "bad", -_sureness(one)))
     named = [f"{_name(one)} {_moved(one)}" for one in clear[:MOST_NAMED]]
-    if len(clear) > MOST_NAMED:
-        named.append(f"{len(clear) - MOST_NAMED} more clear")
     moves = ", ".join([*named, _accuracy(figures[GROUP_METRIC])])
     lists = f"{_percent(changed, found.n_users)} of lists change"
     return ". ".join(filter(None, [moves, _groups(headline), lists])) + "."

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.audit.sections import SECTIONS
 from dashboard.plain_text import as_markdown
 from engine.evaluation import evaluate_scenario
-from engine.fit_words import reading_sentences, split_caveat
+from engine.fit_words import reading_sentences, split_brief
 from engine.metrics.reference_disparity import disparities
 from engine.scenario import Scenario
 from tests.pages.conftest import starter
@@ -164,5 +164,5 @@ def test_what_the_ranker_reads_of_people_is_said_with_its_effect(audit_page, tin
 
 def test_the_split_is_said_beside_the_figures(audit_page, tiny_artifacts):
     said = words(audit_page())
-    assert as_markdown(split_caveat(tiny_artifacts.manifest)) in said
+    assert as_markdown(split_brief(tiny_artifacts.manifest)) in said
     assert "Per person" in said
