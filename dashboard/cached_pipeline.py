@@ -11,6 +11,7 @@ from dashboard import jobs
 from dashboard.cached_engine import evaluation, fit_key, opened
 from engine.pipeline.report.cold_start import cold_start_curve
 from engine.pipeline.report.estimates import Estimate, GroupEstimates, group_means
+from engine.pipeline.report.filter_counts import FilterRow, filter_counts
 from engine.pipeline.report.fits import FitRow, fits_beside
 from engine.pipeline.report.funnel import FunnelStage, PersonStage, funnel, person_funnel
 from engine.pipeline.report.ranker_worth import RankerGain, ScoreBin, ranker_gain, score_bins
@@ -23,6 +24,7 @@ __all__ = [
     "Groups",
     "ListReport",
     "cold_job",
+    "filters",
     "fits",
     "gain",
     "groups",
@@ -108,6 +110,16 @@ def scores() -> tuple[ScoreBin, ...]:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _scores(name: str, fit: str) -> tuple[ScoreBin, ...]:
     return score_bins(opened(name, fit))
+
+
+def filters() -> tuple[FilterRow, ...]:
+    """Return what each filter takes out."""
+    return _filters(*fit_key())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _filters(name: str, fit: str) -> tuple[FilterRow, ...]:
+    return filter_counts(opened(name, fit))
 
 
 def fits() -> tuple[FitRow, ...]:

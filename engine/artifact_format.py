@@ -80,6 +80,7 @@ OPTIONAL: dict[str, tuple[str, tuple[str, ...]]] = {
     "features": ("float32", (USERS, CANDIDATES, "features")),
     "history_day": ("float64", ("history",)),
     "fallback": ("uint8", (USERS,)),
+    "filtered_out": ("uint8", (ITEMS,)),
 }
 """The same for arrays that may be missing."""
 

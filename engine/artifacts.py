@@ -82,6 +82,9 @@ class Artifacts:
         Moment of each interaction, as days since 1970.
     fallback : uint8 array of shape (n_users,), or None
         1 where a history is so short that the list leans on what is popular, else 0.
+    filtered_out : uint8 array of shape (n_items,), or None
+        0 for items that stay, else the place, from 1, of the filter that takes one out in
+        ``manifest["metrics"]["filters"]``.
     """
 
     folder: Path
@@ -109,6 +112,7 @@ class Artifacts:
     features: NDArray[np.float32] | None = None
     history_day: NDArray[np.float64] | None = None
     fallback: NDArray[np.uint8] | None = None
+    filtered_out: NDArray[np.uint8] | None = None
 
     @property
     def n_users(self) -> int:

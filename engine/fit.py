@@ -12,62 +12,34 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from engine.arrays import Ragged
 from engine.artifact_format import LOG, publish, scratch_folder
-from engine.data import Dataset, Split, split
+from engine.data import Dataset
 from engine.data.shown import log_table
-from engine.data.split import ONE_MOMENT
-from engine.errors import DataError
 from engine.fit_arrays import arrays_of
 from engine.fit_config import FitConfig, suited
+from engine.fit_data import Prepared, prepared
 from engine.fit_manifest import Facts, log_notes, manifest_of
 from engine.held_out import is_in_rows, ndcg_at, quality_of
 from engine.pipeline.comparison import gains_over
+from engine.pipeline.filtering.item_filters import Filterable, taken_out
 from engine.pipeline.lists import Served, serve_everybody, teaching_lists
 from engine.pipeline.moment import Moment, make_moment, save_moment
 from engine.pipeline.ranking.attribute_flip import attribute_flips
 from engine.pipeline.ranking.registry import Chosen, fit_ranker
-from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.registry import left_out
 from engine.pipeline.source_quality import source_quality, source_weights
 from engine.stage_clock import OnStage, StageClock
 from engine.user_groups import (
-    Attribute,
     activity_groups,
-    demographic_groups,
-    readable_attributes,
     stacked_codes,
     taste_groups,
 )
 
 __all__ = ["fit"]
-
-SECONDS_PER_DAY = 86_400
-
-
-@dataclass(frozen=True, eq=False)
-class Prepared:
-    """The data set in the form that the stages read.
-
-    ``read`` are the demographic attributes that the ranker may look at.
-    """
-
-    parts: Split
-    users: pd.DataFrame
-    catalogue: Catalogue
-    demographic: tuple[Attribute, ...]
-    read: tuple[Attribute, ...]
-    train: Histories
-    seen: Histories
-
-    @property
-    def read_codes(self) -> NDArray[np.int16]:
-        """Groups of everybody by those attributes, shape (n_people, n_attributes)."""
-        return stacked_codes(self.read, self.parts.n_users)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +83,7 @@ def fit(
     config = suited(config or FitConfig(), dataset)
     clock = StageClock(on_stage)
     with clock.stage("Split by time"):
-        data = _prepared(dataset, config)
+        data = prepared(dataset, config)
     learned = _learn(data, config, clock)
     moment = _moment(data, data.seen, config, clock, "whole history")
     moment = moment.weighed(source_weights(learned.source_quality))
@@ -168,39 +140,6 @@ def fit(
         return publish(out, folder, arrays=arrays, tables=tables, manifest=manifest)
 
 
-def _prepared(dataset: Dataset, config: FitConfig) -> Prepared:
-    parts = split(dataset, seed=config.seed, how=config.split)
-    if not parts.n_users and config.split == ONE_MOMENT:
-        raise DataError(
-            f"Nobody in {dataset.title} liked anything before the last fifth of its "
-            f"{len(dataset.interactions):,} rows of interactions begins; fit with a test for each "
-            "person (--split per-person), or give a lower threshold with --liked."
-        )
-    if not parts.n_users:
-        raise DataError(
-            f"Nobody in {dataset.title} liked anything: none of {len(dataset.interactions):,} rows "
-            f"of interactions has a value of {dataset.liked_threshold:g} or more; give a lower "
-            "threshold with --liked."
-        )
-    users = dataset.users.iloc[parts.user_rows].reset_index(drop=True)
-    demographic = demographic_groups(users, dataset.attributes)
-    return Prepared(
-        parts=parts,
-        users=users,
-        catalogue=Catalogue.from_items(dataset.items),
-        demographic=demographic,
-        read=readable_attributes(demographic, dataset.attributes, config.without),
-        train=_histories(parts, "train"),
-        seen=_histories(parts, "seen"),
-    )
-
-
-def _histories(parts: Split, name: str) -> Histories:
-    seen: Ragged = getattr(parts, name)
-    days = getattr(parts, f"{name}_times") / SECONDS_PER_DAY
-    return Histories(parts.n_items, seen, getattr(parts, f"{name}_is_liked"), days)
-
-
 def _learn(data: Prepared, config: FitConfig, clock: StageClock) -> Learned:
     """Weigh the sources and teach the ranker, on the first moment and what was liked next."""
     when, labels, n_items = "before the labels", data.parts.labels, data.parts.n_items
@@ -227,7 +166,7 @@ def _moment(
     data: Prepared, audience: Histories, config: FitConfig, clock: StageClock, when: str
 ) -> Moment:
     with clock.stage(f"Sources, {when}") as tell:
-        return make_moment(
+        moment = make_moment(
             audience,
             data.catalogue,
             data.read_codes,
@@ -238,6 +177,8 @@ def _moment(
             seed=config.seed,
             tell=tell,
         )
+        of = Filterable(data.items, data.catalogue, audience.popularity, audience.last_day)
+        return moment.without(taken_out(of, config.filters))
 
 
 def _quality(served: Served, holdout: Ragged, n_items: int) -> dict[str, dict[str, float | int]]:

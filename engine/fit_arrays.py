@@ -44,6 +44,8 @@ def arrays_of(moment: Moment, served: Served, seen: Histories) -> dict[str, NDAr
         "history_day": seen.day,
         "fallback": (seen.seen.lengths() < LEANS_BELOW).astype(np.uint8),
     }
+    if moment.retrieval.out is not None:
+        arrays["filtered_out"] = moment.retrieval.out
     if served.features is not None:
         arrays["features"] = served.features
     return arrays

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from engine.data.contract import Dataset
 from engine.data.split import ONE_MOMENT, PER_PERSON, RANDOM, SPLITS
 from engine.errors import DataError
+from engine.pipeline.filtering.item_filters import FilterConfig
 from engine.pipeline.ranking.candidate_features import FEATURE_FAMILIES
 from engine.pipeline.ranking.ranker import RankerConfig
 from engine.pipeline.recipe import Recipe
@@ -36,6 +37,7 @@ class FitConfig:
         :data:`engine.pipeline.ranking.candidate_features.FEATURE_FAMILIES`.
     max_feature_bytes : int
         The ranker's inputs are kept, to explain ranks, when they take no more than this.
+    filters : FilterConfig
     split : str
         A key of :data:`engine.data.split.SPLITS`.
     without : tuple of str
@@ -50,6 +52,7 @@ class FitConfig:
     ranker: RankerConfig = field(default_factory=RankerConfig)
     features: tuple[str, ...] = tuple(FEATURE_FAMILIES)
     max_feature_bytes: int = 1_000_000_000
+    filters: FilterConfig = field(default_factory=FilterConfig)
     split: str = PER_PERSON
     without: tuple[str, ...] = ()
 

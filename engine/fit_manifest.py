@@ -19,6 +19,7 @@ from engine.held_out import is_in_rows
 from engine.manifest import (
     FORMAT_VERSION,
     DropSaid,
+    FilterSaid,
     FlipSaid,
     Manifest,
     Metrics,
@@ -27,6 +28,7 @@ from engine.manifest import (
     SplitSaid,
 )
 from engine.manifest_reading import as_manifest
+from engine.pipeline.filtering.item_filters import FILTERS
 from engine.pipeline.moment import Moment
 from engine.pipeline.ranking.registry import Chosen
 from engine.pipeline.retrieval.registry import SOURCES
@@ -154,6 +156,8 @@ def _iso(second: int | None) -> str | None:
 
 
 def _metrics(facts: Facts) -> Metrics:
+    out = facts.moment.retrieval.out
+    assert out is not None
     importance = zip(facts.feature_names, facts.chosen.ranker.importance(), strict=True)
     return {
         "quality": facts.quality,
@@ -173,6 +177,10 @@ def _metrics(facts: Facts) -> Metrics:
             for row in (facts.chosen.table.rows if facts.chosen.table else ())
         ],
         "feature_importance": {name: float(share) for name, share in importance},
+        "filters": [
+            FilterSaid(name=name, label=label, n_items=int((out == place).sum()))
+            for place, (name, (label, _)) in enumerate(FILTERS.items(), start=1)
+        ],
     }
 
 

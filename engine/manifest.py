@@ -11,6 +11,7 @@ from typing import Any, TypedDict
 __all__ = [
     "FORMAT_VERSION",
     "DropSaid",
+    "FilterSaid",
     "FlipSaid",
     "Manifest",
     "Metrics",
@@ -76,8 +77,16 @@ class RankerSaid(TypedDict):
     n: int
 
 
-class Metrics(TypedDict):
-    """What the fit measured.
+class FilterSaid(TypedDict):
+    """A filter of items, and how many it takes out."""
+
+    name: str
+    label: str
+    n_items: int
+
+
+class _Metrics(TypedDict):
+    """What every fit measured.
 
     Attributes
     ----------
@@ -105,6 +114,12 @@ class Metrics(TypedDict):
     left_out: dict[str, str]
     rankers: list[RankerSaid]
     feature_importance: dict[str, float | None]
+
+
+class Metrics(_Metrics, total=False):
+    """What the fit measured; fits of before say nothing of the filters."""
+
+    filters: list[FilterSaid]
 
 
 class DropSaid(TypedDict):

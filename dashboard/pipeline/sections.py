@@ -11,6 +11,7 @@ from dashboard.controls import choose_part, redraw_live
 from dashboard.pipeline import keys
 from dashboard.pipeline.ceiling_panel import ceiling_section
 from dashboard.pipeline.cold_panel import cold_section
+from dashboard.pipeline.filter_panel import filter_section
 from dashboard.pipeline.fit_panel import fit_section
 from dashboard.pipeline.ranker_panel import ranker_section
 from dashboard.pipeline.search_panel import search_section
@@ -27,6 +28,7 @@ CEILING = "Ceiling by group"
 SECTIONS: Mapping[str, Callable[[PipelineView], Callable[[], None]]] = {
     CEILING: ceiling_section,
     "Sources": source_section,
+    "Filters": filter_section,
     "Index": search_section,
     "Ranker": ranker_section,
     "Cold start": cold_section,

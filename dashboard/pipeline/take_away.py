@@ -6,6 +6,7 @@ import pandas as pd
 
 from dashboard.downloads import downloads
 from dashboard.pipeline.cold_panel import cold_frame
+from dashboard.pipeline.filter_panel import filter_frame
 from dashboard.pipeline.fit_panel import fit_frame, seconds_frame
 from dashboard.pipeline.frames import (
     calibration_frame,
@@ -39,6 +40,7 @@ def take_away(view: PipelineView) -> None:
             "rankers": lambda: ranker_frame(artifacts),
             "gains_over_baselines": lambda: gain_frame(artifacts),
             "feature_importance": lambda: importance_frame(artifacts),
+            "filters": filter_frame,
             "cold_start": cold_frame,
             "scores_and_likes": calibration_frame,
             "fits": fit_frame,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.data.naming import fit_name, listed
@@ -17,7 +19,12 @@ SPLIT_CHOICES = ("per-person", "one-moment")
 
 
 def add_fit_options(parser: argparse.ArgumentParser) -> None:
-    """Declare ``--split``, ``--without``, ``--with``, ``--rankers`` and ``--quotas``."""
+    """Declare the options of a fit."""
+    _add_model_options(parser)
+    _add_filter_options(parser)
+
+
+def _add_model_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--split",
         choices=SPLIT_CHOICES,
@@ -53,6 +60,28 @@ def add_fit_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_filter_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--blocked",
+        type=Path,
+        metavar="FILE",
+        help="ids of items that nobody is offered, one a line",
+    )
+    parser.add_argument(
+        "--moderate",
+        default="",
+        metavar="RULES",
+        help="genre:NAME and word:TEXT, with commas between: such items are offered to nobody",
+    )
+    parser.add_argument(
+        "--near-duplicates",
+        type=float,
+        default=0.0,
+        metavar="LIKENESS",
+        help="of items whose titles and genres are so alike (Jaccard, from 0 to 1) one stays",
+    )
+
+
 def config_of(arguments: argparse.Namespace, *, seed: int = 0) -> FitConfig:
     """Return the settings that the arguments ask for.
 
@@ -62,6 +91,7 @@ def config_of(arguments: argparse.Namespace, *, seed: int = 0) -> FitConfig:
         A source or ranker is not known, or the quotas cannot be kept.
     """
     from engine.fit_config import FitConfig
+    from engine.pipeline.filtering.item_filters import FilterConfig
     from engine.pipeline.ranking.registry import ALONE
     from engine.pipeline.retrieval.source_config import SourceConfig
 
@@ -79,6 +109,11 @@ def config_of(arguments: argparse.Namespace, *, seed: int = 0) -> FitConfig:
             without=listed(arguments.without),
             rankers=rankers,
             sources=SourceConfig(options=listed(arguments.with_sources), quotas=quotas),
+            filters=FilterConfig(
+                blocked=_lines_of(arguments.blocked),
+                near_duplicates=arguments.near_duplicates,
+                moderation=listed(arguments.moderate),
+            ),
         )
     except ValueError as error:
         raise DataError(str(error)) from error
@@ -89,6 +124,30 @@ def _quota(text: str) -> tuple[str, int]:
     if not places.isdigit():
         raise DataError(f"--quotas needs SOURCE:PLACES, as ease:20; got {text!r:.60}.")
     return name, int(places)
+
+
+def _lines_of(file: Path | None) -> tuple[str, ...]:
+    """Read ids, one a line."""
+    if file is None:
+        return ()
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(
+            f"--blocked: {file} cannot be read as text in UTF-8, with the id of an item on each "
+            f"line ({error.__class__.__name__})."
+        ) from error
+    return tuple(dict.fromkeys(line.strip() for line in lines if line.strip()))
+
+
+def _filter_words(config: FitConfig) -> list[str]:
+    filters, words = config.filters, list(config.filters.moderation)
+    if filters.near_duplicates:
+        words.append(f"near-{filters.near_duplicates:g}")
+    if filters.blocked:
+        digest = hashlib.sha256("\n".join(sorted(filters.blocked)).encode()).hexdigest()[:8]
+        words.append(f"blocked-{digest}")
+    return words
 
 
 def kept_as(name: str, config: FitConfig) -> str:
@@ -107,5 +166,6 @@ def kept_as(name: str, config: FitConfig) -> str:
         without=config.without,
         sources=config.sources.options,
         rankers=config.rankers if config.rankers != usual.rankers else (),
+        filters=_filter_words(config),
         quotas=[f"{source}:{places}" for source, places in config.sources.quotas],
     )

@@ -119,6 +119,10 @@ class Moment:
         """Add an index over the factors, measured against the exact search."""
         return replace(self, retrieval=self.retrieval.with_index(audience, config, seed))
 
+    def without(self, out: NDArray[np.uint8]) -> Moment:
+        """Take items out: ``out``, uint8 of shape (n_items,), is 0 for those that stay."""
+        return replace(self, retrieval=replace(self.retrieval, out=out))
+
     def weighed(self, weights: dict[str, float]) -> Moment:
         """Give the sources other weights, by name."""
         return replace(self, retrieval=self.retrieval.weighed(weights))

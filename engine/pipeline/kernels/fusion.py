@@ -77,17 +77,18 @@ def _fill_up(
     order: NDArray,
     masks: NDArray,
     is_seen: NDArray,
+    is_out: NDArray,
     fill: NDArray,
     size: int,
     items: NDArray,
     scores: NDArray,
 ) -> int:
-    """Offer the most popular items that are neither proposed nor in ``is_seen``."""
+    """Offer the most popular items that are neither proposed nor seen nor out."""
     for place in range(len(order)):
         if size == len(items):
             break
         item = order[place]
-        if masks[item] == 0 and not is_seen[item]:
+        if masks[item] == 0 and not is_seen[item] and not is_out[item]:
             size = offer(items, scores, size, item, fill[item])
     return size
 
@@ -113,8 +114,9 @@ def fuse_people(
         (n_sources, nnz of seen).
     settings : (weights, depths, constant)
     seen : (indptr, items)
-    popular : (order, fill)
-        Items by popularity, and the small score of each that parts equals.
+    popular : (order, fill, is_out)
+        Items by popularity, the small score of each that parts equals, and whether a filter takes
+        it out: it is retrieved then, and not in ``filtered``.
     start, stop : int
     retrieved, filtered : int32 arrays of shape (n_people, n), written
     found : uint16 array of shape (n_people, n), written
@@ -122,11 +124,12 @@ def fuse_people(
     """
     items, scores, of_seen = proposed
     weights, depths, constant = settings
-    order, fill = popular
+    order, fill, is_out = popular
     n_items, n = len(fill), filtered.shape[1]
     fused = np.zeros(n_items, np.float32)
     masks = np.zeros(n_items, np.uint16)
     is_seen = np.zeros(n_items, np.bool_)
+    nothing_out = np.zeros(n_items, np.bool_)
     touched = np.empty(n_items, np.int32)
     kept = np.empty(n, np.float32)
     for person in range(start, stop):
@@ -136,8 +139,9 @@ def fuse_people(
         is_seen[mine] = True
         size = 0
         for item in proposals:
-            size = offer(filtered[person], kept, size, item, fused[item])
-        size = _fill_up(order, masks, is_seen, fill, size, filtered[person], kept)
+            if not is_out[item]:
+                size = offer(filtered[person], kept, size, item, fused[item])
+        size = _fill_up(order, masks, is_seen, is_out, fill, size, filtered[person], kept)
         sort_best(filtered[person], kept, size)
         for place in range(size):
             found[person, place] = masks[filtered[person, place]]
@@ -151,7 +155,7 @@ def fuse_people(
                 own = _seen_score(scores, of_seen, weights, depths, constant, person, entry)
                 size = offer(retrieved[person], kept, size, item, fill[item] + own)
         masks[mine] = 1
-        size = _fill_up(order, masks, is_seen, fill, size, retrieved[person], kept)
+        size = _fill_up(order, masks, is_seen, nothing_out, fill, size, retrieved[person], kept)
         sort_best(retrieved[person], kept, size)
         masks[proposals] = 0
         masks[mine] = 0

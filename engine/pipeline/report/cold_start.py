@@ -136,6 +136,9 @@ def _moment_without(
         n_candidates=artifacts.candidates.shape[1],
         seed=int(manifest["config"].get("seed", 0)),
     )
+    out = serving.moment.retrieval.out
+    if out is not None:
+        moment = moment.without(out)
     return moment.weighed({use["name"]: use["weight"] for use in manifest["recipe"]["sources"]})
 
 

@@ -60,7 +60,11 @@ class Fused:
 
 
 def fuse(
-    proposals: Sequence[Proposals], histories: Histories, popularity: NDArray, n: int
+    proposals: Sequence[Proposals],
+    histories: Histories,
+    popularity: NDArray,
+    n: int,
+    is_out: NDArray[np.bool_] | None = None,
 ) -> Fused:
     """Unite the best unseen items of every source by reciprocal rank.
 
@@ -79,6 +83,8 @@ def fuse(
         Order of the fillers.
     n : int
         Width of the result.
+    is_out : bool array of shape (n_items,), optional
+        Items that a filter takes out: retrieved, and no candidates of anybody.
     """
     n_people, n_items = histories.n_people, histories.n_items
     shape = (n_people, min(n, n_items))
@@ -89,7 +95,8 @@ def fuse(
     settings = (np.array([p.weight for p in proposals], np.float64), depths, RRF_CONSTANT)
     fill = FILL_SCALE * (1.0 + popularity) / (1.0 + popularity.max(initial=0.0))
     fill = read_only(fill.astype(np.float32))
-    popular = (np.argsort(-fill, kind="stable"), fill)
+    is_out = np.zeros(n_items, bool) if is_out is None else is_out
+    popular = (np.argsort(-fill, kind="stable"), fill, read_only(is_out))
     seen = rows_of(histories.seen)
     over_rows(
         lambda start, stop: fuse_people(
@@ -99,7 +106,8 @@ def fuse(
     )
     quotas = np.minimum(np.array([p.quota for p in proposals], np.int64), depths)
     if quotas.any():
-        _keep(proposed[0], depths, quotas, n_items, filtered, masks)
+        staying = np.where(is_out[np.maximum(proposed[0], 0)], np.int32(-1), proposed[0])
+        _keep(staying, depths, quotas, n_items, filtered, masks)
         _keep(proposed[0], depths, quotas, n_items, retrieved, np.zeros_like(masks))
     return Fused(retrieved, filtered, masks)
 

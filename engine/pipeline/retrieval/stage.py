@@ -24,6 +24,8 @@ from engine.pipeline.retrieval.source_config import SourceConfig
 
 __all__ = ["Retrieval", "fit_retrieval", "load_retrieval"]
 
+OUT_FILE = "filtered_out.npy"
+
 
 @dataclass(frozen=True, eq=False)
 class Retrieval:
@@ -40,6 +42,8 @@ class Retrieval:
     n_candidates : int
     seconds : mapping of str to float
         What learning each model took; empty where it was opened.
+    out : uint8 array of shape (n_items,), or None
+        Not 0 for the items that filters take out.
     """
 
     models: Mapping[str, Model]
@@ -47,6 +51,7 @@ class Retrieval:
     popularity: NDArray[np.int64]
     n_candidates: int
     seconds: Mapping[str, float]
+    out: NDArray[np.uint8] | None = None
 
     @property
     def als(self) -> Als:
@@ -82,7 +87,8 @@ class Retrieval:
         proposals = [
             Proposals(proposed[u.name], u.depth, u.weight, u.quota) for u in self.proposing
         ]
-        return fuse(proposals, histories, self.popularity, self.n_candidates)
+        is_out = None if self.out is None else self.out > 0
+        return fuse(proposals, histories, self.popularity, self.n_candidates, is_out)
 
     def score(
         self, histories: Histories, candidates: NDArray[np.int32]
@@ -106,6 +112,8 @@ class Retrieval:
         for name, model in self.models.items():
             (folder / name).mkdir(parents=True)
             model.save(folder / name)
+        if self.out is not None:
+            np.save(folder / OUT_FILE, self.out)
 
     def with_index(self, audience: Histories, config: SourceConfig, seed: int) -> Retrieval:
         """Add an index over the factors, measured, also where it is not used."""
@@ -169,4 +177,6 @@ def load_retrieval(
     """Open what :meth:`Retrieval.save` wrote, for the sources that the fit used."""
     names = dict.fromkeys(SOURCES[use.name].model for use in uses)
     models = {name: MODELS[name].load(folder / name, config) for name in names}
-    return Retrieval(models, _in_order(uses), popularity, n_candidates, {})
+    kept = folder / OUT_FILE
+    out = np.load(kept, allow_pickle=False) if kept.is_file() else None
+    return Retrieval(models, _in_order(uses), popularity, n_candidates, {}, out)

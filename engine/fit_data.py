@@ -1,0 +1,90 @@
+"""A data set split and laid out in the form that the stages of a fit read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from engine.arrays import Ragged
+from engine.data import Dataset, Split, split
+from engine.data.split import ONE_MOMENT
+from engine.errors import DataError
+from engine.fit_config import FitConfig
+from engine.pipeline.retrieval.catalogue import Catalogue
+from engine.pipeline.retrieval.histories import Histories
+from engine.user_groups import (
+    Attribute,
+    demographic_groups,
+    readable_attributes,
+    stacked_codes,
+)
+
+__all__ = ["Prepared", "prepared"]
+
+SECONDS_PER_DAY = 86_400
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """The data set in the form that the stages read.
+
+    ``read`` are the demographic attributes that the ranker may look at.
+    """
+
+    parts: Split
+    users: pd.DataFrame
+    catalogue: Catalogue
+    demographic: tuple[Attribute, ...]
+    read: tuple[Attribute, ...]
+    train: Histories
+    seen: Histories
+    items: pd.DataFrame
+
+    @property
+    def read_codes(self) -> NDArray[np.int16]:
+        """Groups of everybody by those attributes, shape (n_people, n_attributes)."""
+        return stacked_codes(self.read, self.parts.n_users)
+
+
+def prepared(dataset: Dataset, config: FitConfig) -> Prepared:
+    """Split a data set, and lay it out for the stages.
+
+    Raises
+    ------
+    DataError
+        If nobody liked anything, or ``config.without`` names no attribute.
+    """
+    parts = split(dataset, seed=config.seed, how=config.split)
+    if not parts.n_users and config.split == ONE_MOMENT:
+        raise DataError(
+            f"Nobody in {dataset.title} liked anything before the last fifth of its "
+            f"{len(dataset.interactions):,} rows of interactions begins; fit with a test for each "
+            "person (--split per-person), or give a lower threshold with --liked."
+        )
+    if not parts.n_users:
+        raise DataError(
+            f"Nobody in {dataset.title} liked anything: none of {len(dataset.interactions):,} rows "
+            f"of interactions has a value of {dataset.liked_threshold:g} or more; give a lower "
+            "threshold with --liked."
+        )
+    users = dataset.users.iloc[parts.user_rows].reset_index(drop=True)
+    demographic = demographic_groups(users, dataset.attributes)
+    return Prepared(
+        parts=parts,
+        users=users,
+        catalogue=Catalogue.from_items(dataset.items),
+        demographic=demographic,
+        read=readable_attributes(demographic, dataset.attributes, config.without),
+        train=_histories(parts, "train"),
+        seen=_histories(parts, "seen"),
+        items=dataset.items,
+    )
+
+
+def _histories(parts: Split, name: str) -> Histories:
+    seen: Ragged = getattr(parts, name)
+    days = getattr(parts, f"{name}_times") / SECONDS_PER_DAY
+    return Histories(parts.n_items, seen, getattr(parts, f"{name}_is_liked"), days)

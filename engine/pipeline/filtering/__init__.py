@@ -1,0 +1,1 @@
+"""Filtering: items that nobody may be offered, whatever the sources propose."""
