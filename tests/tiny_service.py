@@ -51,9 +51,10 @@ def tiny_dataset(
 def _shown(rng: np.random.Generator, appeal: np.ndarray, n_lists: int = 1500) -> pd.DataFrame:
     """Log lists of five drawn evenly from everything, after all plays; half by either policy."""
     n_users, n_items = appeal.shape
-    user = np.repeat(rng.integers(0, n_users, n_lists), 5)
-    item = np.concatenate([rng.permutation(n_items)[:5] for _ in range(n_lists)])
-    position = np.tile(np.arange(5), n_lists)
+    width = min(5, n_items)
+    user = np.repeat(rng.integers(0, n_users, n_lists), width)
+    item = np.concatenate([rng.permutation(n_items)[:width] for _ in range(n_lists)])
+    position = np.tile(np.arange(width), n_lists)
     chance = 0.8 * appeal[user, item] / appeal.max() / np.log2(position + 2)
     what = np.where(rng.random(len(user)) < 0.3, "finish", "click")
     is_chosen = rng.random(len(user)) < chance
@@ -61,14 +62,14 @@ def _shown(rng: np.random.Generator, appeal: np.ndarray, n_lists: int = 1500) ->
         {
             "user_id": [f"u{one}" for one in user],
             "item_id": [f"i{one}" for one in item],
-            "timestamp": (1_710_000_000 + np.repeat(np.arange(n_lists), 5) * 60).astype(
+            "timestamp": (1_710_000_000 + np.repeat(np.arange(n_lists), width) * 60).astype(
                 "datetime64[s]"
             ),
             "event": np.where(is_chosen, what, "impression"),
             "position": position,
             "propensity": 1 / (n_items - position),
-            "policy": np.repeat(np.where(np.arange(n_lists) % 2, "old", "new"), 5),
-            "slate": [f"s{one}" for one in np.repeat(np.arange(n_lists), 5)],
+            "policy": np.repeat(np.where(np.arange(n_lists) % 2, "old", "new"), width),
+            "slate": [f"s{one}" for one in np.repeat(np.arange(n_lists), width)],
             "seconds": np.where(is_chosen, rng.exponential(60, len(user)).round(), 0.0),
         }
     )
