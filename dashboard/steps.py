@@ -5,7 +5,8 @@ A preset, a reset, a file, a setting taken from a map: whatever moves the contro
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass, field, fields
 
 import streamlit as st
 
@@ -19,6 +20,9 @@ __all__ = ["MOST_STEPS", "Steps", "note_step", "step_buttons"]
 MOST_STEPS = 100
 """Steps that can be taken back; the oldest are forgotten."""
 
+AT_ONCE = 1.0
+"""Seconds within which the same control moved again is one move, as in ``front/history.js``."""
+
 _STEPS = "_steps"
 
 
@@ -27,23 +31,34 @@ class Steps:
     """Settings in the order in which they were made, and which of them stands.
 
     >>> steps = Steps()
-    >>> for weight in (0.0, 0.1, 0.2):
-    ...     steps.note(Scenario(diversity=weight))
+    >>> for second, weight in enumerate((0.0, 0.1, 0.2)):
+    ...     steps.note(Scenario(diversity=weight), 2.0 * second)
     >>> steps.move(-1).diversity, steps.can(1)
     (0.1, True)
-    >>> steps.note(Scenario(diversity=0.9))  # a move after an undo: what was undone is gone
+    >>> steps.note(Scenario(diversity=0.9), 9.0)  # after an undo: what was undone is gone
     >>> steps.can(1), steps.move(-1).diversity
     (False, 0.1)
     """
 
     made: list[Scenario] = field(default_factory=list)
     at: int = -1
+    last: tuple[frozenset[str], float] = (frozenset(), 0.0)
 
-    def note(self, here: Scenario) -> None:
-        """Add a step where the controls are not where the last one left them."""
+    def note(self, here: Scenario, now: float) -> None:
+        """Add a step where the controls are not where the last one left them.
+
+        The same control moved again at once (an arrow key that is held) is one move. ``now`` is in
+        seconds.
+        """
         if self.made and self.made[self.at] == here:
             return
+        moved = _moved(self.made[self.at], here) if self.made else frozenset()
+        before, when = self.last
+        is_same_move = len(moved) == 1 and moved == before and now - when < AT_ONCE
+        self.last = (moved, now)
         del self.made[self.at + 1 :]
+        if is_same_move:
+            self.made.pop()
         self.made.append(here)
         del self.made[: -MOST_STEPS - 1]
         self.at = len(self.made) - 1
@@ -55,7 +70,16 @@ class Steps:
     def move(self, by: int) -> Scenario:
         """Go that far, and return where the controls stood there."""
         self.at += by
+        self.last = (frozenset(), 0.0)
         return self.made[self.at]
+
+
+def _moved(before: Scenario, after: Scenario) -> frozenset[str]:
+    return frozenset(
+        one.name
+        for one in fields(Scenario)
+        if getattr(before, one.name) != getattr(after, one.name)
+    )
 
 
 def _steps() -> Steps:
@@ -70,7 +94,7 @@ def _steps() -> Steps:
 
 def note_step() -> None:
     """Note where the controls stand, once they are drawn and whenever they redraw a page."""
-    _steps().note(session.scenario())
+    _steps().note(session.scenario(), time.monotonic())
 
 
 def step_buttons() -> None:

@@ -74,6 +74,27 @@ def test_reset_is_one_entry_however_many_controls_it_puts_back(page: Page, app_u
     expect(page.get_by_text("At most 2 per genre in the top 5").first).to_be_visible()
 
 
+def test_ctrl_z_takes_a_move_back_and_is_the_fields_own_while_somebody_types(
+    page: Page, app_url: str
+) -> None:
+    open_page(page, app_url)
+    press_right(page, "Diversity", 4)
+    settled(page, r"div=0\.2")
+    page.keyboard.press("Control+z")
+    settled(page, rf"^{re.escape(app_url)}/?$")
+    assert float(thumb(page, "Diversity")) == 0
+    page.keyboard.press("Control+Shift+z")
+    settled(page, r"div=0\.2")
+    assert float(thumb(page, "Diversity")) == pytest.approx(0.2)
+    page.get_by_role("button", name="Save", exact=True).click()
+    name = page.get_by_label("Name", exact=True)
+    name.fill("typed")
+    name.press("Control+z")
+    expect(name).to_have_value("")
+    page.wait_for_timeout(APART)
+    assert "div=0.2" in page.url
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_answers_to_its_own_name(page: Page, app_url: str, name: str) -> None:
     open_page(page, f"{app_url}/{name}?div=0.3")

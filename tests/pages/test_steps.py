@@ -95,7 +95,7 @@ def test_every_page_has_undo_and_what_was_moved_elsewhere_is_taken_back(
 def test_a_long_session_forgets_its_oldest_steps_and_no_others():
     steps = Steps()
     for k in range(1, 2 * MOST_STEPS):
-        steps.note(Scenario(diversity=(k % 97) / 100, half_life_days=float(k + 6)))
+        steps.note(Scenario(diversity=(k % 97) / 100, half_life_days=float(k + 6)), 0.0)
     assert len(steps.made) == MOST_STEPS + 1
     n = 0
     while steps.can(-1):
@@ -103,3 +103,24 @@ def test_a_long_session_forgets_its_oldest_steps_and_no_others():
         n += 1
     assert n == MOST_STEPS
     assert steps.made[0].half_life_days == MOST_STEPS - 1 + 6
+
+
+def test_a_key_that_is_held_is_one_move_and_another_control_another():
+    steps = Steps()
+    steps.note(Scenario(), 0.0)
+    for press in range(1, 5):
+        steps.note(Scenario(diversity=press / 20), 10 + 0.3 * press)
+    steps.note(Scenario(diversity=0.2, freshness=0.1), 11.5)
+    steps.note(Scenario(diversity=0.3, freshness=0.1), 11.6)
+    steps.note(Scenario(diversity=0.4, freshness=0.1), 30.0)
+    weights = [(one.diversity, one.freshness) for one in steps.made]
+    assert weights == [(0, 0), (0.2, 0), (0.2, 0.1), (0.3, 0.1), (0.4, 0.1)]
+
+
+def test_the_same_control_moved_at_once_after_an_undo_is_a_move_of_its_own():
+    steps = Steps()
+    for second, weight in enumerate((0.0, 0.1, 0.2)):
+        steps.note(Scenario(diversity=weight), 5.0 * second)
+    steps.move(-1)
+    steps.note(Scenario(diversity=0.9), 10.1)
+    assert [one.diversity for one in steps.made] == [0.0, 0.1, 0.9]
