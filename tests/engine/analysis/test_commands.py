@@ -10,6 +10,7 @@ import pytest
 from engine.__main__ import main
 from engine.data import artifact_folder
 from engine.data.naming import name_of
+from engine.evaluation import evaluate_scenario
 from engine.scenario import Scenario
 
 
@@ -61,3 +62,23 @@ def test_no_answer_ends_with_status_one(capsys):
 def test_a_mistake_is_one_sentence_and_status_two(capsys, arguments):
     assert main([*arguments, "--data", "tiny"]) == 2
     assert capsys.readouterr().err.splitlines()[-1].startswith("error: ")
+
+
+def test_a_map_and_a_goal_are_held_against_the_baseline_that_is_given(home, capsys, tiny_artifacts):
+    given, out = Scenario(diversity=0.5), home / "out.json"
+    (home / "base.json").write_text(given.to_json())
+    words = ["--data", "tiny", "--controls", "diversity", "--baseline", str(home / "base.json")]
+    assert main(["sweep", *words, "--settings", "10", "--json", str(out)]) == 0
+    written = json.loads(out.read_text())
+    assert Scenario.from_dict(written["baseline"]).diversity == given.diversity
+    for one in written["settings"]:
+        ild = one["readings"]["change"][written["aims"].index("ild")]
+        weight = one["scenario"]["diversity"]
+        assert ild == 0 if weight == 0.5 else (ild > 0) == (weight > 0.5)
+    limit = ["--most", "ild", "--such-that", "ndcg loss <= 60%", "--confirm", "everyone"]
+    assert main(["solve", *words, *limit, "--json", str(out)]) == 0
+    answer = json.loads(out.read_text())
+    best = answer["shown"] or answer["estimated"]
+    before = evaluate_scenario(tiny_artifacts, given).figures["ndcg"].value
+    assert best["limits"][0]["before"] == pytest.approx(before, rel=1e-6)
+    capsys.readouterr()

@@ -130,3 +130,18 @@ def test_what_does_not_fit_is_one_sentence(command, capsys, words, said: str):
     assert printed.err.startswith("error: ")
     assert printed.err.count("\n") == 1
     assert said in printed.err
+
+
+def test_an_audit_is_held_against_the_baseline_that_is_given(command, tiny_artifacts, tmp_path):
+    baseline, out = Scenario(name="Base", freshness=0.4), tmp_path / "audit.json"
+    (tmp_path / "base.json").write_text(baseline.to_json())
+    assert command("--baseline", str(tmp_path / "base.json"), "--json", str(out)) == 0
+    written = json.loads(out.read_text())
+    wanted = AuditFigures(
+        audit_scenario(tiny_artifacts, SCENARIO, AuditSettings(("gender",)), baseline=baseline)
+    )
+    assert Scenario.from_dict(written["baseline"]) == baseline
+    before = [row["before"] for row in written["tables"]["groups"]]
+    assert all(map(same, before, wanted.groups["before"]))
+    alone = AuditFigures(audit_scenario(tiny_artifacts, SCENARIO, AuditSettings(("gender",))))
+    assert before != alone.groups["before"].tolist()
