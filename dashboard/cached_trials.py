@@ -16,16 +16,19 @@ from engine.simulate.world import world_of
 __all__ = ["trial_job"]
 
 
-def trial_job(own: Scenario, assumption: str, kind: str, config: TrialConfig) -> jobs.Job:
+def trial_job(
+    own: Scenario, assumption: str, kind: str, config: TrialConfig, new_lift: float = 0.0
+) -> jobs.Job:
     """Return the job that runs every policy on the same visitors; it begins by itself."""
     own = replace(own, name="")
     # what the arms do not depend on does not begin the work anew
     settings = () if kind != "settings" else _settings(own)
-    key = ("trial", fit_key(), assumption, kind, config, settings)
+    key = ("trial", fit_key(), assumption, kind, config, settings, new_lift)
     fitted = opened(*fit_key())
 
     def work(tell: Told) -> Trial:
-        table = arm_table(fitted, world_of(fitted, assumption), kind, settings)
+        world = world_of(fitted, assumption)
+        table = arm_table(fitted, world, kind, settings, new_lift=new_lift)
         return run_trial(table, config, tell=tell)
 
     return jobs.find(key) or jobs.start(key, "Letting policies learn", work)

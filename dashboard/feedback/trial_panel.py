@@ -27,6 +27,7 @@ __all__ = ["draw_trial", "trial_choices", "trial_frame", "trial_now"]
 
 BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
 FLOORS = (0.0, 0.01, 0.02, 0.05)
+LIFTS = (0.0, 0.2, 0.5, 1.0)
 STEPS, RUNS = 5000, 10
 DRAWN = (
     "Even",
@@ -66,6 +67,19 @@ def trial_choices() -> None:
         **BOUND,
     )
 
+    st.selectbox(
+        "New releases",
+        LIFTS,
+        format_func=lambda value: f"New releases count {1 + value:g}",
+        key=keys.NEW_LIFT,
+        on_change=redraw_live,
+        label_visibility="collapsed",
+        width=200,
+        help="A business rule in the reward: a play of a title of the last year counts as so many "
+        "plays of another. Regret then counts such plays, as a share of the most that one counts.",
+        **BOUND,
+    )
+
 
 def _job(asked: Asked) -> jobs.Job:
     state = st.session_state
@@ -74,7 +88,8 @@ def _job(asked: Asked) -> jobs.Job:
     assumption = asked.config.assumption
     assert assumption is not None
     chosen = kind if kind in ARM_KINDS else ARM_KINDS[0]
-    return cached_trials.trial_job(asked.own.scenario, assumption, chosen, config)
+    lift = state.get(keys.NEW_LIFT) or 0.0
+    return cached_trials.trial_job(asked.own.scenario, assumption, chosen, config, lift)
 
 
 def trial_now(asked: Asked) -> Trial | None:
@@ -145,6 +160,9 @@ def trial_frame(trial: Trial) -> pd.DataFrame:
                 "regret": number(float(last.mean()), WHOLE),
                 "repetitions": f"{number(float(last.min()), WHOLE)} to "
                 f"{number(float(last.max()), WHOLE)}",
+                "of it given away by the floor": number(
+                    float(trial.guard_cost[name].mean()), WHOLE
+                ),
                 "plays lost a visit, at the end": number(_rate(trial, values), Style(3)),
                 "shown most": f"{trial.table.labels[most]}, {number(float(shares[most]), SHARE)}",
                 "shown least": f"{trial.table.labels[least]}, "

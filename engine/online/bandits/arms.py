@@ -15,12 +15,14 @@ from engine.scenario import Scenario
 from engine.simulate.groups import groups_of
 from engine.simulate.world import World
 
-__all__ = ["ARM_KINDS", "ArmTable", "arm_table"]
+__all__ = ["ARM_KINDS", "MOST_ARMS", "ArmTable", "arm_table", "people_read"]
 
 Floats = NDArray[np.float64]
 MOST_ARMS = 8
 N_TASTES = 6
 N_LEVELS = 3
+NEW_DAYS, MOST_LIFT = 365, 5.0
+"""Age of a new release, and the largest lift."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +40,8 @@ class ArmTable:
         Each person's finest group: the groups of the first attributes together.
     levels : tuple of int64 arrays of shape (n_cells,)
         Part of each cell by the first attribute, by the first two …, and the cell itself.
+    worth : float64 array of shape (n_people, n_arms), or None
+        What a play counts as, in (0, 1], where a business rule says: see :func:`arm_table`.
     """
 
     labels: tuple[str, ...]
@@ -45,10 +49,21 @@ class ArmTable:
     features: Floats
     cell: NDArray[np.int64]
     levels: tuple[NDArray[np.int64], ...]
+    worth: Floats | None = None
+
+    @property
+    def value(self) -> Floats:
+        """Expected reward of each arm, shape (n_people, n_arms)."""
+        return self.chance if self.worth is None else self.chance * self.worth
 
 
 def arm_table(
-    artifacts: Artifacts, world: World, kind: str, settings: Sequence[tuple[str, Scenario]] = ()
+    artifacts: Artifacts,
+    world: World,
+    kind: str,
+    settings: Sequence[tuple[str, Scenario]] = (),
+    *,
+    new_lift: float = 0.0,
 ) -> ArmTable:
     """Make the table of one kind of arms.
 
@@ -62,11 +77,14 @@ def arm_table(
         setting's list.
     settings : sequence of (str, Scenario)
         For ``settings``.
+    new_lift : float
+        A business rule: a play of a title released in the last :data:`NEW_DAYS` counts as
+        ``1 + new_lift`` plays of another. Rewards are divided by that, so that they stay in [0, 1].
 
     Raises
     ------
     ScenarioError
-        The kind is unknown, or there are fewer than two arms.
+        The kind is unknown, there are fewer than two arms, or the lift is out of range.
     """
     if kind not in ARM_KINDS:
         raise ScenarioError(f"Arms are {', '.join(ARM_KINDS)}; got {kind!r:.60}.")
@@ -82,16 +100,39 @@ def arm_table(
     if len(labels) < 2:
         raise ScenarioError(f"There are fewer than two {kind} to choose between in these data.")
     own = np.take_along_axis(world.preference, np.maximum(shown, 0), axis=1).astype(np.float64)
-    cell, levels = _cells(artifacts, world)
+    features, cell, levels = people_read(artifacts, world.people)
     chance = np.where(shown >= 0, own, 0.0)
-    return ArmTable(tuple(labels), chance, _features(artifacts, world), cell, levels)
+    worth = _worth(artifacts, shown, new_lift) if new_lift else None
+    return ArmTable(tuple(labels), chance, features, cell, levels, worth)
+
+
+def _worth(artifacts: Artifacts, shown: NDArray[np.int64], lift: float) -> Floats:
+    if not 0 < lift <= MOST_LIFT:
+        raise ScenarioError(
+            f"The lift of new releases must be from 0 to {MOST_LIFT:g}; got {lift:g}."
+        )
+    age = artifacts.now_day - np.asarray(artifacts.released_day)[np.maximum(shown, 0)]
+    is_new = (shown >= 0) & (age <= NEW_DAYS)
+    if not is_new.any():
+        raise ScenarioError(
+            f"No arm shows a title of the last {NEW_DAYS} days: a lift of new releases moves "
+            "nothing; leave it out."
+        )
+    return np.where(is_new, 1.0, 1 / (1 + lift))
+
+
+def people_read(
+    artifacts: Artifacts, people: NDArray[np.int64]
+) -> tuple[Floats, NDArray[np.int64], tuple[NDArray[np.int64], ...]]:
+    """Return what policies may read of people: features, cell and levels of :class:`ArmTable`."""
+    return _features(artifacts, people), *_cells(artifacts, people)
 
 
 def _cells(
-    artifacts: Artifacts, world: World
+    artifacts: Artifacts, rows: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], tuple[NDArray[np.int64], ...]]:
     """Part people by one attribute, by two, by three, each within the one before."""
-    codes = np.asarray(artifacts.user_groups)[world.people].astype(np.int64)[:, :N_LEVELS]
+    codes = np.asarray(artifacts.user_groups)[rows].astype(np.int64)[:, :N_LEVELS]
     _, first, cell = np.unique(codes, axis=0, return_index=True, return_inverse=True)
     levels = []
     for depth in range(1, codes.shape[1] + 1):
@@ -127,13 +168,13 @@ def _titles(
     return [str(titles[item]) for item in frequent], shown
 
 
-def _features(artifacts: Artifacts, world: World) -> Floats:
-    people = np.asarray(artifacts.mf_user_factors, np.float64)[world.people]
+def _features(artifacts: Artifacts, rows: NDArray[np.int64]) -> Floats:
+    people = np.asarray(artifacts.mf_user_factors, np.float64)[rows]
     left, sizes, _ = np.linalg.svd(people - people.mean(axis=0), full_matrices=False)
     tastes = (left * sizes)[:, :N_TASTES]
     spread = tastes.std(axis=0)
     tastes = tastes / np.where(spread > 0, spread, 1.0)
-    groups = groups_of(artifacts, world.people)
+    groups = groups_of(artifacts, rows)
     of_groups = np.zeros((len(people), groups.n_groups))
     np.put_along_axis(of_groups, groups.codes, 1.0, axis=1)
     kept = of_groups[:, groups.sizes >= 20][:, :20]

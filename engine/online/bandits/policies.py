@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from engine.online.bandits.bandit import Bandit, Sizes, Visit
 from engine.online.bandits.contextual import LinUcb, LogisticThompson
+from engine.online.bandits.ensemble import DriftEnsemble
 
-__all__ = ["BY_GROUP", "HANDED_DOWN", "POLICIES"]
+__all__ = ["BY_GROUP", "ENSEMBLE", "HANDED_DOWN", "POLICIES"]
 
 Floats = NDArray[np.float64]
 
@@ -117,6 +118,7 @@ class Even(Bandit):
         return rng.random(self.arrays["pulls"].shape)
 
 
+ENSEMBLE = "Ensemble for drift"
 BY_GROUP, HANDED_DOWN = "Thompson by group", "Thompson by group, priors handed down"
 
 POLICIES: Mapping[str, Callable[[Sizes], Bandit]] = {
@@ -125,6 +127,7 @@ POLICIES: Mapping[str, Callable[[Sizes], Bandit]] = {
     "UCB1": Ucb1,
     "Thompson (Beta)": ThompsonBeta,
     "Thompson, forgetting": ForgetfulThompson,
+    ENSEMBLE: DriftEnsemble,
     "Thompson (Gaussian)": ThompsonGaussian,
     "LinUCB": LinUcb,
     "Logistic Thompson": LogisticThompson,

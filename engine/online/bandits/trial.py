@@ -72,6 +72,9 @@ class Trial:
         Share of visits that each arm got.
     fixed : float
         Expected plays lost a visit by the best single arm for everybody.
+    guard_cost : mapping of str to float64 array of shape (n_runs,)
+        Part of the regret that the floor gave away: what the policy would have shown at the visits
+        that the floor took, less what it showed.
     """
 
     config: TrialConfig
@@ -80,6 +83,7 @@ class Trial:
     regret: Mapping[str, Floats]
     shares: Mapping[str, Floats]
     fixed: float
+    guard_cost: Mapping[str, Floats]
 
 
 def run_trial(
@@ -116,17 +120,19 @@ def run_trial(
             f"at most {1 / n_arms:.3g}."
         )
     at = np.unique(np.linspace(1, config.steps, N_POINTS).round().astype(np.int64))
-    best = table.chance.max(axis=1)
-    regret, shares = {}, {}
+    value = table.value
+    best = value.max(axis=1)
+    regret, shares, guard = {}, {}, {}
     for number, name in enumerate(names):
         policy = (start or {}).get(name) or fresh_policy(name, table, config)
 
         def heard(share: float, number: int = number) -> None:
             tell((number + share) / len(names))
 
-        regret[name], shares[name] = _run(policy, table, config, at, best, heard)
-    fixed = float((best - table.chance[:, table.chance.mean(axis=0).argmax()]).mean())
-    return Trial(config, table, at, regret, shares, fixed)
+        found = _run(policy, table, config, at, heard)
+        regret[name], shares[name], guard[name] = found
+    fixed = float((best - value[:, value.mean(axis=0).argmax()]).mean())
+    return Trial(config, table, at, regret, shares, fixed, guard)
 
 
 def fresh_policy(name: str, table: ArmTable, config: TrialConfig) -> Bandit:
@@ -152,15 +158,17 @@ def _run(
     table: ArmTable,
     config: TrialConfig,
     at: NDArray[np.int64],
-    best: Floats,
     tell: Told,
-) -> tuple[Floats, Floats]:
+) -> tuple[Floats, Floats, Floats]:
     """Let one policy learn; visitors and luck depend on the seed alone."""
     n_people, n_arms = table.chance.shape
+    value = table.value
+    best = value.max(axis=1)
     luck = np.random.default_rng((config.seed, 1))
     own = np.random.default_rng((config.seed, 2))
     runs = np.arange(config.runs)
     lost, shown = np.zeros(config.runs), np.zeros((config.runs, n_arms))
+    given_away = np.zeros(config.runs)
     taken, point = np.empty((config.runs, len(at))), 0
     for step in range(1, config.steps + 1):
         visitor = luck.integers(0, n_people, config.runs)
@@ -170,13 +178,17 @@ def _run(
         if config.floor:
             is_guarded = drawn[1] < config.floor * n_arms
             guard = own.integers(0, n_arms, config.runs)
-            arm = np.where(is_guarded, guard, arm)
-        chance = table.chance[visitor, arm]
-        policy.learn(arm, (drawn[0] < chance).astype(np.float64), visit)
-        lost += best[visitor] - chance
+            guard = np.where(is_guarded, guard, arm)
+            given_away += value[visitor, arm] - value[visitor, guard]
+            arm = guard
+        reward = (drawn[0] < table.chance[visitor, arm]).astype(np.float64)
+        if table.worth is not None:
+            reward *= table.worth[visitor, arm]
+        policy.learn(arm, reward, visit)
+        lost += best[visitor] - value[visitor, arm]
         shown[runs, arm] += 1
         if step == at[point]:
             taken[:, point] = lost
             point += 1
             tell(step / config.steps)
-    return taken, shown / config.steps
+    return taken, shown / config.steps, given_away

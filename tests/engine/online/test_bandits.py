@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from engine.errors import ArtifactError, ScenarioError
 from engine.online.bandits.arms import ARM_KINDS, ArmTable, arm_table
 from engine.online.bandits.bandit import Sizes, Visit
 from engine.online.bandits.learning_state import load_policy, packed
-from engine.online.bandits.policies import BY_GROUP, HANDED_DOWN, POLICIES
+from engine.online.bandits.policies import BY_GROUP, ENSEMBLE, HANDED_DOWN, POLICIES
 from engine.online.bandits.priors import handed_down, strength_of
 from engine.online.bandits.trial import TrialConfig, fresh_policy, run_trial
 from engine.scenario import Scenario
@@ -112,6 +114,53 @@ def test_a_floor_keeps_every_arm_in_sight_and_costs_regret():
     assert cost[1] > cost[0]
     with pytest.raises(ScenarioError, match=r"at most 0\.333"):
         run_trial(arms(MEANS), TrialConfig(floor=0.4))
+
+
+def test_what_a_floor_gives_away_is_said_and_makes_up_most_of_its_cost():
+    name = "Thompson (Beta)"
+    free, guarded = (
+        run_trial(arms(MEANS), TrialConfig(steps=3000, runs=10, floor=floor), names=[name])
+        for floor in (0.0, 0.1)
+    )
+    assert not free.guard_cost[name].any()
+    cost = (guarded.regret[name] - free.regret[name])[:, -1].mean()
+    expected = 3000 * 0.3 * (0.9 - MEANS.mean())  # three visits in ten show any arm alike
+    assert guarded.guard_cost[name].mean() == pytest.approx(expected, rel=0.15)
+    assert guarded.guard_cost[name].mean() == pytest.approx(cost, rel=0.25)
+
+
+def test_the_ensemble_follows_interest_that_turns_and_costs_little_where_it_stays():
+    names = ["Thompson (Beta)", ENSEMBLE]
+    before, after = arms([0.7, 0.3]), arms([0.3, 0.7])
+    config = TrialConfig(steps=4000, runs=20)
+    start = {name: fresh_policy(name, before, config) for name in names}
+    still = run_trial(before, config, names=names, start=start)
+    even = 4000 * 0.2
+    assert still.regret[ENSEMBLE][:, -1].mean() < 0.15 * even
+    turned = run_trial(after, config, names=names, start=start)
+    lost = [turned.regret[name][:, -1].mean() for name in names]
+    assert lost[1] < 0.25 * lost[0]
+
+
+def test_a_lift_of_new_releases_moves_what_is_shown_and_regret_counts_it():
+    table = arms([0.5, 0.6])
+    lifted = replace(table, worth=np.array([[1.0, 1 / 1.5]]))  # the first is new, and counts 1.5
+    assert lifted.value[0].tolist() == pytest.approx([0.5, 0.4])
+    config = TrialConfig(steps=3000, runs=10)
+    plain, found = (run_trial(one, config, names=["UCB1"]) for one in (table, lifted))
+    assert plain.shares["UCB1"][:, 0].mean() < 0.45
+    assert found.shares["UCB1"][:, 0].mean() > 0.55
+    assert found.fixed == pytest.approx(0.0)
+
+
+def test_the_lift_is_that_of_titles_of_the_last_year(tiny_artifacts):
+    world = world_of(tiny_artifacts)
+    with pytest.raises(ScenarioError, match="must be from 0 to 5; got 9"):
+        arm_table(tiny_artifacts, world, "titles", new_lift=9.0)
+    age = tiny_artifacts.now_day - np.asarray(tiny_artifacts.released_day)
+    if not (age[np.asarray(tiny_artifacts.candidates)[:, :1]] <= 365).any():
+        with pytest.raises(ScenarioError, match="moves nothing"):
+            arm_table(tiny_artifacts, world, "titles", new_lift=0.5)
 
 
 def test_where_interest_drifts_a_policy_that_forgets_loses_less():
