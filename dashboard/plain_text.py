@@ -12,6 +12,7 @@ import re
 __all__ = ["as_markdown", "as_plotly", "shorten"]
 
 WORD_JOINER = "\u2060"
+BARE_NUMBER = re.compile(r"\d+(?![\w-]|\.\w)")
 MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -20,8 +21,7 @@ def as_markdown(text: str) -> str:
 
     Punctuation is escaped with a backslash. Colours, icons and emoji (``:red[…]``) and bare links
     are found in the text *after* that, so their colons and dots are followed by an invisible word
-    joiner. One before a blank, or within a number, makes neither: figures can be copied as they
-    stand.
+    joiner. One before a blank, or within a number, makes neither: figures are copied as they stand.
 
     >>> as_markdown("*Fargo*") == r"\*Fargo\*"
     True
@@ -31,11 +31,16 @@ def as_markdown(text: str) -> str:
 
 
 def _literal(mark: re.Match[str]) -> str:
-    before, after = mark.string[mark.start() - 1 : mark.start()], mark.string[mark.end() :][:1]
-    is_number = mark[0] == "." and before.isdecimal() and after.isdecimal()
-    is_plain = not after or after == " " or is_number
-    is_broken_up = mark[0] == "@" or (mark[0] in ":." and not is_plain)
-    return f"\\{mark[0]}{WORD_JOINER if is_broken_up else ''}"
+    return f"\\{mark[0]}{WORD_JOINER if _opens_something(mark) else ''}"
+
+
+def _opens_something(mark: re.Match[str]) -> bool:
+    before, after = mark.string[mark.start() - 1 : mark.start()], mark.string[mark.end() :]
+    if mark[0] == "@":  # no address ends in a bare number: NDCG@10
+        return not BARE_NUMBER.match(after)
+    if mark[0] == "." and before.isdecimal() and after[:1].isdecimal():
+        return False
+    return mark[0] in ":." and after[:1].strip() != ""
 
 
 def as_plotly(text: str) -> str:
