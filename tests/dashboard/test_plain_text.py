@@ -53,7 +53,9 @@ def test_what_is_found_after_escaping_is_broken_up(text):
 
 def test_a_figure_is_copied_from_a_page_as_it_stands():
     """An invisible mark stood in every "0.905": a spreadsheet took it for text."""
-    shown = as_markdown("NDCG@10, alone: Gini 0.905 to 1,234.5. With Diversity 0.40, at 12.")
+    shown = as_markdown(
+        "NDCG@10 alone: Gini 0.905 to 1,234.5. With Diversity 0.40, at 12, by NDCG@10."
+    )
     assert WORD_JOINER not in shown
 
 
