@@ -48,6 +48,7 @@ def search_frame(artifacts: Artifacts) -> pd.DataFrame:
                 "measured": "now",
                 "search": one.search,
                 "ef": one.ef,
+                "setting": one.setting,
                 "sought": one.sought,
                 "recall": one.recall.value,
                 "recall low": one.recall.low,
@@ -113,7 +114,7 @@ def _draw(said: str, frame: pd.DataFrame, job: jobs.Job | None) -> None:
             on_click=_begin,
             icon=":material/speed:",
             help="Builds graphs of 8, 16 and 32 links and searches each at several widths, for up "
-            "to 500 people, beside the exact search: some seconds to a minute.",
+            "to 500 people, beside the exact search, a tree and hashing: some seconds to minutes.",
         )
     elif not job.is_done:
         jobs.progress(job)
@@ -122,8 +123,10 @@ def _draw(said: str, frame: pd.DataFrame, job: jobs.Job | None) -> None:
         chart(drawing.figure, key=drawing.key, alt=drawing.alt)
         st.caption(
             "How to read: right is faster, up is nearer to the exact result; along a line the "
-            "width ef grows to the left. More links (M) find more and take longer. Measured on "
-            "this machine as busy as it was: the median of three, the range is in the table. Bars "
+            "width ef grows to the left. More links (M) find more and take longer; a tree may be "
+            "off by its slack; hashing (where faiss-cpu is installed) keeps so many bits of each "
+            "item. Measured on this machine as busy as it was: the median of three, the range is "
+            "in the table. Bars "
             "are 95 % intervals of the recall over people."
         )
     if not frame.empty:
@@ -133,6 +136,7 @@ def _draw(said: str, frame: pd.DataFrame, job: jobs.Job | None) -> None:
 COLUMNS = {
     "measured": st.column_config.TextColumn("Measured"),
     "search": st.column_config.TextColumn("Search"),
+    "setting": st.column_config.TextColumn("Setting"),
     "sought": st.column_config.NumberColumn("Sought", help="Items that each person was to get."),
     "recall": st.column_config.NumberColumn("Recall", format="%.4f"),
     "recall low": st.column_config.NumberColumn("low", format="%.4f"),
@@ -181,5 +185,5 @@ def curve_drawing(points: tuple[SearchPoint, ...]) -> Drawing:
 
 
 def _words(one: SearchPoint) -> str:
-    width = f", ef {one.ef}" if one.ef else ""
+    width = f", ef {one.ef}" if one.ef else f", {one.setting}" if one.setting else ""
     return f"{one.search}{width}: recall {one.recall.value:.2%}, {one.per_second:,.0f} a second"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from engine.arrays import Ragged
 from engine.artifacts import Artifacts
 from engine.pipeline.report.estimates import Estimate, mean_of
+from engine.pipeline.report.other_searches import other_searches
 from engine.pipeline.retrieval.factor_search import exact_best
 from engine.pipeline.retrieval.hnsw_search import HnswIndex
 
@@ -24,6 +26,8 @@ WIDTHS = (200, 300, 400, 600, 800, 1600, 3200)
 LINKS = (8, 16, 32)
 N_PROBES = 500
 REPEATS = 3
+SLOW_FROM, FEW_PROBES = 20_000, 50
+"""A tree over more items than this is asked for fewer people: it looks at nearly all of them."""
 
 Found = TypeVar("Found")
 Told = Callable[[float], None]
@@ -46,6 +50,8 @@ class SearchPoint:
         search, without an interval.
     per_second, slowest, fastest : float
         People answered in a second: the median of the repeats, and their range.
+    setting : str
+        In words, what else differs between points of one search.
     """
 
     search: str
@@ -55,6 +61,7 @@ class SearchPoint:
     per_second: float
     slowest: float
     fastest: float
+    setting: str = ""
 
 
 def search_curve(
@@ -66,6 +73,8 @@ def search_curve(
     tell: Told = lambda _: None,
 ) -> tuple[SearchPoint, ...]:
     """Build a graph for each number of links and search each at every width, on this machine.
+
+    A KD-tree, and locality-sensitive hashing where its package is installed, stand beside them.
 
     Parameters
     ----------
@@ -103,8 +112,22 @@ def search_curve(
         for step, ef in enumerate(asked):
             tell((place + (step + 1) / (len(asked) + 1)) / len(links))
             points += _points(index, probes, exact, count, ef)
+    points += _others(vectors, probes, exact, n)
     tell(1.0)
     return tuple(points)
+
+
+def _others(
+    vectors: NDArray[np.float32], probes: NDArray[np.float32], exact: NDArray[np.int32], n: int
+) -> list[SearchPoint]:
+    """Measure the other searches, over fewer people where one answer takes long."""
+    step = 1 if len(vectors) <= SLOW_FROM else -(-len(probes) // FEW_PROBES)
+    some, points = probes[::step], []
+    for name, setting, search in other_searches(vectors):
+        found, rates = _timed(partial(search, some, n), len(some))
+        recall = _recall(found, exact[::step])
+        points.append(SearchPoint(name, 0, n, recall, *rates, setting=setting))
+    return points
 
 
 def _points(
