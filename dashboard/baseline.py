@@ -55,7 +55,8 @@ def baseline_choice() -> None:
         label_visibility="collapsed",
         width=190,
         help="The baseline: the ranker's order, or what is saved. Every change on every page is "
-        "taken from it, over the same people, with lists as long as the setting's.",
+        "taken from it, over the same people, with lists as long as the setting's. Why an item "
+        "moved is told from the ranker's order, whatever the baseline.",
     )
 
 
