@@ -83,7 +83,16 @@ def _draw(said: cached_logs.LogSaid, asked: Asked) -> None:
         _draw_rates(said, measure, by)
     with right:
         _draw_attention(said.attention)
-    table(said.checks, key="log_checks", alt="Whether the log can be used")
+    table(
+        said.checks,
+        key="log_checks",
+        alt="Whether the log can be used",
+        columns={
+            "": st.column_config.TextColumn("", width=40),
+            "what": st.column_config.TextColumn("What", width="medium"),
+            "found": st.column_config.TextColumn("Found", width="large"),
+        },
+    )
     st.caption(
         "✓ as it must be, ✗ not, ? the log cannot tell. Intervals at 95 % over people; groups of "
         "20 people or more. Attention is relative to the top, with a jackknife over people; it can "

@@ -129,6 +129,17 @@ def _draw(trial: Trial) -> None:
         "newcomer's prior is that of their groups, as strong as groups are alike. LinUCB and "
         "logistic Thompson read taste and groups; policies that do not cannot pass the best single "
         "arm. Explanations are no arm here: in this world they change nothing."
+        f"{_lifted(trial)}"
+    )
+
+
+def _lifted(trial: Trial) -> str:
+    if trial.table.worth is None:
+        return ""
+    most = 1 / float(trial.table.worth.min())
+    return (
+        f" A play of a title of the last year counts as {most:g}; plays lost are counted so, as "
+        f"shares of {most:g}."
     )
 
 

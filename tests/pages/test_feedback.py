@@ -144,7 +144,9 @@ def test_what_was_shown_is_checked_and_rated_and_attention_is_offered(start):
 
 
 def test_the_log_of_the_data_is_asked_what_a_setting_would_have_earned(start):
-    app = finished(start(**SHORT, loop=EARNED, log_of="The log of these data", heat="5.0"))
+    app = finished(
+        start(**SHORT, loop=EARNED, log_of="The log of these data", heat="Temperature 5")
+    )
     assert not app.exception
     said = texts(app)
     assert "what these data say was shown" in said
