@@ -15,10 +15,10 @@ __all__ = ["FAMILIES", "family_of", "in_families"]
 
 FAMILIES: tuple[tuple[str, str], ...] = (
     (r"^fused", "Several sources agree on it"),
-    (r"^(als|bpr|mf) |^taste", "Matches their taste (factors)"),
-    (r"^(ease|cosine|item)", "Liked by people who like the same"),
+    (r"^(als|weighted_als|bpr|mf|similar_people) |^taste", "Matches their taste (factors)"),
+    (r"^(ease|cosine|item|bm25_together)", "Liked by people who like the same"),
     (r"^next_|^directed_ridge|^ridge_", "Often comes next after their last ones"),
-    (r"^content |^genres? ", "Genres and words they like"),
+    (r"^content(_bm25)? |^genres? ", "Genres and words they like"),
     (r"^popular|^seen by|^liked|^likes|^rising", "Popularity and reputation"),
     (r"place in sequence", "When people usually meet it"),
     (r"year", "Its year, against the years they like"),

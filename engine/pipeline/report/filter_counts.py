@@ -50,9 +50,10 @@ def filter_counts(artifacts: Artifacts) -> tuple[FilterRow, ...]:
     lists = np.asarray(artifacts.retrieved)
     is_met = is_in_rows(lists, artifacts.history, artifacts.n_items)
     held = artifacts.holdout.lengths()
-    never_lost = ratio_of(np.zeros(len(held)), held)
+    # nothing can be lost where nothing is taken out, so there is nothing to be unsure of
+    none_lost = Estimate(0.0, np.nan, np.nan, int((held > 0).sum()))
     n_met = len(np.unique(artifacts.history.indices))
-    rows = [_row(MET, n_met, is_met, never_lost)]
+    rows = [_row(MET, n_met, is_met, none_lost)]
     out = artifacts.filtered_out
     if out is None:
         return tuple(rows)
@@ -60,7 +61,9 @@ def filter_counts(artifacts: Artifacts) -> tuple[FilterRow, ...]:
     owner = np.repeat(np.arange(len(held)), held)
     for place, said in enumerate(artifacts.manifest["metrics"].get("filters", ()), start=1):
         is_lost = np.asarray(out)[artifacts.holdout.indices] == place
-        lost = ratio_of(np.bincount(owner, is_lost, len(held)), held)
+        lost = none_lost
+        if said["n_items"]:
+            lost = ratio_of(np.bincount(owner, is_lost, len(held)), held)
         rows.append(_row(said["label"], said["n_items"], codes == place, lost))
     return tuple(rows)
 

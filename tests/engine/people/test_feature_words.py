@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.people.feature_words import OTHER, family_of, in_families
+from engine.pipeline.retrieval.registry import SOURCES
 
 
 def test_every_feature_of_a_fit_has_words(tiny_artifacts):
@@ -13,6 +14,11 @@ def test_every_feature_of_a_fit_has_words(tiny_artifacts):
         name for name in tiny_artifacts.manifest["feature_names"] if family_of(name) == OTHER
     ]
     assert unnamed == []
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_every_source_has_words_also_where_it_is_an_option(source):
+    assert family_of(f"{source} score") == family_of(f"{source} rank") != OTHER
 
 
 def test_families_add_up_to_the_whole():
