@@ -11,6 +11,7 @@ from engine.artifacts import Artifacts
 from engine.data.split import ONE_MOMENT, RANDOM
 from engine.data.wording import counted
 from engine.metrics.statistics.policy import POLICY
+from engine.online.kept_log import has_kept_log, n_kept
 
 __all__ = ["Carries", "activity_frame", "card_frame", "carries", "genre_frame", "group_frame"]
 
@@ -140,6 +141,14 @@ def carries(artifacts: Artifacts) -> list[Carries]:
             f"{counted(shown, 'group')} of at least {LEAST_N} people in {', '.join(groups)}"
             if groups
             else "nothing is known of people: groups by taste and activity stand in",
+        ),
+        Carries(
+            "What another setting would have earned",
+            has_kept_log(artifacts),
+            f"a log of {counted(n_kept(artifacts), 'place')} shown is kept; the Feedback loop page "
+            "holds its chances against what must be true of them"
+            if has_kept_log(artifacts)
+            else "no log of what was shown: only a simulated one can be asked",
         ),
     ]
 

@@ -63,7 +63,27 @@ def _show(name: str) -> int:
         print(split_sentence(manifest))
         if not is_imported(name):
             print("\n".join(data_sentences(manifest)))
+        print("\n".join(_log_lines(name)))
     return 0
+
+
+def _log_lines(name: str) -> list[str]:
+    """Say what the fit's log of what was shown holds, and whether its chances can be right."""
+    from engine.artifacts import open_artifacts
+    from engine.data import artifact_folder
+    from engine.errors import ArtifactError
+    from engine.online.kept_log import kept_log
+    from engine.online.log_report import log_words
+    from engine.online.log_words import check_lines
+
+    try:
+        artifacts = open_artifacts(artifact_folder(name))
+        log = kept_log(artifacts)
+    except ArtifactError as error:  # of an older version, say: the rest can be shown all the same
+        return [str(error)]
+    if log is None:
+        return ["No log of what was shown."]
+    return [f"Log: {log_words(log)}", *check_lines(log, artifacts.n_items)]
 
 
 def _remove(name: str) -> int:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
+from pyarrow import parquet
 
 from engine.artifact_format import LOG
 from engine.artifacts import Artifacts
@@ -15,7 +18,7 @@ from engine.online.log import Log
 from engine.online.log_columns import ONE_POLICY, optional_texts
 from engine.recent import Recent
 
-__all__ = ["UNNAMED", "has_kept_log", "kept_log"]
+__all__ = ["UNNAMED", "has_kept_log", "kept_log", "n_kept"]
 
 COLUMNS = {
     "user": "i",
@@ -31,9 +34,21 @@ UNNAMED = "no policy named"
 _OPENED: Recent = Recent(2)
 
 
+def _path(artifacts: Artifacts) -> Path:
+    return artifacts.folder / "tables" / f"{LOG}.parquet"
+
+
 def has_kept_log(artifacts: Artifacts) -> bool:
     """Whether the fit keeps a log of what was shown."""
-    return (artifacts.folder / "tables" / f"{LOG}.parquet").is_file()
+    return _path(artifacts).is_file()
+
+
+def n_kept(artifacts: Artifacts) -> int:
+    """Count the places of the log of a fit, without reading them."""
+    try:
+        return int(parquet.read_metadata(_path(artifacts)).num_rows)
+    except (OSError, ValueError) as error:
+        raise damaged(artifacts.folder, f"its log cannot be read ({REMEDY})") from error
 
 
 def kept_log(artifacts: Artifacts) -> Log | None:
@@ -50,9 +65,8 @@ def kept_log(artifacts: Artifacts) -> Log | None:
 
 
 def _read(artifacts: Artifacts) -> Log:
-    path = artifacts.folder / "tables" / f"{LOG}.parquet"
     try:
-        table = pd.read_parquet(path)
+        table = pd.read_parquet(_path(artifacts))
     except (OSError, ValueError) as error:
         raise damaged(artifacts.folder, f"its log cannot be read ({REMEDY})") from error
     _check(table, artifacts)

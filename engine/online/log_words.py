@@ -9,7 +9,7 @@ from engine.online.log import Log
 from engine.online.log_report import log_checks, log_words
 from engine.online.rates import MEASURED, Rate, rates
 
-__all__ = ["attention_lines", "log_lines"]
+__all__ = ["attention_lines", "check_lines", "log_lines"]
 
 MARKS = {True: "yes", False: "NO", None: "cannot tell"}
 
@@ -24,15 +24,20 @@ def log_lines(log: Log, artifacts: Artifacts, by: str) -> list[str]:
     by : str
         Attribute of the groups.
     """
-    checks = log_checks(log, artifacts.n_items)
     shown = [one for one in rates(log, artifacts) if one.by in ("all", "place", by)]
     return [
         log_words(log),
-        *(f"  {one.what}: {MARKS[one.is_right]} ({one.words})" for one in checks),
+        *check_lines(log, artifacts.n_items),
         "Rates of places shown (95 % intervals over people):",
         *map(_line, shown),
         *attention_lines(estimate_attention(log)),
     ]
+
+
+def check_lines(log: Log, n_items: int) -> list[str]:
+    """Say a line for each thing that must be true of a log."""
+    checks = log_checks(log, n_items)
+    return [f"  {one.what}: {MARKS[one.is_right]} ({one.words})" for one in checks]
 
 
 def _line(one: Rate) -> str:

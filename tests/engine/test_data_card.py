@@ -50,6 +50,9 @@ def test_everybody_has_a_bar_of_their_activity(tiny_artifacts, tiny_data):
 
 def test_what_the_data_carry_has_a_reason_either_way(tiny_artifacts):
     found = {one.what: one for one in carries(tiny_artifacts)}
+    earned = found["What another setting would have earned"]
+    assert earned.is_carried
+    assert "places shown is kept" in earned.why
     assert found["Genre caps, calibration, genres as likeness"].is_carried
     assert found["Freshness"].why == "80 items of 80 with a release date"
     assert not found["What comes later"].is_carried

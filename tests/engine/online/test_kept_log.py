@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from engine.__main__ import main
 from engine.artifacts import open_artifacts
 from engine.checksums import CHECKSUMS, checksums_of
 from engine.data import split
@@ -178,3 +179,13 @@ def test_a_log_that_cannot_be_is_refused_in_a_sentence(tiny_folder, tmp_path, ch
 def test_a_fit_without_a_log_has_none(tiny_folder, tmp_path):
     artifacts = damaged_fit(tiny_folder, tmp_path, lambda path: path.unlink())
     assert kept_log(artifacts) is None
+
+
+def test_the_report_on_the_data_holds_the_log_against_the_same_checks(
+    tiny_folder, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("RERANK_STUDIO_HOME", str(tmp_path))
+    (tmp_path / ".artifacts").mkdir()
+    (tmp_path / ".artifacts" / "tiny").symlink_to(tiny_folder)
+    assert main(["data", "show", "tiny"]) == 0
+    assert "Propensities in (0, 1]: yes" in capsys.readouterr().out
