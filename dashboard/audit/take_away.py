@@ -10,7 +10,6 @@ from engine.audit.audit import Audit
 from engine.audit.figures import TABLES, AuditFigures
 from engine.audit.full_report import full_report
 from engine.audit.report import render
-from engine.paper import chromium, to_pdf
 
 __all__ = ["take_away"]
 
@@ -27,14 +26,4 @@ def take_away(view: Audit) -> None:
         button_type="tertiary",
         help_="Everything on this page, all sections, as one HTML file that works offline.",
     )
-    if chromium():
-        file_button(
-            "PDF",
-            lambda: to_pdf(render(full_report(figures, pictures=PICTURES))),
-            "fairness-audit-print.pdf",
-            "application/pdf",
-            icon=":material/print:",
-            button_type="tertiary",
-            help_="The same report, printed by the Chromium of the machine that serves this page.",
-        )
     downloads({name: partial(table, figures) for name, table in TABLES.items()}, view.scenario)

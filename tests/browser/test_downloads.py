@@ -40,7 +40,6 @@ FILES = {
     },
     "fairness_audit": {
         "fairness-audit.html",
-        "fairness-audit-print.pdf",
         "scenario.json",
         "groups.csv",
         "who_pays.csv",
@@ -99,8 +98,8 @@ FILES = {
 WITH_A_PERSON = ("tune", "people")
 ASKED = {"feedback": "&rounds=10&repeats=2"}
 """What else the link asks for: a short year is there soon."""
-OF_THIS_VISIT = {"trade_off_trail.csv", "fairness-audit-print.pdf"}
-"""Files that say what was done since the page was opened, or hold the moment inside."""
+OF_THIS_VISIT = {"trade_off_trail.csv"}
+"""Files that say what was done since the page was opened."""
 
 
 def open_page(page: Page, address: str) -> None:
