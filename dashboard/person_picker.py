@@ -16,8 +16,11 @@ __all__ = ["chosen_person", "person_picker"]
 _WIDGET = "_person"
 
 
-def person_picker(artifacts: Artifacts) -> None:
-    """Draw the select box; anybody's id can be typed, listed or not."""
+def person_picker(artifacts: Artifacts, *, is_labelled: bool = True) -> None:
+    """Draw the select box; anybody's id can be typed, listed or not.
+
+    Without its label it is lower, and is still read out by name.
+    """
     labels = cached_names.people_labels()
     row = chosen_person(artifacts)
     st.session_state[_WIDGET] = row if row < len(labels) else _id(artifacts, row)
@@ -29,6 +32,7 @@ def person_picker(artifacts: Artifacts) -> None:
         on_change=_choose,
         accept_new_options=artifacts.n_users > len(labels),
         filter_mode="contains",
+        label_visibility="visible" if is_labelled else "collapsed",
         help="Type an id or a trait to search.",
     )
 

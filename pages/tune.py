@@ -26,7 +26,7 @@ header = page_header("tune")
 cards = headline_places()
 halves = st.grid(2, min_column_width=HALF, gap="small")
 with halves.container(gap="xsmall"):
-    person_picker(artifacts)
+    person_picker(artifacts, is_labelled=False)
     list_place = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
         if lower_choice() == TRADE_OFF:

@@ -35,6 +35,7 @@ def group_choice(artifacts: Artifacts) -> None:
     left.selectbox(
         "Groups by",
         list(artifacts.attributes),
+        label_visibility="collapsed",
         key=session.ATTRIBUTE,
         on_change=redraw_live,
         bind="query-params",
@@ -44,6 +45,7 @@ def group_choice(artifacts: Artifacts) -> None:
         "Metric",
         defined_here(artifacts, USER_METRICS),
         format_func=lambda name: METRICS[name].label,
+        label_visibility="collapsed",
         key=session.GROUP_METRIC,
         on_change=redraw_live,
         bind="query-params",

@@ -34,7 +34,7 @@ def test_sliders_moved_while_a_year_runs_leave_the_page_whole(page: Page, app_ur
     for step in range(24):
         press_right(page, ("Diversity", "Freshness", "Calibration")[step % 3], 1)
         page.wait_for_timeout((50, 200, 500, 900, 1500)[step % 5])
-    expect(page).to_have_url(re.compile("cal=0.4"))
+    expect(page).to_have_url(re.compile("calib=0.4"))
     expect(page.get_by_text(re.compile("Calibration 0.40"))).to_be_visible(timeout=240_000)
     expect(page.get_by_test_id("stProgress")).to_have_count(0, timeout=240_000)
 
