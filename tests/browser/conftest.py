@@ -15,9 +15,6 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from dashboard.page_registry import PAGES
 from tests.app_server import CHROMIUM_FLAGS, prepare, serve
 
-SERVICE = "simulated:800x600"
-"""What is served: small, for a browser test waits for the page and not for the engine."""
-
 FIRST_CHART = 900_000
 """Milliseconds that a new machine, with other work to do, may compile before its first chart."""
 
@@ -55,7 +52,7 @@ def app_url(app_home: Path, chromium: Browser) -> Iterator[str]:
 
     Every page has been opened once: what a new machine compiles at its first call is compiled.
     """
-    with serve(SERVICE, home=app_home) as url:
+    with serve("simulated", home=app_home) as url:
         visitor = chromium.new_page()
         for name in PAGES:
             visitor.goto(f"{url}/{name}?div=0.1&calib=0.1")
@@ -72,7 +69,7 @@ def _fitted_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     fitted.mkdir(exist_ok=True)
     with (fitted / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        prepare(SERVICE, fitted)
+        prepare("simulated", fitted)
     return Path(shutil.copytree(fitted, tmp_path_factory.mktemp("home"), dirs_exist_ok=True))
 
 

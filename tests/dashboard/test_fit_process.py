@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.data import choose_panel
+from dashboard.data import fit_job
 from dashboard.data.fit_process import SHARES, run_engine, share_of
 from engine.analysis.trials import CancelledError
 from engine.errors import DataError
@@ -59,9 +59,9 @@ def test_an_import_whose_fit_fails_or_is_stopped_does_not_stay(tmp_path, monkeyp
         import_files(files, None, "songs")
         return []
 
-    monkeypatch.setattr(choose_panel, "run_engine", run)
+    monkeypatch.setattr(fit_job, "run_engine", run)
     with pytest.raises(type(error)):
-        choose_panel._work("songs", ("import",), lambda _: None)
+        fit_job._work("songs", ("import",), (), "songs", lambda _: None)
     assert not is_imported("songs")
 
 

@@ -81,7 +81,7 @@ def test_a_typo_in_the_name_of_a_parameter_is_said(tune, name, meant):
     (warning,) = app.warning
     said = warning.value.replace("\\", "")
     assert "nothing here has that name" in said
-    assert (f"`{meant}` meant?" in said) == bool(meant)
+    assert (f"“{meant}” meant?" in said) == bool(meant)
     assert name not in app.query_params
     app.run()
     assert not app.warning
@@ -116,7 +116,7 @@ def test_a_bad_value_for_a_section_that_is_not_open_is_said_when_it_opens(
     assert not arrived.warning
     arrived.segmented_control(key=section).set_value(opens).run()
     said = " ".join(warning.value for warning in arrived.warning).replace("\\", "")
-    assert f"`{key}`" in said
+    assert f"“{key}”" in said
     assert "Nope" in said
     arrived.run()
     assert not arrived.warning
@@ -141,5 +141,5 @@ def test_each_page_says_what_its_own_choices_cannot_be(tiny_home, monkeypatch, p
     said = " ".join(warning.value for warning in arrived.warning)
     assert not arrived.error
     for key in OF_PAGES[page]:
-        assert f"`{key}`" in said.replace("\\", ""), key
+        assert f"“{key}”" in said.replace("\\", ""), key
         assert key not in arrived.query_params
