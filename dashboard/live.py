@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.errors import StreamlitInvalidLayoutContextError
 
 from dashboard import session
 from dashboard.arrival import say_late
@@ -32,8 +33,11 @@ def live(body: Callable[[], None]) -> None:
             st.rerun()
         session.mend_address()
         with tray(), boundary(), interactive():
-            body()
-            fill_notes()
-            say_late()
+            try:
+                body()
+                fill_notes()
+                say_late()
+            except StreamlitInvalidLayoutContextError:
+                st.rerun()  # a move broke the whole run off before it had made the page's places
 
     part()

@@ -78,21 +78,21 @@ def test_ctrl_z_takes_a_move_back_and_is_the_fields_own_while_somebody_types(
     page: Page, app_url: str
 ) -> None:
     open_page(page, app_url)
-    press_right(page, "Diversity", 4)
-    settled(page, r"div=0\.2")
+    press_right(page, "Diversity", 1)  # on a busy machine several are several moves
+    settled(page, r"div=0\.05")
     page.keyboard.press("Control+z")
     settled(page, rf"^{re.escape(app_url)}/?$")
     assert float(thumb(page, "Diversity")) == 0
     page.keyboard.press("Control+Shift+z")
-    settled(page, r"div=0\.2")
-    assert float(thumb(page, "Diversity")) == pytest.approx(0.2)
+    settled(page, r"div=0\.05")
+    assert float(thumb(page, "Diversity")) == pytest.approx(0.05)
     page.get_by_role("button", name="Save", exact=True).click()
     name = page.get_by_label("Name", exact=True)
     name.fill("typed")
     name.press("Control+z")
     expect(name).to_have_value("")
     page.wait_for_timeout(APART)
-    assert "div=0.2" in page.url
+    assert "div=0.05" in page.url
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -70,7 +70,7 @@ def test_a_click_on_an_item_leads_to_its_people_and_survives_reload_and_back(
     page: Page, app_url: str
 ) -> None:
     open_exposure(page, app_url, "?div=0.6&look=Every+item")
-    holders = page.get_by_text(re.compile(r"In [\d,]+ lists before, [\d,]+ now"))
+    holders = page.get_by_text(re.compile(r"In [\d,]+ lists? before, [\d,]+ now"))
     expect(page.locator(".st-key-item_cloud .point").first).to_be_visible(timeout=180_000)
     expect(holders).to_have_count(0)
     click_a_point(page)
