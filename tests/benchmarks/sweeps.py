@@ -95,7 +95,7 @@ def run() -> dict[str, dict]:
     return {
         **rows,
         **_swept("sweep_fit", artifacts, 15),
-        **_swept("sweep_6k", like_a_fit(), 60),
+        **_swept("sweep_6k", large(6_040, 4_000, 200, n_held=5), 60),
         **_searches(),
     }
 
