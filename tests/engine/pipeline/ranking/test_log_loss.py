@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
-from engine.pipeline.ranking.log_loss import CHUNK_ROWS, least_log_loss
+from engine.pipeline.ranking.log_loss import least_log_loss
+
+MANY_ROWS = 8192
 
 
 def drawn(seed, n, d, intercept=-2.0):
@@ -17,7 +19,7 @@ def drawn(seed, n, d, intercept=-2.0):
     return columns, rng.random(n) < expit(odds)
 
 
-@pytest.mark.parametrize("n", [300, 2 * CHUNK_ROWS + 17])
+@pytest.mark.parametrize("n", [300, 2 * MANY_ROWS + 17])
 def test_the_weights_are_those_of_scikit_learn(n):
     columns, labels = drawn(1, n, 6)
     model = LogisticRegression(C=1 / 20.0, tol=1e-10, max_iter=1000).fit(columns, labels)
@@ -50,7 +52,7 @@ def test_at_the_minimum_nothing_pulls(seed, n, d, ridge, kind):
 
 
 def test_the_number_of_threads_changes_no_bit(monkeypatch):
-    columns, labels = drawn(2, 3 * CHUNK_ROWS, 5)
+    columns, labels = drawn(2, 3 * MANY_ROWS, 5)
     found = []
     for threads in ("1", "3"):
         monkeypatch.setenv("RERANK_STUDIO_THREADS", threads)
