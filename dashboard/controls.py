@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -11,7 +12,10 @@ from dashboard.session import KEYS, live_parts
 from engine.controls import CONTROLS, Choice, Number
 from engine.terms import WEIGHTS
 
-__all__ = ["choose", "choose_part", "control", "redraw_live"]
+__all__ = ["IN_LINK", "MOVES_LIVE", "choose", "choose_part", "control", "redraw_live"]
+
+IN_LINK: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
+"""Of a page's own widget: its value stands in the link, and stays when another page is opened."""
 
 SLIDER_STOPS = 201
 """A number with more stops than this is typed, not slid."""
@@ -26,6 +30,10 @@ def redraw_live() -> None:
     parts = live_parts()
     if parts:
         st.rerun(parts)
+
+
+MOVES_LIVE: dict[str, Any] = {**IN_LINK, "on_change": redraw_live}
+"""The same, where the live part alone depends on it."""
 
 
 def choose_part(
@@ -59,8 +67,7 @@ def choose_part(
         required=True,
         on_change=redraw_live if is_live else "rerun",
         label_visibility="collapsed",
-        bind="query-params",
-        persist_state="session",
+        **IN_LINK,
     )
     return chosen or first
 

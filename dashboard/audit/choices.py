@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
 
 from dashboard.audit import keys
-from dashboard.controls import choose_part, redraw_live
+from dashboard.controls import IN_LINK, MOVES_LIVE, choose_part
 from dashboard.metric_choice import defined_here
 from engine.artifacts import Artifacts
 from engine.audit.reference import references_in_words
@@ -18,12 +17,6 @@ from engine.metrics.registry import METRICS, USER_METRICS
 from engine.metrics.statistics.policy import POLICY
 
 __all__ = ["choice_row", "section_choice"]
-
-BOUND: dict[str, Any] = {
-    "on_change": redraw_live,
-    "bind": "query-params",
-    "persist_state": "session",
-}
 
 
 def choice_row(artifacts: Artifacts) -> None:
@@ -44,7 +37,8 @@ def _who(artifacts: Artifacts) -> None:
         placeholder=first,
         width=290,
         help="One attribute, or the intersections of two or three.",
-        **(BOUND | {"on_change": "rerun"}),  # the references to choose from depend on it
+        on_change="rerun",  # the references to choose from depend on it
+        **IN_LINK,
     )
     st.selectbox(
         "Metric",
@@ -53,7 +47,7 @@ def _who(artifacts: Artifacts) -> None:
         key=keys.METRIC,
         width=210,
         help="Any metric that has a value for every person.",
-        **BOUND,
+        **MOVES_LIVE,
     )
     labels, _ = cross(audience_of(artifacts), tuple(attributes) or (first,))
     references = references_in_words(labels)
@@ -64,7 +58,7 @@ def _who(artifacts: Artifacts) -> None:
         key=keys.REFERENCE,
         width=210,
         help="What every group is compared with.",
-        **BOUND,
+        **MOVES_LIVE,
     )
 
 
@@ -79,7 +73,7 @@ def _how() -> None:
         key=keys.BAND,
         width=140,
         help="Times the reference. The band reaches up to one over it: 0.80 to 1.25.",
-        **BOUND,
+        **MOVES_LIVE,
     )
     st.number_input(
         "Least n",
@@ -90,7 +84,7 @@ def _how() -> None:
         key=keys.MIN_N,
         width=130,
         help="Groups with fewer people who have a value are suppressed.",
-        **BOUND,
+        **MOVES_LIVE,
     )
 
 

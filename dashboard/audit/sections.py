@@ -19,6 +19,7 @@ from dashboard.charts.who_pays import (
     who_pays_bars_alt,
 )
 from dashboard.charts.worst_groups import worst_groups_alt, worst_groups_dots
+from dashboard.controls import IN_LINK
 from dashboard.panels import chart, table
 from dashboard.plain_text import as_markdown
 from engine.audit.at_stages import retrieval_words, stage_view
@@ -137,8 +138,7 @@ def _definition_choice(frame: pd.DataFrame) -> str:
         "Judged by",
         names,
         key=keys.DEFINITION,
-        bind="query-params",
-        persist_state="session",
+        **IN_LINK,
         help="Another metric of the same kind, or hits weighed by a model of attention.",
     )
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import streamlit as st
 
 from dashboard import session
-from dashboard.controls import choose_part, redraw_live
+from dashboard.controls import IN_LINK, MOVES_LIVE, choose_part
 from dashboard.exposure import keys
 from engine.artifacts import Artifacts
 from engine.metrics.item_groups import ItemGroups
@@ -28,7 +27,6 @@ __all__ = [
     "settings",
 ]
 
-BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
 TARGET_LABELS = {
     "history": "what people chose",
     "catalogue": "the catalogue",
@@ -51,7 +49,7 @@ def attention_row() -> None:
             help="How much a place of a list is looked at: "
             + "; ".join(f"{m.label}: {m.formula}" for m in ATTENTION_MODELS.values())
             + ".",
-            **BOUND,
+            **IN_LINK,
         )
         _parameters(ATTENTION_MODELS[model].uses)
         st.caption(attention_in_words(settings()))
@@ -80,7 +78,7 @@ def _parameters(uses: Sequence[str]) -> None:
             key=keys.PATIENCE,
             width=130,
             help="Chance of going on to the next place.",
-            **BOUND,
+            **IN_LINK,
         )
     if "top" in uses:
         st.number_input(
@@ -92,7 +90,7 @@ def _parameters(uses: Sequence[str]) -> None:
             key=keys.TOP,
             width=130,
             help="Places above the fold; those below get no attention.",
-            **BOUND,
+            **IN_LINK,
         )
 
 
@@ -165,9 +163,8 @@ def _choice(
         options,
         format_func=lambda name: words.get(name, name),
         key=key,
-        on_change=redraw_live,
         label_visibility="collapsed",
         width=190,
         help=help_,
-        **BOUND,
+        **MOVES_LIVE,
     )

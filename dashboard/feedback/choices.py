@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import streamlit as st
 
 from dashboard import cached_logs, cached_years, session
-from dashboard.controls import redraw_live
+from dashboard.controls import MOVES_LIVE
 from dashboard.feedback import keys
 from dashboard.presets import in_words
 from engine.artifacts import Artifacts
@@ -19,7 +18,6 @@ from engine.simulate.world import ASSUMPTIONS
 
 __all__ = ["Asked", "asked", "year_choices"]
 
-BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
 LABEL = "From the log"
 ROUNDS, REPEATS, REFITS, SLOTS = (10, 25, 50, 100), (2, 3, 5, 10), (1, 5, 10, 25), (0, 1, 2, 3)
 
@@ -53,11 +51,10 @@ def year_choices(artifacts: Artifacts) -> None:
             known,
             format_func=lambda name: ASSUMPTIONS[name].label,
             key=keys.ASSUME,
-            on_change=redraw_live,
             width=190,
             help="\n".join(f"- {ASSUMPTIONS[one].label}: {ASSUMPTIONS[one].words}" for one in known)
             + "\n\nOnly the simulated service has true ones.",
-            **BOUND,
+            **MOVES_LIVE,
         )
         st.selectbox(
             "Attention",
@@ -65,11 +62,10 @@ def year_choices(artifacts: Artifacts) -> None:
             index=attentions.index(POSITION),
             format_func=lambda name: CHOICE_MODELS[name].label if name in CHOICE_MODELS else LABEL,
             key=keys.ATTENTION,
-            on_change=redraw_live,
             width=150,
             help="\n".join(f"- {one.label}: {one.words}" for one in CHOICE_MODELS.values())
             + f"\n- {LABEL}: as the log of what was shown says, where it can",
-            **BOUND,
+            **MOVES_LIVE,
         )
         _choice("Rounds", ROUNDS, 50, keys.ROUNDS, "50 are about a year of weeks.")
         _choice(
@@ -80,9 +76,8 @@ def year_choices(artifacts: Artifacts) -> None:
             "Groups by",
             list(artifacts.attributes),
             key=keys.BY,
-            on_change=redraw_live,
             width=150,
-            **BOUND,
+            **MOVES_LIVE,
         )
 
 
@@ -94,10 +89,9 @@ def _choice(
         options,
         index=options.index(default),
         key=key,
-        on_change=redraw_live,
         help=help_,
         width=width,
-        **BOUND,
+        **MOVES_LIVE,
     )
 
 

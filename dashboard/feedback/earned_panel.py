@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +10,7 @@ import streamlit as st
 from dashboard import cached_earnings, cached_logs, jobs
 from dashboard.cached_engine import artifacts
 from dashboard.charts.estimate_dots import Dot, estimate_dots, estimate_dots_alt
-from dashboard.controls import redraw_live
+from dashboard.controls import MOVES_LIVE
 from dashboard.feedback import keys
 from dashboard.feedback.choices import Asked
 from dashboard.panels import chart, table
@@ -24,7 +23,6 @@ from engine.online.experiment import DesignConfig
 
 __all__ = ["draw_earned", "earned_choices", "earned_frame", "earned_group_frame", "earned_now"]
 
-BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
 STYLE = Style(4)
 SIMULATED, KEPT = "A simulated log", "The log of these data"
 TEMPERATURES = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
@@ -38,12 +36,11 @@ def earned_choices() -> None:
         index=TEMPERATURES.index(0.5),
         format_func=lambda value: f"Temperature {value:g}",
         key=keys.TEMPERATURE,
-        on_change=redraw_live,
         label_visibility="collapsed",
         width=170,
         help="How sharply the setting's policy keeps to its ranking: a title at rank r is drawn in "
         "proportion to r to the power −1 / temperature.",
-        **BOUND,
+        **MOVES_LIVE,
     )
 
     if cached_logs.has_log():
@@ -52,12 +49,11 @@ def earned_choices() -> None:
             (SIMULATED, KEPT),
             index=int(artifacts().manifest["provenance"] != "simulated"),
             key=keys.LOG_OF,
-            on_change=redraw_live,
             label_visibility="collapsed",
             width=210,
             help="Whether a log of the baseline's lists is simulated, with the truth where it is "
             "known, or the log is asked that these data came with.",
-            **BOUND,
+            **MOVES_LIVE,
         )
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import cached_logs, jobs
 from dashboard.charts.estimate_dots import Dot, estimate_dots, estimate_dots_alt
-from dashboard.controls import redraw_live
+from dashboard.controls import MOVES_LIVE
 from dashboard.feedback import keys
 from dashboard.feedback.choices import Asked
 from dashboard.panels import chart, table
@@ -22,7 +22,6 @@ from engine.simulate.choice_models import CHOICE_MODELS, POSITION
 
 __all__ = ["attention_frame", "draw_log", "log_choices", "log_tables"]
 
-BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
 PLACE, GROUP, ALL = "place", "group", "policy"
 BY = (PLACE, GROUP, ALL)
 NO_LOG = (
@@ -41,21 +40,19 @@ def log_choices() -> None:
         list(MEASURED),
         format_func=lambda name: MEASURED[name].label,
         key=keys.RATE,
-        on_change=redraw_live,
         label_visibility="collapsed",
         width=150,
         help="\n".join(f"- {one.label}: {one.words}" for one in MEASURED.values()),
-        **BOUND,
+        **MOVES_LIVE,
     )
     st.selectbox(
         "By",
         BY,
         format_func=lambda name: f"by {name}",
         key=keys.RATE_BY,
-        on_change=redraw_live,
         label_visibility="collapsed",
         width=120,
-        **BOUND,
+        **MOVES_LIVE,
     )
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import cached_years, jobs
 from dashboard.boundary import callback
-from dashboard.controls import choose_part, redraw_live
+from dashboard.controls import MOVES_LIVE, choose_part, redraw_live
 from dashboard.feedback import keys
 from dashboard.feedback.choices import Asked
 from dashboard.feedback.earned_panel import (
@@ -32,7 +31,6 @@ from engine.simulate.year import Year
 
 __all__ = ["SECTIONS", "draw_section", "section_choice", "section_tables"]
 
-BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
 END, BEND, UNSEEN, ASSUMED, SHOWN, EARNED, TRY = (
     "At the end",
     "Which control bends it most",
@@ -62,10 +60,9 @@ def section_choice() -> None:
                 BENDABLE,
                 format_func=lambda name: MEASURES[name].label,
                 key=keys.BEND,
-                on_change=redraw_live,
                 label_visibility="collapsed",
                 width=230,
-                **BOUND,
+                **MOVES_LIVE,
             )
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from dashboard import cached_trials, jobs
 from dashboard.charts.year_bands import Track, year_bands, year_bands_alt
-from dashboard.controls import redraw_live
+from dashboard.controls import MOVES_LIVE
 from dashboard.feedback import keys
 from dashboard.feedback.choices import Asked
 from dashboard.palette import BASELINE, CATEGORICAL
@@ -25,7 +23,6 @@ from engine.online.bandits.trial import WARM_VISITS, Trial, TrialConfig
 
 __all__ = ["draw_trial", "trial_choices", "trial_frame", "trial_now"]
 
-BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
 FLOORS = (0.0, 0.01, 0.02, 0.05)
 LIFTS = (0.0, 0.2, 0.5, 1.0)
 STEPS, RUNS = 5000, 10
@@ -48,23 +45,21 @@ def trial_choices() -> None:
         ARM_KINDS,
         format_func=str.capitalize,
         key=keys.ARMS,
-        on_change=redraw_live,
         label_visibility="collapsed",
         width=130,
         help="What a policy chooses between: the best candidate of a genre, one of the most "
         "frequent titles, or the first title of a whole setting.",
-        **BOUND,
+        **MOVES_LIVE,
     )
     st.selectbox(
         "Floor",
         FLOORS,
         format_func=lambda value: f"Floor {100 * value:g} %",
         key=keys.FLOOR,
-        on_change=redraw_live,
         label_visibility="collapsed",
         width=130,
         help="Least chance of every arm at every visit, so that none is lost from sight.",
-        **BOUND,
+        **MOVES_LIVE,
     )
 
     st.selectbox(
@@ -72,12 +67,11 @@ def trial_choices() -> None:
         LIFTS,
         format_func=lambda value: f"New releases count {1 + value:g}",
         key=keys.NEW_LIFT,
-        on_change=redraw_live,
         label_visibility="collapsed",
         width=200,
         help="A business rule in the reward: a play of a title of the last year counts as so many "
         "plays of another. Regret then counts such plays, as a share of the most that one counts.",
-        **BOUND,
+        **MOVES_LIVE,
     )
 
 

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import cached_engine, cached_names, session
 from dashboard.boundary import callback
 from dashboard.cached_names import Trait
+from dashboard.controls import IN_LINK
 from dashboard.named_icons import named_icon
 from dashboard.people.whole_page import ask_for_whole_page
 from dashboard.person_picker import chosen_person, person_picker
@@ -60,8 +61,7 @@ def finder_row(artifacts: Artifacts) -> DeltaGenerator:
             list(FINDERS),
             format_func=lambda name: FINDERS[name].label,
             key=session.FINDER,
-            bind="query-params",
-            persist_state="session",
+            **IN_LINK,
             on_change=_first,
             help="\n".join(f"- {f.label}: {f.meaning}" for f in FINDERS.values()),
             width=170,
@@ -70,8 +70,7 @@ def finder_row(artifacts: Artifacts) -> DeltaGenerator:
             "Among",
             list(cached_names.traits()),
             key=session.TRAITS,
-            bind="query-params",
-            persist_state="session",
+            **IN_LINK,
             on_change=_first,
             placeholder="everybody",
             help="Groups of one attribute are alternatives; different attributes narrow it down.",

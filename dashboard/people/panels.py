@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import cached_engine, cached_names, session
 from dashboard.boundary import callback
 from dashboard.charts.shares import Shares, share_bars, shares_alt
-from dashboard.controls import redraw_live
+from dashboard.controls import IN_LINK, redraw_live
 from dashboard.palette import BASELINE, SETTING, STAGE_COLOURS
 from dashboard.panels import chart, table
 from dashboard.people.item_bring_in import draw_ways_in, seek
@@ -165,8 +165,7 @@ def view_choice() -> None:
         format_func=_view_label,
         default="item",
         key=session.PEOPLE_VIEW,
-        bind="query-params",
-        persist_state="session",
+        **IN_LINK,
         on_change=redraw_live,
         label_visibility="collapsed",
     )
@@ -177,8 +176,7 @@ def seen_choice() -> None:
     st.toggle(
         "Show items already seen",
         key=session.WITH_SEEN,
-        bind="query-params",
-        persist_state="session",
+        **IN_LINK,
         on_change=redraw_live,
         help="Retrieval also finds items from the history; the filter takes them out.",
     )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import streamlit as st
 
-from dashboard.controls import choose_part, redraw_live
+from dashboard.controls import MOVES_LIVE, choose_part
 from dashboard.pipeline import keys
 from dashboard.pipeline.ceiling_panel import ceiling_section
 from dashboard.pipeline.cold_panel import cold_section
@@ -21,7 +20,6 @@ from engine.artifacts import Artifacts
 
 __all__ = ["SECTIONS", "section_choice", "section_drawing"]
 
-BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
 
 CEILING = "Ceiling by group"
 
@@ -47,10 +45,9 @@ def section_choice(artifacts: Artifacts) -> None:
                 "Groups by",
                 list(artifacts.attributes),
                 key=keys.BY,
-                on_change=redraw_live,
                 label_visibility="collapsed",
                 width=190,
-                **BOUND,
+                **MOVES_LIVE,
             )
 
 

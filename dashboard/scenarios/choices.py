@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from dashboard import session
-from dashboard.controls import redraw_live
+from dashboard.controls import MOVES_LIVE
 from dashboard.limit_inputs import LIMIT_HELP, NOBODY, LimitKeys, limits_of, percent_input
 from dashboard.scenarios import keys
 from dashboard.scenarios.candidates import Candidate, first_choice
@@ -19,11 +17,6 @@ from engine.scenario import Scenario
 __all__ = ["chosen", "chosen_baseline", "settings_of", "what_to_compare"]
 
 LIMITS = LimitKeys(keys.LOSS, keys.EVERY, keys.EVERY_LOSS, keys.TOP_ITEM, keys.MORE)
-BOUND: dict[str, Any] = {
-    "bind": "query-params",
-    "persist_state": "session",
-    "on_change": redraw_live,
-}
 
 
 def what_to_compare(artifacts: Artifacts, known: dict[str, Candidate]) -> None:
@@ -40,7 +33,7 @@ def what_to_compare(artifacts: Artifacts, known: dict[str, Candidate]) -> None:
             key=keys.COMPARE,
             width="stretch",
             help="Up to four: what the sidebar says now, what is saved, presets.",
-            **BOUND,
+            **MOVES_LIVE,
         )
         with st.popover("Guardrails", icon=":material/rule:"):
             _guardrails(artifacts)
@@ -55,23 +48,23 @@ def _forget_what_is_gone(labels: dict[str, str]) -> None:
 
 def _guardrails(artifacts: Artifacts) -> None:
     st.caption("What a scenario must keep to be shipped, against the baseline; empty = not asked.")
-    percent_input(st.container(), "NDCG lost, at most %", keys.LOSS, 1.0, BOUND)
+    percent_input(st.container(), "NDCG lost, at most %", keys.LOSS, 1.0, MOVES_LIVE)
     by, most = st.columns([2, 1], gap="small", vertical_alignment="bottom")
     by.selectbox(
         "NDCG lost by no group of",
         [*artifacts.attributes, NOBODY],
         key=keys.EVERY,
         help="Every group of the attribute that is large enough, each with its own test.",
-        **BOUND,
+        **MOVES_LIVE,
     )
-    percent_input(most, "more than %", keys.EVERY_LOSS, 2.0, BOUND)
-    percent_input(st.container(), "One item's lists, at most %", keys.TOP_ITEM, 40.0, BOUND)
+    percent_input(most, "more than %", keys.EVERY_LOSS, 2.0, MOVES_LIVE)
+    percent_input(st.container(), "One item's lists, at most %", keys.TOP_ITEM, 40.0, MOVES_LIVE)
     st.text_input(
         "Others",
         key=keys.MORE,
         placeholder="recall loss <= 3%; aplt >= 2%",
         help=LIMIT_HELP,
-        **BOUND,
+        **MOVES_LIVE,
     )
     st.number_input(
         "As good as the baseline: within %",
@@ -83,7 +76,7 @@ def _guardrails(artifacts: Artifacts) -> None:
         key=keys.MARGIN,
         help="A change within this share of the baseline's value is as good as none, where that is "
         "shown.",
-        **BOUND,
+        **MOVES_LIVE,
     )
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import cached_comparisons
 from dashboard.charts.who_pays import who_pays_bars, who_pays_bars_alt
-from dashboard.controls import choose_part, redraw_live
+from dashboard.controls import MOVES_LIVE, choose_part
 from dashboard.panels import Drawing, table
 from dashboard.person_picker import chosen_person, person_picker
 from dashboard.plain_text import as_plotly
@@ -27,7 +26,6 @@ from engine.metrics.registry import HEADLINE, METRICS
 
 __all__ = ["SECTIONS", "person_maker", "section_choice", "section_drawing", "winners_maker"]
 
-BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
 WINNERS, OVERLAP, PERSON = "Who wins, who loses", "Lists in common", "One person"
 SAVED, DECIDE = "Saved and history", "Decide"
 PEOPLE_METRICS = tuple(name for name in HEADLINE if METRICS[name].scope == "user")
@@ -52,10 +50,9 @@ def _small_choice(label: str, options: list[str], key: str, words: Callable[[str
         options,
         format_func=words,
         key=key,
-        on_change=redraw_live,
         label_visibility="collapsed",
         width=170,
-        **BOUND,
+        **MOVES_LIVE,
     )
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
+from dashboard.controls import IN_LINK
 from dashboard.metric_choice import defined_here
 from dashboard.trade_offs import keys
 from engine.analysis.aims import Aim
@@ -18,7 +17,6 @@ from engine.scenario import WEIGHTS
 __all__ = ["CONTROL_SETS", "MAP", "METHODS", "aim_options", "chosen_aims", "chosen_controls"]
 __all__ += ["map_choices", "picture"]
 
-BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
 MAP, METHODS = "Map", "Methods compared"
 NO_COLOUR = "nothing"
 BY_GROUP = ("ndcg", "recall")
@@ -53,7 +51,7 @@ def map_choices(artifacts: Artifacts) -> None:
     options = aim_options(artifacts)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.segmented_control(
-            "Picture", [MAP, METHODS], default=MAP, required=True, key=keys.PICTURE, **BOUND
+            "Picture", [MAP, METHODS], default=MAP, required=True, key=keys.PICTURE, **IN_LINK
         )
         _aim("Up", options, "ndcg", keys.Y, "What it costs, as a rule.")
         _aim("Across", options, "ild", keys.X, "What is bought.")
@@ -69,7 +67,7 @@ def map_choices(artifacts: Artifacts) -> None:
                     for name, controls in CONTROL_SETS.items()
                 )
                 + ". Everything else stays where the sidebar has it.",
-                **BOUND,
+                **IN_LINK,
             )
 
 
@@ -95,7 +93,7 @@ def _aim(label: str, options: list[str], default: str, key: str, help_: str) -> 
         key=key,
         width=165,
         help=help_,
-        **BOUND,
+        **IN_LINK,
     )
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from dashboard import cached_sweeps, jobs
 from dashboard.boundary import callback
 from dashboard.cached_sweeps import Goal
+from dashboard.controls import IN_LINK
 from dashboard.limit_inputs import LIMIT_HELP, NOBODY, LimitKeys, limits_of, percent_input
 from dashboard.plain_text import as_markdown
 from dashboard.presets import in_words
@@ -24,7 +23,6 @@ from engine.scenario import Scenario
 __all__ = ["draw_answer", "goal_choices", "goal_of"]
 
 LIMITS = LimitKeys(keys.LOSS, keys.EVERY, keys.EVERY_LOSS, keys.TOP_ITEM, keys.MORE, keys.TAIL)
-BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
 CONFIRM_ON = {"half": "people not searched on", "everyone": "everyone"}
 
 
@@ -38,27 +36,27 @@ def goal_choices(artifacts: Artifacts) -> None:
         format_func=lambda text: Aim.parse(text).words,
         key=keys.MOST,
         help="A figure that is better low is sought low.",
-        **BOUND,
+        **IN_LINK,
     )
     loss, tail, top = st.columns(3, gap="small", vertical_alignment="bottom")
-    percent_input(loss, "NDCG lost, at most %", keys.LOSS, 1.0, BOUND)
-    percent_input(tail, "Long tail, at least %", keys.TAIL, None, BOUND)
-    percent_input(top, "One item's lists, at most %", keys.TOP_ITEM, None, BOUND)
+    percent_input(loss, "NDCG lost, at most %", keys.LOSS, 1.0, IN_LINK)
+    percent_input(tail, "Long tail, at least %", keys.TAIL, None, IN_LINK)
+    percent_input(top, "One item's lists, at most %", keys.TOP_ITEM, None, IN_LINK)
     by, most = st.columns([2, 1], gap="small", vertical_alignment="bottom")
     by.selectbox(
         "NDCG lost by no group of",
         [NOBODY, *artifacts.attributes],
         key=keys.EVERY,
         help="Every group of the attribute that is large enough, each with its own test.",
-        **BOUND,
+        **IN_LINK,
     )
-    percent_input(most, "more than %", keys.EVERY_LOSS, 2.0, BOUND)
+    percent_input(most, "more than %", keys.EVERY_LOSS, 2.0, IN_LINK)
     st.text_input(
         "Another limit",
         key=keys.MORE,
         placeholder="recall loss <= 3%",
         help=LIMIT_HELP,
-        **BOUND,
+        **IN_LINK,
     )
     st.segmented_control(
         "Confirmed on",
@@ -70,7 +68,7 @@ def goal_choices(artifacts: Artifacts) -> None:
         help="The setting that looks best on the people it was searched on looks better than it "
         "is. Confirmed on the other half, that cannot be; on everyone the intervals are narrower, "
         "but the searched half is part of them.",
-        **BOUND,
+        **IN_LINK,
     )
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.charts.group_dots import group_dots, group_dots_alt
-from dashboard.controls import redraw_live
+from dashboard.controls import MOVES_LIVE
 from dashboard.metric_choice import defined_here
 from dashboard.panels import Drawing
 from dashboard.plain_text import as_markdown
@@ -37,9 +37,7 @@ def group_choice(artifacts: Artifacts) -> None:
         list(artifacts.attributes),
         label_visibility="collapsed",
         key=session.ATTRIBUTE,
-        on_change=redraw_live,
-        bind="query-params",
-        persist_state="session",
+        **MOVES_LIVE,
     )
     right.selectbox(
         "Metric",
@@ -47,9 +45,7 @@ def group_choice(artifacts: Artifacts) -> None:
         format_func=lambda name: METRICS[name].label,
         label_visibility="collapsed",
         key=session.GROUP_METRIC,
-        on_change=redraw_live,
-        bind="query-params",
-        persist_state="session",
+        **MOVES_LIVE,
     )
 
 

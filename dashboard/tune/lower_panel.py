@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import cached_tune, session
 from dashboard.charts.trade_off import Measure, Stop, trade_off, trade_off_alt
-from dashboard.controls import choose_part, redraw_live
+from dashboard.controls import MOVES_LIVE, choose_part
 from dashboard.panels import Drawing
 from dashboard.presets import in_words
 from dashboard.tune.control_tables import draw_one_by_one
@@ -72,9 +72,7 @@ def against_choice() -> None:
         AGAINST,
         format_func=lambda name: f"NDCG against {METRICS[name].label}",
         key=session.TRADE_OFF,
-        on_change=redraw_live,
-        bind="query-params",
-        persist_state="session",
+        **MOVES_LIVE,
         label_visibility="collapsed",
     )
 
