@@ -25,10 +25,14 @@ def resolve_baseline() -> None:
     A saved scenario's id or name, or a preset's. What is not saved here, or cannot be read, is
     said; the ranker's order stands in for it.
     """
-    given, on_shelf = session.against(), shelf()
+    given = session.against()
+    if not given:  # nothing to look up: the store is read once a run, for the choice
+        session.set_against("", NEUTRAL)
+        return
+    on_shelf = shelf()
     labels = _labels(on_shelf)
     key = given if given in labels else next((k for k in labels if labels[k] == given), given)
-    if key in ("", RANKER):
+    if key == RANKER:
         session.set_against("", NEUTRAL)
         return
     known = candidates(tuple(one for one in on_shelf.saved if one.id == key))

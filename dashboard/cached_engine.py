@@ -33,6 +33,7 @@ __all__ = [
     "Shown",
     "artifacts",
     "baseline",
+    "baseline_of",
     "evaluation",
     "fallback_reason",
     "fit_key",
@@ -109,6 +110,11 @@ def baseline() -> Scenario:
     return replace(session.baseline(), name="") if about is None else about.baseline
 
 
+def baseline_of(scenario: Scenario) -> Scenario:
+    """Return the baseline in force with lists as long as the setting's."""
+    return replace(baseline(), k=scenario.k)
+
+
 def artifacts() -> Artifacts:
     """Return the fitted pipeline in use; a new fit is picked up at the next run.
 
@@ -138,7 +144,7 @@ def evaluation(
 
     Changes are from ``against``: by default the baseline in force, at the same list length.
     """
-    before = replace(against or replace(baseline(), k=scenario.k), name="")
+    before = replace(against or baseline_of(scenario), name="")
     return _evaluate(*fit_key(), replace(scenario, name=""), before, settings)
 
 

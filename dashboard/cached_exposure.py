@@ -55,7 +55,7 @@ def _curves(name: str, fit: str, k: int, settings: Settings) -> dict[str, Curve]
 
 def movement(scenario: Scenario, settings: Settings) -> ItemMovement:
     """Count who gained and who lost each item under a scenario; read-only."""
-    before = replace(cached_engine.baseline(), k=scenario.k)
+    before = cached_engine.baseline_of(scenario)
     return _movement(*cached_engine.fit_key(), replace(scenario, name=""), before, settings)
 
 

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import cached_engine, jobs
-from dashboard.cached_engine import fit_key, opened
+from dashboard.cached_engine import baseline_of, fit_key, opened
 from engine.analysis.advice import Advice, advise
 from engine.analysis.goal import SolveConfig
 from engine.analysis.kept_sweeps import kept_sweep
@@ -44,11 +44,6 @@ def space_of(scenario: Scenario, controls: tuple[str, ...]) -> Space:
     return make_space(scenario, controls, from_zero=True)
 
 
-def _baseline(scenario: Scenario) -> Scenario:
-    """Return what a map and its limits are held against, with lists of the setting's length."""
-    return replace(cached_engine.baseline(), k=scenario.k)
-
-
 def idle(scenario: Scenario, controls: tuple[str, ...]) -> list[str]:
     """Say which of the controls that move can do nothing here, and why."""
     return idle_sentences(opened(*fit_key()), space_of(scenario, controls))
@@ -56,7 +51,7 @@ def idle(scenario: Scenario, controls: tuple[str, ...]) -> list[str]:
 
 def map_job(scenario: Scenario, aims: Aims, controls: tuple[str, ...]) -> jobs.Job:
     """Return the job of a map; it begins the first time."""
-    fit, space, baseline = fit_key(), space_of(scenario, controls), _baseline(scenario)
+    fit, space, baseline = fit_key(), space_of(scenario, controls), baseline_of(scenario)
     key = ("map", fit, space, aims, baseline)
     fitted, config = opened(*fit), SweepConfig(n_settings=SETTINGS)
     return jobs.find(key) or jobs.start(
@@ -69,7 +64,7 @@ def map_job(scenario: Scenario, aims: Aims, controls: tuple[str, ...]) -> jobs.J
 def lines_job(scenario: Scenario, aims: Aims) -> jobs.Job:
     """Return the job of the methods compared; it begins the first time."""
     fit, origin = fit_key(), replace(scenario, name="", diversity=0.0, diversity_method="mmr")
-    baseline = _baseline(scenario)
+    baseline = baseline_of(scenario)
     key = ("lines", fit, origin, aims, baseline)
     fitted = opened(*fit)
     return jobs.find(key) or jobs.start(
@@ -81,7 +76,7 @@ def lines_job(scenario: Scenario, aims: Aims) -> jobs.Job:
 
 def goal_job(scenario: Scenario, goal: Goal, *, begin: bool = False) -> jobs.Job | None:
     """Return the job of a goal; it begins only when that is asked for."""
-    fit, space, baseline = fit_key(), space_of(scenario, goal.controls), _baseline(scenario)
+    fit, space, baseline = fit_key(), space_of(scenario, goal.controls), baseline_of(scenario)
     key = ("goal", fit, space, goal, baseline)
     known = jobs.find(key)
     if not begin or (known is not None and not known.error):
@@ -95,7 +90,7 @@ def goal_job(scenario: Scenario, goal: Goal, *, begin: bool = False) -> jobs.Job
 
 def read_here(scenario: Scenario, aims: Aims) -> Readings:
     """Return the aims of one setting, of everyone."""
-    return _read_here(*fit_key(), replace(scenario, name=""), _baseline(scenario), aims)
+    return _read_here(*fit_key(), replace(scenario, name=""), baseline_of(scenario), aims)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -109,7 +104,7 @@ def _read_here(name: str, fit: str, scenario: Scenario, baseline: Scenario, aims
 def advice(found: Sweep, scenario: Scenario, controls: tuple[str, ...]) -> Advice:
     """Return what a map has against a setting."""
     here = replace(scenario, name="")
-    aims, baseline = tuple(map(str, found.aims)), _baseline(scenario)
+    aims, baseline = tuple(map(str, found.aims)), baseline_of(scenario)
     return _advice(*fit_key(), aims, controls, baseline, here, found)
 
 

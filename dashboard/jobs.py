@@ -14,7 +14,7 @@ from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 import streamlit as st
 
@@ -25,7 +25,7 @@ from engine.errors import StudioError
 from engine.formats import seconds
 
 __all__ = ["DATA_DESK", "PAGES_DESK", "Job", "find", "forget", "has_ended_well", "interactive"]
-__all__ += ["TRAY", "progress", "start", "tray"]
+__all__ += ["TRAY", "is_there", "progress", "start", "tray"]
 
 LOG = logging.getLogger("rerank_studio")
 
@@ -184,6 +184,27 @@ def has_ended_well(job: Job) -> bool:
     elif not job.is_done:
         progress(job)
     return job.has_result
+
+
+def is_there(
+    job: Job | None, label: str, begin: Callable[..., None], **button: Any
+) -> TypeGuard[Job]:
+    """Whether work that somebody asks for has ended well; else draw its button, or how far it is.
+
+    Parameters
+    ----------
+    job : Job or None
+        None where nobody asked yet.
+    label : str
+    begin : callable
+        The button's callback.
+    **button
+        Of :func:`streamlit.button`.
+    """
+    has_ended = job is not None and has_ended_well(job)
+    if job is None or job.error:
+        st.button(label, on_click=begin, **button)
+    return has_ended
 
 
 def progress(job: Job) -> None:

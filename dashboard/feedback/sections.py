@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TypeGuard
 
 import pandas as pd
 import streamlit as st
@@ -126,7 +127,6 @@ def _bend(asked: Asked, year: Year | None) -> None:
     measure = chosen if chosen in BENDABLE else BENDABLE[0]
     job = cached_years.bends_job(asked.own, asked.config)
     if _is_there(job, "Try each control alone", cached_years.bends_job, asked):
-        assert job is not None
         table(bend_frame(job.result, measure, asked.attribute), key="bends", alt="Controls tried")
         st.caption(
             f"{MEASURES[measure].label}: {as_markdown(MEASURES[measure].words)}. Each control "
@@ -140,7 +140,6 @@ def _assumed(asked: Asked, year: Year | None) -> None:
     del year
     job = cached_years.sensitivity_job(asked.own, asked.config)
     if _is_there(job, "Try every assumption", cached_years.sensitivity_job, asked):
-        assert job is not None
         frame = assumption_frame(job.result, asked.attribute)
         table(frame, key="assumptions", alt="Differences under each assumption")
         st.caption(
@@ -164,12 +163,10 @@ def _try(asked: Asked, year: Year | None) -> None:
     draw_trial(asked)
 
 
-def _is_there(job: jobs.Job | None, words: str, work: Callable[..., object], asked: Asked) -> bool:
-    """Draw the button, the progress or the error of work that is asked for; say if it is done."""
-    is_there = job is not None and jobs.has_ended_well(job)
-    if job is None or job.error:
-        st.button(f"{words} ▸", key="_ask_section", on_click=_begin, args=(work, asked))
-    return is_there
+def _is_there(
+    job: jobs.Job | None, words: str, work: Callable[..., object], asked: Asked
+) -> TypeGuard[jobs.Job]:
+    return jobs.is_there(job, f"{words} ▸", _begin, key="_ask_section", args=(work, asked))
 
 
 @callback

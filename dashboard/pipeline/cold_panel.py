@@ -62,20 +62,17 @@ def cold_section(view: PipelineView) -> Callable[[], None]:
 
 def _draw(said: str, job: jobs.Job | None, frame: pd.DataFrame) -> None:
     st.markdown(as_markdown(said))
-    if job is None or job.error:
-        if job is not None:
-            st.warning(as_markdown(job.error), icon=":material/info:")
-        st.button(
-            "Measure the cold start",
-            key="_measure_cold",
-            on_click=_begin,
-            icon=":material/ac_unit:",
-            help="Makes the sources anew without a fifth of the people, at most 400, and serves "
-            "those with their last 0, 1, 2, 5 and 10 interactions: about half a fit.",
-        )
-    elif not job.is_done:
-        jobs.progress(job)
-    elif not job.result:
+    if not jobs.is_there(
+        job,
+        "Measure the cold start",
+        _begin,
+        key="_measure_cold",
+        icon=":material/ac_unit:",
+        help="Makes the sources anew without a fifth of the people, at most 400, and serves "
+        "those with their last 0, 1, 2, 5 and 10 interactions: about half a fit.",
+    ):
+        return
+    if not job.result:
         st.caption(
             "Nobody has ten interactions and something held out, so nobody can be held back."
         )

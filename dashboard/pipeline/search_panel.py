@@ -105,20 +105,15 @@ def _finding(artifacts: Artifacts) -> str:
 
 def _draw(said: str, frame: pd.DataFrame, job: jobs.Job | None) -> None:
     st.markdown(as_markdown(said))
-    if job is None or job.error:
-        if job is not None:
-            st.warning(as_markdown(job.error), icon=":material/info:")
-        st.button(
-            "Measure recall against speed",
-            key="_measure_search",
-            on_click=_begin,
-            icon=":material/speed:",
-            help="Builds graphs of 8, 16 and 32 links and searches each at several widths, for up "
-            "to 500 people, beside the exact search, a tree and hashing: some seconds to minutes.",
-        )
-    elif not job.is_done:
-        jobs.progress(job)
-    else:
+    if jobs.is_there(
+        job,
+        "Measure recall against speed",
+        _begin,
+        key="_measure_search",
+        icon=":material/speed:",
+        help="Builds graphs of 8, 16 and 32 links and searches each at several widths, for up "
+        "to 500 people, beside the exact search, a tree and hashing: some seconds to minutes.",
+    ):
         drawing = curve_drawing(job.result)
         chart(drawing.figure, key=drawing.key, alt=drawing.alt)
         st.caption(
@@ -126,8 +121,7 @@ def _draw(said: str, frame: pd.DataFrame, job: jobs.Job | None) -> None:
             "width ef grows to the left. More links (M) find more and take longer; a tree may be "
             "off by its slack; hashing (where faiss-cpu is installed) keeps so many bits of each "
             "item. Measured on this machine as busy as it was: the median of three, the range is "
-            "in the table. Bars "
-            "are 95 % intervals of the recall over people."
+            "in the table. Bars are 95 % intervals of the recall over people."
         )
     if not frame.empty:
         table(frame, key="search_table", columns=COLUMNS, alt="How the searches compare")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, asdict, dataclass, fields, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from engine.analysis.trials import Told
 from engine.artifacts import Artifacts
@@ -31,6 +31,7 @@ from engine.table_json import plain
 __all__ = ["PARTS", "find_feedback", "read_asked"]
 
 Asked = dict[str, dict[str, Any]]
+Config = TypeVar("Config", LoopConfig, DesignConfig, TrialConfig)
 
 
 @dataclass(frozen=True)
@@ -150,11 +151,16 @@ def _by(artifacts: Artifacts, asked: str) -> str:
     return by
 
 
+def _part_of(asked: Config, kind: type[Config]) -> Config:
+    """Return the settings of ``kind`` alone, without what was asked for beside them."""
+    return kind(**{one.name: getattr(asked, one.name) for one in fields(kind)})
+
+
 def _year(
     artifacts: Artifacts, own: Scenario, base: Scenario, asked: YearAsked, tell: Told
 ) -> dict[str, Any]:
     by = _by(artifacts, asked.by)
-    config = LoopConfig(**{one.name: getattr(asked, one.name) for one in fields(LoopConfig)})
+    config = _part_of(asked, LoopConfig)
     arms = (Arm("Baseline", base), Arm("Scenario", own, asked.explore))
     year = run_year(artifacts, arms, config, tell=tell)
     parted = partings(year, 1, by)
@@ -187,9 +193,7 @@ def _earned(
             raise ScenarioError("The fit keeps no log of what was shown: ask a simulated one.")
         answer, notes = answer_log(artifacts, log, own, asked.temperature, by)
     elif asked.log == "simulated":
-        config = DesignConfig(
-            **{one.name: getattr(asked, one.name) for one in fields(DesignConfig)}
-        )
+        config = _part_of(asked, DesignConfig)
         world = world_of(artifacts, asked.assumption)
         answer = earned(artifacts, simulate_log(design_of(artifacts, world, base, own, config)), by)
     else:
@@ -202,7 +206,7 @@ def _bandits(
 ) -> dict[str, Any]:
     settings = [("Baseline", base), (own.name or "Scenario", own)]
     table = arm_table(artifacts, world_of(artifacts, asked.assumption), asked.arms, settings)
-    config = TrialConfig(**{one.name: getattr(asked, one.name) for one in fields(TrialConfig)})
+    config = _part_of(asked, TrialConfig)
     trial = run_trial(table, config, tell=tell)
     rows = {
         name: {
