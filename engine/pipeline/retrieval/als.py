@@ -15,19 +15,13 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from engine.arrays import Ragged
+from engine.pipeline.retrieval.by_factors import ByFactors
 from engine.pipeline.retrieval.catalogue import Catalogue
-from engine.pipeline.retrieval.factor_search import (
-    IndexReport,
-    exact_best,
-    indexed_best,
-    measured_index,
-    pair_scores,
-)
+from engine.pipeline.retrieval.factor_search import IndexReport, indexed_best, measured_index
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.hnsw_search import HnswIndex
 from engine.pipeline.retrieval.new_items import with_new_items
-from engine.pipeline.retrieval.profiles import Profile
-from engine.pipeline.retrieval.source import ModelRecord, Proposed, SourceRecord
+from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
 from engine.pipeline.retrieval.source_config import AlsConfig, SourceConfig
 from engine.pipeline.threads import thread_count
 
@@ -39,7 +33,7 @@ INDEX_FILE, REPORT_FILE = "items.hnsw", "index.json"
 
 
 @dataclass(frozen=True, eq=False)
-class Als:
+class Als(ByFactors):
     """Fitted item factors; a person's factor is solved for from their history.
 
     Attributes
@@ -105,23 +99,13 @@ class Als:
         """Fold people in, once for all who ask about the same histories."""
         return histories.remember(self, lambda: self.fold_in(histories.likes))
 
-    def source(self, profile: Profile) -> Als:
-        """Ask with the whole history, whatever ``profile`` says."""
-        del profile
-        return self
-
-    def propose(self, histories: Histories, n: int) -> Proposed:
-        """Propose the ``n`` best unseen items."""
-        people, seen = self.factors_of(histories), histories.seen
+    def best(
+        self, people: NDArray[np.float32], seen: Ragged, n: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Find the ``n`` best unseen items, through the index where that is faster."""
         if self.index is not None and self.index_report and self.index_report.is_used:
-            items, scores = indexed_best(people, self.item_factors, seen, n, self.index)
-        else:
-            items, scores = exact_best(people, self.item_factors, seen, n)
-        return Proposed(items, scores, pair_scores(people, self.item_factors, seen))
-
-    def score(self, histories: Histories, items: Ragged) -> NDArray[np.float32]:
-        """Score any items, one row per person."""
-        return pair_scores(self.factors_of(histories), self.item_factors, items)
+            return indexed_best(people, self.item_factors, seen, n, self.index)
+        return super().best(people, seen, n)
 
     def save(self, folder: Path) -> None:
         """Write the factors, and the index where there is one."""

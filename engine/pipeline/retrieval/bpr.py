@@ -11,12 +11,10 @@ import scipy.sparse as sp
 from implicit.cpu.bpr import BayesianPersonalizedRanking
 from numpy.typing import NDArray
 
-from engine.arrays import Ragged
+from engine.pipeline.retrieval.by_factors import ByFactors
 from engine.pipeline.retrieval.catalogue import Catalogue
-from engine.pipeline.retrieval.factor_search import exact_best, pair_scores
 from engine.pipeline.retrieval.histories import Histories
-from engine.pipeline.retrieval.profiles import Profile
-from engine.pipeline.retrieval.source import ModelRecord, Proposed, SourceRecord
+from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
 from engine.pipeline.retrieval.source_config import SourceConfig
 
 __all__ = ["MODELS", "SOURCES", "Bpr", "fit_bpr", "voices_of"]
@@ -25,7 +23,7 @@ FACTORS, ITERATIONS, RATE, PENALTY = 64, 60, 0.05, 0.02
 
 
 @dataclass(frozen=True, eq=False)
-class Bpr:
+class Bpr(ByFactors):
     """Fitted item factors, and how a person's factors follow from what they liked.
 
     Attributes
@@ -42,21 +40,6 @@ class Bpr:
     def factors_of(self, histories: Histories) -> NDArray[np.float32]:
         """Factors of people; zero for those who liked nothing."""
         return histories.remember(self, lambda: _mean_rows(histories.likes, self.voices))
-
-    def source(self, profile: Profile) -> Bpr:
-        """Ask with the whole history, whatever ``profile`` says."""
-        del profile
-        return self
-
-    def propose(self, histories: Histories, n: int) -> Proposed:
-        """Propose the ``n`` best unseen items."""
-        people, seen = self.factors_of(histories), histories.seen
-        items, scores = exact_best(people, self.item_factors, seen, n)
-        return Proposed(items, scores, pair_scores(people, self.item_factors, seen))
-
-    def score(self, histories: Histories, items: Ragged) -> NDArray[np.float32]:
-        """Score any items, one row per person."""
-        return pair_scores(self.factors_of(histories), self.item_factors, items)
 
     def save(self, folder: Path) -> None:
         """Write the arrays."""
