@@ -14,7 +14,8 @@ from engine.data.limits import MOST_BYTES
 from engine.errors import DataError
 from engine.importing.unpacking import TABLES
 
-__all__ = ["FOLDERS_VARIABLE", "MOST_MEGABYTES", "UPLOAD_WORDS", "allowed_files", "keep_uploads"]
+__all__ = ["FOLDERS_VARIABLE", "MOST_MEGABYTES", "UPLOAD_WORDS", "allowed_files", "keep_text"]
+__all__ += ["keep_uploads"]
 
 FOLDERS_VARIABLE = "RERANK_STUDIO_FOLDERS"
 """Folders of the server whose files may be chosen, with the system's path separator between."""
@@ -68,3 +69,11 @@ def keep_uploads(uploads: Sequence[Any], token: str) -> list[Path]:
         upload.seek(0)
         kept.append(path)
     return kept
+
+
+def keep_text(text: str, folder: str, file_name: str) -> Path:
+    """Write a small file for a command to read, beside the uploads and swept away with them."""
+    path = home() / ".data" / ".uploads" / folder / file_name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path

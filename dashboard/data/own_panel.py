@@ -22,13 +22,13 @@ from dashboard.data.own_files import (
     MOST_MEGABYTES,
     UPLOAD_WORDS,
     allowed_files,
+    keep_text,
     keep_uploads,
 )
 from dashboard.data.report_panel import draw_report, liked_choice
 from dashboard.downloads import made_file
 from dashboard.plain_text import as_markdown
 from engine.analysis.trials import Told
-from engine.data.home import home
 from engine.errors import DataError
 from engine.importing.imported import check_name
 from engine.importing.importer import Built
@@ -208,11 +208,7 @@ def _begin(paths: tuple[str, ...], mapping: Mapping, name: str) -> None:
     job = jobs.find(("fit", name), desk=jobs.DATA_DESK)
     if job is not None and not job.error:
         raise DataError(f"{name} is being fitted, or is fitted already.")
-    folder = home() / ".data" / ".uploads" / st.session_state.setdefault(
-        TOKEN, secrets.token_hex(8)
-    )  # fmt: skip
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{name}.mapping.json"
-    path.write_text(mapping_to_json(mapping), encoding="utf-8")
+    token = st.session_state.setdefault(TOKEN, secrets.token_hex(8))
+    path = keep_text(mapping_to_json(mapping), token, f"{name}.mapping.json")
     command = ("import", *paths, "--name", name, "--mapping", str(path), "--steps")
     begin_fit(name, command)

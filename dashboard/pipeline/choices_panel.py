@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import streamlit as st
 
+from dashboard.boundary import callback
 from dashboard.cached_engine import fit_key
 from dashboard.data.fit_job import begin_fit, draw_fit, is_fit_running
+from dashboard.data.own_files import keep_text
 from dashboard.plain_text import as_markdown
 from engine.artifacts import Artifacts
-from engine.commands.fit_options import kept_as
+from engine.commands.fit_options import arguments_of, kept_as
 from engine.data.naming import spoken, usual_name
 from engine.data.split import ONE_MOMENT
 from engine.fit_config import FitConfig
 from engine.importing.inventory import inventory
+from engine.pipeline.filtering.item_filters import filters_of
 from engine.pipeline.ranking.registry import ALONE, RETRIEVED_ORDER
 from engine.pipeline.retrieval.registry import SOURCES
 from engine.pipeline.retrieval.source_config import SourceConfig
@@ -48,20 +53,16 @@ def chosen_fit(
         without=tuple(manifest["without"]),
         rankers=tuple(name for name in RANKERS if name in rankers) or FitConfig.rankers,
         sources=SourceConfig(options=tuple(sources), quotas=quotas),
+        filters=filters_of(manifest["config"].get("filters", {})),
     )
 
 
-def command_of(config: FitConfig) -> tuple[str, ...]:
-    """Return the arguments of ``fit`` that ask for these settings."""
-    without = ",".join(f'"{name}"' if "," in name else name for name in config.without)
-    quotas = ",".join(f"{name}:{places}" for name, places in config.sources.quotas)
-    return (
-        f"--split={config.split.replace(' ', '-')}",
-        f"--without={without}",
-        f"--with={','.join(config.sources.options)}",
-        f"--rankers={','.join(config.rankers)}",
-        f"--quotas={quotas}",
-    )
+@callback
+def _begin(base: str, config: FitConfig) -> None:
+    ids = "\n".join(config.filters.blocked)
+    digest = hashlib.sha256(ids.encode()).hexdigest()[:16]
+    blocked = keep_text(ids, digest, "blocked.txt") if ids else None
+    begin_fit(base, (), arguments_of(config, blocked=blocked), kept_as(base, config))
 
 
 def draw_model_choices(artifacts: Artifacts) -> None:
@@ -98,8 +99,8 @@ def draw_model_choices(artifacts: Artifacts) -> None:
         key="_fit_choices",
         type="primary",
         disabled=is_fit_running(base),
-        on_click=begin_fit,
-        args=(base, (), command_of(config), kept),
+        on_click=_begin,
+        args=(base, config),
     )
     st.caption(as_markdown(f"It is kept as {spoken(kept)}, in place of an older one of that name."))
     draw_fit(base)

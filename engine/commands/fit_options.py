@@ -7,13 +7,13 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.data.naming import fit_name, listed
+from engine.data.naming import fit_name, joined, listed
 from engine.errors import DataError
 
 if TYPE_CHECKING:
     from engine.fit_config import FitConfig
 
-__all__ = ["add_fit_options", "config_of", "kept_as"]
+__all__ = ["add_fit_options", "arguments_of", "config_of", "kept_as"]
 
 SPLIT_CHOICES = ("per-person", "one-moment")
 
@@ -117,6 +117,31 @@ def config_of(arguments: argparse.Namespace, *, seed: int = 0) -> FitConfig:
         )
     except ValueError as error:
         raise DataError(str(error)) from error
+
+
+def arguments_of(config: FitConfig, *, blocked: Path | None = None) -> tuple[str, ...]:
+    """Return the arguments from which :func:`config_of` makes these settings.
+
+    Parameters
+    ----------
+    config : FitConfig
+    blocked : Path, optional
+        File with the ids that ``config`` has blocked, one a line; needed where it has any.
+    """
+    filters = config.filters
+    given = {
+        "--split": config.split.replace(" ", "-"),
+        "--without": joined(config.without),
+        "--with": joined(config.sources.options),
+        "--rankers": joined(config.rankers),
+        "--quotas": joined([f"{name}:{places}" for name, places in config.sources.quotas]),
+        "--moderate": joined(filters.moderation),
+        "--near-duplicates": repr(filters.near_duplicates),
+    }
+    if filters.blocked:
+        assert blocked is not None
+        given["--blocked"] = str(blocked)
+    return tuple(f"{name}={value}" for name, value in given.items())
 
 
 def _quota(text: str) -> tuple[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ from engine.data.simulated import SIMULATED
 from engine.data.split import ONE_MOMENT, PER_PERSON
 from engine.importing.imported import is_imported
 
-__all__ = ["fit_name", "listed", "name_of", "spoken", "usual_name"]
+__all__ = ["fit_name", "joined", "listed", "name_of", "spoken", "usual_name"]
 
 MARK = "~"
 """Between the name of one's own data and the digest of where they are; in no name."""
@@ -120,6 +121,17 @@ def listed(text: str) -> tuple[str, ...]:
     """
     rows = csv.reader([text], skipinitialspace=True)
     return tuple(part.strip() for row in rows for part in row if part.strip())
+
+
+def joined(names: Sequence[str]) -> str:
+    """Write names so that :func:`listed` reads the same.
+
+    >>> joined(["gender", "city, state"])
+    'gender,"city, state"'
+    """
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow(names)
+    return text.getvalue()
 
 
 def spoken(name: str) -> str:

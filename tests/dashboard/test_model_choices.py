@@ -7,8 +7,8 @@ import dataclasses
 
 import pytest
 
-from dashboard.pipeline.choices_panel import chosen_fit, command_of
-from engine.commands.fit_options import add_fit_options, config_of, kept_as
+from dashboard.pipeline.choices_panel import chosen_fit
+from engine.commands.fit_options import add_fit_options, arguments_of, config_of, kept_as
 from engine.fit_config import FitConfig
 
 
@@ -25,7 +25,7 @@ def test_the_command_asks_for_what_was_chosen(tiny_artifacts, sources, rankers, 
     config = chosen_fit(tiny_artifacts, sources, rankers, places)
     parser = argparse.ArgumentParser()
     add_fit_options(parser)
-    assert config_of(parser.parse_args(command_of(config))) == config
+    assert config_of(parser.parse_args(arguments_of(config))) == config
     assert config.sources.options == tuple(sources)
     assert dict(config.sources.quotas) == (dict.fromkeys(sources, places) if places else {})
     name = kept_as("films", config)
@@ -40,6 +40,23 @@ def test_the_split_and_what_is_not_read_stay(tiny_artifacts):
     config = chosen_fit(artifacts, [], [], 0)
     parser = argparse.ArgumentParser()
     add_fit_options(parser)
-    again = config_of(parser.parse_args(command_of(config)))
+    again = config_of(parser.parse_args(arguments_of(config)))
     assert again == config
     assert (again.split, again.without) == ("one moment", ("gender", "city, state"))
+
+
+def test_what_nobody_is_offered_stays_out_of_a_fit_of_other_choices(tiny_artifacts, tmp_path):
+    """A fit from the page offered what the fit beside it had blocked."""
+    given = {"blocked": ["f1", "f2"], "near_duplicates": 0.8, "moderation": ["word:war, peace"]}
+    config = {**tiny_artifacts.manifest["config"], "filters": given}
+    artifacts = dataclasses.replace(
+        tiny_artifacts, manifest={**tiny_artifacts.manifest, "config": config}
+    )
+    chosen = chosen_fit(artifacts, ["bpr"], [], 0)
+    assert chosen.filters.blocked == ("f1", "f2")
+    ids = tmp_path / "blocked.txt"
+    ids.write_text("f1\nf2", encoding="utf-8")
+    parser = argparse.ArgumentParser()
+    add_fit_options(parser)
+    assert config_of(parser.parse_args(arguments_of(chosen, blocked=ids))) == chosen
+    assert "@filtered-" in kept_as("films", chosen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from engine.errors import DataError
 from engine.pipeline.filtering.near_duplicates import copies
 from engine.pipeline.retrieval.catalogue import Catalogue
 
-__all__ = ["EXPIRY", "FILTERS", "FilterConfig", "Filterable", "taken_out"]
+__all__ = ["EXPIRY", "FILTERS", "FilterConfig", "Filterable", "filters_of", "taken_out"]
 
 EXPIRY = "expires"
 """Column of the items: the moment from which an item is no longer to be had; empty for never."""
@@ -53,6 +54,14 @@ class FilterConfig:
                 raise ValueError(
                     f"A rule of moderation is genre:NAME or word:TEXT; got {rule!r:.60}."
                 )
+
+
+def filters_of(given: Mapping[str, Any]) -> FilterConfig:
+    """Return the settings that a manifest holds; JSON has lists where they have tuples."""
+    lists: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in given.items()
+    }
+    return FilterConfig(**lists)
 
 
 @dataclass(frozen=True, eq=False)
