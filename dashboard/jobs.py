@@ -197,13 +197,13 @@ def is_there(
         None where nobody asked yet.
     label : str
     begin : callable
-        The button's callback.
+        What a press of the button does; a failure of it is a notice above the page.
     **button
         Of :func:`streamlit.button`.
     """
     has_ended = job is not None and has_ended_well(job)
     if job is None or job.error:
-        st.button(label, on_click=begin, **button)
+        st.button(label, on_click=callback(begin), **button)
     return has_ended
 
 

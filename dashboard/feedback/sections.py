@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cached_years, jobs
-from dashboard.boundary import callback
 from dashboard.controls import MOVES_LIVE, choose_part, redraw_live
 from dashboard.feedback import keys
 from dashboard.feedback.choices import Asked
@@ -169,7 +168,6 @@ def _is_there(
     return jobs.is_there(job, f"{words} ▸", _begin, key="_ask_section", args=(work, asked))
 
 
-@callback
 def _begin(work: Callable[..., object], asked: Asked) -> None:
     work(asked.own, asked.config, begin=True)
     redraw_live()

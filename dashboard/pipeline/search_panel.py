@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cached_pipeline, jobs
-from dashboard.boundary import callback
 from dashboard.charts.measured_curve import Curve, measured_curve, measured_curve_alt
 from dashboard.controls import redraw_live
 from dashboard.palette import CATEGORICAL, HIGHLIGHT
@@ -142,7 +141,6 @@ COLUMNS = {
 }
 
 
-@callback
 def _begin() -> None:
     cached_pipeline.search_job(begin=True)
     redraw_live()
