@@ -10,6 +10,7 @@ PORT ?= 8501
 DATA ?= movielens-100k
 SPLIT ?= per-person
 WITHOUT ?=
+NEURAL ?=
 LIKED ?=
 # Through the environment: names may hold quotes and signs that a shell would read.
 export DATA SPLIT WITHOUT LIKED
@@ -34,9 +35,16 @@ $(VENV)/.dev: requirements-dev.txt requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ $(VENV)/.runtime
 
-setup: $(VENV)/.runtime ## create the virtual environment and install what the app needs
+# The neural stages' extra, by its own file: what it names has no CUDA build.
+$(VENV)/.neural: requirements-neural.txt $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-neural.txt
+	@touch $@
 
-setup-dev: $(VENV)/.dev ## the same, with the test tools
+EXTRA := $(if $(NEURAL),$(VENV)/.neural)
+
+setup: $(VENV)/.runtime $(EXTRA) ## create the virtual environment and install what the app needs (NEURAL=1: what neural stages are fitted with, too)
+
+setup-dev: $(VENV)/.dev $(EXTRA) ## the same, with the test tools
 
 run: setup ## get the data, fit if needed, serve the dashboard (DATA=movielens-100k|simulated|FOLDER, HOST=127.0.0.1, PORT=8501, SPLIT=per-person|one-moment, WITHOUT=gender,age, LIKED=4)
 	@$(BIN)/python -m engine prepare $(HOW)

@@ -11,7 +11,7 @@ from engine.pipeline.filtering.item_filters import FilterConfig
 from engine.pipeline.ranking.candidate_features import FEATURE_FAMILIES
 from engine.pipeline.ranking.ranker import RankerConfig
 from engine.pipeline.recipe import Recipe
-from engine.pipeline.retrieval.registry import asked_sources
+from engine.pipeline.retrieval.registry import asked_sources, refuse_unlearnable
 from engine.pipeline.retrieval.source_config import SourceConfig
 
 __all__ = ["FitConfig", "recipe_of", "suited"]
@@ -86,8 +86,9 @@ def suited(config: FitConfig, dataset: Dataset) -> FitConfig:
     Raises
     ------
     DataError
-        One moment was asked for, and there is no time.
+        One moment was asked for, and there is no time; or a stage needs PyTorch, which is not here.
     """
+    refuse_unlearnable(config.sources.options)
     if dataset.has_time:
         return config
     if config.split == ONE_MOMENT:

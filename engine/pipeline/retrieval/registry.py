@@ -7,12 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from engine.pipeline.neural.extra import need_torch
 from engine.pipeline.registered import by_name, registered
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
 
-__all__ = ["MODELS", "MOST_PROPOSING", "SOURCES", "asked_sources", "left_out", "usable_sources"]
+__all__ = [
+    "MODELS",
+    "MOST_PROPOSING",
+    "SOURCES",
+    "asked_sources",
+    "left_out",
+    "refuse_unlearnable",
+    "usable_sources",
+]
 
 FIRST = ("als", "ease", "directed_ridge", "transitions", "content", "popularity")
 """Modules in the order in which fits have them; others follow."""
@@ -42,6 +51,19 @@ def asked_sources(options: Sequence[str] = ()) -> dict[str, SourceRecord]:
     return {
         name: record for name, record in SOURCES.items() if not record.is_option or name in options
     }
+
+
+def refuse_unlearnable(options: Sequence[str]) -> None:
+    """Refuse optional sources that cannot be learned on this machine.
+
+    Raises
+    ------
+    DataError
+        One is neural, and PyTorch is not here.
+    """
+    for name in options:
+        if name in SOURCES and SOURCES[name].is_neural:
+            need_torch(f"The source {name}")
 
 
 def left_out(

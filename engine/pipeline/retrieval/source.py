@@ -130,6 +130,8 @@ class SourceRecord:
         Its words where the data have no order; empty where ``label`` says nothing of time.
     is_option : bool
         Fitted only where it is asked for, by :attr:`SourceConfig.options`.
+    is_neural : bool
+        Learned with PyTorch, which is an extra; it serves without.
     """
 
     name: str
@@ -140,6 +142,7 @@ class SourceRecord:
     needs: tuple[str, ...] = ()
     timeless_label: str = ""
     is_option: bool = False
+    is_neural: bool = False
 
     def __post_init__(self) -> None:
         unknown = set(self.needs) - set(NEEDS)

@@ -1,0 +1,14 @@
+"""Which files are collected: those that import PyTorch only where it is installed."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+ENGINE = Path(__file__).parent / "engine" / "pipeline" / "neural"
+
+collect_ignore: list[str] = []
+if find_spec("torch") is None:
+    collect_ignore = [
+        str(path.relative_to(Path(__file__).parent))
+        for path in ENGINE.glob("*.py")
+        if "\nimport torch\n" in path.read_text(encoding="utf-8")
+    ]

@@ -1,0 +1,1 @@
+"""Neural stages: an extra. What serves is NumPy; only learning needs PyTorch."""

@@ -1,0 +1,38 @@
+"""Whether PyTorch is here, and what is said where it is not."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+
+from engine.errors import DataError
+
+__all__ = ["HARNESS", "MISSING", "has_torch", "need_torch"]
+
+HARNESS = (
+    "engine.pipeline.neural.tensors",
+    "engine.pipeline.neural.training",
+    "engine.pipeline.neural.weights",
+)
+"""What neural stages are built with; imported by them alone."""
+
+MISSING = "PyTorch is not installed: `make setup NEURAL=1` installs it (about 900 MB)"
+"""Why nothing neural can be learned here, and what to do; what is fitted serves without it."""
+
+
+@cache
+def has_torch() -> bool:
+    """Whether PyTorch can be imported; it is not, for that takes seconds."""
+    return find_spec("torch") is not None
+
+
+def need_torch(what: str) -> None:
+    """Refuse to learn ``what`` without PyTorch.
+
+    Raises
+    ------
+    DataError
+        PyTorch is not here.
+    """
+    if not has_torch():
+        raise DataError(f"{what} cannot be fitted: {MISSING}, or leave it out.")

@@ -1,0 +1,38 @@
+"""How far a long step is, said to whoever listens: nothing is passed through what lies between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+__all__ = ["listening", "told"]
+
+Tell = Callable[[float], None]
+
+_LISTENER: ContextVar[Tell | None] = ContextVar("listener", default=None)
+
+
+@contextmanager
+def listening(tell: Tell, *, begins: float = 0.0, ends: float = 1.0) -> Iterator[None]:
+    """Hear what :func:`told` says within, as a share between ``begins`` and ``ends``.
+
+    Parameters
+    ----------
+    tell : callable
+        Takes a share in [0, 1]; what it raises stops the work.
+    begins, ends : float
+        Which part of the listener's own work this is.
+    """
+    token = _LISTENER.set(lambda share: tell(begins + (ends - begins) * share))
+    try:
+        yield
+    finally:
+        _LISTENER.reset(token)
+
+
+def told(share: float) -> None:
+    """Say that a share in [0, 1] is done; the listener may raise to stop the work."""
+    listener = _LISTENER.get()
+    if listener is not None:
+        listener(min(max(share, 0.0), 1.0))
