@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import streamlit as st
 
@@ -22,7 +23,7 @@ from engine.pipeline.ranking.registry import ALONE, RETRIEVED_ORDER
 from engine.pipeline.retrieval.registry import SOURCES
 from engine.pipeline.retrieval.source_config import SourceConfig
 
-__all__ = ["chosen_fit", "draw_model_choices"]
+__all__ = ["chosen_fit", "draw_model_choices", "fit_arguments"]
 
 WITH, BY, KEEP = "_fit_with", "_fit_by", "_fit_keep"
 OPTIONS = {name: record.label for name, record in SOURCES.items() if record.is_option}
@@ -57,12 +58,22 @@ def chosen_fit(
     )
 
 
+def fit_arguments(artifacts: Artifacts, config: FitConfig, blocked: Path | None) -> tuple[str, ...]:
+    """Return the arguments of the command that fits: what is liked and the seed stay as here."""
+    liked, seed = artifacts.manifest["liked_threshold"], artifacts.manifest["config"].get("seed", 0)
+    return (
+        *arguments_of(config, blocked=blocked),
+        f"--liked={float(liked)!r}",
+        f"--seed={int(seed)}",
+    )
+
+
 @callback
-def _begin(base: str, config: FitConfig) -> None:
+def _begin(artifacts: Artifacts, base: str, config: FitConfig) -> None:
     ids = "\n".join(config.filters.blocked)
     digest = hashlib.sha256(ids.encode()).hexdigest()[:16]
     blocked = keep_text(ids, digest, "blocked.txt") if ids else None
-    begin_fit(base, (), arguments_of(config, blocked=blocked), kept_as(base, config))
+    begin_fit(base, (), fit_arguments(artifacts, config, blocked), kept_as(base, config))
 
 
 def draw_model_choices(artifacts: Artifacts) -> None:
@@ -100,7 +111,7 @@ def draw_model_choices(artifacts: Artifacts) -> None:
         type="primary",
         disabled=is_fit_running(base),
         on_click=_begin,
-        args=(base, config),
+        args=(artifacts, base, config),
     )
     st.caption(as_markdown(f"It is kept as {spoken(kept)}, in place of an older one of that name."))
     draw_fit(base)

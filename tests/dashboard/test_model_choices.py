@@ -7,7 +7,8 @@ import dataclasses
 
 import pytest
 
-from dashboard.pipeline.choices_panel import chosen_fit
+from dashboard.pipeline.choices_panel import chosen_fit, fit_arguments
+from engine.commands import fit
 from engine.commands.fit_options import add_fit_options, arguments_of, config_of, kept_as
 from engine.fit_config import FitConfig
 
@@ -60,3 +61,19 @@ def test_what_nobody_is_offered_stays_out_of_a_fit_of_other_choices(tiny_artifac
     add_fit_options(parser)
     assert config_of(parser.parse_args(arguments_of(chosen, blocked=ids))) == chosen
     assert "@filtered-" in kept_as("films", chosen)
+
+
+@pytest.mark.parametrize(("liked", "seed"), [(3.5, 0), (0.1, 7), (-1.0, 3)])
+def test_what_counts_as_liked_and_the_seed_stay_in_a_fit_of_other_choices(
+    tiny_artifacts, liked, seed
+):
+    """A fit from the page went back to the usual threshold of what is liked."""
+    config = {**tiny_artifacts.manifest["config"], "seed": seed}
+    manifest = {**tiny_artifacts.manifest, "config": config, "liked_threshold": liked}
+    artifacts = dataclasses.replace(tiny_artifacts, manifest=manifest)
+    chosen = chosen_fit(artifacts, ["bpr"], [], 0)
+    parser = argparse.ArgumentParser()
+    fit.add_arguments(parser)
+    asked = parser.parse_args(["--data=films", *fit_arguments(artifacts, chosen, None)])
+    assert (asked.liked, asked.seed) == (liked, seed)
+    assert config_of(asked) == chosen
