@@ -215,7 +215,7 @@ class Imagined:
 
     items: NDArray[np.int32]
     label: str
-    is_fallback: bool
+    leans_on: int
 
 
 def what_if(
@@ -238,4 +238,4 @@ def _what_if(
     fitted = opened(name, fit)
     found = what_if_candidates(fitted, user, like=liked, unlike=unliked)
     lists = what_if_list(fitted, scenario, user, found)
-    return Imagined(lists.items[0], found.label, found.leans_on_popularity)
+    return Imagined(lists.items[0], found.label, found.leans_on)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import jobs
 from dashboard.cached_engine import evaluation, fit_key, opened
+from engine.pipeline.report.cold_items import cold_items_curve
 from engine.pipeline.report.cold_start import cold_start_curve
 from engine.pipeline.report.estimates import Estimate, GroupEstimates, group_means
 from engine.pipeline.report.filter_counts import FilterRow, filter_counts
@@ -23,6 +24,7 @@ from engine.scenario import Scenario
 __all__ = [
     "Groups",
     "ListReport",
+    "cold_items_job",
     "cold_job",
     "filters",
     "fits",
@@ -135,6 +137,11 @@ def search_job(*, begin: bool = False) -> jobs.Job | None:
 def cold_job(*, begin: bool = False) -> jobs.Job | None:
     """Return the job that measures the cold start; it begins only when that is asked for."""
     return _measuring("cold start", "Measuring the cold start", cold_start_curve, begin=begin)
+
+
+def cold_items_job(*, begin: bool = False) -> jobs.Job | None:
+    """Return the job that measures how new items are found; it begins only when asked for."""
+    return _measuring("new items", "Measuring new items", cold_items_curve, begin=begin)
 
 
 def _measuring(

@@ -81,7 +81,8 @@ class Artifacts:
     history_day : float64 array of shape (nnz of history,), or None
         Moment of each interaction, as days since 1970.
     fallback : uint8 array of shape (n_users,), or None
-        1 where a history is so short that the list leans on what is popular, else 0.
+        1 where a history is so short that the list leans on what is popular, 2 where on what is
+        popular in the person's groups, else 0.
     filtered_out : uint8 array of shape (n_items,), or None
         0 for items that stay, else the place, from 1, of the filter that takes one out in
         ``manifest["metrics"]["filters"]``.

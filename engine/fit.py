@@ -111,7 +111,7 @@ def fit(
         (folder / "models" / "ranker").mkdir()
         learned.chosen.ranker.save(folder / "models" / "ranker")
         save_moment(moment, folder / "models")
-        arrays = arrays_of(moment, served, data.seen)
+        arrays = arrays_of(moment, served, data.seen, data.read_codes)
         for name in ("holdout", "later_not_liked"):
             part: Ragged = getattr(data.parts, name)
             arrays[f"{name}_indptr"], arrays[f"{name}_indices"] = part.indptr, part.indices
@@ -175,6 +175,7 @@ def _moment(
             families=config.features,
             n_candidates=config.n_candidates,
             seed=config.seed,
+            group_weight=config.group_weight,
             tell=tell,
         )
         of = Filterable(data.items, data.catalogue, audience.popularity, audience.last_day)

@@ -7,14 +7,16 @@ from numpy.typing import NDArray
 
 from engine.pipeline.lists import Served
 from engine.pipeline.moment import Moment
-from engine.pipeline.ranking.ordering import LEANS_BELOW
+from engine.pipeline.ranking.ordering import leaning
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.new_items import unit_rows
 
 __all__ = ["arrays_of"]
 
 
-def arrays_of(moment: Moment, served: Served, seen: Histories) -> dict[str, NDArray]:
+def arrays_of(
+    moment: Moment, served: Served, seen: Histories, group_codes: NDArray[np.int16]
+) -> dict[str, NDArray]:
     """Collect what :class:`engine.artifacts.Artifacts` promises of candidates, items and history.
 
     Parameters
@@ -23,6 +25,8 @@ def arrays_of(moment: Moment, served: Served, seen: Histories) -> dict[str, NDAr
     served : Served
         Everybody's lists.
     seen : Histories
+    group_codes : int16 array of shape (n_people, n_attributes)
+        Groups that may be read.
     """
     catalogue, als = moment.catalogue, moment.als
     arrays: dict[str, NDArray] = {
@@ -42,7 +46,7 @@ def arrays_of(moment: Moment, served: Served, seen: Histories) -> dict[str, NDAr
         "history_indices": seen.seen.indices,
         "history_is_liked": seen.is_liked,
         "history_day": seen.day,
-        "fallback": (seen.seen.lengths() < LEANS_BELOW).astype(np.uint8),
+        "fallback": leaning(seen.seen.lengths(), group_codes, moment.group_weight),
     }
     if moment.retrieval.out is not None:
         arrays["filtered_out"] = moment.retrieval.out

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from engine.arrays import PAD
 from engine.data.split import SPLITS
+from engine.pipeline.ranking.ordering import GROUP
 
 __all__ = ["array_complaints", "list_complaints", "table_complaints"]
 
@@ -110,6 +111,10 @@ def _are_truths(values: NDArray) -> bool:
     return bool((values.view(np.uint8) <= 1).all())
 
 
+def _are_leanings(values: NDArray) -> bool:
+    return bool((values <= GROUP).all())
+
+
 def _are_counts(values: NDArray) -> bool:
     return bool((values >= 0).all())
 
@@ -125,7 +130,7 @@ _VALUES: tuple[tuple[str, Callable[[NDArray], bool], str], ...] = (
     ("popularity", _are_counts, "counts"),
     ("genre_matrix", _are_truths, "true or false"),
     ("history_is_liked", _are_truths, "true or false"),
-    ("fallback", _are_truths, "0 or 1"),
+    ("fallback", _are_leanings, "0, 1 or 2"),
 )
 """Array, what its values must be, and that in words."""
 

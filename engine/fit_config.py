@@ -40,6 +40,9 @@ class FitConfig:
     filters : FilterConfig
     split : str
         A key of :data:`engine.data.split.SPLITS`.
+    group_weight : float in [0, 1]
+        How much a person's groups count in what lists of short histories lean on, see
+        :func:`engine.pipeline.ranking.ordering.group_prior`; of the attributes that may be read.
     without : tuple of str
         People's attributes that the ranker may not read, or
         :data:`engine.user_groups.ALL_ATTRIBUTES`. They still divide people into groups.
@@ -54,6 +57,7 @@ class FitConfig:
     max_feature_bytes: int = 1_000_000_000
     filters: FilterConfig = field(default_factory=FilterConfig)
     split: str = PER_PERSON
+    group_weight: float = 0.5
     without: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

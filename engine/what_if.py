@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from engine.arrays import PAD, Ragged
 from engine.artifacts import Artifacts
 from engine.errors import StudioError
-from engine.pipeline.ranking.ordering import LEANS_BELOW
+from engine.pipeline.ranking.ordering import leaning
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.serving import serving_of
 from engine.reranking import Lists, prepare
@@ -39,8 +39,9 @@ class WhatIf:
     scores : float32 array of shape (n,)
     source_masks : uint16 array of shape (n,)
         As in :class:`~engine.artifacts.Artifacts`.
-    leans_on_popularity : bool
-        Whether the history is so short that popularity was mixed in.
+    leans_on : int
+        What was mixed in because the history is so short, a key of
+        :data:`engine.pipeline.ranking.ordering.LEANS_ON`; 0 for nothing.
     label : str
         What was changed and what was held fixed, to show beside the list.
     """
@@ -48,7 +49,7 @@ class WhatIf:
     candidates: NDArray[np.int32]
     scores: NDArray[np.float32]
     source_masks: NDArray[np.uint16]
-    leans_on_popularity: bool
+    leans_on: int
     label: str
 
 
@@ -110,12 +111,13 @@ def what_if_candidates(
     liked, unliked = _checked(artifacts, like), _checked(artifacts, unlike)
     histories = _changed(artifacts, user, liked, unliked)
     serving = serving_of(artifacts)
-    served = serving.serve(histories, serving.codes_of(user))
+    codes = serving.codes_of(user)
+    served = serving.serve(histories, codes)
     return WhatIf(
         candidates=served.candidates[0],
         scores=served.scores[0],
         source_masks=served.source_masks[0],
-        leans_on_popularity=bool(histories.seen.lengths()[0] < LEANS_BELOW),
+        leans_on=int(leaning(histories.seen.lengths(), codes, serving.moment.group_weight)[0]),
         label=_label(user, len(liked), len(unliked)),
     )
 

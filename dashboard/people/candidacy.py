@@ -31,6 +31,8 @@ class Candidacy:
         Liked items most like it: title and likeness in [-1, 1], most alike first.
     is_seen : bool
         Already in the history, which is why it is no candidate.
+    is_new : bool
+        Nobody's history has a like of it.
     """
 
     sources: tuple[str, ...]
@@ -39,6 +41,7 @@ class Candidacy:
     n_candidates: int
     alike: tuple[tuple[str, float], ...]
     is_seen: bool
+    is_new: bool
 
 
 def candidacy(artifacts: Artifacts, user: int, item: int, *, n_alike: int = 3) -> Candidacy:
@@ -54,6 +57,7 @@ def candidacy(artifacts: Artifacts, user: int, item: int, *, n_alike: int = 3) -
         n=n_alike,
     )
     titles = artifacts.items["title"]
+    is_of_item = artifacts.history.indices == item
     alike = tuple(
         (str(titles.iloc[anchor]), float(value))
         for anchor, value in zip(nearest[0], likeness[0], strict=True)
@@ -66,4 +70,5 @@ def candidacy(artifacts: Artifacts, user: int, item: int, *, n_alike: int = 3) -
         n_candidates=int(artifacts.n_valid[user]),
         alike=alike,
         is_seen=bool((artifacts.history.row(user) == item).any()),
+        is_new=not (np.asarray(artifacts.history_is_liked) & is_of_item).any(),
     )

@@ -41,6 +41,11 @@ def draw_candidacy(view: PersonView) -> None:
         st.caption(f"Nearest in taste of what they liked: {named}. 1 would be the same.")
     else:
         st.caption("Nothing they liked is like it in taste.")
+    if why.is_new:
+        st.caption(
+            "Cold start: nobody's history has a like of it, so its taste is guessed from its "
+            "genres and words."
+        )
 
 
 def _sources_in_words(why: Candidacy) -> str:

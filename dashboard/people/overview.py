@@ -19,6 +19,7 @@ from dashboard.people.portrait import Portrait
 from dashboard.plain_text import as_markdown
 from engine.formats import count, interval, number
 from engine.metrics.figures import Figure
+from engine.pipeline.ranking.ordering import LEANS_ON
 
 __all__ = ["Quality", "draw_flow", "draw_portrait", "inks"]
 
@@ -59,9 +60,9 @@ def draw_portrait(who: Portrait, quality: Quality, k: int, genres: str) -> None:
     with st.container(gap=None):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**Person {as_markdown(who.user_id)}** · {traits}", width="content")
-            if who.is_fallback:
+            if who.leans_on:
                 st.badge(
-                    "Cold start: the list leans on what is popular",
+                    f"Cold start: the list leans on {LEANS_ON[who.leans_on]}",
                     color="orange",
                     icon=":material/ac_unit:",
                     help="Too short a history to know a taste by.",

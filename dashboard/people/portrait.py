@@ -33,8 +33,8 @@ WHOLE_PERCENT = Style(0, as_percent=True)
 class Portrait:
     """One person.
 
-    ``traits`` are (attribute, group) pairs; ``is_fallback`` marks people with so short a history
-    that their list leans on what is popular.
+    ``traits`` are (attribute, group) pairs; ``leans_on`` says what the list of somebody with so
+    short a history leans on, see :data:`engine.pipeline.ranking.ordering.LEANS_ON`.
     """
 
     user_id: str
@@ -42,7 +42,7 @@ class Portrait:
     n_history: int
     n_liked: int
     n_held_out: int
-    is_fallback: bool
+    leans_on: int
 
     @property
     def history_in_words(self) -> str:
@@ -71,7 +71,7 @@ def portrait(artifacts: Artifacts, user: int) -> Portrait:
         n_history=int(span.stop - span.start),
         n_liked=int(np.count_nonzero(artifacts.history_is_liked[span])),
         n_held_out=len(artifacts.holdout.row(user)),
-        is_fallback=bool(fallback is not None and fallback[user]),
+        leans_on=0 if fallback is None else int(fallback[user]),
     )
 
 

@@ -24,6 +24,7 @@ from engine.arrays import PAD
 from engine.data.wording import verb
 from engine.errors import ArtifactError
 from engine.formats import count
+from engine.pipeline.ranking.ordering import LEANS_ON
 
 __all__ = ["draw_what_if", "imagine_buttons", "imagined_history", "what_if_table"]
 
@@ -145,7 +146,8 @@ def _lists(view: PersonView, liked: tuple[int, ...], unliked: tuple[int, ...]) -
         alt=flow_alt(title, flow),
     )
     n_new = sum(one.rank_before is None for one in flow[1].items)
-    lean = " The history is so short that the list leans on what is popular." * imagined.is_fallback
+    words = LEANS_ON.get(imagined.leans_on)
+    lean = f" The history is so short that the list leans on {words}." if words else ""
     st.caption(
         f"{count(n_new)} of {len(flow[1].items)} items {verb(n_new)} new. {imagined.label}{lean}"
     )

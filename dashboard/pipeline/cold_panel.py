@@ -14,6 +14,7 @@ from dashboard.charts.measured_curve import Curve, measured_curve, measured_curv
 from dashboard.controls import redraw_live
 from dashboard.palette import BASELINE, HIGHLIGHT
 from dashboard.panels import Drawing, chart, table
+from dashboard.pipeline.cold_items_panel import cold_items_section
 from dashboard.pipeline.frames import ends
 from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
@@ -53,10 +54,25 @@ def cold_section(view: PipelineView) -> Callable[[], None]:
     n_short = int((np.asarray(view.artifacts.fallback) > 0).sum())
     said = (
         f"{n_short:,} of {counted(view.artifacts.n_users, 'person')} have fewer than "
-        f"{LEANS_BELOW} interactions: their lists lean on popularity, the more the fewer there "
-        "are, and say so. Somebody new is folded in with what is known of them."
+        f"{LEANS_BELOW} interactions: their lists lean on {_leans_on(view)}, the more the fewer "
+        "there are, and say so. Somebody new is folded in with what is known of them."
     )
-    return partial(_draw, said, cached_pipeline.cold_job(), cold_frame())
+    people = partial(_draw, said, cached_pipeline.cold_job(), cold_frame())
+    items = cold_items_section()
+
+    def draw() -> None:
+        people()
+        items()
+
+    return draw
+
+
+def _leans_on(view: PipelineView) -> str:
+    serving = view.artifacts.manifest
+    weight = float(serving["config"].get("group_weight", 0.0))
+    if not weight or not serving["demographic"]:
+        return "popularity"
+    return f"popularity, weighed by how their groups ({', '.join(serving['demographic'])}) differ"
 
 
 def _draw(said: str, job: jobs.Job | None, frame: pd.DataFrame) -> None:

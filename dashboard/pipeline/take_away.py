@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboard.downloads import downloads
+from dashboard.pipeline.cold_items_panel import cold_items_frame
 from dashboard.pipeline.cold_panel import cold_frame
 from dashboard.pipeline.filter_panel import filter_frame
 from dashboard.pipeline.fit_panel import fit_frame, seconds_frame
@@ -42,6 +43,7 @@ def take_away(view: PipelineView) -> None:
             "feature_importance": lambda: importance_frame(artifacts),
             "filters": filter_frame,
             "cold_start": cold_frame,
+            "new_items": cold_items_frame,
             "scores_and_likes": calibration_frame,
             "fits": fit_frame,
             "seconds_of_the_fit": lambda: seconds_frame(artifacts),

@@ -153,8 +153,8 @@ def serve_block(
     fused = moment.retrieval.unite(proposed, histories)
     features, names = moment.features(histories, group_codes, fused.filtered)
     scores = ranker_scores(ranker, fused.filtered, features)
-    popularity = moment.statistics.liked[np.maximum(fused.filtered, 0)]
-    order, falling = ordered(lean_on_popularity(scores, popularity, histories.seen.lengths()))
+    prior = moment.prior(group_codes, fused.filtered)
+    order, falling = ordered(lean_on_popularity(scores, prior, histories.seen.lengths()))
     return Served(
         retrieved=fused.retrieved,
         filtered=fused.filtered,

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from engine.pipeline.ranking.candidate_features import Context, candidate_features
 from engine.pipeline.ranking.item_statistics import ItemStatistics, item_statistics
+from engine.pipeline.ranking.ordering import group_prior
 from engine.pipeline.recipe import SourceUse
 from engine.pipeline.retrieval.als import Als
 from engine.pipeline.retrieval.catalogue import Catalogue
@@ -60,6 +61,8 @@ class Moment:
         Demographic attributes that the features look at.
     families : tuple of str
         Names of the families of features, in their order.
+    group_weight : float
+        How much groups count in what short histories lean on; 0 for not at all.
     """
 
     catalogue: Catalogue
@@ -67,6 +70,7 @@ class Moment:
     statistics: ItemStatistics
     group_names: tuple[str, ...]
     families: tuple[str, ...]
+    group_weight: float = 0.0
 
     @property
     def als(self) -> Als:
@@ -109,6 +113,18 @@ class Moment:
         )
         return candidate_features(context, self.families)
 
+    def prior(
+        self, group_codes: NDArray[np.int16], candidates: NDArray[np.int32]
+    ) -> NDArray[np.float32]:
+        """Likes of candidates that lists of short histories lean on, float32 of their shape."""
+        return group_prior(
+            self.statistics.liked,
+            self.statistics.group_lift,
+            group_codes,
+            np.maximum(candidates, 0),
+            self.group_weight,
+        )
+
     def describe(self, histories: Histories, group_codes: NDArray[np.int16]) -> Described:
         """Retrieve and describe candidates for a block of people."""
         fused = self.retrieve(histories)
@@ -144,6 +160,7 @@ def make_moment(
     families: tuple[str, ...],
     n_candidates: int,
     seed: int,
+    group_weight: float = 0.0,
     tell: Callable[[float], None] = lambda _: None,
 ) -> Moment:
     """Fit everything that retrieval and features need on ``audience``.
@@ -161,6 +178,7 @@ def make_moment(
         Of :data:`~engine.pipeline.ranking.candidate_features.FEATURE_FAMILIES`.
     n_candidates : int
     seed : int
+    group_weight : float
     tell : callable
         Called with the share of the work done.
     """
@@ -173,6 +191,7 @@ def make_moment(
         statistics=item_statistics(audience, group_codes, recent_days=config.recent_days),
         group_names=group_names,
         families=families,
+        group_weight=group_weight,
     )
 
 
@@ -200,6 +219,7 @@ def open_moment(
     families: tuple[str, ...],
     group_names: tuple[str, ...],
     n_candidates: int,
+    group_weight: float = 0.0,
 ) -> Moment:
     """Open what :func:`save_moment` wrote."""
     with np.load(folder / STATISTICS_FILE, allow_pickle=False) as file:
@@ -219,4 +239,5 @@ def open_moment(
         statistics=statistics,
         group_names=group_names,
         families=families,
+        group_weight=group_weight,
     )

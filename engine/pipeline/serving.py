@@ -97,6 +97,7 @@ def _open(artifacts: Artifacts) -> Serving:
         families=tuple(recipe["features"]),
         group_names=demographic,
         n_candidates=artifacts.candidates.shape[1],
+        group_weight=float(manifest["config"].get("group_weight", 0.0)),
     )
     ranker = load_ranker(recipe["ranker"], models / "ranker")
     return Serving(moment, ranker, np.asarray(artifacts.user_groups)[:, places])
@@ -110,6 +111,7 @@ def source_config_of(settings: Mapping[str, Any]) -> SourceConfig:
         **{
             **plain,
             "options": tuple(settings.get("options", ())),
+            "content_ridge": float(settings.get("content_ridge", 0.0)),
             "quotas": tuple((name, places) for name, places in settings.get("quotas", ())),
             "als": AlsConfig(**settings.get("als", {})),
             "ridge": RidgeConfig(**settings.get("ridge", {})),

@@ -76,6 +76,7 @@ FILES = {
         "funnel.csv",
         "filters.csv",
         "cold_start.csv",
+        "new_items.csv",
         "ceiling_by_group.csv",
         "sources.csv",
         "index.csv",
@@ -223,6 +224,7 @@ def unmoved(name: str) -> list[list[str]]:
             [
                 "filters.csv",
                 "cold_start.csv",
+                "new_items.csv",
                 "sources.csv",
                 "index.csv",
                 "rankers.csv",

@@ -6,6 +6,7 @@ import pytest
 from engine.artifacts import open_artifacts
 from engine.errors import ArtifactError, StudioError
 from engine.fit import fit
+from engine.pipeline.ranking.ordering import POPULAR
 from engine.rank_explanation import explain_ranks
 from engine.what_if import fold_in, what_if_candidates
 from tests.conftest import TINY_CONFIG
@@ -52,7 +53,7 @@ def test_likes_of_one_genre_bring_that_genre(tiny_artifacts):
 
 def test_somebody_of_whom_nothing_is_known_gets_what_is_popular(tiny_artifacts):
     answer = what_if_candidates(tiny_artifacts, None)
-    assert answer.leans_on_popularity
+    assert answer.leans_on == POPULAR
     liked = np.bincount(
         tiny_artifacts.history.indices[tiny_artifacts.history_is_liked],
         minlength=tiny_artifacts.n_items,

@@ -106,6 +106,20 @@ def test_the_cold_start_is_measured_on_demand_beside_popularity(open_page):
     assert "(n = 24)" in said
 
 
+def test_new_items_are_measured_on_demand_beside_popularity(open_page):
+    app = open_page(part="Cold start")
+    title = "NDCG@10 among items held back, by the number of their interactions known"
+    curve = measured(app, "_measure_cold_items", title)
+    assert [trace["name"] for trace in curve["data"]] == [
+        "the pipeline",
+        "taste alone, candidates or not",
+        "popularity",
+    ]
+    assert curve["layout"]["xaxis"]["ticktext"] == ["0", "1", "2", "5", "10", "all"]
+    said = " ".join(one.value for one in app.markdown).replace("\\", "")
+    assert "8 items held back" in said
+
+
 def test_other_choices_of_the_model_are_fitted_in_a_process_of_their_own(open_page, monkeypatch):
     begun = []
     monkeypatch.setattr(

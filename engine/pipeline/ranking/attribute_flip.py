@@ -64,7 +64,7 @@ def attribute_flips(
     histories = audience.take(people)
     described = moment.describe(histories, group_codes[people])
     world = _World(ranker, described, moment, histories.seen.lengths())
-    before = world.ranked(described.features)
+    before = world.ranked(described.features, group_codes[people])
     candidates, flips = described.fused.filtered, []
     for place, attribute in enumerate(read):
         codes = _other_codes(attribute, people, np.random.default_rng([seed, place]))
@@ -73,7 +73,9 @@ def attribute_flips(
         lift = moment.statistics.group_lift[place]
         values = lift[codes[:, None], np.maximum(candidates, 0)]
         features[:, :, column] = np.where(candidates == PAD, 0.0, values)
-        flips.append(_compared(attribute, before, world.ranked(features)))
+        other = group_codes[people].copy()
+        other[:, place] = codes
+        flips.append(_compared(attribute, before, world.ranked(features, other)))
     return flips
 
 
@@ -86,12 +88,14 @@ class _World:
     moment: Moment
     n_seen: NDArray[np.int64]
 
-    def ranked(self, features: NDArray[np.float32]) -> tuple[NDArray, NDArray]:
+    def ranked(
+        self, features: NDArray[np.float32], group_codes: NDArray[np.int16]
+    ) -> tuple[NDArray, NDArray]:
         """Score the candidates; return the first places of the order, and the scores."""
         candidates = self.described.fused.filtered
-        popularity = self.moment.statistics.liked[np.maximum(candidates, 0)]
+        prior = self.moment.prior(group_codes, candidates)
         scores = ranker_scores(self.ranker, candidates, features)
-        scores = lean_on_popularity(scores, popularity, self.n_seen)
+        scores = lean_on_popularity(scores, prior, self.n_seen)
         return ordered(scores)[0][:, :FLIP_LENGTH], scores
 
 

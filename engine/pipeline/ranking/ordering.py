@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,10 +11,80 @@ from engine.arrays import PAD
 from engine.errors import StudioError
 from engine.pipeline.ranking.ranker import Ranker
 
-__all__ = ["LEANS_BELOW", "lean_on_popularity", "ordered", "ranker_scores"]
+__all__ = [
+    "GROUP",
+    "LEANS_BELOW",
+    "LEANS_ON",
+    "POPULAR",
+    "group_prior",
+    "lean_on_popularity",
+    "leaning",
+    "ordered",
+    "ranker_scores",
+]
 
 LEANS_BELOW = 10
 """Lists of people with fewer interactions lean on what is popular."""
+
+POPULAR, GROUP = 1, 2
+"""What such a list leans on: what everybody likes, or what the person's groups do."""
+
+LEANS_ON = {POPULAR: "what is popular", GROUP: "what is popular in this person's groups"}
+"""The same in words."""
+
+
+def leaning(
+    n_seen: NDArray[np.int64], group_codes: NDArray[np.int16], weight: float
+) -> NDArray[np.uint8]:
+    """Say what each list leans on: 0 for nothing, :data:`POPULAR` or :data:`GROUP`.
+
+    Parameters
+    ----------
+    n_seen : int64 array of shape (n_people,)
+        Length of each person's history.
+    group_codes : int16 array of shape (n_people, n_attributes)
+        -1 where a group is not known.
+    weight : float
+        Of the groups, as in :func:`group_prior`.
+    """
+    is_known = (group_codes >= 0).any(axis=1) & (weight > 0)
+    return np.where(n_seen < LEANS_BELOW, np.where(is_known, GROUP, POPULAR), 0).astype(np.uint8)
+
+
+def group_prior(
+    popularity: NDArray[np.float32],
+    lifts: Sequence[NDArray[np.float32]],
+    group_codes: NDArray[np.int16],
+    columns: NDArray[np.int32],
+    weight: float,
+) -> NDArray[np.float32]:
+    """Return likes of items as somebody of such groups would have given them.
+
+    ``likes · Π_a lift_a ** weight`` over the attributes: with weight 1 they would count as if they
+    were independent, which they are not.
+
+    Parameters
+    ----------
+    popularity : float32 array of shape (n_items,)
+        Likes of everybody.
+    lifts : sequence of float32 arrays of shape (n_groups + 1, n_items)
+        See :class:`~engine.pipeline.ranking.item_statistics.ItemStatistics`.
+    group_codes : int16 array of shape (n_people, n_attributes)
+    columns : int32 array of shape (n_people, n)
+        Items, one row per person.
+    weight : float
+        0 leaves groups out.
+
+    Returns
+    -------
+    float32 array of shape (n_people, n)
+    """
+    prior = popularity[columns]
+    if weight == 0:
+        return prior
+    for lift, codes in zip(lifts, group_codes.T, strict=True):
+        prior = prior * lift[codes[:, None], columns] ** np.float32(weight)
+    return prior
 
 
 def ranker_scores(
@@ -61,7 +133,7 @@ def lean_on_popularity(
     scores : float32 array of shape (n_people, n)
         ``-inf`` where padded, which stays.
     popularity : float32 array of shape (n_people, n)
-        Likes of each candidate.
+        Likes of each candidate, everybody's or as :func:`group_prior` gives them.
     n_seen : int64 array of shape (n_people,)
         Length of each person's history.
     """

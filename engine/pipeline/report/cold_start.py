@@ -15,17 +15,18 @@ from numpy.typing import NDArray
 from engine.arrays import PAD, Ragged
 from engine.artifacts import Artifacts
 from engine.held_out import is_in_rows, ndcg_at
-from engine.pipeline.lists import serve_block
-from engine.pipeline.moment import Moment, blocks, make_moment
+from engine.pipeline.moment import Moment
 from engine.pipeline.ranking.ordering import LEANS_BELOW
+from engine.pipeline.report.cold_moment import (
+    COLD_LENGTHS,
+    everybodys_histories,
+    lists_as_of,
+    moment_as_fitted,
+)
 from engine.pipeline.report.estimates import Estimate, mean_of
 from engine.pipeline.retrieval.histories import Histories
-from engine.pipeline.serving import serving_of, source_config_of
 
-__all__ = ["COLD_LENGTHS", "ColdPoint", "cold_start_curve", "held_back", "last_of"]
-
-COLD_LENGTHS = (0, 1, 2, 5, 10)
-"""Interactions that are known of a person."""
+__all__ = ["ColdPoint", "cold_start_curve", "held_back", "last_of"]
 
 LIST_LENGTH = 10
 ONE_OF, MOST_PEOPLE = 5, 400
@@ -97,49 +98,20 @@ def cold_start_curve(
     people = held_back(artifacts)
     if not len(people):
         return ()
-    everybody = _histories(artifacts)
-    moment = _moment_without(artifacts, everybody, people)
+    everybody = everybodys_histories(artifacts)
+    others = np.setdiff1d(np.arange(artifacts.n_users), people)
+    moment = moment_as_fitted(artifacts, everybody.take(others), others)
     tell(0.4)
     whole, holdout = everybody.take(people), artifacts.holdout.take(people)
     popular = _popular(moment, whole)
     points = []
     for number, length in enumerate((*lengths, -1)):
-        lists = _lists(artifacts, moment, people, whole if length < 0 else last_of(whole, length))
+        known = whole if length < 0 else last_of(whole, length)
+        lists = lists_as_of(artifacts, moment, people, known)
         leans = 0 <= length < LEANS_BELOW
         points.append(_point(length, lists, popular, whole, holdout, leans=leans))
         tell(0.4 + 0.6 * (number + 1) / (len(lengths) + 1))
     return tuple(points)
-
-
-def _histories(artifacts: Artifacts) -> Histories:
-    return Histories(
-        artifacts.n_items,
-        artifacts.history,
-        np.asarray(artifacts.history_is_liked, bool),
-        np.asarray(artifacts.history_day, np.float64),
-    )
-
-
-def _moment_without(
-    artifacts: Artifacts, everybody: Histories, people: NDArray[np.int64]
-) -> Moment:
-    """Fit sources and statistics on everybody else, with the fit's own recipe and weights."""
-    manifest, serving = artifacts.manifest, serving_of(artifacts)
-    others = np.setdiff1d(np.arange(artifacts.n_users), people)
-    moment = make_moment(
-        everybody.take(others),
-        serving.moment.catalogue,
-        serving.group_codes[others],
-        serving.moment.group_names,
-        source_config_of(manifest["config"]["sources"]),
-        families=serving.moment.families,
-        n_candidates=artifacts.candidates.shape[1],
-        seed=int(manifest["config"].get("seed", 0)),
-    )
-    out = serving.moment.retrieval.out
-    if out is not None:
-        moment = moment.without(out)
-    return moment.weighed({use["name"]: use["weight"] for use in manifest["recipe"]["sources"]})
 
 
 def last_of(histories: Histories, n: int) -> Histories:
@@ -154,17 +126,6 @@ def last_of(histories: Histories, n: int) -> Histories:
     indptr = np.concatenate(([0], np.cumsum(kept))).astype(np.int64)
     seen = Ragged(indptr, histories.seen.indices[entries])
     return Histories(histories.n_items, seen, histories.is_liked[entries], histories.day[entries])
-
-
-def _lists(
-    artifacts: Artifacts, moment: Moment, people: NDArray[np.int64], known: Histories
-) -> NDArray[np.int32]:
-    serving, rows = serving_of(artifacts), []
-    for block in blocks(len(people)):
-        part = known.block(block.start, block.stop)
-        codes = serving.group_codes[people[block]]
-        rows.append(serve_block(moment, serving.ranker, part, codes).candidates)
-    return np.concatenate(rows)
 
 
 def _popular(moment: Moment, whole: Histories) -> NDArray[np.int32]:

@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 from engine.arrays import Ragged
 from engine.pipeline.retrieval.by_factors import ByFactors
 from engine.pipeline.retrieval.catalogue import Catalogue
+from engine.pipeline.retrieval.content import content_of
 from engine.pipeline.retrieval.factor_search import IndexReport, indexed_best, measured_index
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.hnsw_search import HnswIndex
@@ -150,9 +151,12 @@ def als_of(audience: Histories, catalogue: Catalogue, config: SourceConfig, seed
     def fit() -> Als:
         als = fit_als(audience.likes, config.als, seed=seed)
         n_likes = np.bincount(audience.liked.indices, minlength=audience.n_items)
-        return replace(als, item_factors=with_new_items(als.item_factors, n_likes, catalogue))
+        content = None if n_likes.all() else content_of(audience, catalogue)
+        ridge = config.content_ridge
+        items = with_new_items(als.item_factors, n_likes, catalogue, content=content, ridge=ridge)
+        return replace(als, item_factors=items)
 
-    return audience.remember(("als", config.als, seed), fit)
+    return audience.remember(("als", config.als, config.content_ridge, seed), fit)
 
 
 def _fit(audience: Histories, catalogue: Catalogue, config: SourceConfig, seed: int) -> Als:

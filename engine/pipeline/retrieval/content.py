@@ -18,7 +18,7 @@ from engine.pipeline.retrieval.profiles import Profile
 from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
 from engine.pipeline.retrieval.source_config import SourceConfig
 
-__all__ = ["MODELS", "SOURCES", "Content", "content_vectors"]
+__all__ = ["MODELS", "SOURCES", "Content", "content_of", "content_vectors"]
 
 GENRE_WEIGHT = 2.0
 """Genres count this many times as much as words: a shared word in two titles is often chance."""
@@ -33,6 +33,11 @@ def content_vectors(catalogue: Catalogue) -> sp.csr_matrix:
     """
     parts = [GENRE_WEIGHT * _unit(_genre_vectors(catalogue)), _word_vectors(catalogue.texts)]
     return sp.csr_matrix(_unit(sp.hstack(parts, format="csr")), dtype=np.float32)
+
+
+def content_of(audience: Histories, catalogue: Catalogue) -> sp.csr_matrix:
+    """Return :func:`content_vectors`, made once for all who ask beside the same audience."""
+    return audience.remember(("content", catalogue), lambda: content_vectors(catalogue))
 
 
 def _genre_vectors(catalogue: Catalogue) -> sp.csr_matrix:
@@ -82,8 +87,8 @@ class Content:
         return {"method": "TF-IDF cosine of genres and words", "terms": self.vectors.shape[1]}
 
 
-def _fit(_audience: Histories, catalogue: Catalogue, _config: SourceConfig, _seed: int) -> Content:
-    return Content(content_vectors(catalogue))
+def _fit(audience: Histories, catalogue: Catalogue, _config: SourceConfig, _seed: int) -> Content:
+    return Content(content_of(audience, catalogue))
 
 
 def _load(folder: Path, _config: SourceConfig) -> Content:

@@ -70,6 +70,9 @@ class SourceConfig:
         How many links of each item are kept, the strongest.
     recent_days : float
         Window of recent popularity.
+    content_ridge : float >= 0
+        Penalty of the regression that guesses the factors of items without a like from their
+        content; 0 takes the mean of their genres.
     index_from : int
         From this many items on, factors are searched through the HNSW index, where it measures
         faster than the exact search.
@@ -86,6 +89,7 @@ class SourceConfig:
     transition_power: float = 0.7
     links_per_item: int = 400
     recent_days: float = 30.0
+    content_ridge: float = 30.0
     index_from: int = 20_000
     options: tuple[str, ...] = ()
     quotas: tuple[tuple[str, int], ...] = ()

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.arrays import Ragged
-from engine.pipeline.report import cold_start
-from engine.pipeline.report.cold_start import COLD_LENGTHS, cold_start_curve, held_back, last_of
+from engine.pipeline.report import cold_moment, cold_start
+from engine.pipeline.report.cold_moment import COLD_LENGTHS
+from engine.pipeline.report.cold_start import cold_start_curve, held_back, last_of
 from tests.engine.pipeline.retrieval.history_makers import random_histories
 
 
@@ -48,16 +49,16 @@ def test_somebody_of_whom_nothing_is_known_gets_what_is_popular(curve):
 
 def test_the_people_asked_about_teach_nothing(tiny_artifacts, monkeypatch):
     audiences = []
-    make = cold_start.make_moment
+    make = cold_moment.make_moment
     monkeypatch.setattr(
-        cold_start,
+        cold_moment,
         "make_moment",
         lambda audience, *a, **k: audiences.append(audience) or make(audience, *a, **k),
     )
     shown = []
-    serve = cold_start.serve_block
+    serve = cold_moment.serve_block
     monkeypatch.setattr(
-        cold_start,
+        cold_moment,
         "serve_block",
         lambda m, r, known, c: shown.append(known) or serve(m, r, known, c),
     )

@@ -1,9 +1,12 @@
 import numpy as np
 import pytest
+import scipy.sparse as sp
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from threadpoolctl import threadpool_limits
 
 from engine.pipeline.retrieval.als import Als, fit_als
-from engine.pipeline.retrieval.new_items import unit_rows, with_new_items
+from engine.pipeline.retrieval.new_items import content_regression, unit_rows, with_new_items
 from engine.pipeline.retrieval.source_config import AlsConfig
 from tests.engine.pipeline.retrieval.history_makers import plain_catalogue, random_histories
 
@@ -78,3 +81,28 @@ def test_with_all_new_or_none_new_nothing_is_borrowed(n_likes):
 def test_unit_rows_leaves_zero_rows_alone():
     result = unit_rows(np.array([[3, 4], [0, 0]], np.float32))
     np.testing.assert_allclose(result, [[3 / 5, 4 / 5], [0, 0]], rtol=1e-6)
+
+
+@settings(max_examples=30)
+@given(seed=st.integers(0, 1000), ridge=st.floats(0.5, 100.0))
+def test_the_regression_on_content_is_ridge_regression(seed, ridge):
+    rng = np.random.default_rng(seed)
+    content = sp.random(30, 8, 0.3, format="csr", rng=rng)
+    factors = rng.normal(size=(30, 3)).astype(np.float32)
+    is_known = rng.random(30) < 0.7
+    found = content_regression(content, factors, is_known, ridge)
+    terms = np.column_stack([content.toarray(), np.ones(30)])
+    own = terms[is_known]
+    weights = np.linalg.inv(own.T @ own + ridge * np.eye(9)) @ own.T @ factors[is_known]
+    np.testing.assert_allclose(found, terms @ weights, rtol=1e-3, atol=1e-4)
+
+
+def test_a_new_item_of_known_content_is_guessed_from_it_and_the_others_as_before():
+    factors = np.array([[1, 0], [0, 2], [9, 9], [9, 9]], np.float32)
+    content = sp.csr_matrix(np.array([[1, 0, 0], [0, 1, 0], [1, 0, 0], [0, 0, 1]], np.float32))
+    catalogue = plain_catalogue(4, genres=[{0}, {1}, {0}, {1}])
+    n_likes = np.array([3, 3, 0, 0])
+    result = with_new_items(factors, n_likes, catalogue, content=content, ridge=0.01)
+    np.testing.assert_array_equal(result[:2], factors[:2])
+    np.testing.assert_allclose(result[2], [1, 0], atol=0.02)  # the same words as the first
+    np.testing.assert_array_equal(result[3], [0, 2])  # words of no liked item: its genre's mean
