@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.commands import several
 from engine.commands.outputs import Output
 
 if TYPE_CHECKING:
@@ -25,9 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", required=True, help="a data set's name, or a folder or archive")
     parser.add_argument("--scenario", type=Path, help="a scenario file (default: neutral)")
     parser.add_argument("--baseline", type=Path, help="compare with this scenario, not neutral")
-    parser.add_argument(
-        "--shards", type=int, default=1, metavar="N", help="work in so many processes (default: 1)"
-    )
+    several.add_arguments(parser)
     parser.add_argument(
         "--json", type=Output, metavar="OUT", help="write the figures there as well"
     )
@@ -49,10 +48,13 @@ def run(arguments: argparse.Namespace) -> int:
     scenario = read_scenario(arguments.scenario) if arguments.scenario else NEUTRAL
     baseline = read_scenario(arguments.baseline) if arguments.baseline else None
     evaluation: Evaluation | ShardedEvaluation
-    if arguments.shards == 1:
+    pool = several.pool_of(arguments)
+    if pool is None:
         evaluation = evaluate_scenario(artifacts, scenario, baseline=baseline)
     else:
-        evaluation = evaluate_in_shards(artifacts, scenario, arguments.shards, baseline=baseline)
+        evaluation = evaluate_in_shards(
+            artifacts, scenario, arguments.shards, baseline=baseline, pool=pool
+        )
     print("\n".join(_lines(evaluation, artifacts.manifest["title"])))
     notes = control_notes(artifacts, scenario, evaluation.lists)
     for note in notes.values():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from engine.commands import several
 from engine.commands.outputs import Output
 
 __all__ = ["HELP", "NAME", "add_arguments", "run"]
@@ -21,9 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--without-reasons", action="store_true", help="do not say why each item moved (quicker)"
     )
-    parser.add_argument(
-        "--shards", type=int, default=1, metavar="N", help="work in so many processes (default: 1)"
-    )
+    several.add_arguments(parser)
     parser.add_argument(
         "--code", action="store_true", help="print the scenario as a Python program, and stop"
     )
@@ -52,12 +51,19 @@ def run(arguments: argparse.Namespace) -> int:
 
     artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
     path, with_reasons = arguments.out.path, not arguments.without_reasons
+    pool = several.pool_of(arguments)
     with ShareBar("Lists") as tell:
-        if arguments.shards == 1:
+        if pool is None:
             found = write_lists(artifacts, scenario, path, with_reasons=with_reasons, tell=tell)
         else:
             found = write_lists_in_shards(
-                artifacts, scenario, path, arguments.shards, with_reasons=with_reasons, tell=tell
+                artifacts,
+                scenario,
+                path,
+                arguments.shards,
+                with_reasons=with_reasons,
+                pool=pool,
+                tell=tell,
             )
     resumed = f", {found.n_resumed} blocks of them from an earlier run" if found.n_resumed else ""
     print(

@@ -24,9 +24,11 @@ from engine.shards.jobs import JOB
 from engine.shards.plain_files import read_lists, read_sums, write_solved
 from engine.shards.pool import cuts_of, run_pool
 
-__all__ = ["ShardedEvaluation", "evaluate_in_shards", "write_lists_in_shards"]
+__all__ = ["Pool", "ShardedEvaluation", "evaluate_in_shards", "write_lists_in_shards"]
 
 Tell = Callable[[float], None]
+Pool = Callable[[Path, int, Tell], None]
+"""Does so many shards of the job in a folder: processes of this machine, or Spark."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +63,7 @@ def write_lists_in_shards(
     *,
     with_reasons: bool = True,
     block: int = BLOCK,
+    pool: Pool = run_pool,
     tell: Tell = lambda _share: None,
 ) -> Written:
     """Write everybody's list as :func:`engine.list_file.write_lists` does, in several processes.
@@ -83,7 +86,7 @@ def write_lists_in_shards(
             "shards": [list(lacking[one:other]) for one, other in cuts_of(len(lacking), shards)],
         }
         with tempfile.TemporaryDirectory(prefix="rerank-") as folder:
-            _run(artifacts, {"scenario": scenario}, job, Path(folder), tell)
+            _run(artifacts, {"scenario": scenario}, job, Path(folder), pool, tell)
 
     return write_lists(
         artifacts, scenario, path, with_reasons=with_reasons, block=block, work=work, tell=tell
@@ -96,6 +99,7 @@ def evaluate_in_shards(
     shards: int,
     *,
     baseline: Scenario | None = None,
+    pool: Pool = run_pool,
     tell: Tell = lambda _share: None,
 ) -> ShardedEvaluation:
     """Measure a scenario as :func:`engine.evaluation.evaluate_scenario` does, in several processes.
@@ -114,7 +118,7 @@ def evaluate_in_shards(
     job = {"kind": "evaluate", "shards": cuts}
     with tempfile.TemporaryDirectory(prefix="rerank-") as place:
         folder = Path(place)
-        _run(artifacts, {"scenario": scenario, "baseline": before}, job, folder, tell)
+        _run(artifacts, {"scenario": scenario, "baseline": before}, job, folder, pool, tell)
         groups = audience.item_groups[settings.item_groups]
         each = [
             read_sums(folder / f"sums-{at}.npz", USER_METRICS, groups) for at in range(len(cuts))
@@ -131,6 +135,7 @@ def _run(
     scenarios: dict[str, Scenario],
     job: dict[str, Any],
     folder: Path,
+    pool: Pool,
     tell: Tell,
 ) -> None:
     """Solve what hangs on everyone, write it and the job down, and have the shards do it."""
@@ -142,4 +147,4 @@ def _run(
         "scenarios": {name: scenario.to_dict() for name, scenario in scenarios.items()},
     }
     (folder / JOB).write_text(json.dumps({**job, **given}), encoding="utf-8")
-    run_pool(folder, len(job["shards"]), tell)
+    pool(folder, len(job["shards"]), tell)
