@@ -35,14 +35,14 @@ $(VENV)/.dev: requirements-dev.txt requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ $(VENV)/.runtime
 
-# The neural stages' extra, by its own file: what it names has no CUDA build.
-$(VENV)/.neural: requirements-neural.txt $(VENV)/.runtime
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-neural.txt
+# The extras, each by a file of its own: what neural stages are fitted with, and Spark.
+$(VENV)/.neural $(VENV)/.spark: $(VENV)/.%: requirements-%.txt $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
-EXTRA := $(if $(NEURAL),$(VENV)/.neural)
+EXTRA := $(if $(NEURAL),$(VENV)/.neural) $(if $(SPARK),$(VENV)/.spark)
 
-setup: $(VENV)/.runtime $(EXTRA) ## create the virtual environment and install what the app needs (NEURAL=1: what neural stages are fitted with, too)
+setup: $(VENV)/.runtime $(EXTRA) ## create the virtual environment and install what the app needs (NEURAL=1: what neural stages are fitted with, too; SPARK=1: Spark)
 
 setup-dev: $(VENV)/.dev $(EXTRA) ## the same, with the test tools
 

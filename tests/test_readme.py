@@ -30,9 +30,7 @@ def test_every_file_linked_is_there() -> None:
     assert [path for path in linked if not (ROOT / path).exists()] == []
 
 
-@pytest.mark.parametrize(
-    "file", ["requirements.txt", "requirements-dev.txt", "requirements-neural.txt"]
-)
+@pytest.mark.parametrize("file", sorted(path.name for path in ROOT.glob("requirements*.txt")))
 def test_every_dependency_is_pinned_and_has_its_reason(file: str) -> None:
     for line in requirements(file):
         name, _, version = line.partition("==")

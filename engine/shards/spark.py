@@ -47,7 +47,9 @@ def run_on_spark(folder: Path, n_shards: int, tell: Callable[[float], None]) -> 
     StudioError
         Spark is not installed, did not start or lost a task, or a shard refused its part.
     """
-    session = _session()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of pandas 3, which is not used here
+        session = _session()
     at_once = max(session.sparkContext.defaultParallelism, 1)
     given = {path.name: path.read_bytes() for path in folder.iterdir()}
     for start in range(0, n_shards, at_once):

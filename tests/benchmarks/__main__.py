@@ -12,7 +12,7 @@ import platform
 import sys
 from pathlib import Path
 
-from tests.benchmarks import fit, imports, metrics, rerank, statistics, sweeps
+from tests.benchmarks import beyond, fit, imports, metrics, rerank, statistics, sweeps
 
 OUT = Path("bench.json")
 SUITES = {"rerank": rerank.run, "metrics": metrics.run, "fit": fit.run}
@@ -20,6 +20,7 @@ SLOW = {
     "statistics": statistics.run,
     "sweeps": sweeps.run,
     "sweep_1m": sweeps.run_million,
+    "beyond": beyond.run,
     "rerank_1m": rerank.run_million,
     "step_1m": metrics.run_million,
     "fit_1m": fit.run_million,
