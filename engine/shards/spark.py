@@ -91,9 +91,9 @@ def _rows_of(result: Callable[[], pa.Table]) -> list[dict[str, Any]]:
 
 
 def _reason(said: str) -> str:
-    """Return the line of a long report that names what was raised in the task.
+    r"""Return the line of a long report that names what was raised in the task.
 
-    >>> _reason("An exception was thrown\\nTraceback\\n  File x\\nOSError: disk full\\n\\tat java.base")
+    >>> _reason("Thrown:\nTraceback\n  File x\nOSError: disk full\n\tat java.base")
     'OSError: disk full'
     """
     lines = [line.strip() for line in said.splitlines() if line.strip()]
