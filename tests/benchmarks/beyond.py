@@ -1,8 +1,8 @@
 """Beyond one process: a million people measured here, by two processes and by Spark.
 
 The audience is invented (see :mod:`tests.benchmarks.rerank_audiences`) and published as a fit,
-whose arrays each process maps. Every way is taken twice and the second is timed: kernels are compiled,
-Spark's session and its workers are up.
+whose arrays each process maps. Every way is taken twice and the second is timed: kernels are
+compiled, and Spark's session and its workers are up.
 """
 
 from __future__ import annotations
