@@ -12,7 +12,7 @@ from engine.pipeline.ranking.candidate_features import FEATURE_FAMILIES
 from engine.pipeline.ranking.ranker import RankerConfig
 from engine.pipeline.recipe import Recipe
 from engine.pipeline.retrieval.registry import asked_sources, refuse_unlearnable
-from engine.pipeline.retrieval.source_config import SourceConfig
+from engine.pipeline.retrieval.source_config import SourceConfig, settings_asked
 
 __all__ = ["FitConfig", "recipe_of", "suited"]
 
@@ -113,5 +113,8 @@ def recipe_of(config: FitConfig) -> Recipe:
         features=config.features,
         rankers=config.rankers,
         split=config.split,
-        config={name: value for name, value in asdict(config).items() if name != "seed"},
+        config={
+            **{name: value for name, value in asdict(config).items() if name != "seed"},
+            "sources": settings_asked(config.sources),
+        },
     )

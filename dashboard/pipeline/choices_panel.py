@@ -19,8 +19,9 @@ from engine.data.split import ONE_MOMENT
 from engine.fit_config import FitConfig
 from engine.importing.inventory import inventory
 from engine.pipeline.filtering.item_filters import filters_of
+from engine.pipeline.neural.extra import MISSING
 from engine.pipeline.ranking.registry import ALONE, RETRIEVED_ORDER
-from engine.pipeline.retrieval.registry import SOURCES
+from engine.pipeline.retrieval.registry import SOURCES, learnable
 from engine.pipeline.retrieval.source_config import SourceConfig
 
 __all__ = ["chosen_fit", "draw_model_choices", "fit_arguments"]
@@ -76,6 +77,10 @@ def _begin(artifacts: Artifacts, base: str, config: FitConfig) -> None:
     begin_fit(base, (), fit_arguments(artifacts, config, blocked), kept_as(base, config))
 
 
+def _source_words(name: str) -> str:
+    return OPTIONS[name] + ("" if learnable([name]) else " (needs PyTorch, which is not here)")
+
+
 def draw_model_choices(artifacts: Artifacts) -> None:
     """Draw the choices, the button that fits, and how far a fit is."""
     base = usual_name(fit_key()[0])
@@ -85,7 +90,7 @@ def draw_model_choices(artifacts: Artifacts) -> None:
         return
     left, middle, right = st.columns([3, 3, 2], gap="medium", vertical_alignment="bottom")
     sources = left.multiselect(
-        "Sources besides the usual ones", list(OPTIONS), format_func=OPTIONS.__getitem__, key=WITH
+        "Sources besides the usual ones", list(OPTIONS), format_func=_source_words, key=WITH
     )
     rankers = middle.multiselect(
         "Rankers to compare",
@@ -105,13 +110,21 @@ def draw_model_choices(artifacts: Artifacts) -> None:
     )
     config = chosen_fit(artifacts, sources, rankers, int(places))
     kept = kept_as(base, config)
+    lacking = set(sources) - set(learnable(sources))
     st.button(
         "Fit",
         key="_fit_choices",
         type="primary",
-        disabled=is_fit_running(base),
+        disabled=is_fit_running(base) or bool(lacking),
+        help=as_markdown(f"{MISSING}.") if lacking else None,
         on_click=_begin,
         args=(artifacts, base, config),
     )
+    if lacking:
+        st.caption(
+            as_markdown(
+                f"{', '.join(OPTIONS[name] for name in sources if name in lacking)}: {MISSING}."
+            )
+        )
     st.caption(as_markdown(f"It is kept as {spoken(kept)}, in place of an older one of that name."))
     draw_fit(base)

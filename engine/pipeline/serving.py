@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -23,7 +21,7 @@ from engine.pipeline.recipe import SourceUse
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.registry import SOURCES
-from engine.pipeline.retrieval.source_config import AlsConfig, RidgeConfig, SourceConfig
+from engine.pipeline.retrieval.source_config import source_config_of
 
 __all__ = ["Serving", "serving_of"]
 
@@ -101,19 +99,3 @@ def _open(artifacts: Artifacts) -> Serving:
     )
     ranker = load_ranker(recipe["ranker"], models / "ranker")
     return Serving(moment, ranker, np.asarray(artifacts.user_groups)[:, places])
-
-
-def source_config_of(settings: Mapping[str, Any]) -> SourceConfig:
-    """Read settings as a manifest holds them; those that are not known here are left out."""
-    known = {field.name for field in fields(SourceConfig)}
-    plain = {name: value for name, value in settings.items() if name in known}
-    return SourceConfig(
-        **{
-            **plain,
-            "options": tuple(settings.get("options", ())),
-            "content_ridge": float(settings.get("content_ridge", 0.0)),
-            "quotas": tuple((name, places) for name, places in settings.get("quotas", ())),
-            "als": AlsConfig(**settings.get("als", {})),
-            "ridge": RidgeConfig(**settings.get("ridge", {})),
-        }
-    )

@@ -23,7 +23,7 @@ from engine.pipeline.retrieval.als import Als
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.factor_search import exact_best
 from engine.pipeline.retrieval.new_items import with_new_items
-from engine.pipeline.serving import source_config_of
+from engine.pipeline.retrieval.source_config import source_config_of
 from engine.simulate.matrices import indicator
 
 __all__ = ["Recommender", "first_recommender"]

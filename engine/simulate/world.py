@@ -13,7 +13,7 @@ from engine.artifacts import Artifacts
 from engine.data.simulated import Truth, truth_behind
 from engine.errors import ScenarioError
 from engine.pipeline.retrieval.als import fit_als
-from engine.pipeline.serving import source_config_of
+from engine.pipeline.retrieval.source_config import source_config_of
 from engine.simulate.matrices import indicator
 
 __all__ = ["ASSUMPTIONS", "TRUTH", "World", "assumptions_for", "people_of", "world_of"]

@@ -7,14 +7,7 @@ from importlib.util import find_spec
 
 from engine.errors import DataError
 
-__all__ = ["HARNESS", "MISSING", "has_torch", "need_torch"]
-
-HARNESS = (
-    "engine.pipeline.neural.tensors",
-    "engine.pipeline.neural.training",
-    "engine.pipeline.neural.weights",
-)
-"""What neural stages are built with; imported by them alone."""
+__all__ = ["MISSING", "has_torch", "need_torch"]
 
 MISSING = "PyTorch is not installed: `make setup NEURAL=1` installs it (about 900 MB)"
 """Why nothing neural can be learned here, and what to do; what is fitted serves without it."""

@@ -9,7 +9,8 @@ from engine.artifacts import Artifacts
 from engine.pipeline.lists import serve_block
 from engine.pipeline.moment import Moment, blocks, make_moment
 from engine.pipeline.retrieval.histories import Histories
-from engine.pipeline.serving import serving_of, source_config_of
+from engine.pipeline.retrieval.source_config import source_config_of
+from engine.pipeline.serving import serving_of
 
 __all__ = ["COLD_LENGTHS", "everybodys_histories", "lists_as_of", "moment_as_fitted"]
 

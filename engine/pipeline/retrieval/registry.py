@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from engine.pipeline.neural.extra import need_torch
+from engine.pipeline.neural.extra import has_torch, need_torch
 from engine.pipeline.registered import by_name, registered
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
@@ -18,6 +18,7 @@ __all__ = [
     "MOST_PROPOSING",
     "SOURCES",
     "asked_sources",
+    "learnable",
     "left_out",
     "refuse_unlearnable",
     "usable_sources",
@@ -64,6 +65,11 @@ def refuse_unlearnable(options: Sequence[str]) -> None:
     for name in options:
         if name in SOURCES and SOURCES[name].is_neural:
             need_torch(f"The source {name}")
+
+
+def learnable(names: Sequence[str] = tuple(SOURCES)) -> tuple[str, ...]:
+    """Return those of some sources that can be learned on this machine."""
+    return tuple(name for name in names if has_torch() or not SOURCES[name].is_neural)
 
 
 def left_out(

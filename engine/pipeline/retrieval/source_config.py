@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
 
-__all__ = ["AlsConfig", "RidgeConfig", "SourceConfig"]
+__all__ = [
+    "AlsConfig",
+    "RidgeConfig",
+    "SequenceConfig",
+    "SourceConfig",
+    "settings_asked",
+    "source_config_of",
+]
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,43 @@ class RidgeConfig:
 
 
 @dataclass(frozen=True)
+class SequenceConfig:
+    """Settings of the sequence models; the defaults were tuned on the labels of MovieLens 100K.
+
+    Parameters
+    ----------
+    factors : int
+    length : int
+        How many of the last interactions speak.
+    blocks, heads : int
+        Of self-attention.
+    dropout : float in [0, 1)
+    ahead : int
+        One of so many next likes is to be told, drawn anew for each place in every epoch.
+    negatives : int
+        Items that the softmax is over, drawn for each batch; 0 takes all.
+    epochs, batch, patience : int
+        See :class:`engine.pipeline.neural.training.Schedule`.
+    rate : float
+    threads : int
+        0 takes the pipeline's.
+    """
+
+    factors: int = 64
+    length: int = 50
+    blocks: int = 1
+    heads: int = 1
+    dropout: float = 0.3
+    ahead: int = 5
+    negatives: int = 512
+    epochs: int = 30
+    batch: int = 64
+    patience: int = 4
+    rate: float = 3e-3
+    threads: int = 0
+
+
+@dataclass(frozen=True)
 class SourceConfig:
     """Settings of the sources; the defaults were tuned on the label slice of MovieLens 100K.
 
@@ -76,6 +122,7 @@ class SourceConfig:
     index_from : int
         From this many items on, factors are searched through the HNSW index, where it measures
         faster than the exact search.
+    sasrec : SequenceConfig
     options : tuple of str
         Sources to fit that are not fitted by default.
     quotas : tuple of (str, int)
@@ -91,5 +138,37 @@ class SourceConfig:
     recent_days: float = 30.0
     content_ridge: float = 30.0
     index_from: int = 20_000
+    sasrec: SequenceConfig = field(default_factory=SequenceConfig)
     options: tuple[str, ...] = ()
     quotas: tuple[tuple[str, int], ...] = ()
+
+
+PARTS: Mapping[str, type] = {"als": AlsConfig, "ridge": RidgeConfig, "sasrec": SequenceConfig}
+"""Settings of one source each, by the field that holds them."""
+
+OF_OPTIONS = ("sasrec",)
+"""Those of sources that are fitted only where they are asked for."""
+
+
+def source_config_of(settings: Mapping[str, Any]) -> SourceConfig:
+    """Read settings as a manifest holds them; those that are not known here are left out."""
+    known = {field.name for field in fields(SourceConfig)}
+    plain = {name: value for name, value in settings.items() if name in known}
+    return SourceConfig(
+        **{
+            **plain,
+            "options": tuple(settings.get("options", ())),
+            "content_ridge": float(settings.get("content_ridge", 0.0)),
+            "quotas": tuple((name, places) for name, places in settings.get("quotas", ())),
+            **{name: part(**settings.get(name, {})) for name, part in PARTS.items()},
+        }
+    )
+
+
+def settings_asked(config: SourceConfig) -> dict[str, Any]:
+    """Return settings as JSON can hold them, without those of sources that are not asked for.
+
+    What is not fitted is no part of what a fit is made by: a new option makes no fit another.
+    """
+    unasked = set(OF_OPTIONS) - set(config.options)
+    return {name: value for name, value in asdict(config).items() if name not in unasked}

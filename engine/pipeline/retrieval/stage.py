@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.pipeline.progress import listening
 from engine.pipeline.recipe import SourceUse
 from engine.pipeline.retrieval.als import Als, with_index
 from engine.pipeline.retrieval.catalogue import Catalogue
@@ -153,7 +154,8 @@ def fit_retrieval(
     for number, name in enumerate(names):
         tell(number / len(names))
         start = time.perf_counter()
-        models[name] = MODELS[name].fit(audience, catalogue, config, seed)
+        with listening(tell, begins=number / len(names), ends=(number + 1) / len(names)):
+            models[name] = MODELS[name].fit(audience, catalogue, config, seed)
         seconds[name] = round(time.perf_counter() - start, 4)
     n = min(n_candidates, audience.n_items)
     return Retrieval(models, uses, audience.popularity, n, seconds)

@@ -1,5 +1,7 @@
 """Optional sources and the weighted factorisation, each against a dense few-line version."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -11,7 +13,7 @@ from engine.pipeline.retrieval import cooccurrence, similar_people, weighted_als
 from engine.pipeline.retrieval.bpr import fit_bpr, voices_of
 from engine.pipeline.retrieval.content_bm25 import bm25_vectors
 from engine.pipeline.retrieval.registry import SOURCES, asked_sources
-from engine.pipeline.retrieval.source_config import AlsConfig, SourceConfig
+from engine.pipeline.retrieval.source_config import AlsConfig, SequenceConfig, SourceConfig
 from tests.engine.pipeline.retrieval.history_makers import (
     histories_of,
     plain_catalogue,
@@ -129,12 +131,16 @@ def test_a_cluster_speaks_for_what_its_people_like_drawn_towards_everybody():
 
 
 def test_an_option_is_fitted_only_where_it_is_asked_for():
-    assert len(OPTIONS) == 4
+    assert len(OPTIONS) >= 5
     assert not set(OPTIONS) & set(asked_sources())
     assert set(OPTIONS[:2]) <= set(asked_sources(OPTIONS[:2]))
     asked = FitConfig(sources=SourceConfig(options=("bpr",)))
     assert recipe_of(asked).identity != recipe_of(FitConfig()).identity
     assert "bpr" in recipe_of(asked).sources
+    other = FitConfig(sources=SourceConfig(sasrec=SequenceConfig(factors=7)))
+    assert recipe_of(other).identity == recipe_of(FitConfig()).identity  # it is not fitted
+    deep = replace(other, sources=replace(other.sources, options=("sasrec",)))
+    assert recipe_of(deep).config["sources"]["sasrec"]["factors"] == 7
     with pytest.raises(ValueError, match=r"'als' is no optional source .* there are .*bpr"):
         asked_sources(("als",))
 

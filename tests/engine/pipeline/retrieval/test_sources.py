@@ -8,8 +8,13 @@ import pytest
 
 from engine.arrays import PAD, Ragged
 from engine.pipeline.retrieval.factor_search import grid_rows
-from engine.pipeline.retrieval.registry import MODELS, SOURCES, usable_sources
-from engine.pipeline.retrieval.source_config import AlsConfig, RidgeConfig, SourceConfig
+from engine.pipeline.retrieval.registry import MODELS, SOURCES, learnable, usable_sources
+from engine.pipeline.retrieval.source_config import (
+    AlsConfig,
+    RidgeConfig,
+    SequenceConfig,
+    SourceConfig,
+)
 from engine.pipeline.retrieval.stage import fit_retrieval, load_retrieval
 from tests.engine.pipeline.retrieval.history_makers import (
     histories_of,
@@ -18,11 +23,13 @@ from tests.engine.pipeline.retrieval.history_makers import (
 )
 
 N_ITEMS = 45
+NAMES = learnable()
 CONFIG = SourceConfig(
     als=AlsConfig(factors=8),
     ridge=RidgeConfig(max_items=30),
     ease_regularisation=5.0,
-    options=tuple(name for name, record in SOURCES.items() if record.is_option),
+    sasrec=SequenceConfig(factors=8, length=10, epochs=2, threads=1),
+    options=tuple(name for name in NAMES if SOURCES[name].is_option),
 )
 
 
@@ -46,7 +53,7 @@ def dense_scores(source, histories):
     return source.score(histories, grid_rows(items)).reshape(histories.n_people, -1)
 
 
-@pytest.mark.parametrize("name", SOURCES)
+@pytest.mark.parametrize("name", NAMES)
 def test_proposals_are_the_best_unseen_by_the_sources_own_scores(retrieval, audience, name):
     source = retrieval.sources[name]
     proposed, table = source.propose(audience, 10), dense_scores(source, audience)
@@ -65,7 +72,7 @@ def test_proposals_are_the_best_unseen_by_the_sources_own_scores(retrieval, audi
             assert own[first] > own[second] or first < second
 
 
-@pytest.mark.parametrize("name", SOURCES)
+@pytest.mark.parametrize("name", NAMES)
 def test_what_a_person_is_proposed_does_not_depend_on_who_else_is_asked(retrieval, audience, name):
     source = retrieval.sources[name]
     together = source.propose(audience, 10)
@@ -75,7 +82,7 @@ def test_what_a_person_is_proposed_does_not_depend_on_who_else_is_asked(retrieva
         np.testing.assert_array_equal(alone.scores[0], together.scores[person])
 
 
-@pytest.mark.parametrize("name", SOURCES)
+@pytest.mark.parametrize("name", NAMES)
 def test_padding_scores_zero(retrieval, audience, name):
     asked = Ragged(np.arange(61) * 2, np.tile(np.array([PAD, 3], np.int32), 60))
     scores = retrieval.sources[name].score(audience, asked)
@@ -83,7 +90,7 @@ def test_padding_scores_zero(retrieval, audience, name):
     assert scores[1::2].any() or name.startswith("content")
 
 
-@pytest.mark.parametrize("name", SOURCES)
+@pytest.mark.parametrize("name", NAMES)
 def test_the_number_of_threads_changes_nothing(retrieval, audience, name, monkeypatch):
     source = retrieval.sources[name]
     found = []
@@ -128,6 +135,11 @@ def test_without_anything_disliked_the_sources_of_the_seen_are_left_out_with_a_r
     assert "it would repeat another source" in reasons["ease_seen"]
     fitted = fit_retrieval(histories, plain_catalogue(4), CONFIG, n_candidates=3, seed=0)
     assert "seen_together" not in fitted.models
+
+
+def test_neural_sources_are_among_those_tested_where_pytorch_is():
+    pytest.importorskip("torch", reason="PyTorch is an extra: make setup NEURAL=1")
+    assert set(NAMES) == set(SOURCES)
 
 
 def test_every_source_asks_a_model_that_there_is():

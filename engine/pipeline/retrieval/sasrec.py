@@ -1,0 +1,117 @@
+"""What is liked next, by self-attention over what was met last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.pipeline.neural.extra import need_torch
+from engine.pipeline.neural.sequences import vectors_of
+from engine.pipeline.neural.weights import Weights, load_weights, save_weights
+from engine.pipeline.retrieval.by_factors import ByFactors
+from engine.pipeline.retrieval.catalogue import Catalogue
+from engine.pipeline.retrieval.histories import Histories
+from engine.pipeline.retrieval.source import ORDER, ModelRecord, SourceRecord
+from engine.pipeline.retrieval.source_config import SequenceConfig, SourceConfig
+
+__all__ = ["MODELS", "SOURCES", "SasRec", "raised_biases"]
+
+
+@dataclass(frozen=True, eq=False)
+class SasRec(ByFactors):
+    """A network that reads a history, and items to hold what it says against.
+
+    Attributes
+    ----------
+    item_factors : float32 array of shape (n_items, d + 1)
+        The last column is the item's bias; rows of items that nobody met are zero.
+    weights : mapping of str to float32 array
+        Of :class:`engine.pipeline.neural.sequence_net.SequenceNet`.
+    config : SequenceConfig
+    learned : str
+        How learning went, for people.
+    """
+
+    item_factors: NDArray[np.float32]
+    weights: Weights
+    config: SequenceConfig
+    learned: str = ""
+
+    def factors_of(self, histories: Histories) -> NDArray[np.float32]:
+        """Read histories, once for all who ask about the same ones."""
+        return histories.remember(self, lambda: self._read(histories))
+
+    def _read(self, histories: Histories) -> NDArray[np.float32]:
+        vectors = vectors_of(histories, self.weights, self.config.heads)
+        has_any = (histories.seen.lengths() > 0)[:, None]
+        return np.hstack([vectors, has_any]).astype(np.float32)
+
+    def save(self, folder: Path) -> None:
+        """Write the weights and the items."""
+        save_weights(folder, {**self.weights, "item_factors": self.item_factors})
+
+    def report(self) -> dict[str, Any]:
+        """Say the method, and how learning went."""
+        config = self.config
+        method = f"SASRec, {config.blocks} blocks of {config.factors}, last {config.length}"
+        return {"method": method, **({"learned": self.learned} if self.learned else {})}
+
+
+def raised_biases(
+    people: NDArray[np.float32], items: NDArray[np.float32], bias: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Shift biases alike so that no score of these people is below 0, for 0 means nothing is known.
+
+    A softmax is the same whatever is added to all of its scores, so none of it is lost.
+
+    Parameters
+    ----------
+    people : float32 array of shape (n_people, d)
+    items : float32 array of shape (n_items, d)
+    bias : float32 array of shape (n_items,)
+    """
+    if not len(people) or not len(items):
+        return bias
+    return bias - np.float32(min((people @ items.T + bias).min(), 0.0)) + np.float32(1e-3)
+
+
+def _fit(audience: Histories, _catalogue: Catalogue, config: SourceConfig, seed: int) -> SasRec:
+    need_torch("SASRec")
+    from engine.pipeline.neural.learn_sequences import learn_sequences
+
+    trained = learn_sequences(audience, config.sasrec, seed)
+    weights = dict(trained.weights)
+    known = audience.popularity > 0
+    weights["items"] = np.where(known[:, None], weights["items"], 0).astype(np.float32)
+    step = max(1, audience.n_people // 500)
+    sample = audience.take(np.arange(0, audience.n_people, step))
+    people = vectors_of(sample, weights, config.sasrec.heads)
+    bias = weights.pop("bias")
+    bias[known] = raised_biases(people, weights["items"][known], bias[known])
+    factors = np.hstack([weights["items"], np.where(known, bias, 0)[:, None]])
+    said = f"best after {trained.epochs} of {len(trained.losses)} epochs"
+    return SasRec(factors.astype(np.float32), weights, config.sasrec, said)
+
+
+def _load(folder: Path, config: SourceConfig) -> SasRec:
+    weights = load_weights(folder)
+    return SasRec(weights.pop("item_factors"), weights, config.sasrec)
+
+
+MODELS = (ModelRecord("sasrec", _fit, _load),)
+
+SOURCES = (
+    SourceRecord(
+        "sasrec",
+        "liked next, by self-attention (SASRec)",
+        200,
+        "sasrec",
+        needs=ORDER,
+        is_option=True,
+        is_neural=True,
+    ),
+)
