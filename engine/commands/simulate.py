@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.commands.outputs import Output
+
+if TYPE_CHECKING:
+    from engine.artifacts import Artifacts
 
 __all__ = ["HELP", "NAME", "add_arguments", "run"]
 
@@ -27,7 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--attention",
         default="position",
-        help="position, cascade, everything, or log: as the fit's log of what was shown says",
+        help="position, cascade, everything, neighbours (of one genre take plays from each other), "
+        "or log: as the fit's log of what was shown says",
     )
     parser.add_argument(
         "--assume",
@@ -37,6 +42,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", help="attribute of the gap (default: the first)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", type=Output, metavar="OUT", help="write every round there")
+    parser.add_argument(
+        "--clicks",
+        type=Output,
+        metavar="OUT",
+        help="instead of a year, one list of 30 for each person and what is clicked in it, as CSV",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -56,6 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.simulate.year_words import assumed, parting_words, year_to_json
 
     artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
+    if arguments.clicks:
+        return _clicks(arguments, artifacts)
     scenario = read_scenario(arguments.scenario) if arguments.scenario else NEUTRAL
     baseline = read_scenario(arguments.baseline) if arguments.baseline else NEUTRAL
     by = arguments.by or next(iter(artifacts.attributes))
@@ -83,4 +96,20 @@ def run(arguments: argparse.Namespace) -> int:
         print(line)
     if arguments.json:
         arguments.json.write_json(year_to_json(year, by))
+    return 0
+
+
+def _clicks(arguments: argparse.Namespace, artifacts: Artifacts) -> int:
+    """Write a log of long lists."""
+    from engine.simulate.click_log import click_log, click_table
+    from engine.simulate.world import ASSUMPTIONS, world_of
+
+    world = world_of(artifacts, arguments.assume)
+    log = click_log(artifacts, world, attention=arguments.attention, seed=arguments.seed)
+    arguments.clicks.write(click_table(artifacts, log).to_csv(index=False))
+    print(
+        f"A simulated log: {len(log.items):,} lists of {log.items.shape[1]} titles, "
+        f"{int(log.is_clicked.sum()):,} clicks. It rests on: "
+        f"{ASSUMPTIONS[world.assumption].words}."
+    )
     return 0

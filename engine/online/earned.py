@@ -92,20 +92,22 @@ def earned(artifacts: Artifacts, logged: Logged, attribute: str) -> Answer:
         groups=by_group(artifacts, people, estimates[SHOWN_BY_GROUP], actions, attribute, visits)
         if can
         else (),
-        truth=float(design.worth(design.chances[1], 1).mean()) if is_known else np.nan,
-        truth_list=true_worth(design) if is_known else np.nan,
+        truth=true_worth(design, 1) if is_known else np.nan,
+        truth_list=true_worth(design, design.config.places) if is_known else np.nan,
         n_people=len(np.unique(person)),
         n_visits=len(person),
     )
 
 
-def true_worth(design: Design) -> float:
-    """Return the plays a list of the policy asked about, in this world.
+def true_worth(design: Design, places: int) -> float:
+    """Return the plays at the first places of a list of the policy asked about, in this world.
 
-    Exact where places are noticed by themselves; else the mean of many simulated visits.
+    Exact where each place stands by itself, and at the first one where nothing below can take from
+    it; else the mean of many simulated visits.
     """
     model = design.model
-    if model.stay_after_play == model.stay_after_skip == 1.0:
-        return float(design.worth(design.chances[1], design.config.places).mean())
+    if model.is_placewise or (places == 1 and not model.competition):
+        return float(design.worth(design.chances[1], places).mean())
     many = replace(design, config=replace(design.config, visits=TRUTH_VISITS))
-    return float(simulate_log(many, seed=1_000_000, policy="target").reward.sum(axis=1).mean())
+    reward = simulate_log(many, seed=1_000_000, policy="target").reward
+    return float(reward[:, :places].sum(axis=1).mean())

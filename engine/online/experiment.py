@@ -89,6 +89,7 @@ class Design:
         Weights of each title of the pool under both policies.
     model : ChoiceModel
         How people go down a list.
+    genres : bool array of shape (n_items, n_genres)
     """
 
     world: World
@@ -98,6 +99,7 @@ class Design:
     logging: Floats
     target: Floats
     model: ChoiceModel
+    genres: NDArray[np.bool_]
 
     @cached_property
     def chances(self) -> tuple[Floats, Floats]:
@@ -113,7 +115,7 @@ class Design:
     def worth(self, chances: Floats, places: int) -> Floats:
         """Return each person's expected plays at the first places, by the position-based model.
 
-        Exact where places are noticed by themselves; not for the cascade.
+        Exact where each place stands by itself (:attr:`ChoiceModel.is_placewise`).
         """
         seen = self.model.attention(places)
         return np.einsum("ukm,um,k->u", chances[:, :places], self.preference, seen)
@@ -154,7 +156,9 @@ def design_of(
     target = rank_weights(config.pool, config.temperature)[np.array(orders)]
     logging = np.tile(rank_weights(config.pool, config.logging_temperature), (len(kept), 1))
     model = model_of(artifacts, config.attention)
-    return Design(world, config, np.array(kept), np.array(pools, np.int32), logging, target, model)
+    people, held = np.array(kept), np.array(pools, np.int32)
+    genres = np.asarray(artifacts.genre_matrix)
+    return Design(world, config, people, held, logging, target, model, genres)
 
 
 def _order(items: NDArray[np.int32], ranked: NDArray[np.int32]) -> list[int]:
@@ -201,6 +205,7 @@ def simulate_log(design: Design, *, seed: int | None = None, policy: str = "logg
     places = np.ascontiguousarray(np.tile(np.arange(config.places), (len(row), 1)), np.int32)
     stays = model.stay_after_skip, model.stay_after_play
     attention = model.attention(config.places)
+    chance = model.chances(items, chance.astype(np.float32), design.genres)
     # each visit is a person of its own to the kernel, whose "titles" are the places of the list
-    visit(places, chance.astype(np.float32), attention, *stays, round_key(seed, 0), is_played)
+    visit(places, chance, attention, *stays, round_key(seed, 0), is_played)
     return Logged(design, row, slates, is_played.astype(np.float64))

@@ -47,6 +47,7 @@ class _Stage:
 
     world: World
     model: ChoiceModel
+    genres: NDArray[np.bool_]
     audience: Audience
     recommender: Recommender
     is_met: NDArray[np.bool_]
@@ -161,6 +162,7 @@ def _stage(artifacts: Artifacts, world: World, k: int, config: LoopConfig) -> _S
     return _Stage(
         world=world,
         model=model_of(artifacts, config.attention),
+        genres=np.asarray(artifacts.genre_matrix),
         audience=audience,
         recommender=first,
         is_met=is_met,
@@ -196,9 +198,10 @@ class _Run:
         explore(lists, self.is_met, self.arm.slots, key)
         found = self._measured(lists)
         is_played = np.empty(lists.shape, bool)
-        preference = self.stage.world.preference
+        appeal = np.take_along_axis(self.stage.world.preference, np.maximum(lists, 0), axis=1)
+        chances = self.model.chances(lists, appeal, self.stage.genres)
         stays = self.model.stay_after_skip, self.model.stay_after_play
-        visit(lists, preference, self.attention, *stays, key, is_played)
+        visit(lists, chances, self.attention, *stays, key, is_played)
         person, place = np.nonzero(is_played)
         self.is_met[person, lists[person, place]] = True
         self.is_liked[person, lists[person, place]] = True

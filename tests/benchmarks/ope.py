@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def _table(artifacts: Artifacts, design: Design) -> None:
-    truth, whole = float(design.worth(design.chances[1], 1).mean()), true_worth(design)
+    truth, whole = true_worth(design, 1), true_worth(design, design.config.places)
     found: dict[str, list[tuple[float, bool]]] = {}
     for seed in range(N_LOGS):
         answer = earned(artifacts, simulate_log(design, seed=seed), "device")

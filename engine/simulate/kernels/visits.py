@@ -78,7 +78,7 @@ def explore(lists: NDArray, is_met: NDArray, n_slots: int, key: int) -> None:
 @kernel
 def visit(
     lists: NDArray,
-    preference: NDArray,
+    chances: NDArray,
     attention: NDArray,
     stay_after_skip: float,
     stay_after_play: float,
@@ -88,14 +88,14 @@ def visit(
     """Let everybody go down their list once.
 
     A place is noticed with the chance ``attention`` gives it, as long as the person is still
-    there; what is noticed is played with the person's preference; after each place the person
-    stays with the chance for what happened there.
+    there; what is noticed is played with its chance; after each place the person stays with the
+    chance for what happened there.
 
     Parameters
     ----------
     lists : int32 array of shape (n_people, k)
-    preference : float32 array of shape (n_people, n_items)
-        Chance of a play once noticed, in [0, 1].
+    chances : float32 array of shape (n_people, k)
+        Of a play once noticed, in [0, 1].
     attention : float64 array of shape (k,)
     stay_after_skip, stay_after_play : float
         In [0, 1]; both 1 is the position-based model, attention 1 and ``stay_after_play`` 0 the
@@ -111,7 +111,7 @@ def visit(
             if item < 0 or not is_there:
                 continue
             if draw(key, NOTICED, person, place) < attention[place]:
-                chance = preference[person, item]
+                chance = chances[person, place]
                 is_played[person, place] = draw(key, PLAYED, person, item) < chance
             stay = stay_after_play if is_played[person, place] else stay_after_skip
             is_there = draw(key, STAYED, person, place) < stay

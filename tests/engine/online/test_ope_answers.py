@@ -95,7 +95,7 @@ def test_with_a_cascade_the_independent_estimator_is_off_and_the_interaction_one
     sharp = World("true", world.people, np.clip(world.preference * 4, 0, 0.95))
     design = design_of(tiny_artifacts, sharp, Scenario(), Scenario(diversity=0.9), config)
     answer = earned(tiny_artifacts, simulate_log(design), "gender")
-    truth = true_worth(design)
+    truth = true_worth(design, design.config.places)
     by = {one.name: one for one in answer.lists}
     chained = by["Reward interaction IPS"]
     assert chained.low - 0.02 < truth < chained.high + 0.02

@@ -52,7 +52,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say(tiny_artifacts, world):
         bias, error, share = first[name]
         assert abs(bias) < 4 * error, name
         assert 0.84 <= share <= 1.0, (name, share)
-    lists = held(answers, "lists", true_worth(design))
+    lists = held(answers, "lists", true_worth(design, design.config.places))
     for name, (bias, error, share) in lists.items():
         assert abs(bias) < 4 * error, name
         assert 0.84 <= share <= 1.0, (name, share)
@@ -60,7 +60,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say(tiny_artifacts, world):
 
 def test_a_cascade_breaks_the_independent_estimator_and_not_the_others(tiny_artifacts, world):
     design, answers = many_logs(tiny_artifacts, world, "cascade")
-    lists = held(answers, "lists", true_worth(design))
+    lists = held(answers, "lists", true_worth(design, design.config.places))
     bias, error, share = lists["Independent IPS"]
     assert abs(bias) > 4 * error
     assert share < 0.8

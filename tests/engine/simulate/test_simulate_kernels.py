@@ -25,7 +25,7 @@ def lists():
 def played_at(lists, preference, model, seed=3):
     is_played = np.empty(lists.shape, bool)
     stays = model.stay_after_skip, model.stay_after_play
-    chances = np.full((len(lists), N_ITEMS), preference, np.float32)
+    chances = np.full(lists.shape, preference, np.float32)
     visit(lists, chances, model.attention(K), *stays, round_key(seed, 0), is_played)
     return is_played
 
@@ -73,7 +73,9 @@ def test_a_cascade_plays_one_title_at_most_and_reaches_places_with_the_known_cha
 
 
 def test_an_unknown_model_of_attention_is_refused_by_name():
-    with pytest.raises(Exception, match=r"'eyes': give one of position, cascade, everything"):
+    with pytest.raises(
+        Exception, match="'eyes': give one of position, cascade, everything, n"
+    ):
         choice_model("eyes")
 
 
