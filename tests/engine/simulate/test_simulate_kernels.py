@@ -73,9 +73,7 @@ def test_a_cascade_plays_one_title_at_most_and_reaches_places_with_the_known_cha
 
 
 def test_an_unknown_model_of_attention_is_refused_by_name():
-    with pytest.raises(
-        Exception, match="'eyes': give one of position, cascade, everything, n"
-    ):
+    with pytest.raises(Exception, match="'eyes': give one of position, cascade, everything, n"):
         choice_model("eyes")
 
 
