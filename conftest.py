@@ -3,12 +3,12 @@
 from importlib.util import find_spec
 from pathlib import Path
 
-ENGINE = Path(__file__).parent / "engine" / "pipeline" / "neural"
+ENGINE = Path(__file__).parent / "engine" / "pipeline"
 
 collect_ignore: list[str] = []
 if find_spec("torch") is None:
     collect_ignore = [
         str(path.relative_to(Path(__file__).parent))
-        for path in ENGINE.glob("*.py")
+        for path in ENGINE.rglob("*.py")
         if "\nimport torch\n" in path.read_text(encoding="utf-8")
     ]

@@ -9,6 +9,8 @@ import streamlit as st
 
 from dashboard import jobs
 from dashboard.cached_engine import evaluation, fit_key, opened
+from engine.people.influence import Influence
+from engine.people.influence import influence as influence_of
 from engine.pipeline.report.cold_items import cold_items_curve
 from engine.pipeline.report.cold_start import cold_start_curve
 from engine.pipeline.report.estimates import Estimate, GroupEstimates, group_means
@@ -30,6 +32,7 @@ __all__ = [
     "fits",
     "gain",
     "groups",
+    "influence",
     "lists_report",
     "scores",
     "search_job",
@@ -52,6 +55,16 @@ class Groups:
 
     reach: Mapping[str, GroupEstimates]
     tail: Mapping[str, GroupEstimates]
+
+
+def influence(user: int, item: int) -> Influence | None:
+    """Return what the second stage looked at when it placed one item of a person; read-only."""
+    return _influence(*fit_key(), user, item)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _influence(name: str, fit: str, user: int, item: int) -> Influence | None:
+    return influence_of(opened(name, fit), user, item)
 
 
 def lists_report(scenario: Scenario) -> ListReport:

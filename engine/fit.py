@@ -28,9 +28,11 @@ from engine.pipeline.filtering.item_filters import Filterable, taken_out
 from engine.pipeline.lists import Served, serve_everybody, teaching_lists
 from engine.pipeline.moment import Moment, make_moment, save_moment
 from engine.pipeline.ranking.attribute_flip import attribute_flips
-from engine.pipeline.ranking.registry import Chosen, fit_ranker
+from engine.pipeline.ranking.ranker import Ranker, TrainingSet
+from engine.pipeline.ranking.registry import Chosen, fit_again, fit_ranker
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.registry import left_out
+from engine.pipeline.second.registry import SecondRow, fit_second
 from engine.pipeline.source_quality import source_quality, source_weights
 from engine.stage_clock import OnStage, StageClock
 from engine.user_groups import (
@@ -44,9 +46,15 @@ __all__ = ["fit"]
 
 @dataclass(frozen=True, eq=False)
 class Learned:
-    """What the first moment taught; ``service`` is the retrieved order's NDCG@10 per person."""
+    """What the first moment taught.
+
+    ``ranker`` is the one chosen, with the second stage behind it where that pays; ``service`` the
+    retrieved order's NDCG@10 per person.
+    """
 
     chosen: Chosen
+    ranker: Ranker
+    second: SecondRow | None
     source_quality: dict[str, dict[str, float | int]]
     service: NDArray[np.float64]
 
@@ -92,7 +100,7 @@ def fit(
     with clock.stage("Candidates and ranking, whole history") as tell:
         served = serve_everybody(
             moment,
-            learned.chosen.ranker,
+            learned.ranker,
             data.seen,
             data.read_codes,
             max_feature_bytes=config.max_feature_bytes,
@@ -104,12 +112,12 @@ def fit(
             served.candidates, served.baselines, data.parts.holdout, moment.catalogue.n_items
         )
         flips = attribute_flips(
-            moment, learned.chosen.ranker, data.seen, data.read_codes, data.read, seed=config.seed
+            moment, learned.ranker, data.seen, data.read_codes, data.read, seed=config.seed
         )
     attributes = (*data.demographic, taste_groups(data.seen), activity_groups(data.seen))
     with clock.stage("Artifacts"), scratch_folder(out) as folder:
         (folder / "models" / "ranker").mkdir()
-        learned.chosen.ranker.save(folder / "models" / "ranker")
+        learned.ranker.save(folder / "models" / "ranker")
         save_moment(moment, folder / "models")
         arrays = arrays_of(moment, served, data.seen, data.read_codes)
         for name in ("holdout", "later_not_liked"):
@@ -123,6 +131,7 @@ def fit(
             attributes=attributes,
             moment=moment,
             chosen=learned.chosen,
+            second=learned.second,
             feature_names=served.feature_names,
             quality=quality,
             gains=gains,
@@ -158,8 +167,30 @@ def _learn(data: Prepared, config: FitConfig, clock: StageClock) -> Learned:
         )
     with clock.stage("Ranker"):
         chosen = fit_ranker(config.rankers, taught.training, config.ranker, seed=config.seed)
+    ranker, second = _with_second(chosen, taught.training, config, clock)
     service = ndcg_at(10, is_in_rows(taught.filtered, labels, n_items), labels.lengths())
-    return Learned(chosen, quality, service)
+    return Learned(chosen, ranker, second, quality, service)
+
+
+def _with_second(
+    chosen: Chosen, training: TrainingSet, config: FitConfig, clock: StageClock
+) -> tuple[Ranker, SecondRow | None]:
+    if not config.second:
+        return chosen.ranker, None
+
+    def again(some: TrainingSet) -> Ranker:
+        return fit_again(chosen, some, config.ranker, seed=config.seed)
+
+    with clock.stage("Second stage") as tell:
+        return fit_second(
+            config.second,
+            chosen.ranker,
+            again,
+            training,
+            config.second_stage,
+            seed=config.seed,
+            tell=tell,
+        )
 
 
 def _moment(

@@ -13,6 +13,8 @@ from engine.pipeline.ranking.ranker import RankerConfig
 from engine.pipeline.recipe import Recipe
 from engine.pipeline.retrieval.registry import asked_sources, refuse_unlearnable
 from engine.pipeline.retrieval.source_config import SourceConfig, settings_asked
+from engine.pipeline.second.registry import SECONDS, refuse_unlearnable_second
+from engine.pipeline.second.stage import SecondConfig
 
 __all__ = ["FitConfig", "recipe_of", "suited"]
 
@@ -30,6 +32,10 @@ class FitConfig:
     rankers : tuple of str
         Keys of :data:`engine.pipeline.ranking.registry.ALONE`: all are measured, with a blend of
         the two best, on people whose labels they did not see; the best serves.
+    second : str
+        Key of :data:`engine.pipeline.second.registry.SECONDS`, or empty: what looks at whole lists
+        behind the ranker. It serves where it does better on people whose labels it did not see.
+    second_stage : SecondConfig
     sources : SourceConfig
     ranker : RankerConfig
     features : tuple of str
@@ -51,6 +57,8 @@ class FitConfig:
     seed: int = 0
     n_candidates: int = 200
     rankers: tuple[str, ...] = ("logistic", "listwise")
+    second: str = ""
+    second_stage: SecondConfig = field(default_factory=SecondConfig)
     sources: SourceConfig = field(default_factory=SourceConfig)
     ranker: RankerConfig = field(default_factory=RankerConfig)
     features: tuple[str, ...] = tuple(FEATURE_FAMILIES)
@@ -78,6 +86,11 @@ class FitConfig:
                     f"`quotas` of SourceConfig name {name!r:.60}, which is no source of this fit; "
                     f"there are {', '.join(known)}."
                 )
+        if self.second and self.second not in SECONDS:
+            raise ValueError(
+                f"`second` of FitConfig must be empty or one of {', '.join(SECONDS)}; got "
+                f"{self.second!r:.60}."
+            )
         if self.split not in SPLITS:
             raise ValueError(
                 f"`split` of FitConfig must be one of {', '.join(SPLITS)}; got {self.split!r}."
@@ -93,6 +106,7 @@ def suited(config: FitConfig, dataset: Dataset) -> FitConfig:
         One moment was asked for, and there is no time; or a stage needs PyTorch, which is not here.
     """
     refuse_unlearnable(config.sources.options)
+    refuse_unlearnable_second(config.second)
     if dataset.has_time:
         return config
     if config.split == ONE_MOMENT:
@@ -106,6 +120,7 @@ def suited(config: FitConfig, dataset: Dataset) -> FitConfig:
 
 def recipe_of(config: FitConfig) -> Recipe:
     """Write down what ``config`` asks for, with the sources and features that this program has."""
+    unasked = {"seed"} if config.second else {"seed", "second", "second_stage"}
     return Recipe(
         sources={
             name: record.depth for name, record in asked_sources(config.sources.options).items()
@@ -114,7 +129,7 @@ def recipe_of(config: FitConfig) -> Recipe:
         rankers=config.rankers,
         split=config.split,
         config={
-            **{name: value for name, value in asdict(config).items() if name != "seed"},
+            **{name: value for name, value in asdict(config).items() if name not in unasked},
             "sources": settings_asked(config.sources),
         },
     )

@@ -25,6 +25,7 @@ from engine.manifest import (
     Metrics,
     RankerSaid,
     RecipeSaid,
+    SecondSaid,
     SplitSaid,
 )
 from engine.manifest_reading import as_manifest
@@ -32,6 +33,7 @@ from engine.pipeline.filtering.item_filters import FILTERS
 from engine.pipeline.moment import Moment
 from engine.pipeline.ranking.registry import Chosen
 from engine.pipeline.retrieval.registry import SOURCES
+from engine.pipeline.second.registry import SecondRow
 from engine.user_groups import Attribute
 
 __all__ = ["Facts", "log_notes", "manifest_of"]
@@ -48,6 +50,7 @@ class Facts:
     attributes: tuple[Attribute, ...]
     moment: Moment
     chosen: Chosen
+    second: SecondRow | None
     feature_names: tuple[str, ...]
     quality: dict[str, dict[str, float | int]]
     gains: dict[str, dict[str, float | int]]
@@ -118,7 +121,7 @@ def _source_labels(facts: Facts) -> list[str]:
 def _recipe(facts: Facts, config: FitConfig) -> RecipeSaid:
     """Write what was asked for, and what the fit consists of by name: serving builds from it."""
     asked = recipe_of(config)
-    return {
+    said: RecipeSaid = {
         "identity": asked.identity,
         "asked": asked.as_dict(),
         "sources": [
@@ -133,6 +136,9 @@ def _recipe(facts: Facts, config: FitConfig) -> RecipeSaid:
         "features": list(facts.moment.families),
         "ranker": facts.chosen.name,
     }
+    if facts.second is not None and facts.second.serves:
+        said["second"] = facts.second.name
+    return said
 
 
 def _now_day(dataset: Dataset, parts: Split) -> float:
@@ -159,7 +165,7 @@ def _metrics(facts: Facts) -> Metrics:
     out = facts.moment.retrieval.out
     assert out is not None
     importance = zip(facts.feature_names, facts.chosen.ranker.importance(), strict=True)
-    return {
+    said: Metrics = {
         "quality": facts.quality,
         "gains": facts.gains,
         "sources": facts.source_quality,
@@ -182,6 +188,18 @@ def _metrics(facts: Facts) -> Metrics:
             for place, (name, (label, _)) in enumerate(FILTERS.items(), start=1)
         ],
     }
+    if facts.second is not None:
+        row = facts.second
+        said["second"] = SecondSaid(
+            name=row.name,
+            serves=row.serves,
+            ndcg_at_10=row.ndcg_at_10,
+            first_ndcg_at_10=row.first_ndcg_at_10,
+            gain=row.gain,
+            gain_half_width=row.gain_half_width,
+            n=row.n,
+        )
+    return said
 
 
 def _counts(facts: Facts) -> dict[str, int]:

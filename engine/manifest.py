@@ -18,6 +18,7 @@ __all__ = [
     "Quality",
     "RankerSaid",
     "RecipeSaid",
+    "SecondSaid",
     "SplitSaid",
     "UseSaid",
 ]
@@ -40,7 +41,7 @@ class UseSaid(_UseSaid, total=False):
     quota: int
 
 
-class RecipeSaid(TypedDict):
+class _RecipeSaid(TypedDict):
     """What was asked for, and the parts that the fit then consists of, by name.
 
     Attributes
@@ -63,6 +64,12 @@ class RecipeSaid(TypedDict):
     ranker: str
 
 
+class RecipeSaid(_RecipeSaid, total=False):
+    """The same with what looks at whole lists behind the ranker; not there without one."""
+
+    second: str
+
+
 class RankerSaid(TypedDict):
     """What a ranker reached on people whose labels it did not see, and its gain over retrieval.
 
@@ -72,6 +79,30 @@ class RankerSaid(TypedDict):
     name: str
     ndcg_at_10: float
     half_width: float | None
+    gain: float
+    gain_half_width: float | None
+    n: int
+
+
+class SecondSaid(TypedDict):
+    """What a second stage reached on people whose labels neither stage saw.
+
+    Attributes
+    ----------
+    name : str
+    serves : bool
+        Whether it stands behind the ranker, which it does where ``gain`` is above 0.
+    ndcg_at_10, first_ndcg_at_10 : float
+        With it, and of the ranker alone.
+    gain, gain_half_width : float
+        Paired over people, with half of its 95 % interval.
+    n : int
+    """
+
+    name: str
+    serves: bool
+    ndcg_at_10: float
+    first_ndcg_at_10: float
     gain: float
     gain_half_width: float | None
     n: int
@@ -117,9 +148,13 @@ class _Metrics(TypedDict):
 
 
 class Metrics(_Metrics, total=False):
-    """What the fit measured; fits of before say nothing of the filters."""
+    """What the fit measured; fits of before say nothing of the filters.
+
+    ``second`` is there where a second stage was asked for and there was enough to learn from.
+    """
 
     filters: list[FilterSaid]
+    second: SecondSaid
 
 
 class DropSaid(TypedDict):

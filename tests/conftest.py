@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from engine.data import Dataset
 from engine.fit import fit
 from engine.fit_config import FitConfig
 from engine.pipeline.ranking.ranker import RankerConfig
+from engine.pipeline.second.stage import SecondConfig
 from tests.tiny_service import tiny_dataset
 
 # The one profile: a busy machine is slow, and no test is about how long an example takes.
@@ -38,6 +40,18 @@ def tiny_folder(tiny_data: Dataset, tmp_path_factory: pytest.TempPathFactory) ->
     """Artifact directory of the tiny service, fitted once per session; not to be written to."""
     out = tmp_path_factory.mktemp("tiny") / "artifacts"
     fit(tiny_data, out, config=TINY_CONFIG)
+    return out
+
+
+@pytest.fixture(scope="session")
+def tiny_second_folder(tiny_data: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with a second stage, put there whether it pays or not; not to be written to."""
+    pytest.importorskip("torch")
+    out = tmp_path_factory.mktemp("tiny_second") / "artifacts"
+    stage = SecondConfig(first=20, members=2, width=8, epochs=3)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("engine.pipeline.second.registry.pays", lambda _gain: True)
+        fit(tiny_data, out, config=replace(TINY_CONFIG, second="prm", second_stage=stage))
     return out
 
 

@@ -69,6 +69,7 @@ def imports(name: str, *, at_import: bool = False) -> frozenset[str]:
 REGISTRIES = {
     "engine.pipeline.retrieval.registry": "SOURCES",
     "engine.pipeline.ranking.registry": "RECORD",
+    "engine.pipeline.second.registry": "RECORD",
 }
 """Module that finds the modules beside it which begin a line with this name and a ``=``."""
 

@@ -84,7 +84,16 @@ def draw_rank(view: PersonView) -> None:
     st.caption(
         f"The ranker's score is {number(why.score, TWO_DIGITS)}; that of their mean candidate of "
         f"{count(view.artifacts.n_valid[view.user])} is {number(why.mean_score, TWO_DIGITS)}. The "
-        "bars add up to the difference."
+        f"bars add up to the difference.{_second_words(view)}"
+    )
+
+
+def _second_words(view: PersonView) -> str:
+    if not view.artifacts.manifest["recipe"].get("second"):
+        return ""
+    return (
+        " The second stage behind the ranker looks at the list as a whole and orders its first "
+        "places anew: what bore on this item's place there is below."
     )
 
 

@@ -14,6 +14,7 @@ from dashboard.controls import IN_LINK, redraw_live
 from dashboard.palette import BASELINE, SETTING, STAGE_COLOURS
 from dashboard.panels import chart, table
 from dashboard.people.item_bring_in import draw_ways_in, seek
+from dashboard.people.item_influence import draw_influence
 from dashboard.people.item_moves import draw_every_move, draw_move, entry_of
 from dashboard.people.item_reasons import draw_candidacy, draw_rank
 from dashboard.people.overview import Quality, draw_flow, draw_portrait
@@ -103,6 +104,7 @@ def _item(view: PersonView) -> None:
     with right:
         draw_candidacy(view)
         imagine_buttons(view)
+    draw_influence(view)
 
 
 def _mix(view: PersonView) -> GenreMix:

@@ -6,12 +6,14 @@ import pandas as pd
 
 from dashboard.downloads import downloads
 from dashboard.people.finder import found_people, found_table
+from dashboard.people.item_influence import influence_frame
 from dashboard.people.item_moves import moves_of
 from dashboard.people.item_reasons import reasons_frame
 from dashboard.people.person_view import PersonView
 from dashboard.people.portrait import genre_frame, genre_mix_of, history_table
 from dashboard.people.stages import stage_table
 from dashboard.people.what_if import imagined_history, what_if_table
+from engine.people.influence import has_influence
 
 __all__ = ["take_away"]
 
@@ -24,8 +26,10 @@ def take_away(view: PersonView) -> None:
     def genres() -> pd.DataFrame:
         return genre_frame(genre_mix_of(view.artifacts, view.user, view.before, view.after))
 
+    influenced = {"influence": lambda: influence_frame(view)}
     downloads(
         {
+            **(influenced if has_influence(view.artifacts) else {}),
             "stages": lambda: stage_table(view.flow),
             "moves": lambda: moves_of(view),
             "rank_reasons": lambda: reasons_frame(view),

@@ -19,21 +19,23 @@ from engine.data.split import ONE_MOMENT
 from engine.fit_config import FitConfig
 from engine.importing.inventory import inventory
 from engine.pipeline.filtering.item_filters import filters_of
-from engine.pipeline.neural.extra import MISSING
+from engine.pipeline.neural.extra import MISSING, has_torch
 from engine.pipeline.ranking.registry import ALONE, RETRIEVED_ORDER
 from engine.pipeline.retrieval.registry import SOURCES, learnable
 from engine.pipeline.retrieval.source_config import SourceConfig
+from engine.pipeline.second.registry import SECONDS
 
 __all__ = ["chosen_fit", "draw_model_choices", "fit_arguments"]
 
-WITH, BY, KEEP = "_fit_with", "_fit_by", "_fit_keep"
+WITH, BY, THEN, KEEP = "_fit_with", "_fit_by", "_fit_then", "_fit_keep"
 OPTIONS = {name: record.label for name, record in SOURCES.items() if record.is_option}
 RANKERS = {name: record.label for name, record in ALONE.items() if name != RETRIEVED_ORDER.name}
+SECOND = {"": "none", **{name: record.label for name, record in SECONDS.items()}}
 MOST_KEPT = 40
 
 
 def chosen_fit(
-    artifacts: Artifacts, sources: list[str], rankers: list[str], places: int
+    artifacts: Artifacts, sources: list[str], rankers: list[str], places: int, second: str = ""
 ) -> FitConfig:
     """Return the settings of a fit with other sources and rankers, and all else as in this one.
 
@@ -46,6 +48,8 @@ def chosen_fit(
         Those to compare; the usual ones where there are none.
     places : int
         Places among the candidates that each of the sources keeps for its best.
+    second : str
+        The second stage; empty for none.
     """
     manifest = artifacts.manifest
     split = manifest["split"]["name"]
@@ -54,6 +58,7 @@ def chosen_fit(
         split=split if split == ONE_MOMENT else FitConfig.split,
         without=tuple(manifest["without"]),
         rankers=tuple(name for name in RANKERS if name in rankers) or FitConfig.rankers,
+        second=second,
         sources=SourceConfig(options=tuple(sources), quotas=quotas),
         filters=filters_of(manifest["config"].get("filters", {})),
     )
@@ -88,7 +93,7 @@ def draw_model_choices(artifacts: Artifacts) -> None:
     if not any(one.name == base and one.has_files for one in inventory()):
         st.caption("The files of these data are not kept here, so they cannot be fitted anew.")
         return
-    left, middle, right = st.columns([3, 3, 2], gap="medium", vertical_alignment="bottom")
+    left, middle, later, right = st.columns([3, 3, 2, 2], gap="medium", vertical_alignment="bottom")
     sources = left.multiselect(
         "Sources besides the usual ones", list(OPTIONS), format_func=_source_words, key=WITH
     )
@@ -100,6 +105,15 @@ def draw_model_choices(artifacts: Artifacts) -> None:
         key=BY,
         help="The best on people whose labels it did not see serves, or a blend of the two best.",
     )
+    second = later.selectbox(
+        "Second stage",
+        list(SECOND),
+        format_func=SECOND.__getitem__,
+        key=THEN,
+        disabled=not has_torch(),
+        help=f"Looks at whole lists behind the ranker, and serves where that does better on people "
+        f"whose labels it did not see.{'' if has_torch() else f' {MISSING}.'}",
+    )
     places = right.number_input(
         "Places kept for each",
         0,
@@ -108,7 +122,7 @@ def draw_model_choices(artifacts: Artifacts) -> None:
         disabled=not sources,
         help="So many of the best of each source named on the left are candidates in any case.",
     )
-    config = chosen_fit(artifacts, sources, rankers, int(places))
+    config = chosen_fit(artifacts, sources, rankers, int(places), second if has_torch() else "")
     kept = kept_as(base, config)
     lacking = set(sources) - set(learnable(sources))
     st.button(

@@ -20,6 +20,9 @@ from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
 from engine.fit_words import reading_sentences
 from engine.formats import PLAIN, interval, number, signed
+from engine.manifest import SecondSaid
+from engine.pipeline.report.fits import ranker_words
+from engine.pipeline.second.registry import SECONDS
 
 __all__ = ["ranker_section"]
 
@@ -44,6 +47,7 @@ def ranker_section(view: PipelineView) -> Callable[[], None]:
         _draw,
         _finding(view),
         ranker_frame(view.artifacts),
+        _second_words(view.artifacts.manifest["metrics"].get("second")),
         gain_frame(view.artifacts),
         _importance_drawing(importance),
         None if scores.empty else _score_drawing(scores),
@@ -53,7 +57,7 @@ def ranker_section(view: PipelineView) -> Callable[[], None]:
 
 def _finding(view: PipelineView) -> str:
     gain, k = cached_pipeline.gain(view.k), view.k
-    name = view.artifacts.manifest["recipe"]["ranker"]
+    name = ranker_words(view.artifacts.manifest["recipe"])
     if not gain.gain.n:
         return f"The ranker that serves is “{name}”; nothing is held out to measure it on."
     low, high = gain.gain.low, gain.gain.high
@@ -65,6 +69,21 @@ def _finding(view: PipelineView) -> str:
         f"({interval(gain.ranked.low, gain.ranked.high)}): {signed(gain.gain.value)} "
         f"({signed(low)} to {signed(high)}, paired over n = {gain.gain.n:,} people), {verdict}. "
         "Intervals are those of sampling people, 95 %."
+    )
+
+
+def _second_words(said: SecondSaid | None) -> str:
+    """Say what a second stage reached on the labels; empty where none was asked for."""
+    if said is None:
+        return ""
+    half = said["gain_half_width"]
+    gain = signed(said["gain"]) + ("" if half is None else f" ± {number(half)}")
+    does = "so it serves" if said["serves"] else "so the ranker serves alone"
+    name = SECONDS[said["name"]].label if said["name"] in SECONDS else said["name"]
+    return (
+        f"A second stage ({name}) takes NDCG@10 from {number(said['first_ndcg_at_10'])} to "
+        f"{number(said['ndcg_at_10'])} on people whose labels neither saw ({gain}, paired over "
+        f"n = {said['n']:,}), {does}."
     )
 
 
@@ -115,13 +134,14 @@ def _score_drawing(frame: pd.DataFrame) -> Drawing:
 def _draw(
     said: str,
     rankers: pd.DataFrame,
+    second: str,
     gains: pd.DataFrame,
     importance: Drawing,
     scores: Drawing | None,
     reads: str,
 ) -> None:
     st.markdown(as_markdown(said))
-    _draw_tables(rankers, gains)
+    _draw_tables(rankers, second, gains)
     halves = st.grid(2, min_column_width=420, gap="medium")
     with halves.container():
         importance.draw()
@@ -142,7 +162,7 @@ def _draw(
         )
 
 
-def _draw_tables(rankers: pd.DataFrame, gains: pd.DataFrame) -> None:
+def _draw_tables(rankers: pd.DataFrame, second: str, gains: pd.DataFrame) -> None:
     tables = st.grid(2, min_column_width=420, gap="medium")
     with tables.container():
         st.markdown("**Rankers, compared on the labels**")
@@ -157,6 +177,8 @@ def _draw_tables(rankers: pd.DataFrame, gains: pd.DataFrame) -> None:
                 "Labels are likes that come before the test; each person's were not seen by what "
                 "is measured on them, and the test had no part in the choice."
             )
+        if second:
+            st.caption(as_markdown(second))
     with tables.container():
         st.markdown("**Against simpler orders, on the test**")
         alt = "; ".join(f"{row['order']}: {row['NDCG@10']:.4f}" for _, row in gains.iterrows())

@@ -53,6 +53,13 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
         help="rankers to compare, with commas between; one alone is not compared",
     )
     parser.add_argument(
+        "--second",
+        default="",
+        metavar="NAME",
+        help="a second stage behind the ranker, which looks at whole lists (prm); it serves where "
+        "it does better on people whose labels it did not see",
+    )
+    parser.add_argument(
         "--quotas",
         default="",
         metavar="SOURCE:PLACES",
@@ -108,6 +115,7 @@ def config_of(arguments: argparse.Namespace, *, seed: int = 0) -> FitConfig:
             split=arguments.split.replace("-", " "),
             without=listed(arguments.without),
             rankers=rankers,
+            second=arguments.second.strip(),
             sources=SourceConfig(options=listed(arguments.with_sources), quotas=quotas),
             filters=FilterConfig(
                 blocked=_lines_of(arguments.blocked),
@@ -134,6 +142,7 @@ def arguments_of(config: FitConfig, *, blocked: Path | None = None) -> tuple[str
         "--without": joined(config.without),
         "--with": joined(config.sources.options),
         "--rankers": joined(config.rankers),
+        "--second": config.second,
         "--quotas": joined([f"{name}:{places}" for name, places in config.sources.quotas]),
         "--moderate": joined(filters.moderation),
         "--near-duplicates": repr(filters.near_duplicates),
@@ -191,6 +200,7 @@ def kept_as(name: str, config: FitConfig) -> str:
         without=config.without,
         sources=config.sources.options,
         rankers=config.rankers if config.rankers != usual.rankers else (),
+        second=(config.second,) if config.second else (),
         filters=_filter_words(config),
         quotas=[f"{source}:{places}" for source, places in config.sources.quotas],
     )

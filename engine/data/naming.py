@@ -26,7 +26,7 @@ HOW = "@"
 AND = "+"
 """Between the names of one way; in no name."""
 
-NAMED_WAYS = ("with", "ranked-by", "keeping", "filtered", "without")
+NAMED_WAYS = ("with", "ranked-by", "then", "keeping", "filtered", "without")
 WAYS = re.compile(
     rf"(?:{HOW}one-moment)?" + "".join(rf"(?:{HOW}{way}-[\w{AND}-]+)?" for way in NAMED_WAYS) + "$"
 )
@@ -71,6 +71,7 @@ def fit_name(
     without: Sequence[str] = (),
     sources: Sequence[str] = (),
     rankers: Sequence[str] = (),
+    second: Sequence[str] = (),
     quotas: Sequence[str] = (),
     filters: Sequence[str] = (),
 ) -> str:
@@ -88,6 +89,8 @@ def fit_name(
         Optional sources of candidates that it has.
     rankers : sequence of str
         Those that are compared, where they are not the usual ones.
+    second : sequence of str
+        The second stage behind them, where one was asked for.
     quotas : sequence of str
         As ``als:20``.
     filters : sequence of str
@@ -100,7 +103,7 @@ def fit_name(
     >>> fit_name("movielens-100k", sources=("bpr",), rankers=("logistic",), quotas=("als:20",))
     'movielens-100k@with-bpr@ranked-by-logistic@keeping-als-20'
     """
-    named = dict(zip(NAMED_WAYS, (sources, rankers, quotas, filters, without), strict=True))
+    named = dict(zip(NAMED_WAYS, (sources, rankers, second, quotas, filters, without), strict=True))
     ways = f"{HOW}one-moment" if split == ONE_MOMENT else ""
     return name + ways + "".join(_way(way, names) for way, names in named.items() if names)
 

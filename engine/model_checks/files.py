@@ -10,9 +10,11 @@ import numpy as np
 
 from engine.model_checks.graph_file import graph_complaint
 from engine.model_checks.plain_arrays import (
+    DESIGN_ARRAYS,
     LINEAR_ARRAYS,
     LINK_FILES,
     TREE_ARRAYS,
+    design_complaint,
     linear_complaint,
     links_complaint,
     per_item_complaint,
@@ -88,6 +90,8 @@ def _packed_complaint(path: Path, n_items: int, n_features: int) -> str:
             return _sparse_complaint({name: arrays[name] for name in SPARSE})
         if set(arrays.files) == TREE_ARRAYS:
             return trees_complaint(dict(arrays), n_features)
+        if set(arrays.files) == DESIGN_ARRAYS:
+            return design_complaint(dict(arrays), n_features)
         if set(arrays.files) == LINEAR_ARRAYS:
             return linear_complaint(dict(arrays), n_features)
         if path.name == STATISTICS_FILE:

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "DESIGN_ARRAYS",
     "LINEAR_ARRAYS",
     "LINK_FILES",
     "TREE_ARRAYS",
+    "design_complaint",
     "linear_complaint",
     "links_complaint",
     "per_item_complaint",
@@ -38,11 +40,12 @@ TREE_ARRAYS = frozenset(
 )
 
 
-LINEAR_ARRAYS = frozenset({"logged", "mean", "scale", "masked", "crossed", "weights", "intercept"})
+DESIGN_ARRAYS = frozenset({"logged", "mean", "scale", "masked", "crossed"})
+LINEAR_ARRAYS = DESIGN_ARRAYS | {"weights", "intercept"}
 
 
-def linear_complaint(model: Mapping[str, NDArray], n_features: int) -> str:
-    """Say what is wrong with a linear model, as half a sentence; empty where nothing is."""
+def design_complaint(model: Mapping[str, NDArray], n_features: int) -> str:
+    """Say what is wrong with how features become columns; empty where nothing is."""
     if any(model[name].shape != (n_features,) for name in ("logged", "mean", "scale")):
         return f"is not about the fit's {n_features} features"
     masked, crossed = model["masked"], model["crossed"]
@@ -51,10 +54,20 @@ def linear_complaint(model: Mapping[str, NDArray], n_features: int) -> str:
     for places in (masked, crossed):
         if places.size and (places.min() < 0 or places.max() >= n_features):
             return f"has a column outside of the {n_features} features"
+    kept = (model["mean"], model["scale"])
+    return "" if all(np.isfinite(array).all() for array in kept) else "has a value not finite"
+
+
+def linear_complaint(model: Mapping[str, NDArray], n_features: int) -> str:
+    """Say what is wrong with a linear model, as half a sentence; empty where nothing is."""
+    complaint = design_complaint(model, n_features)
+    if complaint:
+        return complaint
+    masked, crossed = model["masked"], model["crossed"]
     n_columns = n_features + len(masked) + len(crossed)
     if model["weights"].shape != (n_columns,) or model["intercept"].shape != (1,):
         return "has not one weight for each column"
-    kept = [model[name] for name in ("mean", "scale", "weights", "intercept")]
+    kept = [model[name] for name in ("weights", "intercept")]
     return "" if all(np.isfinite(array).all() for array in kept) else "has a value not finite"
 
 

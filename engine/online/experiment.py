@@ -203,9 +203,8 @@ def simulate_log(design: Design, *, seed: int | None = None, policy: str = "logg
     model = design.model
     is_played = np.empty(items.shape, bool)
     places = np.ascontiguousarray(np.tile(np.arange(config.places), (len(row), 1)), np.int32)
-    stays = model.stay_after_skip, model.stay_after_play
     attention = model.attention(config.places)
-    chance = model.chances(items, chance.astype(np.float32), design.genres)
+    listed = model.chances(items, chance.astype(np.float32), design.genres)
     # each visit is a person of its own to the kernel, whose "titles" are the places of the list
-    visit(places, chance, attention, *stays, round_key(seed, 0), is_played)
+    visit(places, listed, attention, *model.stays, round_key(seed, 0), is_played)
     return Logged(design, row, slates, is_played.astype(np.float64))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-__all__ = ["listening", "told"]
+__all__ = ["listening", "part", "told"]
 
 Tell = Callable[[float], None]
 
@@ -29,6 +29,14 @@ def listening(tell: Tell, *, begins: float = 0.0, ends: float = 1.0) -> Iterator
         yield
     finally:
         _LISTENER.reset(token)
+
+
+@contextmanager
+def part(begins: float, ends: float) -> Iterator[None]:
+    """Let what is said within count as the part from ``begins`` to ``ends`` of what is heard."""
+    outer = _LISTENER.get()
+    with listening(outer or (lambda _: None), begins=begins, ends=ends):
+        yield
 
 
 def told(share: float) -> None:

@@ -16,12 +16,13 @@ from engine.pipeline.lists import Served, serve_block
 from engine.pipeline.moment import Moment, open_moment
 from engine.pipeline.ranking.candidate_features import FEATURE_FAMILIES
 from engine.pipeline.ranking.ranker import Ranker
-from engine.pipeline.ranking.registry import RANKERS, load_ranker
+from engine.pipeline.ranking.registry import RANKERS
 from engine.pipeline.recipe import SourceUse
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.registry import SOURCES
 from engine.pipeline.retrieval.source_config import source_config_of
+from engine.pipeline.second.registry import SECONDS, load_staged
 
 __all__ = ["Serving", "serving_of"]
 
@@ -38,6 +39,7 @@ class Serving:
     moment : Moment
         Sources, index and statistics as of the whole history.
     ranker : Ranker
+        With the second stage behind it, where the fit has one.
     group_codes : int16 array of shape (n_users, n_demographic)
         Demographic groups that the features look at.
     """
@@ -75,8 +77,10 @@ def serving_of(artifacts: Artifacts) -> Serving:
 def _open(artifacts: Artifacts) -> Serving:
     manifest, models = artifacts.manifest, artifacts.folder / "models"
     recipe = manifest["recipe"]
+    second = recipe.get("second", "")
     for what, name, known in (
         ("a ranker", recipe["ranker"], RANKERS),
+        *(("a second stage", name, SECONDS) for name in (second,) if name),
         *(("features", family, FEATURE_FAMILIES) for family in recipe["features"]),
         *(("a source", use["name"], SOURCES) for use in recipe["sources"]),
     ):
@@ -97,5 +101,5 @@ def _open(artifacts: Artifacts) -> Serving:
         n_candidates=artifacts.candidates.shape[1],
         group_weight=float(manifest["config"].get("group_weight", 0.0)),
     )
-    ranker = load_ranker(recipe["ranker"], models / "ranker")
+    ranker = load_staged(recipe["ranker"], second, models / "ranker")
     return Serving(moment, ranker, np.asarray(artifacts.user_groups)[:, places])

@@ -63,10 +63,14 @@ class ChoiceModel:
     reach: int = 2
 
     @property
+    def stays(self) -> tuple[float, float]:
+        """Chance to go on after a place that is skipped, and after one that is played."""
+        return self.stay_after_skip, self.stay_after_play
+
+    @property
     def is_placewise(self) -> bool:
         """Whether what happens at a place depends on nothing at the other places."""
-        stays = self.stay_after_play == self.stay_after_skip == 1.0
-        return stays and not self.competition
+        return self.stays == (1.0, 1.0) and not self.competition
 
     def chances(
         self,

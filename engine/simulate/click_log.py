@@ -81,7 +81,7 @@ def click_log(
         Nobody has so many candidates, or the model lets people leave.
     """
     model = model_of(artifacts, attention)
-    if model.stay_after_skip < 1 or model.stay_after_play < 1:
+    if model.stays != (1.0, 1.0):
         raise ScenarioError(
             f"A log of long lists needs people who go through all of them, and with {attention!r} "
             f"they leave: take {NEIGHBOURS} or position."

@@ -200,8 +200,7 @@ class _Run:
         is_played = np.empty(lists.shape, bool)
         appeal = np.take_along_axis(self.stage.world.preference, np.maximum(lists, 0), axis=1)
         chances = self.model.chances(lists, appeal, self.stage.genres)
-        stays = self.model.stay_after_skip, self.model.stay_after_play
-        visit(lists, chances, self.attention, *stays, key, is_played)
+        visit(lists, chances, self.attention, *self.model.stays, key, is_played)
         person, place = np.nonzero(is_played)
         self.is_met[person, lists[person, place]] = True
         self.is_liked[person, lists[person, place]] = True
@@ -243,9 +242,8 @@ class _Run:
 
     def _measured(self, lists: NDArray[np.int32]) -> dict[str, NDArray | float]:
         note_shown(lists, self.liked, self.is_shown)
-        worth = np.empty(len(lists))
-        preference = self.stage.world.preference
-        list_worth(lists, preference, self.stage.best, self.is_met, self.discounts, worth)
+        worth, likes = np.empty(len(lists)), self.stage.world.preference
+        list_worth(lists, likes, self.stage.best, self.is_met, self.discounts, worth)
         n_liked = np.maximum((self.liked >= 0).sum(axis=1), 1)
         unseen = ((self.liked >= 0) & ~self.is_shown).sum(axis=1) / n_liked
         is_tail = self.stage.audience.is_long_tail

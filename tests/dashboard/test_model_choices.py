@@ -34,6 +34,15 @@ def test_the_command_asks_for_what_was_chosen(tiny_artifacts, sources, rankers, 
     assert (name == "films") == (config == FitConfig())
 
 
+def test_the_second_stage_is_in_the_command_and_in_the_name(tiny_artifacts):
+    config = chosen_fit(tiny_artifacts, [], [], 0, "prm")
+    parser = argparse.ArgumentParser()
+    add_fit_options(parser)
+    assert config_of(parser.parse_args(arguments_of(config))) == config
+    assert config.second == "prm"
+    assert kept_as("films", config) == "films@then-prm"
+
+
 def test_the_split_and_what_is_not_read_stay(tiny_artifacts):
     manifest = {**tiny_artifacts.manifest, "without": ["gender", "city, state"]}
     manifest["split"] = {**manifest["split"], "name": "one moment"}

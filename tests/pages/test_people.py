@@ -6,6 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.people import panels
+from engine.artifacts import open_artifacts
+from engine.data.naming import name_of
+from engine.people.influence import influence
 from tests.pages.conftest import starter
 
 
@@ -104,6 +107,34 @@ def test_every_view_draws(people_page, view):
     app = people_page(person="u17", show=view, div="0.5")
     assert app.segmented_control(key="show").format_func is not None
     assert not app.exception
+
+
+def test_what_influenced_an_item_is_shown_where_a_second_stage_placed_it(
+    tiny_second_folder, tmp_path, monkeypatch
+):
+    (tmp_path / ".artifacts").mkdir()
+    (tmp_path / ".artifacts" / name_of("tiny")).symlink_to(tiny_second_folder)
+    artifacts = open_artifacts(tiny_second_folder)
+    row, candidates = ranked(artifacts, "u17")
+    found = influence(artifacts, row, int(candidates[2]))
+    start = starter(tmp_path, monkeypatch, "people")
+    app = start(person="u17", item=artifacts.items["item_id"].iloc[candidates[2]])
+    charts = [chart for chart in app.get("plotly_chart") if "influenced" in chart.proto.spec]
+    assert len(charts) == 1
+    most = artifacts.items["title"].iloc[found.items[found.attention.argmax()]]
+    assert charts[0].proto.alt.startswith("Which items influenced its place")
+    assert str(most) in charts[0].proto.alt
+    said = words(app).replace("\\", "")
+    assert f"from {found.rank_before} to {found.rank_after} of the ranker's first 20" in said
+    assert "looks at the list as a whole" in said
+    app = start(person="u17", item=artifacts.items["item_id"].iloc[candidates[30]])
+    assert "orders the ranker's first 20 and never saw this item" in words(app).replace("\\", "")
+
+
+def test_without_a_second_stage_nothing_is_said_of_one(people_page):
+    app = people_page(person="u17")
+    assert not [c for c in app.get("plotly_chart") if "influenced" in c.proto.spec]
+    assert "second stage" not in words(app)
 
 
 def test_a_moved_control_moves_the_list(people_page):

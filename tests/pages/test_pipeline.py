@@ -138,6 +138,27 @@ def test_other_choices_of_the_model_are_fitted_in_a_process_of_their_own(open_pa
     assert kept == f"{name}@with-bm25_together@keeping-bm25_together-5"
 
 
+def test_a_second_stage_is_a_choice_and_greyed_with_the_reason_without_pytorch(
+    open_page, monkeypatch
+):
+    begun = []
+    panel = "dashboard.pipeline.choices_panel"
+    monkeypatch.setattr(f"{panel}.inventory", lambda: [Known(name_of("tiny"), "yours", True, ())])
+    monkeypatch.setattr(f"{panel}.begin_fit", lambda *a: begun.append(a))
+    monkeypatch.setattr(f"{panel}.has_torch", lambda: True)
+    app = open_page(part="Fit")
+    app.selectbox(key="_fit_then").set_value("prm").run()
+    app.button(key="_fit_choices").click().run()
+    ((name, _, command, kept),) = begun
+    assert "--second=prm" in command
+    assert kept == f"{name}@then-prm"
+    monkeypatch.setattr(f"{panel}.has_torch", lambda: False)
+    app = open_page(part="Fit")
+    choice = app.selectbox(key="_fit_then")
+    assert choice.disabled
+    assert "make setup NEURAL=1" in choice.help
+
+
 def test_the_attribute_chosen_is_that_of_the_groups(open_page):
     app = open_page(reach_by="age band")
     chart = specs(app)[1]

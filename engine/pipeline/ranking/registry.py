@@ -21,6 +21,7 @@ __all__ = [
     "RETRIEVED_ORDER",
     "Chosen",
     "FusedOrder",
+    "fit_again",
     "fit_ranker",
     "load_ranker",
 ]
@@ -114,6 +115,16 @@ class Chosen:
     name: str
     ranker: Ranker
     table: RankerTable | None = None
+
+
+def fit_again(chosen: Chosen, training: TrainingSet, config: RankerConfig, *, seed: int) -> Ranker:
+    """Fit what was chosen on other people; a blend keeps its weights, which are one number."""
+    if isinstance(chosen.ranker, Blend):
+        members = tuple(
+            (name, ALONE[name].fit(training, config, seed)) for name, _ in chosen.ranker.members
+        )
+        return Blend(members, chosen.ranker.weights)
+    return ALONE[chosen.name].fit(training, config, seed)
 
 
 def fit_ranker(

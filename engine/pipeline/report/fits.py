@@ -10,7 +10,7 @@ from engine.data.home import artifact_folder
 from engine.data.naming import spoken, usual_name
 from engine.errors import ArtifactError
 from engine.fit_reading import fit_in_use
-from engine.manifest import FORMAT_VERSION, Manifest
+from engine.manifest import FORMAT_VERSION, Manifest, RecipeSaid
 from engine.manifest_reading import as_manifest, manifest_complaint, read_manifest
 from engine.pipeline.report.estimates import Estimate, said_estimate
 
@@ -97,6 +97,12 @@ def _read(folder: Path) -> Manifest | str:
     return manifest_complaint(said) or as_manifest(said)
 
 
+def ranker_words(recipe: RecipeSaid) -> str:
+    """Name the ranker that serves, and the second stage behind it where there is one."""
+    second = recipe.get("second")
+    return f"{recipe['ranker']}, then {second}" if second else recipe["ranker"]
+
+
 def fit_row(name: str, manifest: Manifest) -> FitRow:
     """Take from a manifest what a comparison of fits needs."""
     served = manifest["metrics"]["quality"].get(SERVED, {})
@@ -105,7 +111,7 @@ def fit_row(name: str, manifest: Manifest) -> FitRow:
         name,
         spoken(name),
         split=manifest["split"]["name"],
-        ranker=manifest["recipe"]["ranker"],
+        ranker=ranker_words(manifest["recipe"]),
         without=", ".join(manifest["without"]),
         recipe=manifest["recipe"]["identity"],
         seed=int(config.get("seed", 0)),

@@ -1,0 +1,128 @@
+"""How every model over lists learns: softmax over the list, several members, early stopping."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from engine.held_out import ndcg_at
+from engine.pipeline.neural.training import Schedule, seeded, train
+from engine.pipeline.neural.weights import Weights
+from engine.pipeline.progress import part
+from engine.pipeline.second.stage import SecondConfig
+
+__all__ = ["learned_members", "list_loss"]
+
+N_PARTS = 5
+"""A member stops early on the NDCG@10 of one in so many people, each member on others."""
+
+LEAST_HELD = 10
+"""Of fewer people held out the figure would be noise: all are then learnt from, to the end."""
+
+
+def list_loss(
+    logits: torch.Tensor, is_candidate: torch.Tensor, is_label: torch.Tensor
+) -> torch.Tensor:
+    """Return the mean over lists of ``-Σ log P(label)``, P the softmax over the list.
+
+    Source
+    ------
+    Pei et al., RecSys 2019, equation 8.
+    """
+    chance = logits.masked_fill(~is_candidate, -torch.inf).log_softmax(dim=1)
+    return -torch.where(is_label, chance, 0.0).sum() / len(logits)
+
+
+def learned_members(
+    make: Callable[[np.random.Generator], nn.Module],
+    inputs: NDArray[np.float32],
+    is_candidate: NDArray[np.bool_],
+    is_label: NDArray[np.bool_],
+    config: SecondConfig,
+    seed: int,
+    *,
+    name: str,
+) -> tuple[Weights, ...]:
+    """Learn ``config.members`` networks from lists with a label; the same seed, the same weights.
+
+    Parameters
+    ----------
+    make : callable
+        Draws a network, which maps ``(inputs, is_candidate)`` to logits, by a generator.
+    inputs : float32 array of shape (n_people, n, n_inputs)
+    is_candidate, is_label : bool arrays of shape (n_people, n)
+    config : SecondConfig
+    seed : int
+    name : str
+        For people.
+    """
+    taught = np.flatnonzero((is_label & is_candidate).any(axis=1))
+    schedule = Schedule(
+        epochs=config.epochs,
+        batch=config.batch,
+        rate=config.rate,
+        decay=config.decay,
+        patience=config.patience,
+        threads=1,
+    )
+    order = np.random.default_rng((seed, 0)).permutation(len(taught))
+    members = []
+    for member in range(config.members):
+        is_held = order % N_PARTS == member % N_PARTS
+        if is_held.sum() < LEAST_HELD:
+            is_held[:] = False
+        learner = _Learner(inputs, is_candidate, is_label, taught[~is_held], taught[is_held])
+        span = part(member / config.members, (member + 1) / config.members)
+        with span, seeded(seed * 1000 + member, threads=1) as device:
+            model = make(np.random.default_rng((seed, member, 1))).to(device)
+            learner.put(model, device)
+            found = train(
+                model,
+                learner.loss,
+                len(taught) - int(is_held.sum()),
+                schedule,
+                seed=seed * 1000 + member,
+                name=name,
+                figure=learner.figure if is_held.any() else None,
+            )
+        members.append(found.weights)
+    return tuple(members)
+
+
+class _Learner:
+    """A network with the lists that it learns from and those that it is looked at on."""
+
+    def __init__(
+        self,
+        inputs: NDArray[np.float32],
+        is_candidate: NDArray[np.bool_],
+        is_label: NDArray[np.bool_],
+        taught: NDArray[np.int64],
+        held: NDArray[np.int64],
+    ) -> None:
+        arrays = (inputs, is_candidate, is_label & is_candidate)
+        self.taught = tuple(torch.from_numpy(np.ascontiguousarray(a[taught])) for a in arrays)
+        self.held = tuple(torch.from_numpy(np.ascontiguousarray(a[held])) for a in arrays)
+
+    def put(self, model: nn.Module, device: torch.device) -> None:
+        """Bring everything to the device."""
+        self.model = model
+        self.taught = tuple(part.to(device) for part in self.taught)
+        self.held = tuple(part.to(device) for part in self.held)
+
+    def loss(self, batch: torch.Tensor) -> torch.Tensor:
+        """Return the loss of a batch of lists."""
+        inputs, is_candidate, is_label = (part[batch] for part in self.taught)
+        return list_loss(self.model(inputs, is_candidate), is_candidate, is_label)
+
+    def figure(self) -> float:
+        """Return the mean NDCG@10 of the people held out."""
+        inputs, is_candidate, is_label = self.held
+        logits = self.model(inputs, is_candidate).masked_fill(~is_candidate, -torch.inf)
+        order = logits.argsort(dim=1, descending=True, stable=True)[:, :10]
+        is_hit = is_label.gather(1, order).cpu().numpy()
+        return float(ndcg_at(10, is_hit, is_label.sum(dim=1).cpu().numpy()).mean())
