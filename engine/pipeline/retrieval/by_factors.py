@@ -14,7 +14,7 @@ from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.profiles import Profile
 from engine.pipeline.retrieval.source import Proposed
 
-__all__ = ["ByFactors"]
+__all__ = ["ByFactors", "raised_biases"]
 
 
 class ByFactors(ABC):
@@ -51,3 +51,21 @@ class ByFactors(ABC):
     def score(self, histories: Histories, items: Ragged) -> NDArray[np.float32]:
         """Score any items, one row per person."""
         return pair_scores(self.factors_of(histories), self.item_factors, items)
+
+
+def raised_biases(
+    people: NDArray[np.float32], items: NDArray[np.float32], bias: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Shift biases alike so that no score of these people is below 0, for 0 means nothing is known.
+
+    A softmax is the same whatever is added to all of its scores, so none of it is lost.
+
+    Parameters
+    ----------
+    people : float32 array of shape (n_people, d)
+    items : float32 array of shape (n_items, d)
+    bias : float32 array of shape (n_items,)
+    """
+    if not len(people) or not len(items):
+        return bias
+    return bias - np.float32(min((people @ items.T + bias).min(), 0.0)) + np.float32(1e-3)

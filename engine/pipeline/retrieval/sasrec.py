@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from engine.pipeline.neural.extra import need_torch
 from engine.pipeline.neural.sequences import vectors_of
 from engine.pipeline.neural.weights import Weights, load_weights, save_weights
-from engine.pipeline.retrieval.by_factors import ByFactors
+from engine.pipeline.retrieval.by_factors import ByFactors, raised_biases
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.source import ORDER, ModelRecord, SourceRecord
 from engine.pipeline.retrieval.source_config import SequenceConfig, SourceConfig
 
-__all__ = ["MODELS", "SOURCES", "SasRec", "raised_biases"]
+__all__ = ["MODELS", "SOURCES", "SasRec"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,24 +59,6 @@ class SasRec(ByFactors):
         config = self.config
         method = f"SASRec, {config.blocks} blocks of {config.factors}, last {config.length}"
         return {"method": method, **({"learned": self.learned} if self.learned else {})}
-
-
-def raised_biases(
-    people: NDArray[np.float32], items: NDArray[np.float32], bias: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """Shift biases alike so that no score of these people is below 0, for 0 means nothing is known.
-
-    A softmax is the same whatever is added to all of its scores, so none of it is lost.
-
-    Parameters
-    ----------
-    people : float32 array of shape (n_people, d)
-    items : float32 array of shape (n_items, d)
-    bias : float32 array of shape (n_items,)
-    """
-    if not len(people) or not len(items):
-        return bias
-    return bias - np.float32(min((people @ items.T + bias).min(), 0.0)) + np.float32(1e-3)
 
 
 def _fit(audience: Histories, _catalogue: Catalogue, config: SourceConfig, seed: int) -> SasRec:

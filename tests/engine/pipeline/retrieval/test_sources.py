@@ -14,6 +14,7 @@ from engine.pipeline.retrieval.source_config import (
     RidgeConfig,
     SequenceConfig,
     SourceConfig,
+    TowerConfig,
 )
 from engine.pipeline.retrieval.stage import fit_retrieval, load_retrieval
 from tests.engine.pipeline.retrieval.history_makers import (
@@ -29,6 +30,7 @@ CONFIG = SourceConfig(
     ridge=RidgeConfig(max_items=30),
     ease_regularisation=5.0,
     sasrec=SequenceConfig(factors=8, length=10, epochs=2, threads=1),
+    towers=TowerConfig(factors=8, length=10, epochs=2, threads=1),
     options=tuple(name for name in NAMES if SOURCES[name].is_option),
 )
 
