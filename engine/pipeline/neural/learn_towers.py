@@ -116,7 +116,8 @@ def learn_towers(
             at = rows.cpu().numpy()
             target = torch.from_numpy(likes.drawn(at, torch.rand(len(at)).numpy()))
             people = net.people(*_read(likes.before(at), device))
-            return batch_softmax(people, *net.items(), target.long().to(device), log_share)
+            items, bias = net.items()
+            return batch_softmax(people, items, bias, target.long().to(device), log_share)
 
         trained = train(
             net,
