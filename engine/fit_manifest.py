@@ -21,10 +21,12 @@ from engine.manifest import (
     DropSaid,
     FilterSaid,
     FlipSaid,
+    LearningSaid,
     Manifest,
     Metrics,
     RankerSaid,
     RecipeSaid,
+    ReliabilitySaid,
     SecondSaid,
     SplitSaid,
 )
@@ -164,6 +166,7 @@ def _iso(second: int | None) -> str | None:
 def _metrics(facts: Facts) -> Metrics:
     out = facts.moment.retrieval.out
     assert out is not None
+    table = facts.chosen.table
     importance = zip(facts.feature_names, facts.chosen.ranker.importance(), strict=True)
     said: Metrics = {
         "quality": facts.quality,
@@ -180,8 +183,12 @@ def _metrics(facts: Facts) -> Metrics:
                 gain_half_width=row.gain_half_width,
                 n=row.n,
             )
-            for row in (facts.chosen.table.rows if facts.chosen.table else ())
+            for row in (table.rows if table else ())
         ],
+        "reliability": [
+            ReliabilitySaid(**asdict(one)) for one in (table.reliability if table else ())
+        ],
+        "learning": [LearningSaid(**asdict(one)) for one in (table.learning if table else ())],
         "feature_importance": {name: float(share) for name, share in importance},
         "filters": [
             FilterSaid(name=name, label=label, n_items=int((out == place).sum()))

@@ -13,11 +13,13 @@ __all__ = [
     "DropSaid",
     "FilterSaid",
     "FlipSaid",
+    "LearningSaid",
     "Manifest",
     "Metrics",
     "Quality",
     "RankerSaid",
     "RecipeSaid",
+    "ReliabilitySaid",
     "SecondSaid",
     "SplitSaid",
     "UseSaid",
@@ -108,6 +110,29 @@ class SecondSaid(TypedDict):
     n: int
 
 
+class ReliabilitySaid(TypedDict):
+    """Candidates whose chance of a like was said to be alike, and the share that was liked."""
+
+    said: float
+    came: float
+    half_width: float | None
+    n_rows: int
+    n: int
+
+
+class LearningSaid(TypedDict):
+    """What a ranker reaches that learned from a part of the people; see ``LearningPoint``."""
+
+    name: str
+    share: float
+    n_taught: int
+    ndcg_at_10: float
+    half_width: float | None
+    loss: float
+    loss_half_width: float | None
+    n: int
+
+
 class FilterSaid(TypedDict):
     """A filter of items, and how many it takes out."""
 
@@ -148,13 +173,15 @@ class _Metrics(TypedDict):
 
 
 class Metrics(_Metrics, total=False):
-    """What the fit measured; fits of before say nothing of the filters.
+    """What the fit measured; fits of before say nothing of these.
 
     ``second`` is there where a second stage was asked for and there was enough to learn from.
     """
 
     filters: list[FilterSaid]
     second: SecondSaid
+    reliability: list[ReliabilitySaid]
+    learning: list[LearningSaid]
 
 
 class DropSaid(TypedDict):

@@ -12,6 +12,7 @@ from dashboard.pipeline.ceiling_panel import ceiling_section
 from dashboard.pipeline.cold_panel import cold_section
 from dashboard.pipeline.filter_panel import filter_section
 from dashboard.pipeline.fit_panel import fit_section
+from dashboard.pipeline.learning_panel import learning_section
 from dashboard.pipeline.ranker_panel import ranker_section
 from dashboard.pipeline.search_panel import search_section
 from dashboard.pipeline.source_panel import source_section
@@ -29,6 +30,7 @@ SECTIONS: Mapping[str, Callable[[PipelineView], Callable[[], None]]] = {
     "Filters": filter_section,
     "Index": search_section,
     "Ranker": ranker_section,
+    "Learning": learning_section,
     "Cold start": cold_section,
     "Fit": fit_section,
 }

@@ -18,6 +18,7 @@ from dashboard.pipeline.frames import (
     ranker_frame,
     source_frame,
 )
+from dashboard.pipeline.learning_panel import learning_frame, reliability_frame
 from dashboard.pipeline.search_panel import search_frame
 from dashboard.pipeline.view import PipelineView
 
@@ -45,6 +46,8 @@ def take_away(view: PipelineView) -> None:
             "cold_start": cold_frame,
             "new_items": cold_items_frame,
             "scores_and_likes": calibration_frame,
+            "learning_curve": lambda: learning_frame(artifacts),
+            "reliability": lambda: reliability_frame(artifacts),
             "fits": fit_frame,
             "seconds_of_the_fit": lambda: seconds_frame(artifacts),
         },

@@ -84,6 +84,8 @@ FILES = {
         "gains_over_baselines.csv",
         "feature_importance.csv",
         "scores_and_likes.csv",
+        "learning_curve.csv",
+        "reliability.csv",
         "fits.csv",
         "seconds_of_the_fit.csv",
     },
@@ -231,6 +233,8 @@ def unmoved(name: str) -> list[list[str]]:
                 "gains_over_baselines.csv",
                 "feature_importance.csv",
                 "scores_and_likes.csv",
+                "learning_curve.csv",
+                "reliability.csv",
                 "fits.csv",
                 "seconds_of_the_fit.csv",
             ]

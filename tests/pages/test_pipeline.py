@@ -30,7 +30,7 @@ def test_every_section_draws_and_every_chart_is_said_in_words(open_page, part):
     titles = [spec["layout"]["title"]["text"] for spec in specs(app)]
     assert titles[0] == "What each stage leaves of the catalogue, bar = 95 % interval"
     assert all(titles)
-    assert len(titles) > 1 or part in ("Index", "Cold start", "Filters")
+    assert len(titles) > 1 or part in ("Index", "Cold start", "Filters", "Learning")
     assert all(chart.proto.alt for chart in app.get("plotly_chart"))
     how = [caption.value for caption in app.caption if "How to read" in caption.value]
     assert len(how) >= len(titles) - 1

@@ -11,6 +11,12 @@ from numpy.typing import NDArray
 from engine.held_out import mean_with_half_width, ndcg_at
 from engine.pipeline.ranking.blend import person_standard
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
+from engine.pipeline.ranking.reliability import (
+    LearningPoint,
+    ReliabilityBin,
+    learning_curve,
+    reliability,
+)
 
 __all__ = ["RankerRow", "RankerTable", "measured"]
 
@@ -58,11 +64,17 @@ class RankerTable:
         Weight of the first member that is best in a blend of the two best; NaN without one.
     blended : tuple of str
         Those two.
+    reliability : tuple of ReliabilityBin
+        Of the best row's scores; empty where it is the retrieved order.
+    learning : tuple of LearningPoint
+        Of each ranker alone.
     """
 
     rows: tuple[RankerRow, ...]
     blend_weight: float
     blended: tuple[str, ...]
+    reliability: tuple[ReliabilityBin, ...] = ()
+    learning: tuple[LearningPoint, ...] = ()
 
     @property
     def best(self) -> str:
@@ -98,13 +110,21 @@ def measured(names: Sequence[str], training: TrainingSet, fit: Fit) -> RankerTab
     found = {name: _ndcg(table, sample) for name, table in scores.items()}
     blended, weight = _best_blend(scores, found, sample)
     if blended:
-        found["blend"] = _ndcg(_mixed(scores, blended, weight, sample), sample)
+        scores["blend"] = _mixed(scores, blended, weight, sample)
+        found["blend"] = _ndcg(scores["blend"], sample)
     place = -np.arange(sample.is_label.shape[1], dtype=np.float64)
     before = _ndcg(np.broadcast_to(place, sample.is_label.shape), sample)
     found["retrieved order"] = before
     rows = [_row(name, values, before) for name, values in found.items()]
     rows.sort(key=lambda row: -row.ndcg_at_10)
-    return RankerTable(tuple(rows), weight, blended)
+    best = rows[0].name
+    return RankerTable(
+        tuple(rows),
+        weight,
+        blended,
+        reliability(scores[best], sample, fold) if best in scores else (),
+        learning_curve(names, sample, fold, scores, fit, _ndcg),
+    )
 
 
 def _ndcg(scores: NDArray, sample: TrainingSet) -> NDArray[np.float64]:
