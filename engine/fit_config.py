@@ -8,7 +8,7 @@ from engine.data.contract import Dataset
 from engine.data.split import ONE_MOMENT, PER_PERSON, RANDOM, SPLITS
 from engine.errors import DataError
 from engine.pipeline.filtering.item_filters import FilterConfig
-from engine.pipeline.ranking.candidate_features import FEATURE_FAMILIES
+from engine.pipeline.ranking.candidate_features import ALWAYS, FEATURE_FAMILIES, USUAL_FAMILIES
 from engine.pipeline.ranking.ranker import RankerConfig
 from engine.pipeline.recipe import Recipe
 from engine.pipeline.retrieval.registry import asked_sources, refuse_unlearnable
@@ -61,7 +61,7 @@ class FitConfig:
     second_stage: SecondConfig = field(default_factory=SecondConfig)
     sources: SourceConfig = field(default_factory=SourceConfig)
     ranker: RankerConfig = field(default_factory=RankerConfig)
-    features: tuple[str, ...] = tuple(FEATURE_FAMILIES)
+    features: tuple[str, ...] = USUAL_FAMILIES
     max_feature_bytes: int = 1_000_000_000
     filters: FilterConfig = field(default_factory=FilterConfig)
     split: str = PER_PERSON
@@ -90,6 +90,12 @@ class FitConfig:
             raise ValueError(
                 f"`second` of FitConfig must be empty or one of {', '.join(SECONDS)}; got "
                 f"{self.second!r:.60}."
+            )
+        strange = [name for name in self.features if name not in FEATURE_FAMILIES]
+        if strange or not set(ALWAYS) <= set(self.features):
+            raise ValueError(
+                f"`features` of FitConfig must be among {', '.join(FEATURE_FAMILIES)}, with "
+                f"{' and '.join(ALWAYS)}; got {', '.join(self.features)!r:.120}."
             )
         if self.split not in SPLITS:
             raise ValueError(

@@ -72,12 +72,13 @@ def prepared(dataset: Dataset, config: FitConfig) -> Prepared:
         )
     users = dataset.users.iloc[parts.user_rows].reset_index(drop=True)
     demographic = demographic_groups(users, dataset.attributes)
+    read = readable_attributes(demographic, dataset.attributes, config.without)
     return Prepared(
         parts=parts,
         users=users,
         catalogue=Catalogue.from_items(dataset.items),
         demographic=demographic,
-        read=readable_attributes(demographic, dataset.attributes, config.without),
+        read=read if "groups" in config.features else (),
         train=_histories(parts, "train"),
         seen=_histories(parts, "seen"),
         items=dataset.items,

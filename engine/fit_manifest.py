@@ -21,13 +21,9 @@ from engine.manifest import (
     DropSaid,
     FilterSaid,
     FlipSaid,
-    LearningSaid,
     Manifest,
     Metrics,
-    RankerSaid,
     RecipeSaid,
-    ReliabilitySaid,
-    SecondSaid,
     SplitSaid,
 )
 from engine.manifest_reading import as_manifest
@@ -36,6 +32,7 @@ from engine.pipeline.moment import Moment
 from engine.pipeline.ranking.registry import Chosen
 from engine.pipeline.retrieval.registry import SOURCES
 from engine.pipeline.second.registry import SecondRow
+from engine.ranker_said import LearningSaid, RankerSaid, ReliabilitySaid, SecondSaid
 from engine.user_groups import Attribute
 
 __all__ = ["Facts", "log_notes", "manifest_of"]

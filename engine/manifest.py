@@ -8,19 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
+from engine.ranker_said import LearningSaid, RankerSaid, ReliabilitySaid, SecondSaid
+
 __all__ = [
     "FORMAT_VERSION",
     "DropSaid",
     "FilterSaid",
     "FlipSaid",
-    "LearningSaid",
     "Manifest",
     "Metrics",
     "Quality",
-    "RankerSaid",
     "RecipeSaid",
-    "ReliabilitySaid",
-    "SecondSaid",
     "SplitSaid",
     "UseSaid",
 ]
@@ -70,67 +68,6 @@ class RecipeSaid(_RecipeSaid, total=False):
     """The same with what looks at whole lists behind the ranker; not there without one."""
 
     second: str
-
-
-class RankerSaid(TypedDict):
-    """What a ranker reached on people whose labels it did not see, and its gain over retrieval.
-
-    Half-widths are those of 95 % intervals over people.
-    """
-
-    name: str
-    ndcg_at_10: float
-    half_width: float | None
-    gain: float
-    gain_half_width: float | None
-    n: int
-
-
-class SecondSaid(TypedDict):
-    """What a second stage reached on people whose labels neither stage saw.
-
-    Attributes
-    ----------
-    name : str
-    serves : bool
-        Whether it stands behind the ranker, which it does where ``gain`` is above 0.
-    ndcg_at_10, first_ndcg_at_10 : float
-        With it, and of the ranker alone.
-    gain, gain_half_width : float
-        Paired over people, with half of its 95 % interval.
-    n : int
-    """
-
-    name: str
-    serves: bool
-    ndcg_at_10: float
-    first_ndcg_at_10: float
-    gain: float
-    gain_half_width: float | None
-    n: int
-
-
-class ReliabilitySaid(TypedDict):
-    """Candidates whose chance of a like was said to be alike, and the share that was liked."""
-
-    said: float
-    came: float
-    half_width: float | None
-    n_rows: int
-    n: int
-
-
-class LearningSaid(TypedDict):
-    """What a ranker reaches that learned from a part of the people; see ``LearningPoint``."""
-
-    name: str
-    share: float
-    n_taught: int
-    ndcg_at_10: float
-    half_width: float | None
-    loss: float
-    loss_half_width: float | None
-    n: int
 
 
 class FilterSaid(TypedDict):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -20,6 +21,12 @@ from engine.fit_config import FitConfig
 from engine.importing.inventory import inventory
 from engine.pipeline.filtering.item_filters import filters_of
 from engine.pipeline.neural.extra import MISSING, has_torch
+from engine.pipeline.ranking.candidate_features import (
+    ALWAYS,
+    FAMILY_WORDS,
+    FEATURE_FAMILIES,
+    USUAL_FAMILIES,
+)
 from engine.pipeline.ranking.registry import ALONE, RETRIEVED_ORDER
 from engine.pipeline.retrieval.registry import SOURCES, learnable
 from engine.pipeline.retrieval.source_config import SourceConfig
@@ -27,15 +34,21 @@ from engine.pipeline.second.registry import SECONDS
 
 __all__ = ["chosen_fit", "draw_model_choices", "fit_arguments"]
 
-WITH, BY, THEN, KEEP = "_fit_with", "_fit_by", "_fit_then", "_fit_keep"
+WITH, BY, THEN, KEEP, READ = "_fit_with", "_fit_by", "_fit_then", "_fit_keep", "_fit_read"
 OPTIONS = {name: record.label for name, record in SOURCES.items() if record.is_option}
 RANKERS = {name: record.label for name, record in ALONE.items() if name != RETRIEVED_ORDER.name}
 SECOND = {"": "none", **{name: record.label for name, record in SECONDS.items()}}
+OPEN = [name for name in FEATURE_FAMILIES if name not in ALWAYS]
 MOST_KEPT = 40
 
 
 def chosen_fit(
-    artifacts: Artifacts, sources: list[str], rankers: list[str], places: int, second: str = ""
+    artifacts: Artifacts,
+    sources: list[str],
+    rankers: list[str],
+    places: int,
+    second: str = "",
+    features: Sequence[str] = USUAL_FAMILIES,
 ) -> FitConfig:
     """Return the settings of a fit with other sources and rankers, and all else as in this one.
 
@@ -50,6 +63,8 @@ def chosen_fit(
         Places among the candidates that each of the sources keeps for its best.
     second : str
         The second stage; empty for none.
+    features : sequence of str
+        Families that the ranker is given, besides those that no fit is without.
     """
     manifest = artifacts.manifest
     split = manifest["split"]["name"]
@@ -60,6 +75,7 @@ def chosen_fit(
         rankers=tuple(name for name in RANKERS if name in rankers) or FitConfig.rankers,
         second=second,
         sources=SourceConfig(options=tuple(sources), quotas=quotas),
+        features=tuple(name for name in FEATURE_FAMILIES if name in (*ALWAYS, *features)),
         filters=filters_of(manifest["config"].get("filters", {})),
     )
 
@@ -122,7 +138,17 @@ def draw_model_choices(artifacts: Artifacts) -> None:
         disabled=not sources,
         help="So many of the best of each source named on the left are candidates in any case.",
     )
-    config = chosen_fit(artifacts, sources, rankers, int(places), second if has_torch() else "")
+    features = st.multiselect(
+        "What the ranker is given",
+        OPEN,
+        default=[name for name in artifacts.manifest["recipe"]["features"] if name in OPEN],
+        format_func=FAMILY_WORDS.__getitem__,
+        key=READ,
+        help="Without the groups no attribute of people is read, neither by the ranker nor for "
+        "somebody new.",
+    )
+    second = second if has_torch() else ""
+    config = chosen_fit(artifacts, sources, rankers, int(places), second, features)
     kept = kept_as(base, config)
     lacking = set(sources) - set(learnable(sources))
     st.button(

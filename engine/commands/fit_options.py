@@ -60,6 +60,13 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
         "it does better on people whose labels it did not see",
     )
     parser.add_argument(
+        "--features",
+        default="",
+        metavar="FAMILIES",
+        help="families of features that the ranker is given, with commas between (default: all "
+        "but moment and providers)",
+    )
+    parser.add_argument(
         "--quotas",
         default="",
         metavar="SOURCE:PLACES",
@@ -116,6 +123,7 @@ def config_of(arguments: argparse.Namespace, *, seed: int = 0) -> FitConfig:
             without=listed(arguments.without),
             rankers=rankers,
             second=arguments.second.strip(),
+            features=listed(arguments.features) or FitConfig.features,
             sources=SourceConfig(options=listed(arguments.with_sources), quotas=quotas),
             filters=FilterConfig(
                 blocked=_lines_of(arguments.blocked),
@@ -143,6 +151,7 @@ def arguments_of(config: FitConfig, *, blocked: Path | None = None) -> tuple[str
         "--with": joined(config.sources.options),
         "--rankers": joined(config.rankers),
         "--second": config.second,
+        "--features": joined(config.features),
         "--quotas": joined([f"{name}:{places}" for name, places in config.sources.quotas]),
         "--moderate": joined(filters.moderation),
         "--near-duplicates": repr(filters.near_duplicates),
@@ -201,6 +210,7 @@ def kept_as(name: str, config: FitConfig) -> str:
         sources=config.sources.options,
         rankers=config.rankers if config.rankers != usual.rankers else (),
         second=(config.second,) if config.second else (),
+        features=config.features if config.features != usual.features else (),
         filters=_filter_words(config),
         quotas=[f"{source}:{places}" for source, places in config.sources.quotas],
     )

@@ -26,7 +26,7 @@ HOW = "@"
 AND = "+"
 """Between the names of one way; in no name."""
 
-NAMED_WAYS = ("with", "ranked-by", "then", "keeping", "filtered", "without")
+NAMED_WAYS = ("with", "ranked-by", "then", "reading", "keeping", "filtered", "without")
 WAYS = re.compile(
     rf"(?:{HOW}one-moment)?" + "".join(rf"(?:{HOW}{way}-[\w{AND}-]+)?" for way in NAMED_WAYS) + "$"
 )
@@ -72,6 +72,7 @@ def fit_name(
     sources: Sequence[str] = (),
     rankers: Sequence[str] = (),
     second: Sequence[str] = (),
+    features: Sequence[str] = (),
     quotas: Sequence[str] = (),
     filters: Sequence[str] = (),
 ) -> str:
@@ -91,6 +92,8 @@ def fit_name(
         Those that are compared, where they are not the usual ones.
     second : sequence of str
         The second stage behind them, where one was asked for.
+    features : sequence of str
+        Families that the ranker is given, where they are not the usual ones.
     quotas : sequence of str
         As ``als:20``.
     filters : sequence of str
@@ -103,7 +106,8 @@ def fit_name(
     >>> fit_name("movielens-100k", sources=("bpr",), rankers=("logistic",), quotas=("als:20",))
     'movielens-100k@with-bpr@ranked-by-logistic@keeping-als-20'
     """
-    named = dict(zip(NAMED_WAYS, (sources, rankers, second, quotas, filters, without), strict=True))
+    given = (sources, rankers, second, features, quotas, filters, without)
+    named = dict(zip(NAMED_WAYS, given, strict=True))
     ways = f"{HOW}one-moment" if split == ONE_MOMENT else ""
     return name + ways + "".join(_way(way, names) for way, names in named.items() if names)
 

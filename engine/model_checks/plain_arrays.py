@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.pipeline.ranking.context_features import SIZES
+
 __all__ = [
     "DESIGN_ARRAYS",
     "LINEAR_ARRAYS",
@@ -110,6 +112,8 @@ def statistics_complaint(arrays: Mapping[str, NDArray], n_items: int) -> str:
         array.dtype != np.float32 or array.shape[-1:] != (n_items,) for array in arrays.values()
     ):
         return f"has not a float32 column for each of the fit's {n_items} items"
+    if "context_lift" in arrays and arrays["context_lift"].shape != (sum(SIZES), n_items):
+        return f"has not a row for each of {sum(SIZES)} moments"
     return ""
 
 

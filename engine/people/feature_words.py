@@ -19,6 +19,8 @@ FAMILIES: tuple[tuple[str, str], ...] = (
     (r"^(ease|cosine|item|bm25_together)", "Liked by people who like the same"),
     (r"^next_|^directed_ridge|^ridge_", "Often comes next after their last ones"),
     (r"^content(_bm25)? |^genres? ", "Genres and words they like"),
+    (r"^liked (at this|on such|in this)| served, |^days since", "The moment it is served at"),
+    (r"provider", "Its provider, and how they like it"),
     (r"^popular|^seen by|^liked|^likes|^rising", "Popularity and reputation"),
     (r"place in sequence", "When people usually meet it"),
     (r"year", "Its year, against the years they like"),

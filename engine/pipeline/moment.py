@@ -188,7 +188,12 @@ def make_moment(
     return Moment(
         catalogue=catalogue,
         retrieval=retrieval,
-        statistics=item_statistics(audience, group_codes, recent_days=config.recent_days),
+        statistics=item_statistics(
+            audience,
+            group_codes,
+            recent_days=config.recent_days,
+            with_contexts="moment" in families,
+        ),
         group_names=group_names,
         families=families,
         group_weight=group_weight,
@@ -205,6 +210,8 @@ def save_moment(moment: Moment, folder: Path) -> None:
     moment.retrieval.save(folder / SOURCES_FOLDER)
     columns = dict(vars(moment.statistics))
     lifts = columns.pop("group_lift")
+    if not len(columns["context_lift"]):
+        del columns["context_lift"]
     named = zip(moment.group_names, lifts, strict=True)
     columns.update({f"{LIFT}{name}": lift for name, lift in named})
     np.savez(folder / STATISTICS_FILE, allow_pickle=False, **columns)

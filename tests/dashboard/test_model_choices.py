@@ -10,6 +10,7 @@ import pytest
 from dashboard.pipeline.choices_panel import chosen_fit, fit_arguments
 from engine.commands import fit
 from engine.commands.fit_options import add_fit_options, arguments_of, config_of, kept_as
+from engine.errors import DataError
 from engine.fit_config import FitConfig
 
 
@@ -41,6 +42,23 @@ def test_the_second_stage_is_in_the_command_and_in_the_name(tiny_artifacts):
     assert config_of(parser.parse_args(arguments_of(config))) == config
     assert config.second == "prm"
     assert kept_as("films", config) == "films@then-prm"
+
+
+def test_features_that_are_left_out_are_not_in_the_fit_asked_for(tiny_artifacts):
+    config = chosen_fit(tiny_artifacts, [], [], 0, features=["item", "moment"])
+    assert config.features == ("sources", "agreement", "item", "moment")
+    parser = argparse.ArgumentParser()
+    add_fit_options(parser)
+    assert config_of(parser.parse_args(arguments_of(config))) == config
+    assert kept_as("films", config) == "films@reading-agreement+item+moment+sources"
+
+
+@pytest.mark.parametrize("names", ["item", "sources,agreement,shoe size"])
+def test_features_that_are_none_are_refused_in_a_sentence(names):
+    parser = argparse.ArgumentParser()
+    add_fit_options(parser)
+    with pytest.raises(DataError, match=r"`features` of FitConfig must be among sources, "):
+        config_of(parser.parse_args([f"--features={names}"]))
 
 
 def test_the_split_and_what_is_not_read_stay(tiny_artifacts):

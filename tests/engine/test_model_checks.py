@@ -380,3 +380,11 @@ def test_a_model_that_its_library_refuses_is_a_damaged_fit(tiny_artifacts, monke
     opened_anew = replace(tiny_artifacts)
     with pytest.raises(ArtifactError, match="damaged: its models cannot be opened; run"):
         explain_ranks(opened_anew, 0)
+
+
+@pytest.mark.parametrize("n_rows", [9, 10])
+def test_statistics_of_fewer_moments_than_features_ask_for_are_refused(tmp_path, n_rows):
+    lift = np.ones((n_rows, 4), np.float32)
+    np.savez(tmp_path / "statistics.npz", seen=np.ones(4, np.float32), context_lift=lift)
+    said = " ".join(model_complaints(tmp_path, 4, 1))
+    assert ("has not a row for each of 10 moments" in said) == (n_rows < 10)

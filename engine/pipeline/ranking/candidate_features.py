@@ -14,6 +14,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from engine.arrays import PAD
+from engine.pipeline.ranking.context_features import moment_features, provider_features
 from engine.pipeline.ranking.item_statistics import ItemStatistics
 from engine.pipeline.ranking.row_ranks import ranks_in_row
 from engine.pipeline.retrieval.catalogue import Catalogue
@@ -21,7 +22,15 @@ from engine.pipeline.retrieval.factor_search import grid_rows, pair_scores
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.profiles import Profile
 
-__all__ = ["FEATURE_FAMILIES", "Context", "candidate_features", "group_feature"]
+__all__ = [
+    "ALWAYS",
+    "FAMILY_WORDS",
+    "FEATURE_FAMILIES",
+    "USUAL_FAMILIES",
+    "Context",
+    "candidate_features",
+    "group_feature",
+]
 
 RECENT = Profile(last=10)
 DAYS_PER_YEAR = 365.25
@@ -186,12 +195,32 @@ FEATURE_FAMILIES: Mapping[str, Callable[[Context], Features]] = {
     "genres": _genres,
     "person": _person,
     "groups": _groups,
+    "moment": moment_features,
+    "providers": provider_features,
 }
 """Every family of features by name."""
 
+ALWAYS = ("sources", "agreement")
+"""Those that no fit is without."""
+
+FAMILY_WORDS: Mapping[str, str] = {
+    "sources": "scores and ranks of the sources",
+    "agreement": "how sources agree",
+    "item": "popularity and reputation",
+    "release": "the year of release",
+    "genres": "genres",
+    "person": "how much somebody has met",
+    "groups": "groups of people",
+    "moment": "the moment it is served at",
+    "providers": "providers",
+}
+
+USUAL_FAMILIES = tuple(name for name in FEATURE_FAMILIES if name not in ("moment", "providers"))
+"""Those that a fit has where nobody says; the others were no clear gain on the labels."""
+
 
 def candidate_features(
-    context: Context, families: Sequence[str] = tuple(FEATURE_FAMILIES)
+    context: Context, families: Sequence[str] = USUAL_FAMILIES
 ) -> tuple[NDArray[np.float32], tuple[str, ...]]:
     """Compute the features of some families for a block of people.
 

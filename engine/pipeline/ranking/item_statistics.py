@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.pipeline.ranking.context_features import context_lift
 from engine.pipeline.retrieval.histories import Histories, entry_rows
 from engine.pipeline.retrieval.popularity import recent_popularity
 
@@ -33,6 +34,9 @@ class ItemStatistics:
     group_lift : tuple of float32 arrays of shape (n_groups + 1, n_items)
         Per demographic attribute: share of the item among the likes of a group, over its share
         among everybody's. The last row, all 1, is for people whose group is not known (code -1).
+    context_lift : float32 array of shape (n_contexts, n_items)
+        The same by the moment of a like, see
+        :mod:`engine.pipeline.ranking.context_features`; empty where no feature asks for it.
     """
 
     seen: NDArray[np.float32]
@@ -43,6 +47,7 @@ class ItemStatistics:
     position: NDArray[np.float32]
     log_position: NDArray[np.float32]
     group_lift: tuple[NDArray[np.float32], ...]
+    context_lift: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), np.float32))
 
     @property
     def has_order(self) -> bool:
@@ -51,7 +56,11 @@ class ItemStatistics:
 
 
 def item_statistics(
-    audience: Histories, group_codes: NDArray[np.int16], *, recent_days: float = 30.0
+    audience: Histories,
+    group_codes: NDArray[np.int16],
+    *,
+    recent_days: float = 30.0,
+    with_contexts: bool = False,
 ) -> ItemStatistics:
     """Count over ``audience``, O(nnz).
 
@@ -61,6 +70,8 @@ def item_statistics(
     group_codes : int16 array of shape (n_people, n_attributes)
         Demographic groups of the same people.
     recent_days : float
+    with_contexts : bool
+        Count by the moment of a like too.
     """
     rows = entry_rows(audience.seen)
     before = np.arange(len(rows)) - audience.seen.indptr[rows]
@@ -84,6 +95,8 @@ def item_statistics(
         log_position=mean_of(np.log1p(before), float(np.log1p(before).mean()) if len(rows) else 0),
         group_lift=tuple(_group_lift(audience, codes) for codes in group_codes.T),
     )
+    if with_contexts and len(rows):
+        statistics = replace(statistics, context_lift=context_lift(audience))
     if audience.has_order or not len(rows):
         return statistics
     never = np.full(audience.n_items, np.nan, np.float32)

@@ -1,0 +1,105 @@
+"""What each family of features is worth to the ranker, measured on the labels.
+
+Usage: ``python -m tests.benchmarks.families [DATA]`` (movielens-100k). Rankers are taught on two
+thirds of the people and asked for the others, in turns; no test is looked at.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data import load_dataset
+from engine.fit_config import FitConfig, suited
+from engine.fit_data import prepared
+from engine.held_out import mean_with_half_width, ndcg_at
+from engine.pipeline.lists import teaching_lists
+from engine.pipeline.moment import make_moment
+from engine.pipeline.ranking.candidate_features import FEATURE_FAMILIES, USUAL_FAMILIES
+from engine.pipeline.ranking.ranker import TrainingSet
+from engine.pipeline.ranking.registry import ALONE
+from engine.pipeline.source_quality import source_quality, source_weights
+
+N_FOLDS, MOST_PEOPLE = 3, 2000
+
+
+def taught(data_name: str) -> tuple[TrainingSet, dict[str, list[int]], FitConfig]:
+    """Describe candidates by every family; return the columns of each."""
+    dataset = load_dataset(data_name)
+    config = suited(replace(FitConfig(), features=tuple(FEATURE_FAMILIES)), dataset)
+    data = prepared(dataset, config)
+    names = tuple(attribute.name for attribute in data.read)
+    moment = make_moment(
+        data.train,
+        data.catalogue,
+        data.read_codes,
+        names,
+        config.sources,
+        families=config.features,
+        n_candidates=config.n_candidates,
+        seed=config.seed,
+    )
+    quality = source_quality(moment.retrieval, data.train, data.parts.labels)
+    moment = moment.weighed(source_weights(quality))
+    training = teaching_lists(
+        moment,
+        data.train,
+        data.read_codes,
+        data.parts.labels,
+        max_bytes=config.ranker.max_training_bytes,
+        tell=lambda _: None,
+    ).training
+    columns: dict[str, list[int]] = {}
+    nobody = data.train.block(0, 0)
+    for family in FEATURE_FAMILIES:
+        _, own = replace(moment, families=(family,)).features(
+            nobody, data.read_codes[:0], np.empty((0, config.n_candidates), np.int32)
+        )
+        columns[family] = [training.feature_names.index(name) for name in own]
+    step = -(-training.n_people // MOST_PEOPLE)
+    return training.take(np.arange(0, training.n_people, step)), columns, config
+
+
+def out_of_fold(ranker: str, sample: TrainingSet, kept: list[int], config: FitConfig) -> NDArray:
+    """NDCG@10 of everybody by rankers that did not see their labels and read some columns."""
+    names = tuple(sample.feature_names[place] for place in kept)
+    part = replace(sample, features=sample.features[:, :, kept], feature_names=names)
+    fold, found = np.arange(sample.n_people) % N_FOLDS, np.empty(sample.n_people)
+    for number in range(N_FOLDS):
+        model = ALONE[ranker].fit(part.take(fold != number), config.ranker, config.seed)
+        asked = part.take(fold == number)
+        scores = model.score(asked.features, asked.is_candidate)
+        order = np.argsort(np.where(asked.is_candidate, -scores, np.inf), axis=1, kind="stable")
+        is_hit = np.take_along_axis(asked.is_label, order[:, :10], axis=1)
+        found[fold == number] = ndcg_at(10, is_hit, asked.is_label.sum(axis=1))
+    return found
+
+
+def main(name: str, rankers: list[str]) -> None:
+    """Print a line a family: what leaving it out, or adding it, does."""
+    sample, columns, config = taught(name)
+    for ranker in rankers:
+        usual = sorted(place for family in USUAL_FAMILIES for place in columns[family])
+        base = out_of_fold(ranker, sample, usual, config)
+        mean, half = mean_with_half_width(base)
+        print(f"{name}, {ranker}, usual families: {mean:.4f} ± {half:.4f}, n = {len(base):,}")
+        for family, own in columns.items():
+            adds = family not in USUAL_FAMILIES
+            kept = sorted({*usual, *own}) if adds else [p for p in usual if p not in own]
+            other = out_of_fold(ranker, sample, kept, config)
+            gain, width = mean_with_half_width(other - base if adds else base - other)
+            print(
+                f"  {family:10} {len(own):3} features, worth {gain:+.4f} ± {width:.4f}"
+                f"{'  (not usual: what it adds)' if adds else ''}",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main(
+        sys.argv[1] if len(sys.argv) > 1 else "movielens-100k",
+        sys.argv[2:] or ["logistic"],
+    )
