@@ -20,9 +20,9 @@ from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
 from engine.fit_words import reading_sentences
 from engine.formats import PLAIN, interval, number, signed
-from engine.manifest import SecondSaid
 from engine.pipeline.report.fits import ranker_words
 from engine.pipeline.second.registry import SECONDS
+from engine.ranker_said import SecondSaid
 
 __all__ = ["ranker_section"]
 
