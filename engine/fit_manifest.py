@@ -183,9 +183,28 @@ def _metrics(facts: Facts) -> Metrics:
             for row in (table.rows if table else ())
         ],
         "reliability": [
-            ReliabilitySaid(**asdict(one)) for one in (table.reliability if table else ())
+            ReliabilitySaid(
+                said=one.said,
+                came=one.came,
+                half_width=one.half_width,
+                n_rows=one.n_rows,
+                n=one.n,
+            )
+            for one in (table.reliability if table else ())
         ],
-        "learning": [LearningSaid(**asdict(one)) for one in (table.learning if table else ())],
+        "learning": [
+            LearningSaid(
+                name=one.name,
+                share=one.share,
+                n_taught=one.n_taught,
+                ndcg_at_10=one.ndcg_at_10,
+                half_width=one.half_width,
+                loss=one.loss,
+                loss_half_width=one.loss_half_width,
+                n=one.n,
+            )
+            for one in (table.learning if table else ())
+        ],
         "feature_importance": {name: float(share) for name, share in importance},
         "filters": [
             FilterSaid(name=name, label=label, n_items=int((out == place).sum()))
