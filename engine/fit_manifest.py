@@ -32,7 +32,7 @@ from engine.pipeline.moment import Moment
 from engine.pipeline.ranking.registry import Chosen
 from engine.pipeline.retrieval.registry import SOURCES
 from engine.pipeline.second.registry import SecondRow
-from engine.ranker_said import LearningSaid, RankerSaid, ReliabilitySaid, SecondSaid
+from engine.ranker_said import SecondSaid, learning_said, rankers_said, reliability_said
 from engine.user_groups import Attribute
 
 __all__ = ["Facts", "log_notes", "manifest_of"]
@@ -171,40 +171,9 @@ def _metrics(facts: Facts) -> Metrics:
         "sources": facts.source_quality,
         "models": facts.moment.retrieval.report(),
         "left_out": facts.left_out,
-        "rankers": [
-            RankerSaid(
-                name=row.name,
-                ndcg_at_10=row.ndcg_at_10,
-                half_width=row.half_width,
-                gain=row.gain,
-                gain_half_width=row.gain_half_width,
-                n=row.n,
-            )
-            for row in (table.rows if table else ())
-        ],
-        "reliability": [
-            ReliabilitySaid(
-                said=one.said,
-                came=one.came,
-                half_width=one.half_width,
-                n_rows=one.n_rows,
-                n=one.n,
-            )
-            for one in (table.reliability if table else ())
-        ],
-        "learning": [
-            LearningSaid(
-                name=one.name,
-                share=one.share,
-                n_taught=one.n_taught,
-                ndcg_at_10=one.ndcg_at_10,
-                half_width=one.half_width,
-                loss=one.loss,
-                loss_half_width=one.loss_half_width,
-                n=one.n,
-            )
-            for one in (table.learning if table else ())
-        ],
+        "rankers": rankers_said(table),
+        "reliability": reliability_said(table),
+        "learning": learning_said(table),
         "feature_importance": {name: float(share) for name, share in importance},
         "filters": [
             FilterSaid(name=name, label=label, n_items=int((out == place).sum()))

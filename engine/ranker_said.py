@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
-__all__ = ["LearningSaid", "RankerSaid", "ReliabilitySaid", "SecondSaid"]
+if TYPE_CHECKING:
+    from engine.pipeline.ranking.choice import RankerTable
+
+__all__ = [
+    "LearningSaid",
+    "RankerSaid",
+    "ReliabilitySaid",
+    "SecondSaid",
+    "learning_said",
+    "rankers_said",
+    "reliability_said",
+]
 
 
 class RankerSaid(TypedDict):
@@ -66,3 +77,49 @@ class LearningSaid(TypedDict):
     loss: float
     loss_half_width: float | None
     n: int
+
+
+def rankers_said(table: RankerTable | None) -> list[RankerSaid]:
+    """Write the rankers that were compared, best first; none where nothing was."""
+    return [
+        RankerSaid(
+            name=row.name,
+            ndcg_at_10=row.ndcg_at_10,
+            half_width=row.half_width,
+            gain=row.gain,
+            gain_half_width=row.gain_half_width,
+            n=row.n,
+        )
+        for row in (table.rows if table else ())
+    ]
+
+
+def reliability_said(table: RankerTable | None) -> list[ReliabilitySaid]:
+    """Write the bins of chances, lowest first."""
+    return [
+        ReliabilitySaid(
+            said=one.said,
+            came=one.came,
+            half_width=one.half_width,
+            n_rows=one.n_rows,
+            n=one.n,
+        )
+        for one in (table.reliability if table else ())
+    ]
+
+
+def learning_said(table: RankerTable | None) -> list[LearningSaid]:
+    """Write the points of the learning curves."""
+    return [
+        LearningSaid(
+            name=one.name,
+            share=one.share,
+            n_taught=one.n_taught,
+            ndcg_at_10=one.ndcg_at_10,
+            half_width=one.half_width,
+            loss=one.loss,
+            loss_half_width=one.loss_half_width,
+            n=one.n,
+        )
+        for one in (table.learning if table else ())
+    ]
