@@ -11,7 +11,7 @@ from engine.pipeline.filtering.item_filters import FilterConfig
 from engine.pipeline.ranking.candidate_features import ALWAYS, FEATURE_FAMILIES, USUAL_FAMILIES
 from engine.pipeline.ranking.ranker import RankerConfig
 from engine.pipeline.recipe import Recipe
-from engine.pipeline.retrieval.registry import asked_sources, refuse_unlearnable
+from engine.pipeline.retrieval.registry import depths_of, refuse_unlearnable
 from engine.pipeline.retrieval.source_config import SourceConfig, settings_asked
 from engine.pipeline.second.registry import SECONDS, refuse_unlearnable_second
 from engine.pipeline.second.stage import SecondConfig
@@ -79,7 +79,7 @@ class FitConfig:
                 f"`quotas` of SourceConfig must be 0 or more each and at most the "
                 f"{self.n_candidates} candidates together; got {self.sources.quotas}."
             )
-        known = asked_sources(self.sources.options)
+        known = depths_of(self.sources)
         for name, _ in self.sources.quotas:
             if name not in known:
                 raise ValueError(
@@ -128,9 +128,7 @@ def recipe_of(config: FitConfig) -> Recipe:
     """Write down what ``config`` asks for, with the sources and features that this program has."""
     unasked = {"seed"} if config.second else {"seed", "second", "second_stage"}
     return Recipe(
-        sources={
-            name: record.depth for name, record in asked_sources(config.sources.options).items()
-        },
+        sources=depths_of(config.sources),
         features=config.features,
         rankers=config.rankers,
         split=config.split,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,6 +75,13 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
         help="places among the candidates that sources keep for their best, with commas between",
     )
 
+    parser.add_argument(
+        "--stages",
+        type=Path,
+        metavar="FILE",
+        help="JSON with sources (on, off or how deep), rankers, the second stage and settings",
+    )
+
 
 def _add_filter_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
@@ -117,7 +126,7 @@ def config_of(arguments: argparse.Namespace, *, seed: int = 0) -> FitConfig:
         )
     quotas = tuple(_quota(text) for text in listed(arguments.quotas))
     try:
-        return FitConfig(
+        config = FitConfig(
             seed=seed,
             split=arguments.split.replace("-", " "),
             without=listed(arguments.without),
@@ -133,6 +142,11 @@ def config_of(arguments: argparse.Namespace, *, seed: int = 0) -> FitConfig:
         )
     except ValueError as error:
         raise DataError(str(error)) from error
+    if arguments.stages is not None:
+        from engine.stages_file import read_stages
+
+        config = read_stages(arguments.stages, config)
+    return config
 
 
 def arguments_of(config: FitConfig, *, blocked: Path | None = None) -> tuple[str, ...]:
@@ -193,6 +207,25 @@ def _filter_words(config: FitConfig) -> list[str]:
     return words
 
 
+def _stages_words(config: FitConfig) -> list[str]:
+    """Return a digest of what names cannot say: depths, what is left out, settings of stages."""
+    from engine.pipeline.retrieval.source_config import settings_asked
+
+    usual, said = type(config)(), {"options", "quotas"}
+    sources, as_usual = (
+        {name: value for name, value in settings_asked(one).items() if name not in said}
+        for one in (
+            config.sources,
+            replace(usual.sources, options=config.sources.options),
+        )
+    )
+    parts = [sources, asdict(config.ranker), asdict(config.second_stage), config.n_candidates]
+    if parts == [as_usual, asdict(usual.ranker), asdict(usual.second_stage), usual.n_candidates]:
+        return []
+    text = json.dumps(parts, sort_keys=True)
+    return [hashlib.sha256(text.encode()).hexdigest()[:8]]
+
+
 def kept_as(name: str, config: FitConfig) -> str:
     """Return the name under which a fit of these settings is kept.
 
@@ -213,4 +246,5 @@ def kept_as(name: str, config: FitConfig) -> str:
         features=config.features if config.features != usual.features else (),
         filters=_filter_words(config),
         quotas=[f"{source}:{places}" for source, places in config.sources.quotas],
+        stages=_stages_words(config),
     )

@@ -26,7 +26,10 @@ HOW = "@"
 AND = "+"
 """Between the names of one way; in no name."""
 
-NAMED_WAYS = ("with", "ranked-by", "then", "reading", "keeping", "filtered", "without")
+NAMED_WAYS = (
+    *("with", "ranked-by", "then", "reading"),
+    *("keeping", "filtered", "without", "staged"),
+)
 WAYS = re.compile(
     rf"(?:{HOW}one-moment)?" + "".join(rf"(?:{HOW}{way}-[\w{AND}-]+)?" for way in NAMED_WAYS) + "$"
 )
@@ -75,6 +78,7 @@ def fit_name(
     features: Sequence[str] = (),
     quotas: Sequence[str] = (),
     filters: Sequence[str] = (),
+    stages: Sequence[str] = (),
 ) -> str:
     """Return the name under which a data set's fits of one kind are kept, beside the usual ones.
 
@@ -98,6 +102,8 @@ def fit_name(
         As ``als:20``.
     filters : sequence of str
         What takes items out, besides what has expired.
+    stages : sequence of str
+        Digest of other settings of the stages, where a file asked for some.
 
     Examples
     --------
@@ -106,7 +112,7 @@ def fit_name(
     >>> fit_name("movielens-100k", sources=("bpr",), rankers=("logistic",), quotas=("als:20",))
     'movielens-100k@with-bpr@ranked-by-logistic@keeping-als-20'
     """
-    given = (sources, rankers, second, features, quotas, filters, without)
+    given = (sources, rankers, second, features, quotas, filters, without, stages)
     named = dict(zip(NAMED_WAYS, given, strict=True))
     ways = f"{HOW}one-moment" if split == ONE_MOMENT else ""
     return name + ways + "".join(_way(way, names) for way, names in named.items() if names)

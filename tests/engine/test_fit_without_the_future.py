@@ -18,12 +18,22 @@ from engine.fit import fit
 from engine.fit_words import fit_facts, reading_sentences, split_sentence
 from engine.pipeline.ranking.candidate_features import group_feature
 from engine.pipeline.ranking.ordering import lean_on_popularity
+from engine.pipeline.retrieval.registry import learnable
+from engine.pipeline.retrieval.source_config import SequenceConfig, SourceConfig, TowerConfig
 from engine.pipeline.serving import serving_of
 from tests.conftest import TINY_CONFIG
 from tests.engine.test_fit import arrays_in
 from tests.tiny_service import dataset_of, tiny_dataset
 
 CONFIG = dataclasses.replace(TINY_CONFIG, split=ONE_MOMENT)
+QUICK = {"factors": 8, "length": 10, "epochs": 2, "threads": 1}
+NEURAL = SourceConfig(
+    options=learnable(("sasrec", "two_towers")),
+    sasrec=SequenceConfig(**QUICK),
+    towers=TowerConfig(**QUICK),
+)
+"""What is learned with PyTorch as well, where it is installed."""
+
 TEST_PARTS = ("holdout", "later_not_liked")
 
 
@@ -43,8 +53,9 @@ def test_everything_after_the_moment_changes_no_candidate_and_no_score(tmp_path)
     moment = split(dataset, how=ONE_MOMENT).moment
     other, n_replaced = with_another_future(dataset, moment)
     assert n_replaced > 150
-    first = arrays_in(fit(dataset, tmp_path / "a", config=CONFIG))
-    second = arrays_in(fit(other, tmp_path / "b", config=CONFIG))
+    config = dataclasses.replace(CONFIG, sources=NEURAL)
+    first = arrays_in(fit(dataset, tmp_path / "a", config=config))
+    second = arrays_in(fit(other, tmp_path / "b", config=config))
     assert not np.array_equal(first["holdout_indices"], second["holdout_indices"])
     for name in first:
         if not name.startswith(TEST_PARTS):

@@ -12,12 +12,14 @@ from engine.pipeline.registered import by_name, registered
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
+from engine.pipeline.retrieval.source_config import SourceConfig
 
 __all__ = [
     "MODELS",
     "MOST_PROPOSING",
     "SOURCES",
     "asked_sources",
+    "depths_of",
     "learnable",
     "left_out",
     "refuse_unlearnable",
@@ -52,6 +54,29 @@ def asked_sources(options: Sequence[str] = ()) -> dict[str, SourceRecord]:
     return {
         name: record for name, record in SOURCES.items() if not record.is_option or name in options
     }
+
+
+def depths_of(config: SourceConfig) -> dict[str, int]:
+    """Return what a fit asks for: source → how many items it proposes to each person.
+
+    Raises
+    ------
+    ValueError
+        A name is none of a source, or more propose than can.
+    """
+    asked = asked_sources(config.options)
+    for name in (*config.dropped, *(name for name, _ in config.depths)):
+        if name not in asked:
+            raise ValueError(
+                f"{name!r:.60} is no source of this fit; there are {', '.join(asked)}."
+            )
+    usual = {name: one.depth for name, one in asked.items() if name not in config.dropped}
+    depths = {name: dict(config.depths).get(name, depth) for name, depth in usual.items()}
+    if sum(depth > 0 for depth in depths.values()) > MOST_PROPOSING:
+        raise ValueError(
+            f"At most {MOST_PROPOSING} sources can propose; {len(depths)} were asked for."
+        )
+    return depths
 
 
 def refuse_unlearnable(options: Sequence[str]) -> None:

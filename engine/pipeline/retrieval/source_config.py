@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
@@ -62,6 +62,17 @@ class RidgeConfig:
     max_items: int = 6000
 
 
+def _check_network(config: SequenceConfig | TowerConfig, sizes: Sequence[str]) -> None:
+    for name in sizes:
+        if getattr(config, name) < 1:
+            raise ValueError(f"`{name}` must be 1 or more; got {getattr(config, name)}.")
+    for name in ("dropout", "id_dropout"):
+        if not 0 <= getattr(config, name, 0.0) < 1:
+            raise ValueError(f"`{name}` must be in [0, 1); got {getattr(config, name)}.")
+    if not 0 < config.rate <= 1:
+        raise ValueError(f"`rate` must be above 0 and at most 1; got {config.rate}.")
+
+
 @dataclass(frozen=True)
 class SequenceConfig:
     """Settings of the sequence models; the defaults were tuned on the labels of MovieLens 100K.
@@ -97,6 +108,13 @@ class SequenceConfig:
     patience: int = 4
     rate: float = 3e-3
     threads: int = 0
+
+    def __post_init__(self) -> None:
+        _check_network(self, ("factors", "length", "blocks", "heads", "ahead", "epochs", "batch"))
+        if self.factors % self.heads:
+            raise ValueError(
+                f"`factors` must be a multiple of `heads`; got {self.factors} and {self.heads}."
+            )
 
 
 @dataclass(frozen=True)
@@ -135,6 +153,9 @@ class TowerConfig:
     decay: float = 0.01
     threads: int = 0
 
+    def __post_init__(self) -> None:
+        _check_network(self, ("factors", "hidden", "length", "ahead", "epochs", "batch"))
+
 
 @dataclass(frozen=True)
 class SourceConfig:
@@ -164,6 +185,10 @@ class SourceConfig:
     towers : TowerConfig
     options : tuple of str
         Sources to fit that are not fitted by default.
+    dropped : tuple of str
+        Sources to leave out that are fitted by default.
+    depths : tuple of (str, int)
+        Source → how many items it proposes to each person, where that is not the usual number.
     quotas : tuple of (str, int)
         Source → how many of its best unseen proposals are candidates in any case.
     """
@@ -180,6 +205,8 @@ class SourceConfig:
     sasrec: SequenceConfig = field(default_factory=SequenceConfig)
     towers: TowerConfig = field(default_factory=TowerConfig)
     options: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    depths: tuple[tuple[str, int], ...] = ()
     quotas: tuple[tuple[str, int], ...] = ()
 
 
@@ -204,6 +231,8 @@ def source_config_of(settings: Mapping[str, Any]) -> SourceConfig:
             **plain,
             "options": tuple(settings.get("options", ())),
             "content_ridge": float(settings.get("content_ridge", 0.0)),
+            "dropped": tuple(settings.get("dropped", ())),
+            "depths": tuple((name, depth) for name, depth in settings.get("depths", ())),
             "quotas": tuple((name, places) for name, places in settings.get("quotas", ())),
             **{name: part(**settings.get(name, {})) for name, part in PARTS.items()},
         }
@@ -215,5 +244,6 @@ def settings_asked(config: SourceConfig) -> dict[str, Any]:
 
     What is not fitted is no part of what a fit is made by: a new option makes no fit another.
     """
+    unused = {name for name in ("dropped", "depths") if not getattr(config, name)}
     unasked = {part for part, source in OF_OPTIONS.items() if source not in config.options}
-    return {name: value for name, value in asdict(config).items() if name not in unasked}
+    return {name: value for name, value in asdict(config).items() if name not in unasked | unused}

@@ -19,7 +19,13 @@ from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.factor_search import grid_rows
 from engine.pipeline.retrieval.fusion import Fused, Proposals, fuse
 from engine.pipeline.retrieval.histories import Histories
-from engine.pipeline.retrieval.registry import MODELS, MOST_PROPOSING, SOURCES, usable_sources
+from engine.pipeline.retrieval.registry import (
+    MODELS,
+    MOST_PROPOSING,
+    SOURCES,
+    depths_of,
+    usable_sources,
+)
 from engine.pipeline.retrieval.source import Model, Proposed, Source
 from engine.pipeline.retrieval.source_config import SourceConfig
 
@@ -144,10 +150,11 @@ def fit_retrieval(
         Called with the share of the work done.
     """
     why_not = usable_sources(audience, catalogue, config.options)
-    records = [record for name, record in SOURCES.items() if why_not.get(name) == ""]
-    quotas = dict(config.quotas)
+    depths, quotas = depths_of(config), dict(config.quotas)
+    records = [SOURCES[name] for name in SOURCES if why_not.get(name) == "" and name in depths]
     uses = _in_order(
-        SourceUse(record.name, record.depth, quota=quotas.get(record.name, 0)) for record in records
+        SourceUse(record.name, depths[record.name], quota=quotas.get(record.name, 0))
+        for record in records
     )
     models, seconds = {}, {}
     names = list(dict.fromkeys(record.model for record in records))
