@@ -190,6 +190,7 @@ def _metrics(facts: Facts) -> Metrics:
             gain=row.gain,
             gain_half_width=row.gain_half_width,
             n=row.n,
+            weight=row.weight,
         )
     return said
 

@@ -45,6 +45,8 @@ class SecondSaid(TypedDict):
     gain, gain_half_width : float
         Paired over people, with half of its 95 % interval.
     n : int
+    weight : float
+        Of its standardised scores beside the ranker's, in [0, 1].
     """
 
     name: str
@@ -54,6 +56,7 @@ class SecondSaid(TypedDict):
     gain: float
     gain_half_width: float | None
     n: int
+    weight: float
 
 
 class ReliabilitySaid(TypedDict):

@@ -50,7 +50,9 @@ def tiny_second_folder(tiny_data: Dataset, tmp_path_factory: pytest.TempPathFact
     out = tmp_path_factory.mktemp("tiny_second") / "artifacts"
     stage = SecondConfig(first=20, members=2, width=8, epochs=3)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("engine.pipeline.second.registry.pays", lambda _gain: True)
+        at = "engine.pipeline.second.registry"
+        patch.setattr(f"{at}.pays", lambda _gain, _weight: True)
+        patch.setattr(f"{at}.weighed", lambda taught, scores: (1.0, taught.ndcg(scores)))
         fit(tiny_data, out, config=replace(TINY_CONFIG, second="prm", second_stage=stage))
     return out
 

@@ -81,7 +81,8 @@ def _second_words(said: SecondSaid | None) -> str:
     does = "so it serves" if said["serves"] else "so the ranker serves alone"
     name = SECONDS[said["name"]].label if said["name"] in SECONDS else said["name"]
     return (
-        f"A second stage ({name}) takes NDCG@10 from {number(said['first_ndcg_at_10'])} to "
+        f"A second stage ({name}, weight {said['weight']:.1f} beside the ranker) takes NDCG@10 "
+        f"from {number(said['first_ndcg_at_10'])} to "
         f"{number(said['ndcg_at_10'])} on people whose labels neither saw ({gain}, paired over "
         f"n = {said['n']:,}), {does}."
     )

@@ -39,7 +39,7 @@ class Influence:
     rank_before : int
         Place of the candidate in the first ranker's order, from 1.
     rank_after : int
-        Place in the second stage's.
+        Place by both stages together.
     """
 
     items: NDArray[np.int32]
@@ -92,7 +92,8 @@ def influence(artifacts: Artifacts, user: int, item: int) -> Influence | None:
     is_other = lists.is_candidate[0] & (np.arange(len(listed)) != at)
     attention = ranker.second.attention(lists)
     looked = np.full(len(listed), np.nan) if attention is None else attention[0, at]
-    better = lists.is_candidate[0] & (scores > scores[at])
+    both = ranker.listed(lists)[0]
+    better = lists.is_candidate[0] & (both > both[at])
     return Influence(
         items=listed[is_other],
         attention=looked[is_other].astype(np.float64),

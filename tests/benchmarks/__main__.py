@@ -12,7 +12,7 @@ import platform
 import sys
 from pathlib import Path
 
-from tests.benchmarks import beyond, fit, imports, metrics, rerank, statistics, sweeps
+from tests.benchmarks import beyond, fit, imports, metrics, prm, rerank, statistics, sweeps
 
 OUT = Path("bench.json")
 SUITES = {"rerank": rerank.run, "metrics": metrics.run, "fit": fit.run}
@@ -25,6 +25,7 @@ SLOW = {
     "step_1m": metrics.run_million,
     "fit_1m": fit.run_million,
     "import_10m": imports.run,
+    "prm": prm.run,
 }
 
 

@@ -18,7 +18,7 @@ from engine.pipeline.ranking.reliability import (
     reliability,
 )
 
-__all__ = ["RankerRow", "RankerTable", "measured"]
+__all__ = ["GRID", "RankerRow", "RankerTable", "measured"]
 
 N_FOLDS = 3
 MOST_PEOPLE = 1000

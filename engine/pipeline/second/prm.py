@@ -5,118 +5,38 @@ Source: Pei et al., "Personalized re-ranking for recommendation", RecSys 2019.
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.pipeline.neural.extra import need_torch
-from engine.pipeline.neural.weights import Weights, load_weights, save_weights
-from engine.pipeline.ranking.design import Design, fit_design
+from engine.pipeline.neural.weights import Weights
+from engine.pipeline.ranking.design import fit_design
 from engine.pipeline.second.attention import Shape, encoded, weight_shapes
+from engine.pipeline.second.list_model import ListModel, inputs_of
 from engine.pipeline.second.stage import ListSet, SecondConfig, SecondRecord
 
-__all__ = ["RECORD", "Prm", "fit_prm", "inputs_of"]
+__all__ = ["RECORD", "Prm", "fit_prm"]
 
-DESIGN_FILE, SHAPE_FILE = "design.npz", "shape.json"
-
-
-def inputs_of(design: Design, lists: ListSet) -> NDArray[np.float32]:
-    """Lay candidates out as inputs: standardised features and masks, then the first score.
-
-    Returns
-    -------
-    float32 array of shape (n_people, n, design.n_columns + 1), finite, 0 where padded
-    """
-    n_people, n, n_features = lists.features.shape
-    columns = design.columns(lists.features.reshape(-1, n_features)).reshape(n_people, n, -1)
-    inputs = np.concatenate([columns, lists.standard_scores()[:, :, None]], axis=2)
-    inputs[~lists.is_candidate] = 0.0
-    return inputs
+Floats = NDArray[np.float32]
 
 
-@dataclass(frozen=True, eq=False)
-class Prm:
-    """Fitted transformers, whose mean serves.
+class Prm(ListModel):
+    """Fitted transformers, whose mean serves."""
 
-    Attributes
-    ----------
-    shape : Shape
-        Of each.
-    design : Design
-        How features become inputs.
-    members : tuple of mapping of str to float32 array
-        Weights of each, as :func:`~engine.pipeline.second.attention.weight_shapes` names them.
-    """
+    looks: ClassVar[bool] = True
 
-    shape: Shape
-    design: Design
-    members: tuple[Weights, ...]
+    @staticmethod
+    def expected(shape: Shape) -> dict[str, tuple[int, ...]]:
+        """Return name → shape of every weight."""
+        return weight_shapes(shape)
 
-    @property
-    def first(self) -> int:
-        """Longest list that it orders."""
-        return self.shape.n_places
-
-    def score(self, lists: ListSet) -> NDArray[np.float32]:
-        """Mean over the members of the log of the softmax over the list."""
-        inputs = inputs_of(self.design, lists)
-        total = np.zeros(lists.is_candidate.shape, np.float32)
-        for weights in self.members:
-            logits, _ = encoded(weights, self.shape, inputs, lists.is_candidate)
-            total += _log_softmax(logits, lists.is_candidate)
-        return total / np.float32(len(self.members))
-
-    def attention(self, lists: ListSet) -> NDArray[np.float32]:
-        """Mean over members, blocks and heads, float32 of shape (n_people, n, n)."""
-        inputs = inputs_of(self.design, lists)
-        looked = [encoded(w, self.shape, inputs, lists.is_candidate)[1] for w in self.members]
-        return np.mean(looked, axis=0, dtype=np.float32)
-
-    def save(self, folder: Path) -> None:
-        """Write plain arrays, a file for each member."""
-        np.savez(folder / DESIGN_FILE, allow_pickle=False, **vars(self.design))
-        (folder / SHAPE_FILE).write_text(json.dumps(asdict(self.shape)), encoding="utf-8")
-        for number, weights in enumerate(self.members):
-            (folder / f"member_{number}").mkdir()
-            save_weights(folder / f"member_{number}", weights)
-
-    @classmethod
-    def load(cls, folder: Path) -> Prm:
-        """Read what :meth:`save` wrote.
-
-        Raises
-        ------
-        ValueError
-            Weights are not of the shapes that the model says, or not finite.
-        """
-        with np.load(folder / DESIGN_FILE, allow_pickle=False) as file:
-            design = Design(**dict(file))
-        shape = Shape(**json.loads((folder / SHAPE_FILE).read_text(encoding="utf-8")))
-        n_members = sum(1 for _ in folder.glob("member_*"))
-        members = tuple(load_weights(folder / f"member_{at}") for at in range(n_members))
-        expected = weight_shapes(shape)
-        for weights in members:
-            if {name: values.shape for name, values in weights.items()} != expected:
-                raise ValueError("the second stage's weights are not of its shapes")
-            if not all(np.isfinite(values).all() for values in weights.values()):
-                raise ValueError("the second stage has a weight that is not finite")
-        if not members or shape.n_inputs != design.n_columns + 1:
-            raise ValueError("the second stage has not an input for each column")
-        return cls(shape, design, members)
-
-
-def _log_softmax(
-    logits: NDArray[np.float32], is_candidate: NDArray[np.bool_]
-) -> NDArray[np.float32]:
-    """Log of the softmax of each row over what is not padded; 0 where padded."""
-    highest = np.where(is_candidate, logits, -np.inf).max(axis=1, keepdims=True, initial=-1e30)
-    centred = np.where(is_candidate, logits - highest, 0.0)
-    total = np.where(is_candidate, np.exp(centred), 0.0).sum(axis=1, keepdims=True)
-    found = centred - np.log(np.where(total > 0, total, 1.0))
-    return np.where(is_candidate, found, 0.0).astype(np.float32)
+    def encoded(
+        self, weights: Weights, inputs: Floats, is_candidate: NDArray[np.bool_]
+    ) -> tuple[Floats, Floats]:
+        """Return logits of shape (n_lists, n), and attention of shape (n_lists, n, n)."""
+        return encoded(weights, self.shape, inputs, is_candidate)
 
 
 def fit_prm(
@@ -157,11 +77,11 @@ def fit_prm(
         has_places=config.has_places,
         has_residual=config.has_residual,
     )
-    inputs = inputs_of(design, lists)
 
     def make(rng: np.random.Generator) -> Encoder:
         return Encoder(shape, config.dropout, rng)
 
+    inputs = inputs_of(design, lists)
     members = learned_members(make, inputs, lists.is_candidate, is_label, config, seed, name="PRM")
     return Prm(shape, design, members)
 

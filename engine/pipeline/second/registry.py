@@ -7,32 +7,29 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.errors import DataError
-from engine.held_out import mean_with_half_width, ndcg_at
+from engine.held_out import mean_with_half_width
 from engine.pipeline.neural.extra import need_torch
-from engine.pipeline.progress import listening, part
+from engine.pipeline.progress import listening
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
 from engine.pipeline.ranking.registry import load_ranker
 from engine.pipeline.registered import by_name, registered
-from engine.pipeline.second.out_of_fold import N_FOLDS, folds_of, out_of_fold
-from engine.pipeline.second.stage import ListSet, SecondConfig, SecondRecord, SecondStage
-from engine.pipeline.second.staged import FIRST, SECOND, Staged, first_lists
+from engine.pipeline.second.out_of_fold import scored_out_of_fold, taught_lists, weighed
+from engine.pipeline.second.stage import SecondConfig, SecondRecord, SecondStage
+from engine.pipeline.second.staged import FIRST, SECOND, WEIGHT_FILE, Staged
 
 __all__ = [
     "SECONDS",
     "SecondRow",
-    "TaughtLists",
     "fit_second",
     "load_staged",
     "refuse_unlearnable_second",
-    "scored_out_of_fold",
-    "taught_lists",
 ]
 
 SECONDS: Mapping[str, SecondRecord] = by_name(
-    module.RECORD for module in registered(__name__, "RECORD", ("prm",))
+    module.RECORD
+    for module in registered(__name__, "RECORD", ("prm", "prm_personal", "dlcm", "trees"))
 )
 """Every second stage by name."""
 
@@ -68,6 +65,8 @@ class SecondRow:
         Of the difference person by person, with half of its 95 % interval (t).
     n : int
         People.
+    weight : float
+        Of the second stage's standardised scores beside the first ranker's, in [0, 1].
     """
 
     name: str
@@ -77,73 +76,15 @@ class SecondRow:
     gain: float
     gain_half_width: float
     n: int
+    weight: float
 
 
-@dataclass(frozen=True, eq=False)
-class TaughtLists:
-    """What second stages learn from.
-
-    Attributes
-    ----------
-    lists : ListSet
-        In the order of scores out of fold.
-    is_label : bool array of shape (n_people, n)
-    n_labels : int64 array of shape (n_people,)
-        Among all candidates of each person, also those that are not in the list.
-    feature_names : tuple of str
-    """
-
-    lists: ListSet
-    is_label: NDArray[np.bool_]
-    n_labels: NDArray[np.int64]
-    feature_names: tuple[str, ...]
-
-    def ndcg(self, scores: NDArray[np.floating] | None = None) -> NDArray[np.float64]:
-        """NDCG@10 of each person by the scores given, or of the lists as they are."""
-        is_hit = self.is_label
-        if scores is not None:
-            known = np.where(self.lists.is_candidate, scores, -np.inf)
-            order = np.argsort(-known, axis=1, kind="stable")
-            is_hit = np.take_along_axis(self.is_label, order, axis=1)
-        return ndcg_at(10, is_hit, self.n_labels)
-
-
-def taught_lists(
-    training: TrainingSet, fit: Callable[[TrainingSet], Ranker], first: int
-) -> TaughtLists:
-    """Order everybody's candidates by a ranker that did not see their labels; keep the first."""
-    scores = out_of_fold(fit, training)
-    lists, places = first_lists(scores, training.features, training.is_candidate, first)
-    is_label = np.take_along_axis(training.is_label, places, axis=1)
-    return TaughtLists(lists, is_label, training.is_label.sum(axis=1), training.feature_names)
-
-
-def scored_out_of_fold(
-    record: SecondRecord, taught: TaughtLists, config: SecondConfig, seed: int
-) -> NDArray[np.float32]:
-    """Score each person's list by a second stage that learned from the others' alone."""
-    fold = folds_of(taught.lists.n_people)
-    scores = np.zeros(taught.is_label.shape, np.float32)
-    for number in range(N_FOLDS):
-        others = fold != number
-        with part(number / N_FOLDS, (number + 1) / N_FOLDS):
-            stage = record.fit(
-                taught.lists.take(others),
-                taught.is_label[others],
-                taught.feature_names,
-                config,
-                seed,
-            )
-        scores[~others] = stage.score(taught.lists.take(~others))
-    return scores
-
-
-def pays(gain: float) -> bool:
+def pays(gain: float, weight: float) -> bool:
     """Whether a second stage that gained so much on people not learned from is to serve.
 
     As among rankers the better mean serves; the interval says how sure that is.
     """
-    return gain > 0
+    return gain > 0 and weight > 0
 
 
 def fit_second(
@@ -194,15 +135,25 @@ def fit_second(
     taught = taught_lists(training, fit, config.first)
     with listening(tell, begins=0.1, ends=0.8):
         scores = scored_out_of_fold(record, taught, config, seed)
-    before, after = taught.ndcg(), taught.ndcg(scores)
-    gain, half = mean_with_half_width(after - before)
-    serves = pays(gain)
-    row = SecondRow(name, serves, float(after.mean()), float(before.mean()), gain, half, len(after))
+    weight, reached = weighed(taught, scores)
+    before = taught.ndcg()
+    gain, half = mean_with_half_width(reached - before)
+    serves = pays(gain, weight)
+    row = SecondRow(
+        name,
+        serves,
+        float(reached.mean()),
+        float(before.mean()),
+        gain,
+        half,
+        len(reached),
+        weight,
+    )
     if not serves:
         return ranker, row
     with listening(tell, begins=0.8):
         stage = record.fit(taught.lists, taught.is_label, taught.feature_names, config, seed)
-    return Staged(ranker, stage), row
+    return Staged(ranker, stage, weight), row
 
 
 def load_staged(ranker: str, second: str, folder: Path) -> Ranker:
@@ -210,4 +161,7 @@ def load_staged(ranker: str, second: str, folder: Path) -> Ranker:
     if not second:
         return load_ranker(ranker, folder)
     stage: SecondStage = SECONDS[second].load(folder / SECOND)
-    return Staged(load_ranker(ranker, folder / FIRST), stage)
+    (weight,) = np.load(folder / WEIGHT_FILE, allow_pickle=False)
+    if not 0 < weight <= 1:
+        raise ValueError("the second stage's weight is not from 0 to 1")
+    return Staged(load_ranker(ranker, folder / FIRST), stage, float(weight))

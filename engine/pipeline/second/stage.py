@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine.pipeline.ranking.blend import person_standard
 
-__all__ = ["ListSet", "SecondConfig", "SecondRecord", "SecondStage", "put_first"]
+__all__ = ["ListSet", "SecondConfig", "SecondRecord", "SecondStage", "mixed", "put_first"]
 
 GAP = 0.01
 """Deviations that the last of the first candidates stays above all others."""
@@ -31,6 +31,8 @@ class SecondConfig:
     width, heads, blocks : int
         Of the transformer, or of the recurrent network.
     dropout : float
+    pretrained : bool
+        Personalised PRM only: whether the vectors are learned, or left as they were drawn.
     has_places, has_residual : bool
         See :class:`engine.pipeline.second.attention.Shape`.
     epochs, batch : int
@@ -48,6 +50,7 @@ class SecondConfig:
     dropout: float = 0.1
     has_places: bool = True
     has_residual: bool = True
+    pretrained: bool = True
     epochs: int = 60
     batch: int = 32
     rate: float = 2e-3
@@ -137,15 +140,38 @@ class SecondRecord:
     needs_torch: bool = True
 
 
+def mixed(lists: ListSet, second: NDArray[np.float32], weight: float) -> NDArray[np.float64]:
+    """Add up both stages' scores, each of mean 0 and deviation 1 within a person.
+
+    Parameters
+    ----------
+    lists : ListSet
+    second : float32 array of shape (n_people, n)
+        The second stage's scores.
+    weight : float
+        Of the second stage, in [0, 1]; the first ranker has the rest.
+
+    Returns
+    -------
+    float64 array of shape (n_people, n)
+    """
+    total = np.zeros(second.shape)
+    for scores, share in ((second, weight), (lists.scores, 1.0 - weight)):
+        mean, deviation = person_standard(scores, lists.is_candidate)
+        standard = np.where(lists.is_candidate, (scores - mean) / deviation, 0.0)
+        total += share * standard
+    return total
+
+
 def put_first(
     scores: NDArray[np.float32],
     places: NDArray[np.int64],
     lists: ListSet,
-    second: NDArray[np.float32],
+    second: NDArray[np.floating],
 ) -> NDArray[np.float32]:
-    """Return scores that order the first candidates by the second stage, all others below them.
+    """Return scores that order the first candidates by ``second``, all others below them.
 
-    The second stage's scores are brought to the mean and deviation that the first ranker's have
+    They are brought to the mean and deviation that the first ranker's have
     there, so that what comes after weighs scores as before; where the others would reach into
     them, these are moved down, all by the same.
 
@@ -157,7 +183,7 @@ def put_first(
         Columns of the first ``n`` by them.
     lists : ListSet
         Of those columns.
-    second : float32 array of shape (n_people, n)
+    second : float array of shape (n_people, n)
 
     Returns
     -------

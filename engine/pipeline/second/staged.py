@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from engine.pipeline.neural.tensors import finite
 from engine.pipeline.ranking.ranker import Ranker
-from engine.pipeline.second.stage import ListSet, SecondStage, put_first
+from engine.pipeline.second.stage import ListSet, SecondStage, mixed, put_first
 
-__all__ = ["FIRST", "SECOND", "Staged", "first_lists"]
+__all__ = ["FIRST", "SECOND", "WEIGHT_FILE", "Staged", "first_lists"]
 
 FIRST, SECOND = "first", "second"
 """Folders of the two in a saved one."""
+
+WEIGHT_FILE = "weight.npy"
 
 
 def first_lists(
@@ -46,10 +48,13 @@ class Staged:
     ----------
     ranker : Ranker
     second : SecondStage
+    weight : float
+        Of the second stage's standardised scores beside the first ranker's, in (0, 1].
     """
 
     ranker: Ranker
     second: SecondStage
+    weight: float = 1.0
 
     def lists(
         self, features: NDArray[np.float32], is_candidate: NDArray[np.bool_]
@@ -71,9 +76,13 @@ class Staged:
             The second stage gave a score that is not finite.
         """
         lists, places, scores = self.lists(features, is_candidate)
+        return put_first(scores, places, lists, self.listed(lists))
+
+    def listed(self, lists: ListSet) -> NDArray[np.float64]:
+        """Score lists by both stages together, float64 of the shape of ``is_candidate``."""
         second = self.second.score(lists)
         finite(second[lists.is_candidate], "The second stage")
-        return put_first(scores, places, lists, second)
+        return mixed(lists, second, self.weight)
 
     def contributions(
         self, features: NDArray[np.float32], is_candidate: NDArray[np.bool_]
@@ -90,3 +99,4 @@ class Staged:
         for name, part in ((FIRST, self.ranker), (SECOND, self.second)):
             (folder / name).mkdir()
             part.save(folder / name)
+        np.save(folder / WEIGHT_FILE, np.array([self.weight]))

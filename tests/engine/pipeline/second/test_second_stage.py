@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 
 import numpy as np
@@ -13,9 +12,17 @@ from hypothesis import strategies as st
 from engine.errors import DataError, ScoreError
 from engine.pipeline.ranking.ranker import RankerConfig, TrainingSet
 from engine.pipeline.ranking.registry import ALONE
-from engine.pipeline.second.out_of_fold import folds_of, out_of_fold
-from engine.pipeline.second.registry import SECONDS, fit_second, load_staged, taught_lists
-from engine.pipeline.second.stage import ListSet, SecondConfig, put_first
+from engine.pipeline.second.list_model import inputs_of
+from engine.pipeline.second.out_of_fold import (
+    TaughtLists,
+    folds_of,
+    out_of_fold,
+    taught_lists,
+    weighed,
+)
+from engine.pipeline.second.prm_personal import fresh_click, vectors
+from engine.pipeline.second.registry import SECONDS, fit_second, load_staged
+from engine.pipeline.second.stage import ListSet, SecondConfig, mixed, put_first
 from engine.pipeline.second.staged import Staged, first_lists
 
 NAMES = ("appeal", "comedy", "crime", "drama", "western", "fused place")
@@ -58,9 +65,14 @@ def lists():
 
 
 @pytest.fixture(scope="module")
-def prm(lists):
+def fitted(lists):
     pytest.importorskip("torch")
-    return SECONDS["prm"].fit(*lists, NAMES, SMALL, 0)
+    return {name: SECONDS[name].fit(*lists, NAMES, SMALL, 0) for name in SECONDS}
+
+
+@pytest.fixture(scope="module")
+def prm(fitted):
+    return fitted["prm"]
 
 
 def test_first_lists_are_the_best_in_order_and_padding_goes_last():
@@ -97,7 +109,8 @@ def test_the_first_are_in_the_new_order_and_all_others_below_in_the_old(seed, fi
             np.testing.assert_allclose(top.std(), lists.scores[row, :n].std(), atol=1e-4)
 
 
-def test_a_list_aware_model_finds_what_none_that_sees_candidates_alone_can(prm):
+@pytest.mark.parametrize(("name", "least"), [("prm", 0.15), ("dlcm", 0.06)])
+def test_a_list_aware_model_finds_what_none_that_sees_candidates_alone_can(fitted, name, least):
     training = crowded(1)
     lists, places = first_lists(
         training.features[:, :, 0], training.features, training.is_candidate, 8
@@ -109,7 +122,8 @@ def test_a_list_aware_model_finds_what_none_that_sees_candidates_alone_can(prm):
         best = np.where(lists.is_candidate, scores, -np.inf).argmax(axis=1)
         return is_label[np.arange(len(best)), best].mean()
 
-    assert hit(prm.score(lists)) > hit(alone) + 0.15
+    assert hit(fitted[name].score(lists)) > hit(alone) + least
+    assert hit(fitted["trees"].score(lists)) < hit(alone) + 0.05
 
 
 def test_a_tiny_set_is_learned_by_heart(lists):
@@ -133,20 +147,46 @@ def test_the_same_seed_gives_the_same_weights(lists):
     assert any((values != other[name]).any() for name, values in first.items())
 
 
+@pytest.mark.parametrize("name", SECONDS)
 def test_a_saved_one_scores_the_same_without_pytorch_and_holds_no_code(
-    lists, prm, tmp_path, monkeypatch
+    lists, fitted, name, tmp_path
 ):
-    staged = Staged(logistic(crowded(0)), prm)
+    staged = Staged(logistic(crowded(0)), fitted[name])
     staged.save(tmp_path)
-    assert {path.suffix for path in tmp_path.rglob("*.*")} <= {".npz", ".json"}
-    monkeypatch.setitem(sys.modules, "torch", None)
-    again = load_staged("logistic", "prm", tmp_path)
+    assert {path.suffix for path in tmp_path.rglob("*.*")} <= {".npz", ".json", ".npy", ".txt"}
+    again = load_staged("logistic", name, tmp_path)
     asked = crowded(2)
     np.testing.assert_array_equal(
         again.score(asked.features, asked.is_candidate),
         staged.score(asked.features, asked.is_candidate),
     )
-    np.testing.assert_array_equal(again.second.attention(lists[0]), prm.attention(lists[0]))
+    looked = fitted[name].attention(lists[0])
+    assert (looked is not None) == name.startswith("prm")
+    if looked is not None:
+        np.testing.assert_array_equal(again.second.attention(lists[0]), looked)
+
+
+@pytest.mark.parametrize("name", SECONDS)
+def test_a_person_scores_the_same_alone_and_among_others(lists, fitted, name):
+    together = fitted[name].score(lists[0])
+    np.testing.assert_array_equal(fitted[name].score(lists[0].take(np.array([7])))[0], together[7])
+
+
+def test_the_recurrent_network_is_what_pytorch_says(lists, fitted):
+    torch = pytest.importorskip("torch")
+    from engine.pipeline.neural.weights import put_weights
+    from engine.pipeline.second.dlcm_learning import Recurrent
+
+    model = fitted["dlcm"]
+    network = Recurrent(model.shape.n_inputs, model.shape.width, 0.5).eval()
+    put_weights(network, model.members[0])
+    inputs = inputs_of(model.design, lists[0])
+    is_candidate = lists[0].is_candidate.copy()
+    is_candidate[3, 2:] = is_candidate[4, 1:] = False
+    with torch.no_grad():
+        expected = network(torch.from_numpy(inputs), torch.from_numpy(is_candidate)).numpy()
+    found, _ = model.encoded(model.members[0], inputs, is_candidate)
+    np.testing.assert_allclose(found[is_candidate], expected[is_candidate], rtol=1e-5, atol=1e-5)
 
 
 def test_weights_of_other_shapes_or_not_finite_are_refused(prm, tmp_path):
@@ -250,7 +290,59 @@ def test_what_pays_serves_and_what_does_not_is_measured_and_left_out(monkeypatch
     ranker, row = fit_second("worse", first, logistic, training, SMALL, seed=0)
     assert ranker is first
     assert not row.serves
-    assert row.gain < 0
+    assert row.weight == 0
+    assert row.gain <= 0
+
+
+def test_the_personalised_vector_is_the_hidden_layer_of_a_network_that_learned_to_tell_likes():
+    torch = pytest.importorskip("torch")
+    from engine.pipeline.second.click_learning import Clicks, learned_click
+
+    rng = np.random.default_rng(0)
+    rows = rng.standard_normal((2000, 6)).astype(np.float32)
+    liked = rows[:, 1] * rows[:, 3] > 0.3  # neither alone tells
+    first = fresh_click(6, rng)
+    learned = learned_click(first, rows, liked, 0)
+    model = Clicks(learned).eval()
+    with torch.no_grad():
+        logits = model(torch.from_numpy(rows)).numpy()
+    assert (((logits > 0) == liked).mean()) > 0.9
+    by_hand = (vectors(learned, rows[None]) @ learned["click_out_w"] + learned["click_out_b"])[
+        0, :, 0
+    ]
+    np.testing.assert_allclose(by_hand, logits, rtol=1e-5, atol=1e-5)
+
+
+def test_vectors_come_from_people_whose_lists_the_transformer_does_not_learn_from(
+    lists, monkeypatch
+):
+    """A vector holds the labels it was learned from: the other half of the people has none."""
+    pytest.importorskip("torch")
+    from engine.pipeline.second import click_learning, list_learning
+
+    seen = {}
+    learned_click, learned_members = click_learning.learned_click, list_learning.learned_members
+
+    def click(weights, rows, *rest):
+        seen["click"] = {row.tobytes() for row in rows}
+        return learned_click(weights, rows, *rest)
+
+    def members(make, inputs, is_candidate, *rest, **named):
+        n = inputs.shape[2] - 16
+        seen["list"] = {row[:n].tobytes() for row in inputs[is_candidate]}
+        return learned_members(make, inputs, is_candidate, *rest, **named)
+
+    monkeypatch.setattr(click_learning, "learned_click", click)
+    monkeypatch.setattr(list_learning, "learned_members", members)
+    quick = replace(SMALL, epochs=1)
+    drawn = SECONDS["prm_personal"].fit(*lists, NAMES, replace(quick, pretrained=False), 0)
+    assert "click" not in seen
+    learned = SECONDS["prm_personal"].fit(*lists, NAMES, quick, 0)
+    assert len(seen["click"]) > 300
+    assert len(seen["list"]) > 300
+    assert not seen["click"] & seen["list"]
+    for name in ("click_first_w", "click_second_w"):
+        assert (drawn.members[0][name] != learned.members[0][name]).any()
 
 
 def test_of_a_few_people_nothing_is_learned():
@@ -259,8 +351,32 @@ def test_of_a_few_people_nothing_is_learned():
     assert fit_second("prm", first, logistic, training, SMALL, seed=0) == (first, None)
 
 
+def test_a_weight_is_chosen_on_other_people_than_it_is_measured_on(lists):
+    found, is_label = lists
+    taught = TaughtLists(found, is_label, is_label.sum(axis=1), NAMES)
+    best = np.where(is_label, 1.0, 0.0).astype(np.float32)
+    weight, reached = weighed(taught, best)
+    assert weight > 0.5
+    np.testing.assert_allclose(reached[is_label.any(axis=1)], 1)
+    weight, reached = weighed(taught, -best)
+    assert weight == 0
+    np.testing.assert_allclose(reached, taught.ndcg())
+    fold = folds_of(found.n_people)
+    noise = np.random.default_rng(1).standard_normal(is_label.shape).astype(np.float32)
+    flipped = np.where((fold == 0)[:, None], ~is_label, is_label)
+    other = TaughtLists(found, flipped, flipped.sum(axis=1), NAMES)
+    _, reached = weighed(other, noise)
+    shares = np.linspace(0, 1, 11)
+    before, after = (
+        np.stack([one.ndcg(mixed(found, noise, share)) for share in shares])
+        for one in (taught, other)
+    )
+    chosen = before[:, fold != 0].mean(axis=1).argmax()
+    np.testing.assert_allclose(reached[fold == 0], after[chosen][fold == 0])
+
+
 def test_a_name_that_is_none_is_refused_in_words():
-    with pytest.raises(DataError, match="'magic' is no second stage; there are prm"):
+    with pytest.raises(DataError, match="'magic' is no second stage; there are prm, prm_personal"):
         fit_second("magic", None, logistic, crowded(0), SMALL, seed=0)
 
 
