@@ -58,9 +58,8 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
         "--second",
         default="",
         metavar="NAME",
-        help="a second stage behind the ranker, which orders its first candidates anew (prm, "
-        "prm_personal, dlcm, trees); it serves where it does better on people whose labels it "
-        "did not see",
+        help="a second stage behind the ranker (prm, prm_personal, dlcm, trees); it serves where "
+        "it does better on people whose labels it did not see",
     )
     parser.add_argument(
         "--features",
