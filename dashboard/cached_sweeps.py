@@ -13,12 +13,14 @@ from engine.analysis.advice import Advice, advise
 from engine.analysis.goal import SolveConfig
 from engine.analysis.kept_sweeps import kept_sweep
 from engine.analysis.method_lines import method_lines
-from engine.analysis.panel import panel_about
+from engine.analysis.panel import ENOUGH, Panel, confirming, make_panel, panel_about
 from engine.analysis.readings import Readings, read
 from engine.analysis.solve import solve
 from engine.analysis.space import Space, idle_sentences, make_space
 from engine.analysis.sweep import Sweep, SweepConfig
 from engine.analysis.trials import checked_aims
+from engine.artifacts import Artifacts
+from engine.metrics.audience import audience_of
 from engine.scenario import Scenario
 
 __all__ = ["Goal", "advice", "goal_job", "idle", "lines_job", "map_job", "read_here", "space_of"]
@@ -89,16 +91,25 @@ def goal_job(scenario: Scenario, goal: Goal, *, begin: bool = False) -> jobs.Job
 
 
 def read_here(scenario: Scenario, aims: Aims) -> Readings:
-    """Return the aims of one setting, of everyone."""
+    """Return the aims of one setting, of those on whom a map is confirmed."""
     return _read_here(*fit_key(), replace(scenario, name=""), baseline_of(scenario), aims)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _read_here(name: str, fit: str, scenario: Scenario, baseline: Scenario, aims: Aims) -> Readings:
+    fitted = opened(name, fit)
+    if fitted.n_users > ENOUGH:
+        panel = _some_people(fitted, baseline)
+        return read(panel, panel.measure(scenario), checked_aims(panel, aims))
     found = cached_engine.evaluation(scenario, baseline).evaluation
     assert found.baseline_scenario is not None
-    panel = panel_about(opened(name, fit), found.baseline_scenario, found.baseline)
+    panel = panel_about(fitted, found.baseline_scenario, found.baseline)
     return read(panel, found.measured, checked_aims(panel, aims))
+
+
+def _some_people(fitted: Artifacts, baseline: Scenario) -> Panel:
+    """Return those on whom a map of very many people is confirmed."""
+    return make_panel(fitted, users=confirming(audience_of(fitted)), baseline=baseline)
 
 
 def advice(found: Sweep, scenario: Scenario, controls: tuple[str, ...]) -> Advice:
@@ -118,5 +129,8 @@ def _advice(
     scenario: Scenario,
     _found: Sweep,
 ) -> Advice:
+    fitted = opened(name, fit)
+    if fitted.n_users > ENOUGH:
+        return advise(_some_people(fitted, scenario), _found)
     lists = cached_engine.evaluation(scenario).evaluation.measured
-    return advise(panel_about(opened(name, fit), scenario, lists), _found)
+    return advise(panel_about(fitted, scenario, lists), _found)

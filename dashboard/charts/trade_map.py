@@ -94,9 +94,9 @@ def trade_map(
     estimates : Cloud
         Settings that only a sample of people was tried on.
     others : Cloud
-        Measured on everyone, and beaten.
+        Measured again on everyone or on many, and beaten.
     front : Cloud
-        Measured on everyone, and beaten by none; in order along the front.
+        Measured so, and beaten by none; in order along the front.
     now, before : Place
         Where the controls stand, and the baseline.
     knee : int, optional

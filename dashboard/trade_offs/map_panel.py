@@ -50,7 +50,7 @@ def _cloud(found: Sweep, rows: list[int]) -> Cloud:
     errors = np.array([m.readings.change_error for m in settings]).reshape(values.shape)
     labels = [
         in_words(m.scenario)
-        + ("" if m.is_exact else f", estimate from {counted(found.n_sampled, 'person')}")
+        + ("" if m.is_confirmed else f", estimate from {counted(found.n_sampled, 'person')}")
         for m in settings
     ]
     colour = values[:, 2] if len(found.aims) > 2 else None
@@ -76,10 +76,10 @@ def draw_map(found: Sweep, scenario: Scenario, controls: tuple[str, ...]) -> Cal
         key=lambda row: found.settings[row].readings.value[0],
     )
     clouds = [
-        _cloud(found, [row for row, m in enumerate(found.settings) if not m.is_exact]),
+        _cloud(found, [row for row, m in enumerate(found.settings) if not m.is_confirmed]),
         _cloud(
             found,
-            [row for row, m in enumerate(found.settings) if m.is_exact and not m.is_on_front],
+            [row for row, m in enumerate(found.settings) if m.is_confirmed and not m.is_on_front],
         ),
         _cloud(found, order),
     ]
@@ -125,13 +125,16 @@ def draw_map(found: Sweep, scenario: Scenario, controls: tuple[str, ...]) -> Cal
 
 
 def _about(found: Sweep) -> str:
-    n_exact = sum(m.is_exact for m in found.settings)
+    n_confirmed = sum(m.is_confirmed for m in found.settings)
+    again = f"all {found.n_people:,}"
+    if found.n_confirming < found.n_people:
+        again = f"{found.n_confirming:,} of {found.n_people:,} (and you and what is saved as well)"
     tried = counted(len(found.settings), "setting")
     basis = (
         f"{tried}, all measured on all {counted(found.n_people, 'person')}."
         if found.n_sampled == found.n_people
         else f"{tried} tried on a sample of {counted(found.n_sampled, 'person')}, "
-        f"{n_exact} of them measured again on all {found.n_people:,}; only those make the front."
+        f"{n_confirmed} of them measured again on {again}; only those make the front."
     )
     return (
         f"{basis} Dim = beaten in both figures by another. Bars are 95 % intervals of the change "
@@ -205,7 +208,7 @@ def setting_frame(found: Sweep) -> pd.DataFrame:
     frame = _frame(found, list(found.settings))
     frame["on the front"] = [m.is_on_front for m in found.settings]
     frame["measured on"] = [
-        found.n_people if m.is_exact else found.n_sampled for m in found.settings
+        found.n_confirming if m.is_confirmed else found.n_sampled for m in found.settings
     ]
     return frame
 

@@ -49,8 +49,8 @@ def draw_lines(
             figure, width="stretch", key="method_lines", config=config("method_lines"), alt=alt
         )
         st.caption(
-            "Each line is one method from weight 0 to 1, all on everyone; a weight means something "
-            "else in each, so compare what they buy at the same cost: the table does."
+            "Each line is one method from weight 0 to 1, all on the same people; a weight means "
+            "something else in each, so compare what they buy at the same cost: the table does."
         )
         table(frame, key="method_table", alt="Methods compared")
 

@@ -1,4 +1,4 @@
-"""Saved scenarios on the map: where each stands in its two figures, measured on everyone."""
+"""Saved scenarios on the map: where each stands in its two figures, on the people of the map."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.errors import ScenarioError
 __all__ = ["MOST_MARKED", "saved_places"]
 
 MOST_MARKED = 8
-"""Each is measured once on everyone; the last saved are marked."""
+"""Each is measured once; the last saved are marked."""
 
 
 def saved_places(aims: tuple[str, ...], k: int) -> list[Place]:

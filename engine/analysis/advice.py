@@ -57,7 +57,7 @@ def advise(here: Panel, found: Sweep, *, confidence: float = 0.95) -> Advice:
     Parameters
     ----------
     here : Panel
-        Everyone, with the setting as the baseline.
+        Those on whom the map was confirmed, with the setting as the baseline.
     found : Sweep
     confidence : float
     """

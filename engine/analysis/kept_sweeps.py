@@ -22,7 +22,7 @@ from engine.written_beside import write_beside
 
 __all__ = ["kept_sweep", "sweep_from_json", "sweep_key", "sweep_to_json"]
 
-VERSION = 1
+VERSION = 2
 
 
 def sweep_key(
@@ -88,6 +88,7 @@ def sweep_to_json(found: Sweep) -> dict[str, Any]:
         "baseline": found.baseline.to_dict(),
         "n_people": found.n_people,
         "n_sampled": found.n_sampled,
+        "n_confirming": found.n_confirming,
         "settings": [_mapped_to_json(mapped) for mapped in found.settings],
     }
 
@@ -95,7 +96,7 @@ def sweep_to_json(found: Sweep) -> dict[str, Any]:
 def _mapped_to_json(mapped: Mapped) -> dict[str, Any]:
     return {
         "scenario": mapped.scenario.to_dict(),
-        "is_exact": mapped.is_exact,
+        "is_confirmed": mapped.is_confirmed,
         "is_on_front": mapped.is_on_front,
         "readings": _readings_to_json(mapped.readings),
         "sampled": None if mapped.sampled is None else _readings_to_json(mapped.sampled),
@@ -129,6 +130,7 @@ def sweep_from_json(given: dict[str, Any]) -> Sweep:
         baseline=Scenario.from_dict(given["baseline"]),
         n_people=int(given["n_people"]),
         n_sampled=int(given["n_sampled"]),
+        n_confirming=int(given["n_confirming"]),
     )
 
 
@@ -137,7 +139,7 @@ def _mapped_from_json(given: dict[str, Any]) -> Mapped:
     return Mapped(
         Scenario.from_dict(given["scenario"]),
         _readings_from_json(given["readings"]),
-        bool(given["is_exact"]),
+        bool(given["is_confirmed"]),
         None if sampled is None else _readings_from_json(sampled),
         bool(given["is_on_front"]),
     )

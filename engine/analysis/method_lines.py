@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.analysis.aims import Aim
+from engine.analysis.panel import confirming
 from engine.analysis.readings import Readings
 from engine.analysis.trials import Told, evaluate_many
 from engine.artifacts import Artifacts
 from engine.controls import CONTROLS, Choice
+from engine.metrics.audience import audience_of
 from engine.scenario import NEUTRAL, Scenario
 
 __all__ = ["MethodLine", "method_lines"]
@@ -58,7 +60,7 @@ def method_lines(
     baseline: Scenario = NEUTRAL,
     tell: Told = lambda _: None,
 ) -> tuple[MethodLine, ...]:
-    """Try every method of diversity at rising weights on everyone.
+    """Try every method of diversity at rising weights on everyone, or on so many as confirm a map.
 
     Parameters
     ----------
@@ -81,7 +83,9 @@ def method_lines(
     }
     everything = [scenario for ladder in ladders.values() for scenario in ladder]
     baseline = replace(baseline, k=origin.k)
-    found = evaluate_many(artifacts, everything, aims, baseline=baseline, tell=tell).found
+    users = confirming(audience_of(artifacts))
+    trials = evaluate_many(artifacts, everything, aims, users=users, baseline=baseline, tell=tell)
+    found = trials.found
     return tuple(
         MethodLine(method, label, ladders[method], tuple(found[s] for s in ladders[method]))
         for method, label in control.options.items()

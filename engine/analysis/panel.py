@@ -15,7 +15,11 @@ from engine.reranking.audience import audience_of as people_of
 from engine.reranking.plan import make_plan
 from engine.scenario import NEUTRAL, Scenario
 
-__all__ = ["Panel", "halves", "make_panel", "panel_about", "stratified"]
+__all__ = ["ENOUGH", "Panel", "confirming", "halves", "make_panel", "panel_about", "sample_of"]
+__all__ += ["stratified"]
+
+ENOUGH = 20_000
+"""Settings are measured on everyone up to so many people, beyond that on so many of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +83,16 @@ def panel_about(artifacts: Artifacts, baseline: Scenario, before: Measured) -> P
     audience = audience_of(artifacts)
     named = replace(baseline, name="")
     return Panel(artifacts, audience, before.users, named, before, before.settings)
+
+
+def sample_of(audience: Audience, n: int, *, seed: int) -> NDArray[np.int64]:
+    """Draw ``n`` people, or everyone, in whom the first three attributes keep their shares."""
+    return stratified(audience, tuple(audience.attributes)[:3], n, seed=seed)
+
+
+def confirming(audience: Audience, n: int = ENOUGH) -> NDArray[np.int64]:
+    """Return the people on whom what looks good is measured again: everyone, or always the same."""
+    return sample_of(audience, n, seed=20_240)
 
 
 def stratified(

@@ -2,10 +2,11 @@
 
 1. A low-discrepancy design over the chosen controls, on a stratified sample of people.
 2. Rounds of new settings next to those that are on the front so far, on the same sample.
-3. Every setting on the front or within the noise of it is measured again on everyone.
+3. Every setting on the front or within the noise of it is measured again: on everyone, or where
+   they are very many on a larger sample.
 
-Which of the sample's front looks best is in part luck; so only what was measured on everyone is
-called the front, and the rest is labelled as an estimate.
+Which of the sample's front looks best is in part luck; so only what was measured again is called
+the front, and the rest is labelled as an estimate.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 
 from engine.analysis.aims import Aim, better_sign
 from engine.analysis.front import is_on_front
-from engine.analysis.panel import make_panel, stratified
+from engine.analysis.panel import ENOUGH, confirming, make_panel, sample_of
 from engine.analysis.readings import Readings
 from engine.analysis.refine import propose
 from engine.analysis.space import Space
@@ -49,7 +50,9 @@ class SweepConfig:
     n_rounds : int
         Rounds of refinement.
     n_confirmed : int
-        At most so many are measured on everyone.
+        At most so many settings are measured again.
+    n_confirming : int
+        On everyone, where these are not more people; else on a sample of so many.
     near : float
         A setting is near the front if no other is better by this many standard errors of the
         paired change in every axis.
@@ -61,6 +64,7 @@ class SweepConfig:
     share_of_design: float = 0.4
     n_rounds: int = 6
     n_confirmed: int = 60
+    n_confirming: int = ENOUGH
     near: float = 1.0
     seed: int = 0
 
@@ -77,17 +81,17 @@ class Mapped:
     ----------
     scenario : Scenario
     readings : Readings
-        Of everyone where ``is_exact``, else of the sample.
-    is_exact : bool
+        Of those who confirm where ``is_confirmed``, else of the sample.
+    is_confirmed : bool
     sampled : Readings or None
-        What the sample had said, where it was measured on everyone after that.
+        What the sample had said, where it was measured again after that.
     is_on_front : bool
-        Among the exact ones, no other is better in both axes.
+        Among the confirmed ones, no other is better in both axes.
     """
 
     scenario: Scenario
     readings: Readings
-    is_exact: bool
+    is_confirmed: bool
     sampled: Readings | None
     is_on_front: bool
 
@@ -104,8 +108,8 @@ class Sweep:
     settings : tuple of Mapped
         In the order tried: the space's origin first.
     baseline : Scenario
-    n_people, n_sampled : int
-        Of everyone, and of the sample.
+    n_people, n_sampled, n_confirming : int
+        Of everyone, of the sample, and of those on whom the front was measured again.
     """
 
     aims: tuple[Aim, ...]
@@ -114,10 +118,11 @@ class Sweep:
     baseline: Scenario
     n_people: int
     n_sampled: int
+    n_confirming: int
 
     @property
     def front(self) -> tuple[Mapped, ...]:
-        """The exact settings that none dominates, best in the first aim first."""
+        """The confirmed settings that none dominates, best in the first aim first."""
         sign = better_sign(self.aims[0])
         found = [mapped for mapped in self.settings if mapped.is_on_front]
         return tuple(sorted(found, key=lambda m: -sign * m.readings.value[0]))
@@ -156,27 +161,27 @@ def sweep(
         raise ScenarioError("A sweep needs two aims, the axes of its map; give a second one.")
     baseline = replace(baseline, k=space.origin.k)
     audience = audience_of(artifacts)
-    strata = tuple(audience.attributes)[:3]
-    people = stratified(audience, strata, config.n_people, seed=config.seed)
+    people = sample_of(audience, config.n_people, seed=config.seed)
     panel = make_panel(artifacts, users=people, baseline=baseline)
-    sampled = Trials(panel, checked_aims(panel, aims))
-    everyone = sampled
+    sampled = again = Trials(panel, checked_aims(panel, aims))
     if not panel.is_everyone:
-        everyone = Trials(make_panel(artifacts, baseline=baseline), sampled.aims)
-    cost = _Cost(config, people=len(people), n_users=audience.n_users, tell=tell)
+        many = confirming(audience, config.n_confirming)
+        again = Trials(make_panel(artifacts, users=many, baseline=baseline), sampled.aims)
+    n_again = len(again.panel.users)
+    cost = _Cost(config, people=len(people), n_again=0 if panel.is_everyone else n_again, tell=tell)
     _explore(space, sampled, config, cost.exploring)
     chosen = list(sampled.found) if panel.is_everyone else _near_front(sampled, space, config)
-    everyone.run(chosen, cost.confirming)
-    settings = _mapped(sampled, everyone)
-    return Sweep(sampled.aims, space, settings, baseline, audience.n_users, len(people))
+    again.run(chosen, cost.confirming)
+    settings = _mapped(sampled, again)
+    return Sweep(sampled.aims, space, settings, baseline, audience.n_users, len(people), n_again)
 
 
 class _Cost:
     """Shares of the work, so that progress runs evenly."""
 
-    def __init__(self, config: SweepConfig, *, people: int, n_users: int, tell: Told) -> None:
+    def __init__(self, config: SweepConfig, *, people: int, n_again: int, tell: Told) -> None:
         explored = float(people * config.n_settings)
-        confirmed = 0.0 if people == n_users else float(n_users * config.n_confirmed)
+        confirmed = float(n_again * config.n_confirmed)
         self._share = explored / (explored + confirmed)
         self._tell = tell
 
@@ -235,16 +240,15 @@ def _spread(rows: NDArray[np.intp], n: int) -> NDArray[np.intp]:
     return rows[np.unique(np.linspace(0, len(rows) - 1, n).round().astype(int))]
 
 
-def _mapped(sampled: Trials, everyone: Trials) -> tuple[Mapped, ...]:
-    exact = list(everyone.found)
+def _mapped(sampled: Trials, again: Trials) -> tuple[Mapped, ...]:
     signs = [better_sign(aim) for aim in sampled.aims[:2]]
-    on_front = is_on_front(everyone.values()[:, :2] * signs)
-    front = {scenario for scenario, is_on in zip(exact, on_front, strict=True) if is_on}
-    is_one = everyone is sampled
+    on_front = is_on_front(again.values()[:, :2] * signs)
+    front = {scenario for scenario, is_on in zip(again.found, on_front, strict=True) if is_on}
+    is_one = again is sampled
     found = []
     for scenario, readings in sampled.found.items():
-        is_exact = scenario in everyone.found
-        now = everyone.found[scenario] if is_exact else readings
-        before = readings if is_exact and not is_one else None
-        found.append(Mapped(scenario, now, is_exact, before, scenario in front))
+        is_confirmed = scenario in again.found
+        now = again.found[scenario] if is_confirmed else readings
+        before = readings if is_confirmed and not is_one else None
+        found.append(Mapped(scenario, now, is_confirmed, before, scenario in front))
     return tuple(found)

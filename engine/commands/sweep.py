@@ -67,10 +67,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _lines(found: Sweep, title: str) -> list[str]:
-    n_exact = sum(mapped.is_exact for mapped in found.settings)
+    n_confirmed = sum(mapped.is_confirmed for mapped in found.settings)
+    again = f"all {found.n_people:,}"
+    if found.n_confirming < found.n_people:
+        again = f"{found.n_confirming:,} of {found.n_people:,}"
     lines = [
-        f"{title}: {len(found.settings)} settings on {found.n_sampled:,} people, {n_exact} of them "
-        f"measured on all {found.n_people:,}. The front, nothing beats these in both; brackets "
+        f"{title}: {len(found.settings)} settings on {found.n_sampled:,} people, {n_confirmed} of "
+        f"them measured on {again}. The front, nothing beats these in both; brackets "
         "hold 95 % intervals of the change from the baseline, over the same people.",
         "   ".join(f"{aim.words:>34}" for aim in found.aims),
     ]

@@ -12,7 +12,7 @@ from engine.analysis.advice import advise
 from engine.analysis.aims import Aim, better_sign
 from engine.analysis.front import hypervolume, is_on_front
 from engine.analysis.kept_sweeps import kept_sweep, sweep_from_json, sweep_to_json
-from engine.analysis.panel import halves, make_panel, stratified
+from engine.analysis.panel import confirming, halves, make_panel, stratified
 from engine.analysis.space import idle_sentences, make_space
 from engine.analysis.sweep import SweepConfig, sweep
 from engine.analysis.trials import CancelledError, evaluate_many
@@ -42,7 +42,7 @@ def found(artifacts, space):
 
 
 def test_the_exact_settings_have_the_figures_of_an_evaluation(artifacts, found):
-    exact = [mapped for mapped in found.settings if mapped.is_exact]
+    exact = [mapped for mapped in found.settings if mapped.is_confirmed]
     for mapped in exact[:5]:
         figures = evaluate_scenario(artifacts, mapped.scenario).figures
         for at, name in enumerate(("ndcg", "ild", "coverage")):
@@ -66,19 +66,19 @@ def test_groups_are_read_as_metrics_of_the_group_alone(artifacts):
 
 
 def test_nothing_measured_on_everyone_dominates_the_front(found):
-    exact = [mapped for mapped in found.settings if mapped.is_exact]
+    exact = [mapped for mapped in found.settings if mapped.is_confirmed]
     goods = np.array([mapped.readings.value[:2] for mapped in exact])
     expected = is_on_front(goods)
     assert [mapped.is_on_front for mapped in exact] == expected.tolist()
-    assert not any(mapped.is_on_front for mapped in found.settings if not mapped.is_exact)
+    assert not any(mapped.is_on_front for mapped in found.settings if not mapped.is_confirmed)
     assert len(found.front) >= 2
 
 
 def test_what_only_the_sample_saw_is_marked_as_an_estimate(found):
-    estimates = [mapped for mapped in found.settings if not mapped.is_exact]
+    estimates = [mapped for mapped in found.settings if not mapped.is_confirmed]
     assert estimates
     assert all(mapped.readings.n[0] <= 80 for mapped in estimates)
-    confirmed = [mapped for mapped in found.settings if mapped.is_exact]
+    confirmed = [mapped for mapped in found.settings if mapped.is_confirmed]
     assert all(mapped.sampled is not None for mapped in confirmed)
 
 
@@ -193,3 +193,15 @@ def test_a_control_that_can_do_nothing_here_is_said_and_one_that_can_is_not(arti
     one_item = replace(NEUTRAL, k=1)
     (sentence,) = idle_sentences(artifacts, make_space(one_item, ["diversity", "freshness"]))
     assert sentence.startswith("Diversity moves nothing here: A list of one item")
+
+
+def test_of_very_many_people_the_front_is_confirmed_on_a_larger_sample(artifacts, space):
+    config = SweepConfig(n_settings=40, n_people=40, n_confirmed=12, n_confirming=120)
+    found = sweep(artifacts, space, AIMS[:2], config=config)
+    assert (found.n_sampled, found.n_confirming, found.n_people) == (40, 120, 200)
+    users = confirming(audience_of(artifacts), 120)
+    assert len(set(users.tolist())) == 120
+    confirmed = [mapped for mapped in found.settings if mapped.is_confirmed]
+    assert 0 < len(confirmed) <= 13
+    of_them = evaluate_many(artifacts, [confirmed[0].scenario], AIMS[:2], users=users).values()[0]
+    assert confirmed[0].readings.value == pytest.approx(of_them, abs=1e-12)
