@@ -168,28 +168,13 @@ def sweep(
         many = confirming(audience, config.n_confirming)
         again = Trials(make_panel(artifacts, users=many, baseline=baseline), sampled.aims)
     n_again = len(again.panel.users)
-    cost = _Cost(config, people=len(people), n_again=0 if panel.is_everyone else n_again, tell=tell)
-    _explore(space, sampled, config, cost.exploring)
+    explored = len(people) * config.n_settings
+    share = 1.0 if panel.is_everyone else explored / (explored + n_again * config.n_confirmed)
+    _explore(space, sampled, config, partial(_tell_from, tell, 0.0, share))
     chosen = list(sampled.found) if panel.is_everyone else _near_front(sampled, space, config)
-    again.run(chosen, cost.confirming)
+    again.run(chosen, partial(_tell_from, tell, share, 1.0 - share))
     settings = _mapped(sampled, again)
     return Sweep(sampled.aims, space, settings, baseline, audience.n_users, len(people), n_again)
-
-
-class _Cost:
-    """Shares of the work, so that progress runs evenly."""
-
-    def __init__(self, config: SweepConfig, *, people: int, n_again: int, tell: Told) -> None:
-        explored = float(people * config.n_settings)
-        confirmed = float(n_again * config.n_confirmed)
-        self._share = explored / (explored + confirmed)
-        self._tell = tell
-
-    def exploring(self, done: float) -> None:
-        self._tell(self._share * done)
-
-    def confirming(self, done: float) -> None:
-        self._tell(self._share + (1 - self._share) * done)
 
 
 def _explore(space: Space, trials: Trials, config: SweepConfig, tell: Told) -> None:
