@@ -9,6 +9,7 @@ that ranker, are what the artifacts hold. The test part is only ever compared wi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from engine.fit_config import FitConfig, suited
 from engine.fit_data import Prepared, prepared
 from engine.fit_manifest import Facts, log_notes, manifest_of
 from engine.held_out import is_in_rows, ndcg_at, quality_of
+from engine.last_ranker import near_last
 from engine.pipeline.comparison import gains_over
 from engine.pipeline.filtering.item_filters import Filterable, taken_out
 from engine.pipeline.lists import Served, serve_everybody, teaching_lists
@@ -30,6 +32,7 @@ from engine.pipeline.moment import Moment, make_moment, save_moment
 from engine.pipeline.ranking.attribute_flip import attribute_flips
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
 from engine.pipeline.ranking.registry import Chosen, fit_again, fit_ranker
+from engine.pipeline.ranking.stability import StabilityPoint, stability_curve
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.registry import left_out
 from engine.pipeline.second.registry import SecondRow, fit_second
@@ -55,6 +58,7 @@ class Learned:
     chosen: Chosen
     ranker: Ranker
     second: SecondRow | None
+    stability: tuple[StabilityPoint, ...]
     source_quality: dict[str, dict[str, float | int]]
     service: NDArray[np.float64]
 
@@ -65,6 +69,7 @@ def fit(
     *,
     config: FitConfig | None = None,
     on_stage: OnStage | None = None,
+    towards: Path | None = None,
 ) -> Path:
     """Fit the whole pipeline and make it the current one under ``out``.
 
@@ -75,6 +80,9 @@ def fit(
         Artifact directory; made if it is not there. What it holds stays whole until the new fit
         is complete.
     config : FitConfig, optional
+    towards : Path, optional
+        Artifact directory of the fit whose ranker a new one stays near, where ``config.stay`` is
+        above 0; ``out`` where it is not given.
     on_stage : callable, optional
         Called with a stage's name and the share of it done, in [0, 1].
 
@@ -92,7 +100,7 @@ def fit(
     clock = StageClock(on_stage)
     with clock.stage("Split by time"):
         data = prepared(dataset, config)
-    learned = _learn(data, config, clock)
+    learned = _learn(data, config, clock, towards or out)
     moment = _moment(data, data.seen, config, clock, "whole history")
     moment = moment.weighed(source_weights(learned.source_quality))
     with clock.stage("Index"):
@@ -132,6 +140,7 @@ def fit(
             moment=moment,
             chosen=learned.chosen,
             second=learned.second,
+            stability=learned.stability,
             feature_names=served.feature_names,
             quality=quality,
             gains=gains,
@@ -149,7 +158,7 @@ def fit(
         return publish(out, folder, arrays=arrays, tables=tables, manifest=manifest)
 
 
-def _learn(data: Prepared, config: FitConfig, clock: StageClock) -> Learned:
+def _learn(data: Prepared, config: FitConfig, clock: StageClock, before: Path) -> Learned:
     """Weigh the sources and teach the ranker, on the first moment and what was liked next."""
     when, labels, n_items = "before the labels", data.parts.labels, data.parts.n_items
     moment = _moment(data, data.train, config, clock, when)
@@ -165,11 +174,17 @@ def _learn(data: Prepared, config: FitConfig, clock: StageClock) -> Learned:
             max_bytes=config.ranker.max_training_bytes,
             tell=tell,
         )
+    training, stability = taught.training, ()
     with clock.stage("Ranker"):
-        chosen = fit_ranker(config.rankers, taught.training, config.ranker, seed=config.seed)
-    ranker, second = _with_second(chosen, taught.training, config, clock)
+        if config.stay:
+            training = near_last(training, before, config.stay)
+        chosen = fit_ranker(config.rankers, training, config.ranker, seed=config.seed)
+        if config.stay:
+            again = partial(fit_again, chosen, config=config.ranker, seed=config.seed)
+            stability = stability_curve(again, training)
+    ranker, second = _with_second(chosen, training, config, clock)
     service = ndcg_at(10, is_in_rows(taught.filtered, labels, n_items), labels.lengths())
-    return Learned(chosen, ranker, second, quality, service)
+    return Learned(chosen, ranker, second, stability, quality, service)
 
 
 def _with_second(

@@ -18,6 +18,8 @@ from engine.pipeline.second.stage import SecondConfig
 
 __all__ = ["FitConfig", "recipe_of", "suited"]
 
+MOST_STAY = 0.95
+
 
 @dataclass(frozen=True)
 class FitConfig:
@@ -46,6 +48,8 @@ class FitConfig:
     filters : FilterConfig
     split : str
         A key of :data:`engine.data.split.SPLITS`.
+    stay : float from 0 to .95
+        How much the word of the last fit's ranker counts against a label's; 0 for not at all.
     group_weight : float in [0, 1]
         How much a person's groups count in what lists of short histories lean on, see
         :func:`engine.pipeline.ranking.ordering.group_prior`; of the attributes that may be read.
@@ -65,6 +69,7 @@ class FitConfig:
     max_feature_bytes: int = 1_000_000_000
     filters: FilterConfig = field(default_factory=FilterConfig)
     split: str = PER_PERSON
+    stay: float = 0.0
     group_weight: float = 0.5
     without: tuple[str, ...] = ()
 
@@ -86,6 +91,13 @@ class FitConfig:
                     f"`quotas` of SourceConfig name {name!r:.60}, which is no source of this fit; "
                     f"there are {', '.join(known)}."
                 )
+        if self.split not in SPLITS:
+            raise ValueError(
+                f"`split` of FitConfig must be one of {', '.join(SPLITS)}; got {self.split!r}."
+            )
+        self._check_ranking()
+
+    def _check_ranking(self) -> None:
         if self.second and self.second not in SECONDS:
             raise ValueError(
                 f"`second` of FitConfig must be empty or one of {', '.join(SECONDS)}; got "
@@ -97,10 +109,8 @@ class FitConfig:
                 f"`features` of FitConfig must be among {', '.join(FEATURE_FAMILIES)}, with "
                 f"{' and '.join(ALWAYS)}; got {', '.join(self.features)!r:.120}."
             )
-        if self.split not in SPLITS:
-            raise ValueError(
-                f"`split` of FitConfig must be one of {', '.join(SPLITS)}; got {self.split!r}."
-            )
+        if not 0 <= self.stay <= MOST_STAY:
+            raise ValueError(f"`stay` of FitConfig must be from 0 to {MOST_STAY}; got {self.stay}.")
 
 
 def suited(config: FitConfig, dataset: Dataset) -> FitConfig:

@@ -30,9 +30,16 @@ from engine.manifest_reading import as_manifest
 from engine.pipeline.filtering.item_filters import FILTERS
 from engine.pipeline.moment import Moment
 from engine.pipeline.ranking.registry import Chosen
+from engine.pipeline.ranking.stability import StabilityPoint
 from engine.pipeline.retrieval.registry import SOURCES
 from engine.pipeline.second.registry import SecondRow
-from engine.ranker_said import SecondSaid, learning_said, rankers_said, reliability_said
+from engine.ranker_said import (
+    SecondSaid,
+    learning_said,
+    rankers_said,
+    reliability_said,
+    stability_said,
+)
 from engine.user_groups import Attribute
 
 __all__ = ["Facts", "log_notes", "manifest_of"]
@@ -50,6 +57,7 @@ class Facts:
     moment: Moment
     chosen: Chosen
     second: SecondRow | None
+    stability: tuple[StabilityPoint, ...]
     feature_names: tuple[str, ...]
     quality: dict[str, dict[str, float | int]]
     gains: dict[str, dict[str, float | int]]
@@ -174,6 +182,7 @@ def _metrics(facts: Facts) -> Metrics:
         "rankers": rankers_said(table),
         "reliability": reliability_said(table),
         "learning": learning_said(table),
+        "stability": stability_said(facts.stability),
         "feature_importance": {name: float(share) for name, share in importance},
         "filters": [
             FilterSaid(name=name, label=label, n_items=int((out == place).sum()))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
-from engine.ranker_said import LearningSaid, RankerSaid, ReliabilitySaid, SecondSaid
+from engine.ranker_said import LearningSaid, RankerSaid, ReliabilitySaid, SecondSaid, StabilitySaid
 
 __all__ = [
     "FORMAT_VERSION",
@@ -119,6 +119,7 @@ class Metrics(_Metrics, total=False):
     second: SecondSaid
     reliability: list[ReliabilitySaid]
     learning: list[LearningSaid]
+    stability: list[StabilitySaid]
 
 
 class DropSaid(TypedDict):

@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from engine.pipeline.ranking.choice import RankerTable
+    from engine.pipeline.ranking.stability import StabilityPoint
 
 __all__ = [
     "LearningSaid",
     "RankerSaid",
     "ReliabilitySaid",
     "SecondSaid",
+    "StabilitySaid",
     "learning_said",
     "rankers_said",
     "reliability_said",
+    "stability_said",
 ]
 
 
@@ -82,6 +87,19 @@ class LearningSaid(TypedDict):
     n: int
 
 
+class StabilitySaid(TypedDict):
+    """What a weight of the last ranker's word costs and keeps; see ``StabilityPoint``."""
+
+    stay: float
+    ndcg_at_10: float
+    half_width: float | None
+    correlation: float | None
+    correlation_half_width: float | None
+    changed: float
+    changed_half_width: float | None
+    n: int
+
+
 def rankers_said(table: RankerTable | None) -> list[RankerSaid]:
     """Write the rankers that were compared, best first; none where nothing was."""
     return [
@@ -125,4 +143,21 @@ def learning_said(table: RankerTable | None) -> list[LearningSaid]:
             n=one.n,
         )
         for one in (table.learning if table else ())
+    ]
+
+
+def stability_said(points: Sequence[StabilityPoint]) -> list[StabilitySaid]:
+    """Write the points of the curve of stability; none where no last ranker was asked."""
+    return [
+        StabilitySaid(
+            stay=one.stay,
+            ndcg_at_10=one.ndcg_at_10,
+            half_width=one.half_width,
+            correlation=one.correlation,
+            correlation_half_width=one.correlation_half_width,
+            changed=one.changed,
+            changed_half_width=one.changed_half_width,
+            n=one.n,
+        )
+        for one in points
     ]

@@ -28,6 +28,7 @@ from engine.pipeline.ranking.candidate_features import (
     USUAL_FAMILIES,
 )
 from engine.pipeline.ranking.registry import ALONE, RETRIEVED_ORDER
+from engine.pipeline.ranking.stability import STAYS
 from engine.pipeline.retrieval.registry import SOURCES, learnable
 from engine.pipeline.retrieval.source_config import SourceConfig
 from engine.pipeline.second.registry import SECONDS
@@ -35,6 +36,7 @@ from engine.pipeline.second.registry import SECONDS
 __all__ = ["chosen_fit", "draw_model_choices", "fit_arguments"]
 
 WITH, BY, THEN, KEEP, READ = "_fit_with", "_fit_by", "_fit_then", "_fit_keep", "_fit_read"
+STAY = "_fit_stay"
 OPTIONS = {name: record.label for name, record in SOURCES.items() if record.is_option}
 RANKERS = {name: record.label for name, record in ALONE.items() if name != RETRIEVED_ORDER.name}
 SECOND = {"": "none", **{name: record.label for name, record in SECONDS.items()}}
@@ -49,6 +51,7 @@ def chosen_fit(
     places: int,
     second: str = "",
     features: Sequence[str] = USUAL_FAMILIES,
+    stay: float = 0.0,
 ) -> FitConfig:
     """Return the settings of a fit with other sources and rankers, and all else as in this one.
 
@@ -65,6 +68,8 @@ def chosen_fit(
         The second stage; empty for none.
     features : sequence of str
         Families that the ranker is given, besides those that no fit is without.
+    stay : float
+        How much the ranker of this fit counts against the labels.
     """
     manifest = artifacts.manifest
     split = manifest["split"]["name"]
@@ -76,6 +81,7 @@ def chosen_fit(
         second=second,
         sources=SourceConfig(options=tuple(sources), quotas=quotas),
         features=tuple(name for name in FEATURE_FAMILIES if name in (*ALWAYS, *features)),
+        stay=stay,
         filters=filters_of(manifest["config"].get("filters", {})),
     )
 
@@ -87,6 +93,7 @@ def fit_arguments(artifacts: Artifacts, config: FitConfig, blocked: Path | None)
         *arguments_of(config, blocked=blocked),
         f"--liked={float(liked)!r}",
         f"--seed={int(seed)}",
+        *((f"--towards={fit_key()[0]}",) if config.stay else ()),
     )
 
 
@@ -148,7 +155,15 @@ def draw_model_choices(artifacts: Artifacts) -> None:
         "somebody new.",
     )
     second = second if has_torch() else ""
-    config = chosen_fit(artifacts, sources, rankers, int(places), second, features)
+    stay = st.select_slider(
+        "Stay near the ranker in use",
+        STAYS,
+        key=STAY,
+        format_func=lambda weight: f"{weight:.0%}",
+        help="How much its word counts against what was liked: lists change less from one fit to "
+        "the next. What each weight costs is then in section Learning.",
+    )
+    config = chosen_fit(artifacts, sources, rankers, int(places), second, features, stay)
     kept = kept_as(base, config)
     lacking = set(sources) - set(learnable(sources))
     st.button(

@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard.charts.measured_curve import Curve, measured_curve, measured_curve_alt
 from dashboard.palette import BASELINE, CATEGORICAL, SETTING
 from dashboard.panels import Drawing, table
+from dashboard.pipeline.stability_panel import draw_stability
 from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
 from engine.artifacts import Artifacts
@@ -66,10 +67,17 @@ def learning_section(view: PipelineView) -> Callable[[], None]:
         learning_frame(view.artifacts),
         reliability_frame(view.artifacts),
         view.artifacts.manifest["recipe"]["ranker"],
+        partial(draw_stability, view.artifacts),
     )
 
 
-def _draw(learning: pd.DataFrame, reliability: pd.DataFrame, serves: str) -> None:
+def _draw(
+    learning: pd.DataFrame,
+    reliability: pd.DataFrame,
+    serves: str,
+    stability: Callable[[], None],
+) -> None:
+    stability()
     if learning.empty and reliability.empty:
         st.caption(
             "This fit compared no rankers on the labels, so neither curve was measured: too few "

@@ -20,6 +20,7 @@ from dashboard.pipeline.frames import (
 )
 from dashboard.pipeline.learning_panel import learning_frame, reliability_frame
 from dashboard.pipeline.search_panel import search_frame
+from dashboard.pipeline.stability_panel import stability_frame
 from dashboard.pipeline.view import PipelineView
 
 __all__ = ["take_away"]
@@ -48,6 +49,7 @@ def take_away(view: PipelineView) -> None:
             "scores_and_likes": calibration_frame,
             "learning_curve": lambda: learning_frame(artifacts),
             "reliability": lambda: reliability_frame(artifacts),
+            "stability": lambda: stability_frame(artifacts),
             "fits": fit_frame,
             "seconds_of_the_fit": lambda: seconds_frame(artifacts),
         },

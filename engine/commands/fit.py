@@ -30,25 +30,41 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--liked", type=float, help="values from here on count as liked")
     parser.add_argument("--seed", type=int, default=0, help="of every random choice (default: 0)")
     parser.add_argument("--steps", action="store_true", help="progress as lines of JSON")
+    parser.add_argument(
+        "--towards",
+        metavar="FIT",
+        help="with --stay: the fit whose ranker is meant, by its name or folder (default: the one "
+        "that this fit takes the place of, or else the usual one of the data)",
+    )
     add_fit_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Load, fit and report."""
+    from engine.artifact_format import CURRENT
     from engine.data import artifact_folder, load_dataset
     from engine.data.naming import name_of
 
     config = config_of(arguments, seed=arguments.seed)
     dataset = load_dataset(arguments.data, liked=arguments.liked)
     name = kept_as(name_of(arguments.data), config)
-    fit_and_report(
-        dataset, arguments.out or artifact_folder(name), config, as_lines=arguments.steps
-    )
+    out = arguments.out or artifact_folder(name)
+    usual = artifact_folder(name_of(arguments.data))
+    towards = out if (out / CURRENT).is_file() else usual
+    if arguments.towards:
+        given = Path(arguments.towards)
+        towards = given if given.is_dir() else artifact_folder(arguments.towards)
+    fit_and_report(dataset, out, config, as_lines=arguments.steps, towards=towards)
     return 0
 
 
 def fit_and_report(
-    dataset: Dataset, out: Path, config: FitConfig, *, as_lines: bool = False
+    dataset: Dataset,
+    out: Path,
+    config: FitConfig,
+    *,
+    as_lines: bool = False,
+    towards: Path | None = None,
 ) -> None:
     """Fit with a progress bar per stage, then print the table of quality and what was read."""
     from engine.artifacts import open_artifacts
@@ -65,7 +81,7 @@ def fit_and_report(
         print(sentence)
     print(_patience(len(dataset.interactions)), flush=True)
     with StepLines() if as_lines else StageBars() as bars:
-        fit(dataset, out, config=config, on_stage=bars)
+        fit(dataset, out, config=config, on_stage=bars, towards=towards)
     manifest = open_artifacts(out).manifest
     print(f"\n{dataset.title}. {PROVENANCES[dataset.provenance].sentence}")
     print(_quality_table(manifest["metrics"]["quality"]))

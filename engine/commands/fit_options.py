@@ -69,6 +69,14 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
         "but moment and providers)",
     )
     parser.add_argument(
+        "--stay",
+        type=float,
+        default=0.0,
+        metavar="WEIGHT",
+        help="how much the last fit's ranker counts against the labels, from 0 (default) to .95: "
+        "lists change less",
+    )
+    parser.add_argument(
         "--quotas",
         default="",
         metavar="SOURCE:PLACES",
@@ -133,6 +141,7 @@ def config_of(arguments: argparse.Namespace, *, seed: int = 0) -> FitConfig:
             rankers=rankers,
             second=arguments.second.strip(),
             features=listed(arguments.features) or FitConfig.features,
+            stay=arguments.stay,
             sources=SourceConfig(options=listed(arguments.with_sources), quotas=quotas),
             filters=FilterConfig(
                 blocked=_lines_of(arguments.blocked),
@@ -166,6 +175,7 @@ def arguments_of(config: FitConfig, *, blocked: Path | None = None) -> tuple[str
         "--rankers": joined(config.rankers),
         "--second": config.second,
         "--features": joined(config.features),
+        "--stay": repr(config.stay),
         "--quotas": joined([f"{name}:{places}" for name, places in config.sources.quotas]),
         "--moderate": joined(filters.moderation),
         "--near-duplicates": repr(filters.near_duplicates),
@@ -244,6 +254,7 @@ def kept_as(name: str, config: FitConfig) -> str:
         rankers=config.rankers if config.rankers != usual.rankers else (),
         second=(config.second,) if config.second else (),
         features=config.features if config.features != usual.features else (),
+        staying=(f"{config.stay:.0%}".replace("%", "-percent"),) if config.stay else (),
         filters=_filter_words(config),
         quotas=[f"{source}:{places}" for source, places in config.sources.quotas],
         stages=_stages_words(config),

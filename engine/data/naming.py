@@ -27,7 +27,7 @@ AND = "+"
 """Between the names of one way; in no name."""
 
 NAMED_WAYS = (
-    *("with", "ranked-by", "then", "reading"),
+    *("with", "ranked-by", "then", "reading", "staying"),
     *("keeping", "filtered", "without", "staged"),
 )
 WAYS = re.compile(
@@ -76,6 +76,7 @@ def fit_name(
     rankers: Sequence[str] = (),
     second: Sequence[str] = (),
     features: Sequence[str] = (),
+    staying: Sequence[str] = (),
     quotas: Sequence[str] = (),
     filters: Sequence[str] = (),
     stages: Sequence[str] = (),
@@ -98,6 +99,8 @@ def fit_name(
         The second stage behind them, where one was asked for.
     features : sequence of str
         Families that the ranker is given, where they are not the usual ones.
+    staying : sequence of str
+        The weight of the last ranker, where a new one is to stay near it.
     quotas : sequence of str
         As ``als:20``.
     filters : sequence of str
@@ -112,7 +115,7 @@ def fit_name(
     >>> fit_name("movielens-100k", sources=("bpr",), rankers=("logistic",), quotas=("als:20",))
     'movielens-100k@with-bpr@ranked-by-logistic@keeping-als-20'
     """
-    given = (sources, rankers, second, features, quotas, filters, without, stages)
+    given = (sources, rankers, second, features, staying, quotas, filters, without, stages)
     named = dict(zip(NAMED_WAYS, given, strict=True))
     ways = f"{HOW}one-moment" if split == ONE_MOMENT else ""
     return name + ways + "".join(_way(way, names) for way, names in named.items() if names)

@@ -86,6 +86,7 @@ FILES = {
         "scores_and_likes.csv",
         "learning_curve.csv",
         "reliability.csv",
+        "stability.csv",
         "fits.csv",
         "seconds_of_the_fit.csv",
     },
@@ -235,6 +236,7 @@ def unmoved(name: str) -> list[list[str]]:
                 "scores_and_likes.csv",
                 "learning_curve.csv",
                 "reliability.csv",
+                "stability.csv",
                 "fits.csv",
                 "seconds_of_the_fit.csv",
             ]

@@ -13,6 +13,7 @@ from dashboard.pipeline.learning_panel import (
     reliability_drawing,
     reliability_frame,
 )
+from dashboard.pipeline.stability_panel import stability_drawing, stability_frame
 
 LEARNING = [
     {
@@ -70,3 +71,26 @@ def test_chances_are_drawn_beside_the_line_of_perfect_ones(artifacts):
 def test_a_fit_that_compared_no_rankers_has_neither(tiny_artifacts):
     assert learning_frame(tiny_artifacts).empty
     assert reliability_frame(tiny_artifacts).empty
+
+
+def test_accuracy_is_drawn_against_the_share_of_lists_that_change(tiny_artifacts):
+    said = [
+        {
+            "stay": stay,
+            "ndcg_at_10": 0.2 - 0.01 * stay,
+            "half_width": 0.01,
+            "correlation": 0.6 + 0.3 * stay,
+            "correlation_half_width": 0.02,
+            "changed": 0.9 - 0.4 * stay,
+            "changed_half_width": 0.03,
+            "n": 300,
+        }
+        for stay in (0.0, 0.5)
+    ]
+    metrics = {**tiny_artifacts.manifest["metrics"], "stability": said}
+    manifest = {**tiny_artifacts.manifest, "metrics": metrics}
+    frame = stability_frame(dataclasses.replace(tiny_artifacts, manifest=manifest))
+    (line,) = stability_drawing(frame).figure.data
+    assert line.x.tolist() == pytest.approx([90, 70])
+    assert line.y.tolist() == pytest.approx([0.2, 0.195])
+    assert stability_frame(tiny_artifacts).empty

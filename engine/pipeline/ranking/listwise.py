@@ -15,6 +15,7 @@ from engine.pipeline.threads import thread_count
 __all__ = ["RECORD", "Listwise", "fit_listwise"]
 
 MODEL_FILE = "trees.txt"
+MOST_GRADE = 30
 LARGE = 300_000
 """Rows from which larger trees pay."""
 
@@ -67,6 +68,22 @@ class Listwise:
         return cls(lgb.Booster(model_file=str(folder / MODEL_FILE)))
 
 
+def _grades(training: TrainingSet) -> NDArray:
+    """Grades of relevance, person after person: the labels, or targets in thirty steps.
+
+    A person's targets are drawn towards the last ranker's chances over the largest of them, so
+    that its first candidate counts as much as a label does.
+    """
+    if training.last is None or not training.stay:
+        return training.labels()
+    own = (training.targets() - (1 - training.stay) * training.labels()) / training.stay
+    person = np.nonzero(training.is_candidate)[0]
+    largest = np.full(training.n_people, 1e-12)
+    np.maximum.at(largest, person, own)
+    mixed = (1 - training.stay) * training.labels() + training.stay * own / largest[person]
+    return np.rint(MOST_GRADE * mixed).astype(np.int32)
+
+
 def fit_listwise(training: TrainingSet, config: RankerConfig, seed: int) -> Listwise:
     """Grow the trees; the same seed gives the same bits.
 
@@ -77,7 +94,7 @@ def fit_listwise(training: TrainingSet, config: RankerConfig, seed: int) -> List
     is_large = training.is_candidate.sum() >= LARGE
     most = config.most_rows(training.n_people, listwise=True)
     training = training.thinned(most, seed=seed)
-    rows, labels = training.rows(), training.labels()
+    rows, labels = training.rows(), _grades(training)
     parameters = {
         "objective": "lambdarank",
         "learning_rate": config.learning_rate,
@@ -95,6 +112,8 @@ def fit_listwise(training: TrainingSet, config: RankerConfig, seed: int) -> List
         "num_threads": thread_count(),
         "verbose": -1,
     }
+    if training.last is not None and training.stay:
+        parameters["label_gain"] = [grade / MOST_GRADE for grade in range(MOST_GRADE + 1)]
     # LightGBM allows few characters in names; ours are in the manifest, in the same order
     names = [f"feature_{place}" for place in range(len(training.feature_names))]
     data = lgb.Dataset(rows, labels, group=training.group_sizes, feature_name=names)

@@ -17,7 +17,10 @@ SURE_ODDS = 16.0
 
 
 def least_log_loss(
-    columns: NDArray[np.float32], labels: NDArray[np.bool_], ridge: float
+    columns: NDArray[np.float32],
+    labels: NDArray[np.bool_],
+    ridge: float,
+    weights: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """Weights that minimise ``Σ log(1 + exp(∓ odds)) + ridge / 2 · ‖weights‖²``.
 
@@ -31,6 +34,8 @@ def least_log_loss(
     labels : bool array of shape (n_rows,)
     ridge : float > 0
         The intercept has no penalty.
+    weights : float64 array of shape (n_rows,), optional
+        How often each row counts.
 
     Returns
     -------
@@ -47,5 +52,5 @@ def least_log_loss(
     with threadpool_limits(1), warnings.catch_warnings():
         # where float32 sums can tell no better point apart, it goes on with another solver
         warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(columns, labels)
+        model.fit(columns, labels, sample_weight=weights)
     return np.append(model.coef_[0], model.intercept_).astype(np.float64)

@@ -89,9 +89,9 @@ def fit_logistic(training: TrainingSet, config: RankerConfig, seed: int) -> Logi
     """
     most = config.most_rows(training.n_people, listwise=False)
     training = training.thinned(most, seed=seed)
-    rows, labels = training.rows(), training.labels()
+    rows, labels, weights = training.weighed()
     design = fit_design(rows, training.feature_names)
-    found = least_log_loss(design.columns(rows), labels, config.ridge)
+    found = least_log_loss(design.columns(rows), labels, config.ridge, weights)
     return Logistic(design, found[:-1], float(found[-1]))
 
 

@@ -106,6 +106,7 @@ def fit_pointwise(training: TrainingSet, config: RankerConfig, seed: int) -> Poi
     """Grow the trees; the same seed gives the same bits."""
     most = config.most_rows(training.n_people, listwise=False)
     training = training.thinned(most, seed=seed)
+    rows, labels, weights = training.weighed()
     model = HistGradientBoostingClassifier(
         learning_rate=config.learning_rate,
         max_iter=config.n_trees,
@@ -115,7 +116,7 @@ def fit_pointwise(training: TrainingSet, config: RankerConfig, seed: int) -> Poi
         random_state=seed,
     )
     with threadpool_limits(thread_count(), "openmp"):
-        model.fit(training.rows(), training.labels())
+        model.fit(rows, labels, sample_weight=weights)
     return _as_arrays(model)
 
 
