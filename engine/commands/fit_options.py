@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.commands.option_texts import lines_of, quota_of
 from engine.data.naming import fit_name, joined, listed
 from engine.errors import DataError
 
@@ -132,7 +133,7 @@ def config_of(arguments: argparse.Namespace, *, seed: int = 0) -> FitConfig:
         raise DataError(
             f"--rankers names {unknown[0]!r:.60}, which is no ranker; there are {', '.join(ALONE)}."
         )
-    quotas = tuple(_quota(text) for text in listed(arguments.quotas))
+    quotas = tuple(quota_of(text) for text in listed(arguments.quotas))
     try:
         config = FitConfig(
             seed=seed,
@@ -144,7 +145,7 @@ def config_of(arguments: argparse.Namespace, *, seed: int = 0) -> FitConfig:
             stay=arguments.stay,
             sources=SourceConfig(options=listed(arguments.with_sources), quotas=quotas),
             filters=FilterConfig(
-                blocked=_lines_of(arguments.blocked),
+                blocked=lines_of(arguments.blocked),
                 near_duplicates=arguments.near_duplicates,
                 moderation=listed(arguments.moderate),
             ),
@@ -184,27 +185,6 @@ def arguments_of(config: FitConfig, *, blocked: Path | None = None) -> tuple[str
         assert blocked is not None
         given["--blocked"] = str(blocked)
     return tuple(f"{name}={value}" for name, value in given.items())
-
-
-def _quota(text: str) -> tuple[str, int]:
-    name, _, places = text.partition(":")
-    if not places.isdigit():
-        raise DataError(f"--quotas needs SOURCE:PLACES, as ease:20; got {text!r:.60}.")
-    return name, int(places)
-
-
-def _lines_of(file: Path | None) -> tuple[str, ...]:
-    """Read ids, one a line."""
-    if file is None:
-        return ()
-    try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(
-            f"--blocked: {file} cannot be read as text in UTF-8, with the id of an item on each "
-            f"line ({error.__class__.__name__})."
-        ) from error
-    return tuple(dict.fromkeys(line.strip() for line in lines if line.strip()))
 
 
 def _filter_words(config: FitConfig) -> list[str]:
