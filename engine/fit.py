@@ -174,7 +174,8 @@ def _learn(data: Prepared, config: FitConfig, clock: StageClock, before: Path) -
             max_bytes=config.ranker.max_training_bytes,
             tell=tell,
         )
-    training, stability = taught.training, ()
+    training = taught.training
+    stability: tuple[StabilityPoint, ...] = ()
     with clock.stage("Ranker"):
         if config.stay:
             training = near_last(training, before, config.stay)

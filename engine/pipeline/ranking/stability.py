@@ -78,8 +78,8 @@ def stability_curve(
         ndcg = ndcg_at(LIST_LENGTH, is_hit, sample.is_label.sum(axis=1))
         changed = (np.sort(now, axis=1) != np.sort(before, axis=1)).any(axis=1).astype(np.float64)
         correlation = rank_correlations(scores, sample.last, sample.is_candidate)
-        figures = (mean_with_half_width(one) for one in (ndcg, correlation, changed))
-        points.append(StabilityPoint(stay, *(part for pair in figures for part in pair), len(fold)))
+        reached, near, moved = map(mean_with_half_width, (ndcg, correlation, changed))
+        points.append(StabilityPoint(stay, *reached, *near, *moved, len(fold)))
     return tuple(points)
 
 
