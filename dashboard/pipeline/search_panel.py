@@ -118,7 +118,7 @@ def _draw(said: str, frame: pd.DataFrame, job: jobs.Job | None) -> None:
         st.caption(
             "How to read: right is faster, up is nearer to the exact result; along a line the "
             "width ef grows to the left. More links (M) find more and take longer; a tree may be "
-            "off by its slack; hashing (where faiss-cpu is installed) keeps so many bits of each "
+            "off by its slack; hashing keeps so many bits of each "
             "item. Measured on this machine as busy as it was: the median of three, the range is "
             "in the table. Bars are 95 % intervals of the recall over people."
         )

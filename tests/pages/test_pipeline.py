@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import time
-from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -12,7 +11,6 @@ import pytest
 from dashboard.pipeline.sections import SECTIONS
 from engine.data.naming import fit_name, name_of
 from engine.importing.inventory import Known
-from engine.pipeline.report.other_searches import HASHING_NEEDS
 from tests.pages.conftest import clean_starter, specs
 
 STAGES = ["Catalogue", "Retrieved", "Filtered", "Ranked, first 10", "Re-ranked, 10 (now)"]
@@ -91,7 +89,7 @@ def test_the_search_is_measured_on_demand_as_a_job(open_page):
         "HNSW, 16 links",
         "HNSW, 32 links",
         "KD-tree",
-        *(["LSH"] if find_spec(HASHING_NEEDS) else []),
+        "LSH",
     ]
 
 

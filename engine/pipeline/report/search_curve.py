@@ -18,7 +18,7 @@ from engine.pipeline.report.other_searches import other_searches
 from engine.pipeline.retrieval.factor_search import exact_best
 from engine.pipeline.retrieval.hnsw_search import HnswIndex
 
-__all__ = ["EXACT", "SearchPoint", "search_curve"]
+__all__ = ["EXACT", "SearchPoint", "search_curve", "searched"]
 
 EXACT = "exact search"
 RECALL_AT = 200
@@ -74,7 +74,7 @@ def search_curve(
 ) -> tuple[SearchPoint, ...]:
     """Build a graph for each number of links and search each at every width, on this machine.
 
-    A KD-tree, and locality-sensitive hashing where its package is installed, stand beside them.
+    A KD-tree and locality-sensitive hashing stand beside them.
 
     Parameters
     ----------
@@ -96,6 +96,27 @@ def search_curve(
     """
     vectors = np.ascontiguousarray(artifacts.mf_item_factors, np.float32)
     people = np.ascontiguousarray(artifacts.mf_user_factors, np.float32)
+    return searched(vectors, people, widths=widths, links=links, seed=seed, tell=tell)
+
+
+def searched(
+    vectors: NDArray[np.float32],
+    people: NDArray[np.float32],
+    *,
+    widths: Sequence[int] = WIDTHS,
+    links: Sequence[int] = LINKS,
+    seed: int = 0,
+    tell: Told = lambda _: None,
+) -> tuple[SearchPoint, ...]:
+    """Do what :func:`search_curve` does, for any factors of items and of people.
+
+    Parameters
+    ----------
+    vectors : float32 array of shape (n_items, d)
+    people : float32 array of shape (n_people, d)
+    widths, links, seed, tell
+        As there.
+    """
     probes = people[:: -(-len(people) // N_PROBES) or 1]
     if not len(probes) or not len(vectors):
         return ()

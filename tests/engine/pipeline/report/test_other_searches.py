@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.pipeline.report.other_searches import HASHING_NEEDS, lengthened, other_searches
+from engine.pipeline.report.other_searches import Hashing, lengthened, other_searches
 
 
 @settings(max_examples=30)
@@ -37,7 +37,6 @@ def test_a_tree_without_slack_is_exact_and_with_slack_finds_no_more():
 
 
 def test_hashing_finds_more_with_more_bits():
-    pytest.importorskip(HASHING_NEEDS)
     rng = np.random.default_rng(0)
     vectors, people = (rng.normal(size=(n, 6)).astype(np.float32) for n in (300, 20))
     exact = np.argsort(-(people @ vectors.T), axis=1)[:, :10]
@@ -47,3 +46,23 @@ def test_hashing_finds_more_with_more_bits():
         for bits in ("64 bits", "1024 bits")
     )
     assert many > few > 1
+
+
+@settings(max_examples=20)
+@given(seed=st.integers(0, 1000), n=st.integers(1, 10))
+def test_hashing_looks_at_the_items_that_share_most_bits_and_orders_them_exactly(seed, n):
+    rng = np.random.default_rng(seed)
+    items, people = rng.normal(size=(60, 5)).astype(np.float32), rng.normal(size=(3, 4))
+    hashing = Hashing.build(items, 64, seed=seed)
+    found = hashing.search(people.astype(np.float32), n)
+    for person, row in zip(people, found, strict=True):
+        asked = np.append(person, 0).astype(np.float32)
+        share = ((items @ hashing.planes > 0) == (asked @ hashing.planes > 0)).sum(axis=1)
+        products = items @ asked
+        assert len(set(row.tolist())) == n
+        least = np.sort(share)[::-1][min(4 * n, 60) - 1]
+        assert (share[row] >= least).all()
+        assert (np.diff(products[row]) <= 1e-6).all()
+        sure = np.flatnonzero(share > least)  # looked at, however ties fall
+        missed = np.setdiff1d(sure, row)
+        assert (products[missed] <= products[row[-1]] + 1e-6).all()
