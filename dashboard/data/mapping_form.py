@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
-import pandas as pd
 import streamlit as st
 
-from engine.importing.event_words import strength_of
+from dashboard.data.event_form import draw_events, draw_shown
 from engine.importing.examining import Examined
 from engine.importing.mapping import (
     Dates,
@@ -19,6 +18,7 @@ from engine.importing.mapping import (
     Mapping,
     PeopleMap,
     Repeats,
+    ShownMap,
 )
 
 __all__ = ["mapping_form"]
@@ -60,9 +60,11 @@ def mapping_form(found: Examined, stamp: str, guess: Mapping) -> Mapping:
     with right, st.container(border=True):
         st.markdown("**People**: what divides them")
         people, ids = form.people(log)
+    shown = guess.shown
     if log.event:
         log = replace(log, events=form.events(log))
-    return replace(guess, interactions=log, items=items, people=people, ids=ids)
+        shown = form.shown(log)
+    return replace(guess, interactions=log, items=items, people=people, shown=shown, ids=ids)
 
 
 class _Form:
@@ -205,26 +207,17 @@ class _Form:
         chosen = st.selectbox("File", options, place, key=self._key(f"{name}_file"))
         return () if chosen in (FROM_LOG, None) else (chosen,)
 
+    def shown(self, log: InteractionsMap) -> ShownMap:
+        """Draw the part about what was shown."""
+        columns = self._columns(log.files)
+        return draw_shown(
+            self.guess.shown,
+            lambda label, name, begins: self._column(label, f"shown_{name}", columns, begins),
+        )
+
     def events(self, log: InteractionsMap) -> dict[str, float | None]:
         """Draw a table of events and their strengths."""
         column = log.event or ""
         looks = [self.found.looks[name] for name in log.files if name in self.found.looks]
         words = looks[0].profiles[column].examples if looks and column in looks[0].profiles else ()
-        known = self.guess.interactions.events
-        frame = pd.DataFrame(
-            {
-                "event": list(words),
-                "strength": [known.get(word, strength_of(word)) for word in words],
-            }
-        )
-        st.markdown("How strong each event is (below 0 takes back, empty leaves its rows out)")
-        edited = st.data_editor(
-            frame,
-            key=self._key(f"events_{column}"),
-            hide_index=True,
-            disabled=["event"],
-            width=420,
-            alt="Events and their strengths",
-        )
-        strengths = zip(edited["event"], edited["strength"], strict=True)
-        return {str(word): None if pd.isna(one) else float(one) for word, one in strengths}
+        return draw_events(words, self.guess.interactions.events, self._key(f"events_{column}"))

@@ -82,6 +82,17 @@ NAMES: dict[str, tuple[str, ...]] = {
         "loyalty_flag", "l", "income_level", "loyalty_tier", "device_group", "user_device",
         "subscriber", "os", "member_status", "fashion_news_frequency",
     ),
+    "position": ("position", "pos", "slot", "place", "display_position", "rank", "row_position"),
+    "propensity": ("propensity", "propensity_score", "pscore", "action_prob", "probability"),
+    "seconds": (
+        "seconds", "watched_seconds", "seconds_watched", "dwell_time_seconds", "dwell_seconds",
+        "duration_seconds", "view_seconds",
+    ),
+    "policy": ("policy", "policy_id", "variant", "experiment", "algorithm", "arm", "bucket"),
+    "slate": (
+        "slate", "slate_id", "request_id", "impression_id", "list_id", "page_view_id", "query_id",
+    ),
+    "context": ("context", "placement", "surface", "device", "platform", "page"),
 }  # fmt: skip
 """What → names, compared without case and signs between words; the likelier first."""
 

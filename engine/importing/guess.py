@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
+from engine.data.contract import LOG_NUMBERS
 from engine.importing.column_words import bare, fits, is_personal
 from engine.importing.database import Database
 from engine.importing.event_words import strength_of
-from engine.importing.mapping import InteractionsMap, ItemsMap, Mapping, PeopleMap
+from engine.importing.mapping import InteractionsMap, ItemsMap, Mapping, PeopleMap, ShownMap
 from engine.importing.profiles import Profile, profiles_of
 from engine.importing.roles import Profiles, Roles, best, find_roles
 from engine.importing.sources import Source
@@ -40,8 +41,10 @@ def guess_mapping(
     if not roles.interactions:
         return Mapping(reading=reading), files
     log = _with_joined(files, roles, roles.interactions[0])
+    interactions, shown = _interactions(log, roles)
     mapping = Mapping(
-        interactions=_interactions(log, roles),
+        interactions=interactions,
+        shown=shown,
         items=_items(files, roles, log),
         people=_people(files, roles, log),
         joins=roles.joins,
@@ -60,17 +63,19 @@ def _with_joined(files: Dict[str, Profiles], roles: Roles, base: str) -> dict[st
     return found
 
 
-def _interactions(log: Profiles, roles: Roles) -> InteractionsMap:
+def _interactions(log: Profiles, roles: Roles) -> tuple[InteractionsMap, ShownMap]:
     taken = (roles.person, roles.item)
     time = _time(log, taken)
     event = _event(log, (*taken, time or ""))
-    value = _value(log, (*taken, time or "", event or ""))
     events: dict[str, float | None] = {}
     if event:
         events = {word: strength_of(word) for word in log[event].examples}
+    used = (*taken, time or "", event or "")
+    shown = _shown(log, used) if None in events.values() else ShownMap()
+    value = _value(log, (*used, shown.position or "", shown.propensity or ""))
     takes_back = value is not None and (log[value].low or 0) < 0
     takes_back |= any((one or 0) < 0 for one in events.values())
-    return InteractionsMap(
+    mapped = InteractionsMap(
         files=roles.interactions,
         person=roles.person,
         item=roles.item,
@@ -80,6 +85,15 @@ def _interactions(log: Profiles, roles: Roles) -> InteractionsMap:
         events=events,
         repeats="sum" if takes_back and not _is_scale(value) else "each",
     )
+    return mapped, shown
+
+
+def _shown(log: Profiles, taken: tuple[str, ...]) -> ShownMap:
+    """Find what says at which place something was shown."""
+    found = {one.name: best(log, one.name, without=taken) for one in fields(ShownMap)}
+    numbers = {name: found[name] for name in LOG_NUMBERS}
+    wrong = [name for name, own in numbers.items() if own and not _is_number(log[own])]
+    return ShownMap(**{**found, **dict.fromkeys(wrong)})
 
 
 def _is_scale(value: str | None) -> bool:

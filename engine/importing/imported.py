@@ -27,6 +27,7 @@ __all__ = [
     "FORMAT",
     "MAPPING",
     "RECORD",
+    "SHOWN_TABLE",
     "TABLES",
     "Imported",
     "check_name",
@@ -43,6 +44,9 @@ TABLES = {
     "items": "items.parquet",
     "users": "users.parquet",
 }
+SHOWN_TABLE = "shown.parquet"
+"""What was shown, where the files said it."""
+
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
 
@@ -161,7 +165,8 @@ def load_imported(name: str, *, liked: float | None = None) -> Dataset:
     """
     known = Imported.open(name)
     tables = {}
-    for table, file in TABLES.items():
+    files = TABLES | ({"shown": SHOWN_TABLE} if SHOWN_TABLE in known.sums else {})
+    for table, file in files.items():
         path = known.folder / file
         try:
             if checksum(path, "sha256") != known.sums[file]:
@@ -188,6 +193,7 @@ def load_imported(name: str, *, liked: float | None = None) -> Dataset:
         f"{', '.join(file['name'] for file in known.files)}",
         notes=tuple(_notes(findings, known, threshold.sentence, liked)),
         has_time=known.has_time,
+        shown=tables.get("shown"),
     )
 
 

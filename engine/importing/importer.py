@@ -17,6 +17,7 @@ from engine.importing.mapping import PeopleMap
 from engine.importing.odd import say_what_is_odd
 from engine.importing.people import hide_ids, make_people
 from engine.importing.reading import Reading
+from engine.importing.shown_places import SHOWN, make_shown, shown_columns
 from engine.importing.sources import Source, open_source
 from engine.importing.threshold import Values, liked_of_log, values_of
 from engine.importing.unpacking import unpacked
@@ -37,7 +38,8 @@ class Built:
     findings : Findings
         Everything that was found; with a problem among it, the tables may be missing.
     counts : dict
-        ``read`` rows of interactions, and ``people``, ``items``, ``interactions`` that are left.
+        ``read`` rows of interactions, and ``people``, ``items``, ``interactions`` that are left;
+        ``shown``, the impressions that are kept as a log.
     values : Values or None
     liked : Liked or None
     has_time : bool
@@ -94,6 +96,7 @@ def build(
     say = tell or (lambda _what, _share: None)
     is_complete = _check_complete(mapping, findings)
     log, counts = mapping.interactions, {"read": 0, "people": 0, "items": 0, "interactions": 0}
+    counts["shown"] = 0
     if not is_complete:
         return Built(findings, counts, None, None, bool(log.time))
     say("Reading interactions", 0.0)
@@ -101,6 +104,7 @@ def build(
         () if mapping.people.files else mapping.people.columns
     )
     wanted = (log.person, log.item, log.time, log.value, log.event, *from_log)
+    wanted = (*wanted, *shown_columns(mapping.shown).values())
     view = make_view(database, sources, log.files, wanted, mapping.joins, findings)
     items_view = _items_view(database, sources, mapping, view, findings)
     people_view = _people_view(database, sources, mapping, view, findings)
@@ -109,7 +113,10 @@ def build(
         return Built(findings, counts, None, None, bool(log.time))
     say("Checking interactions", 0.4)
     counts["read"] = view.n_rows
-    counts["interactions"] = make_log(database, view, log, findings)
+    counts["shown"] = make_shown(database, view, log, mapping.shown, findings)
+    counts["interactions"] = make_log(
+        database, view, log, findings, keeps_shown=counts["shown"] > 0
+    )
     if not counts["interactions"]:
         findings.add("problem", "no interaction is left; see what was left out")
         return Built(findings, counts, None, None, bool(log.time))
@@ -122,7 +129,7 @@ def build(
     say_what_is_odd(database, findings, has_time=bool(log.time))
     values = values_of(database)
     liked = liked_of_log(database, values, log, findings)
-    hide_ids(database, mapping.ids, findings)
+    hide_ids(database, mapping.ids, findings, also=(SHOWN,) if counts["shown"] else ())
     return Built(findings, counts, values, liked, bool(log.time))
 
 

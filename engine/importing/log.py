@@ -16,8 +16,17 @@ LOG = "the log"
 """Table: user_id, item_id, moment, value, event (null where there is none), row_number."""
 
 
-def make_log(database: Database, view: View, mapping: InteractionsMap, findings: Findings) -> int:
+def make_log(
+    database: Database,
+    view: View,
+    mapping: InteractionsMap,
+    findings: Findings,
+    *,
+    keeps_shown: bool = False,
+) -> int:
     """Make the table of interactions; rows that cannot be read are left out and counted.
+
+    ``keeps_shown``: impressions, which are no interactions, are kept elsewhere.
 
     Returns
     -------
@@ -38,7 +47,7 @@ def make_log(database: Database, view: View, mapping: InteractionsMap, findings:
         f"{at} AS moment, CAST({value} AS DOUBLE) AS value, {event} AS event, "
         f"{strength} AS strength FROM {name_sql(view.table)}"
     )
-    _say_rows(database, view, mapping, findings)
+    _say_rows(database, view, mapping, findings, keeps_shown=keeps_shown)
     needs = ["user_id", "item_id", "value", "strength", *(["moment"] if mapping.time else [])]
     signed = "value * sign(strength)" if mapping.value else "strength"
     database.run(
@@ -88,7 +97,14 @@ def _event_sql(
     return column.cell, f"CASE {column.cell} {cases} END" if cases else "1.0"
 
 
-def _say_rows(database: Database, view: View, mapping: InteractionsMap, findings: Findings) -> None:
+def _say_rows(
+    database: Database,
+    view: View,
+    mapping: InteractionsMap,
+    findings: Findings,
+    *,
+    keeps_shown: bool,
+) -> None:
     """Say of each column why rows are left out; a row that lacks two things is counted twice."""
     log = name_sql(LOG)
     required = {"user_id": mapping.person, "item_id": mapping.item}
@@ -107,10 +123,16 @@ def _say_rows(database: Database, view: View, mapping: InteractionsMap, findings
         )
         for word, n_rows in out:
             said = "no event is named" if word is None else f"`{word[:40]}` is left out"
+            is_kept = keeps_shown and word is not None and strength_of(word) is None
+            if is_kept:
+                said = f"`{word[:40]}` is no interaction: kept as what was shown"
             findings.add(
-                "left out", said, file=view.columns[mapping.event], column=mapping.event,
+                "changed" if is_kept else "left out",
+                said,
+                file=view.columns[mapping.event],
+                column=mapping.event,
                 n_rows=n_rows,
-            )  # fmt: skip
+            )
 
 
 def _say_typed(

@@ -9,6 +9,7 @@ from typing import Literal
 from engine.importing.reading import Reading
 
 __all__ = ["Dates", "Ids", "InteractionsMap", "ItemsMap", "Join", "Mapping", "PeopleMap", "Repeats"]
+__all__ += ["ShownMap"]
 
 Dates = Literal["day first", "month first"]
 Repeats = Literal["each", "sum", "last"]
@@ -49,6 +50,22 @@ class InteractionsMap:
     dates: Dates | None = None
     repeats: Repeats = "each"
     liked: float | None = None
+
+
+@dataclass(frozen=True)
+class ShownMap:
+    """Columns of the interactions that say what was shown, as the data contract names them.
+
+    With ``position`` or ``propensity``, and an event that is an impression, all rows are kept as
+    the log of what was shown.
+    """
+
+    position: str | None = None
+    propensity: str | None = None
+    seconds: str | None = None
+    policy: str | None = None
+    slate: str | None = None
+    context: str | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +110,7 @@ class Mapping:
     interactions: InteractionsMap = field(default_factory=InteractionsMap)
     items: ItemsMap = field(default_factory=ItemsMap)
     people: PeopleMap = field(default_factory=PeopleMap)
+    shown: ShownMap = field(default_factory=ShownMap)
     joins: tuple[Join, ...] = ()
     ids: Ids = "keep"
     reading: Dict[str, Reading] = field(default_factory=dict)

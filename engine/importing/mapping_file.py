@@ -19,6 +19,7 @@ from engine.importing.mapping import (
     Mapping,
     PeopleMap,
     Repeats,
+    ShownMap,
 )
 from engine.importing.reading import Reading
 from engine.strict_json import file_content, json_of
@@ -86,6 +87,7 @@ def _mapping(given: Any) -> Mapping:
         interactions=interactions,
         items=_part(ItemsMap, whole, "items"),
         people=_part(PeopleMap, whole, "people"),
+        shown=_part(ShownMap, whole, "shown"),
         joins=tuple(_made(Join, one, "joins") for one in joins),
         ids=ids,
         reading={name: _made(Reading, one, f"reading.{name}") for name, one in reading.items()},

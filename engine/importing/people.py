@@ -197,12 +197,15 @@ def _case(number: str, bands: list[tuple[float, str]]) -> str:
     return f"CASE {cases} END"
 
 
-def hide_ids(database: Database, ids: Ids, findings: Findings) -> None:
+def hide_ids(
+    database: Database, ids: Ids, findings: Findings, *, also: tuple[str, ...] = ()
+) -> None:
     """Write people's ids otherwise where that was asked for; point at ids that name somebody.
 
     ``hash``: the first 16 digits of SHA-256 over a key and the id. The key is that of the
     environment's ``RERANK_STUDIO_ID_KEY``, else drawn anew and kept nowhere. ``hide``: numbers,
-    in an order drawn anew.
+    in an order drawn anew. ``also`` names tables beside the people and the log; rows there of
+    people who are not among them go.
     """
     people, log = name_sql(PEOPLE), name_sql(LOG)
     if ids == "keep":
@@ -215,7 +218,7 @@ def hide_ids(database: Database, ids: Ids, findings: Findings) -> None:
     database.run(
         f"CREATE OR REPLACE TEMP TABLE hidden AS SELECT user_id, {made} AS new_id FROM {people}"
     )
-    for table in (people, log):
+    for table in (people, log, *map(name_sql, also)):
         database.run(
             f"CREATE OR REPLACE TABLE {table} AS SELECT t.* REPLACE (h.new_id AS user_id) "
             f"FROM {table} t JOIN hidden h USING (user_id)"

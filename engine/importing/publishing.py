@@ -15,12 +15,20 @@ from engine.importing.catalogue import ITEMS
 from engine.importing.database import Database, name_sql, open_database
 from engine.importing.findings import Findings
 from engine.importing.guess import guess_mapping
-from engine.importing.imported import FORMAT, MAPPING, RECORD, TABLES, Imported, check_name
+from engine.importing.imported import (
+    FORMAT,
+    MAPPING,
+    RECORD,
+    SHOWN_TABLE,
+    Imported,
+    check_name,
+)
 from engine.importing.importer import Built, Tell, build, open_sources
 from engine.importing.log import LOG
 from engine.importing.mapping import Mapping
 from engine.importing.mapping_file import mapping_to_json
 from engine.importing.people import PEOPLE
+from engine.importing.shown_places import SHOWN
 from engine.written_beside import write_beside
 
 __all__ = ["check_files", "import_files"]
@@ -138,7 +146,7 @@ def _record(
             for path in paths
         ],
         "findings": built.findings.as_json(),
-        "sums": {file: checksum(folder / file, "sha256") for file in TABLES.values()},
+        "sums": {path.name: checksum(path, "sha256") for path in sorted(folder.glob("*.parquet"))},
     }
 
 
@@ -153,6 +161,10 @@ def write_tables(database: Database, built: Built, folder: Path) -> None:
         "items": f"SELECT * FROM {name_sql(ITEMS)} ORDER BY item_id",
         "users": f"SELECT * FROM {name_sql(PEOPLE)} ORDER BY user_id",
     }
+    if built.counts["shown"]:
+        when = "timestamp" if built.has_time else at
+        stem = Path(SHOWN_TABLE).stem
+        selects[stem] = f"SELECT * REPLACE ({when} AS timestamp) FROM {name_sql(SHOWN)}"
     for name, select in selects.items():
         path = str(folder / f"{name}.parquet").replace("'", "''")
         database.run(f"COPY ({select}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)")

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.data.sections import CARD, HERE, OWN
-from tests.engine.importing.shapes import SHAPES
+from tests.engine.importing.shapes import SHAPES, shown_rows
 from tests.pages.conftest import starter
 
 
@@ -125,3 +125,19 @@ def test_a_mapping_without_a_person_is_a_problem_and_cannot_be_imported(
     wait_for(app, lambda: len(app.error) > 0)
     assert any("no file holds interactions" in one.value for one in app.error)
     assert all(one.disabled for one in app.button if one.key == "_data_import")
+
+
+def test_places_and_chances_of_a_log_are_found_and_can_be_left_behind(
+    tiny_home, monkeypatch, tmp_path_factory
+):
+    folder = tmp_path_factory.mktemp("raw")
+    shown_rows().to_csv(folder / "news.csv", index=False)
+    app = open_own(tiny_home, monkeypatch, folder, "news")
+    places = {box.label: box for box in app.selectbox}
+    assert places["Place in the list"].value == "slot"
+    assert places["Chance that it was shown there"].value == "propensity_score"
+    assert "kept as what was shown" in words(app)
+    places["Place in the list"].select("–")
+    places["Chance that it was shown there"].select("–").run()
+    assert not app.exception
+    assert "kept as what was shown" not in words(app)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 CLUSTERS = 6
 
@@ -152,6 +153,29 @@ def news(folder: Path) -> list[Path]:
          f"2017-09-{1 + n % 28:02d}T06:00:00Z"] for n in range(90)
     ]  # fmt: skip
     return [write_csv(folder / "clicks.csv", rows), write_csv(folder / "articles.csv", articles)]
+
+
+def shown_rows(n_people=40, n_items=30, seed=3):
+    """Lists of three places a visit; some are clicked, in a row of its own."""
+    draw = np.random.default_rng(seed)
+    found = []
+    for person in range(n_people):
+        for visit in range(4):
+            at = pd.Timestamp("2026-03-01") + pd.Timedelta(minutes=100 * visit + person)
+            for place, item in enumerate(draw.choice(n_items, 3, replace=False), start=1):
+                about = {
+                    "visitorid": f"v{person}",
+                    "article_id": f"a{item}",
+                    "ts": at.isoformat(),
+                    "slot": place,
+                    "propensity_score": f"{1 / n_items:.4f}",
+                    "request_id": f"{person}-{visit}",
+                    "variant": "old",
+                }
+                found.append(about | {"action": "impression"})
+                if draw.random() < 0.6:
+                    found.append(about | {"action": "click"})
+    return pd.DataFrame(found)
 
 
 SHAPES: dict[str, Callable[[Path], list[Path]]] = {
