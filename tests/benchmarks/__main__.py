@@ -12,11 +12,22 @@ import platform
 import sys
 from pathlib import Path
 
-from tests.benchmarks import beyond, fit, imports, metrics, prm, rerank, statistics, sweeps
+from tests.benchmarks import (
+    beyond,
+    fit,
+    imports,
+    metrics,
+    neural,
+    prm,
+    rerank,
+    statistics,
+    sweeps,
+)
 
 OUT = Path("bench.json")
 SUITES = {"rerank": rerank.run, "metrics": metrics.run, "fit": fit.run}
 SLOW = {
+    "neural": neural.run,
     "statistics": statistics.run,
     "sweeps": sweeps.run,
     "sweep_1m": sweeps.run_million,

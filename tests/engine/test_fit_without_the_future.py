@@ -28,7 +28,8 @@ from tests.tiny_service import dataset_of, tiny_dataset
 CONFIG = dataclasses.replace(TINY_CONFIG, split=ONE_MOMENT)
 QUICK = {"factors": 8, "length": 10, "epochs": 2, "threads": 1}
 NEURAL = SourceConfig(
-    options=learnable(("sasrec", "two_towers")),
+    options=learnable(("gru4rec", "sasrec", "two_towers")),
+    gru=SequenceConfig(**QUICK),
     sasrec=SequenceConfig(**QUICK),
     towers=TowerConfig(**QUICK),
 )

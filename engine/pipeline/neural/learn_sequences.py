@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as functional
 
 from engine.arrays import PAD
+from engine.pipeline.neural.gru_net import GruNet
 from engine.pipeline.neural.held_back import HeldBack, held_back
 from engine.pipeline.neural.sampled_softmax import sampled_softmax
 from engine.pipeline.neural.sequence_net import SequenceNet
@@ -18,7 +19,7 @@ from engine.pipeline.neural.training import Schedule, Trained, seeded, train
 from engine.pipeline.retrieval.histories import Histories, entry_rows
 from engine.pipeline.retrieval.source_config import SequenceConfig
 
-__all__ = ["learn_sequences"]
+__all__ = ["attention_net", "learn_sequences", "recurrent_net"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +84,23 @@ class Windows:
         return self.likes[at], n > 0
 
 
-def learn_sequences(audience: Histories, config: SequenceConfig, seed: int) -> Trained:
+def attention_net(n_items: int, config: SequenceConfig) -> SequenceNet:
+    """Make the network of SASRec."""
+    sizes = (config.length, config.factors, config.blocks, config.heads)
+    return SequenceNet(n_items, *sizes, config.dropout)
+
+
+def recurrent_net(n_items: int, config: SequenceConfig) -> GruNet:
+    """Make the network of GRU4Rec."""
+    return GruNet(n_items, config.factors, config.dropout)
+
+
+def learn_sequences(
+    audience: Histories,
+    config: SequenceConfig,
+    seed: int,
+    make: Callable[[int, SequenceConfig], SequenceNet | GruNet] = attention_net,
+) -> Trained:
     """Learn on ``audience``; some people's last likes are held back to say when to stop.
 
     The loss is the softmax cross-entropy over the items that anybody met, whole or sampled; for
@@ -96,14 +113,7 @@ def learn_sequences(audience: Histories, config: SequenceConfig, seed: int) -> T
     """
     kept = held_back(audience)
     with seeded(seed, config.threads) as device:
-        net = SequenceNet(
-            audience.n_items,
-            config.length,
-            config.factors,
-            config.blocks,
-            config.heads,
-            config.dropout,
-        ).to(device)
+        net = make(audience.n_items, config).to(device)
         windows = Windows.of(kept.known, config.length, config.ahead, device)
         known = torch.from_numpy(np.flatnonzero(audience.popularity)).to(device)
         return train(
@@ -112,7 +122,7 @@ def learn_sequences(audience: Histories, config: SequenceConfig, seed: int) -> T
             len(windows),
             schedule_of(config),
             seed=seed,
-            name="SASRec",
+            name="SASRec" if make is attention_net else "GRU4Rec",
             figure=_figure(net, kept, config.length, device) if kept.n_people else None,
         )
 
@@ -130,7 +140,7 @@ def schedule_of(config: SequenceConfig) -> Schedule:
 
 
 def _loss(
-    net: SequenceNet,
+    net: SequenceNet | GruNet,
     windows: Windows,
     rows: torch.Tensor,
     known: torch.Tensor,
@@ -140,7 +150,7 @@ def _loss(
     if not is_there.any():
         return 0.0 * net.bias.sum()
     vectors = net(windows.items[rows], windows.liked[rows])[is_there]
-    if n_negatives and n_negatives < len(known):
+    if n_negatives and 2 * n_negatives < len(known):
         return sampled_softmax(vectors, net.items, net.bias, target[is_there], known, n_negatives)
     place = torch.full((len(net.bias),), -1, device=known.device)
     place[known] = torch.arange(len(known), device=known.device)
@@ -149,7 +159,7 @@ def _loss(
 
 
 def _figure(
-    net: SequenceNet, kept: HeldBack, length: int, device: torch.device
+    net: SequenceNet | GruNet, kept: HeldBack, length: int, device: torch.device
 ) -> Callable[[], float]:
     items, liked = (
         torch.from_numpy(one.astype(np.int64)).to(device)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from engine.pipeline.neural.extra import need_torch
 from engine.pipeline.neural.sequences import vectors_of
 from engine.pipeline.neural.weights import Weights, load_weights, save_weights
-from engine.pipeline.retrieval.by_factors import ByFactors, raised_biases
+from engine.pipeline.retrieval.by_factors import ByFactors, held_against
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.source import ORDER, ModelRecord, SourceRecord
@@ -46,9 +47,12 @@ class SasRec(ByFactors):
         return histories.remember(self, lambda: self._read(histories))
 
     def _read(self, histories: Histories) -> NDArray[np.float32]:
-        vectors = vectors_of(histories, self.weights, self.config.heads)
+        vectors = self._vectors(histories)
         has_any = (histories.seen.lengths() > 0)[:, None]
         return np.hstack([vectors, has_any]).astype(np.float32)
+
+    def _vectors(self, histories: Histories) -> NDArray[np.float32]:
+        return vectors_of(histories, self.weights, self.config.heads)
 
     def save(self, folder: Path) -> None:
         """Write the weights and the items."""
@@ -66,17 +70,10 @@ def _fit(audience: Histories, _catalogue: Catalogue, config: SourceConfig, seed:
     from engine.pipeline.neural.learn_sequences import learn_sequences
 
     trained = learn_sequences(audience, config.sasrec, seed)
-    weights = dict(trained.weights)
-    known = audience.popularity > 0
-    weights["items"] = np.where(known[:, None], weights["items"], 0).astype(np.float32)
-    step = max(1, audience.n_people // 500)
-    sample = audience.take(np.arange(0, audience.n_people, step))
-    people = vectors_of(sample, weights, config.sasrec.heads)
-    bias = weights.pop("bias")
-    bias[known] = raised_biases(people, weights["items"][known], bias[known])
-    factors = np.hstack([weights["items"], np.where(known, bias, 0)[:, None]])
     said = f"best after {trained.epochs} of {len(trained.losses)} epochs"
-    return SasRec(factors.astype(np.float32), weights, config.sasrec, said)
+    n_heads = config.sasrec.heads
+    factors, weights = held_against(audience, trained.weights, partial(vectors_of, n_heads=n_heads))
+    return SasRec(factors, weights, config.sasrec, said)
 
 
 def _load(folder: Path, config: SourceConfig) -> SasRec:

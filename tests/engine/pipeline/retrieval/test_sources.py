@@ -30,6 +30,7 @@ CONFIG = SourceConfig(
     ridge=RidgeConfig(max_items=30),
     ease_regularisation=5.0,
     sasrec=SequenceConfig(factors=8, length=10, epochs=2, threads=1),
+    gru=SequenceConfig(factors=8, length=10, epochs=2, threads=1),
     towers=TowerConfig(factors=8, length=10, epochs=2, threads=1),
     options=tuple(name for name in NAMES if SOURCES[name].is_option),
 )
