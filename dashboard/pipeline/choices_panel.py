@@ -33,7 +33,7 @@ from engine.pipeline.retrieval.registry import SOURCES, learnable
 from engine.pipeline.retrieval.source_config import SourceConfig
 from engine.pipeline.second.registry import SECONDS
 
-__all__ = ["chosen_fit", "draw_model_choices", "fit_arguments"]
+__all__ = ["chosen_fit", "draw_model_choices", "fit_arguments", "source_words"]
 
 WITH, BY, THEN, KEEP, READ = "_fit_with", "_fit_by", "_fit_then", "_fit_keep", "_fit_read"
 STAY = "_fit_stay"
@@ -105,7 +105,8 @@ def _begin(artifacts: Artifacts, base: str, config: FitConfig) -> None:
     begin_fit(base, (), fit_arguments(artifacts, config, blocked), kept_as(base, config))
 
 
-def _source_words(name: str) -> str:
+def source_words(name: str) -> str:
+    """Return the words for an optional source, and what it lacks here."""
     return OPTIONS[name] + ("" if learnable([name]) else " (needs PyTorch, which is not here)")
 
 
@@ -118,7 +119,7 @@ def draw_model_choices(artifacts: Artifacts) -> None:
         return
     left, middle, later, right = st.columns([3, 3, 2, 2], gap="medium", vertical_alignment="bottom")
     sources = left.multiselect(
-        "Sources besides the usual ones", list(OPTIONS), format_func=_source_words, key=WITH
+        "Sources besides the usual ones", list(OPTIONS), format_func=source_words, key=WITH
     )
     rankers = middle.multiselect(
         "Rankers to compare",

@@ -28,7 +28,7 @@ from engine.pipeline.source_quality import source_weights
 from tests.benchmarks.sources import N_CANDIDATES, reached
 
 NEURAL = tuple(name for name in learnable() if SOURCES[name].is_neural)
-BESIDE = ("ease", "als_recent", "popular")
+BESIDE = ("ease", "weighted_als", "popular")
 N_SERIES, PARTS, FOLLOWS = 80, 5, 0.6
 Values = tuple[np.ndarray, np.ndarray]
 

@@ -7,7 +7,7 @@ import dataclasses
 
 import pytest
 
-from dashboard.pipeline.choices_panel import chosen_fit, fit_arguments
+from dashboard.pipeline.choices_panel import chosen_fit, fit_arguments, source_words
 from engine.commands import fit
 from engine.commands.fit_options import add_fit_options, arguments_of, config_of, kept_as
 from engine.errors import DataError
@@ -104,3 +104,11 @@ def test_what_counts_as_liked_and_the_seed_stay_in_a_fit_of_other_choices(
     asked = parser.parse_args(["--data=films", *fit_arguments(artifacts, chosen, None)])
     assert (asked.liked, asked.seed) == (liked, seed)
     assert config_of(asked) == chosen
+
+
+def test_what_needs_pytorch_is_named_so_where_it_is_not_here(monkeypatch):
+    monkeypatch.setattr("engine.pipeline.retrieval.registry.has_torch", lambda: False)
+    assert source_words("sasrec").endswith("(SASRec) (needs PyTorch, which is not here)")
+    assert "PyTorch" not in source_words("bpr")
+    monkeypatch.setattr("engine.pipeline.retrieval.registry.has_torch", lambda: True)
+    assert source_words("sasrec").endswith("(SASRec)")

@@ -16,10 +16,11 @@ from engine.data.split import ONE_MOMENT, split
 from engine.errors import DataError
 from engine.fit import fit
 from engine.fit_words import fit_facts, reading_sentences, split_sentence
+from engine.pipeline.neural.settings import SequenceConfig, TowerConfig
 from engine.pipeline.ranking.candidate_features import group_feature
 from engine.pipeline.ranking.ordering import lean_on_popularity
 from engine.pipeline.retrieval.registry import learnable
-from engine.pipeline.retrieval.source_config import SequenceConfig, SourceConfig, TowerConfig
+from engine.pipeline.retrieval.source_config import SourceConfig
 from engine.pipeline.serving import serving_of
 from tests.conftest import TINY_CONFIG
 from tests.engine.test_fit import arrays_in

@@ -15,9 +15,9 @@ from engine.pipeline.neural.held_back import HeldBack, held_back
 from engine.pipeline.neural.sampled_softmax import sampled_softmax
 from engine.pipeline.neural.sequence_net import SequenceNet
 from engine.pipeline.neural.sequences import last_sequences
+from engine.pipeline.neural.settings import SequenceConfig
 from engine.pipeline.neural.training import Schedule, Trained, seeded, train
 from engine.pipeline.retrieval.histories import Histories, entry_rows
-from engine.pipeline.retrieval.source_config import SequenceConfig
 
 __all__ = ["attention_net", "learn_sequences", "recurrent_net"]
 

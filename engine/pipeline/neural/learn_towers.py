@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from engine.arrays import PAD
 from engine.pipeline.neural.held_back import HeldBack, held_back
 from engine.pipeline.neural.sequences import last_sequences
+from engine.pipeline.neural.settings import TowerConfig
 from engine.pipeline.neural.tower_net import TowerNet
 from engine.pipeline.neural.towers import item_content, pool_weights
 from engine.pipeline.neural.training import Schedule, Trained, seeded, train
 from engine.pipeline.neural.weights import Weights
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories, entry_rows
-from engine.pipeline.retrieval.source_config import TowerConfig
 
 __all__ = ["batch_softmax", "learn_towers"]
 

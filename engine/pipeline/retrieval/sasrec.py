@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from engine.pipeline.neural.extra import need_torch
 from engine.pipeline.neural.sequences import vectors_of
+from engine.pipeline.neural.settings import SequenceConfig
 from engine.pipeline.neural.weights import Weights, load_weights, save_weights
 from engine.pipeline.retrieval.by_factors import ByFactors, held_against
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.source import ORDER, ModelRecord, SourceRecord
-from engine.pipeline.retrieval.source_config import SequenceConfig, SourceConfig
+from engine.pipeline.retrieval.source_config import SourceConfig
 
 __all__ = ["MODELS", "SOURCES", "SasRec"]
 

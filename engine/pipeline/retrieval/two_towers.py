@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.pipeline.neural.extra import need_torch
+from engine.pipeline.neural.settings import TowerConfig
 from engine.pipeline.neural.towers import tower_vectors
 from engine.pipeline.neural.weights import Weights, load_weights, save_weights
 from engine.pipeline.retrieval.by_factors import ByFactors, raised_biases
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
-from engine.pipeline.retrieval.source_config import SourceConfig, TowerConfig
+from engine.pipeline.retrieval.source_config import SourceConfig
 
 __all__ = ["MODELS", "SOURCES", "TwoTowers"]
 

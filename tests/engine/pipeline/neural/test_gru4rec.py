@@ -9,10 +9,11 @@ from engine.arrays import PAD
 from engine.pipeline.neural.gru_net import GruNet
 from engine.pipeline.neural.recurrent import recurrent_vectors
 from engine.pipeline.neural.sequences import last_sequences
+from engine.pipeline.neural.settings import SequenceConfig
 from engine.pipeline.neural.training import seeded
 from engine.pipeline.neural.weights import weights_of
 from engine.pipeline.retrieval import gru4rec
-from engine.pipeline.retrieval.source_config import SequenceConfig, SourceConfig
+from engine.pipeline.retrieval.source_config import SourceConfig
 from tests.engine.pipeline.retrieval.history_makers import plain_catalogue, random_histories
 
 

@@ -14,11 +14,12 @@ from engine.pipeline.neural.learn_sequences import Windows, learn_sequences
 from engine.pipeline.neural.sampled_softmax import sampled_softmax
 from engine.pipeline.neural.sequence_net import SequenceNet
 from engine.pipeline.neural.sequences import last_sequences, vectors_of
+from engine.pipeline.neural.settings import SequenceConfig
 from engine.pipeline.neural.training import Schedule, seeded, train
 from engine.pipeline.neural.weights import weights_of
 from engine.pipeline.retrieval import sasrec
 from engine.pipeline.retrieval.source import WHOLE
-from engine.pipeline.retrieval.source_config import SequenceConfig, SourceConfig
+from engine.pipeline.retrieval.source_config import SourceConfig
 from tests.engine.pipeline.retrieval.history_makers import (
     histories_of,
     plain_catalogue,

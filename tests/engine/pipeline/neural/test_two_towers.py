@@ -10,13 +10,14 @@ torch = pytest.importorskip("torch", reason="PyTorch is an extra: make setup NEU
 from engine.arrays import PAD, Ragged
 from engine.pipeline.neural.learn_towers import Likes, batch_softmax, learn_towers
 from engine.pipeline.neural.sequences import last_sequences
+from engine.pipeline.neural.settings import TowerConfig
 from engine.pipeline.neural.tower_net import TowerNet
 from engine.pipeline.neural.towers import RECENT, item_content, pool_weights, tower_vectors
 from engine.pipeline.neural.training import Schedule, seeded, train
 from engine.pipeline.neural.weights import weights_of
 from engine.pipeline.retrieval import two_towers
 from engine.pipeline.retrieval.histories import Histories
-from engine.pipeline.retrieval.source_config import SourceConfig, TowerConfig
+from engine.pipeline.retrieval.source_config import SourceConfig
 from tests.engine.pipeline.retrieval.history_makers import (
     histories_of,
     plain_catalogue,

@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.fit_config import FitConfig, recipe_of
+from engine.pipeline.neural.settings import SequenceConfig
 from engine.pipeline.retrieval import cooccurrence, similar_people, weighted_als
 from engine.pipeline.retrieval.bpr import fit_bpr, voices_of
 from engine.pipeline.retrieval.content_bm25 import bm25_vectors
 from engine.pipeline.retrieval.registry import SOURCES, asked_sources
-from engine.pipeline.retrieval.source_config import AlsConfig, SequenceConfig, SourceConfig
+from engine.pipeline.retrieval.source_config import AlsConfig, SourceConfig
 from tests.engine.pipeline.retrieval.history_makers import (
     histories_of,
     plain_catalogue,

@@ -7,15 +7,10 @@ import numpy as np
 import pytest
 
 from engine.arrays import PAD, Ragged
+from engine.pipeline.neural.settings import SequenceConfig, TowerConfig
 from engine.pipeline.retrieval.factor_search import grid_rows
 from engine.pipeline.retrieval.registry import MODELS, SOURCES, learnable, usable_sources
-from engine.pipeline.retrieval.source_config import (
-    AlsConfig,
-    RidgeConfig,
-    SequenceConfig,
-    SourceConfig,
-    TowerConfig,
-)
+from engine.pipeline.retrieval.source_config import AlsConfig, RidgeConfig, SourceConfig
 from engine.pipeline.retrieval.stage import fit_retrieval, load_retrieval
 from tests.engine.pipeline.retrieval.history_makers import (
     histories_of,
