@@ -14,6 +14,7 @@ from engine.errors import DataError
 from engine.fit import fit
 from engine.fit_config import recipe_of
 from engine.held_out import quality_of
+from engine.pipeline.ranking.ordering import GROUP
 from tests.conftest import TINY_CONFIG
 from tests.tiny_service import dataset_of, tiny_dataset
 
@@ -229,7 +230,8 @@ def test_short_histories_are_marked_and_lean_on_popularity(tiny_data, tmp_path):
 
 def test_long_histories_are_not_marked(tiny_artifacts):
     lengths = tiny_artifacts.history.lengths()
-    np.testing.assert_array_equal(tiny_artifacts.fallback == 1, lengths < 10)
+    np.testing.assert_array_equal(tiny_artifacts.fallback == GROUP, lengths < 10)
+    assert set(np.unique(tiny_artifacts.fallback)) <= {0, GROUP}  # everybody's groups are known
 
 
 def test_nobody_likes_anything_is_a_sentence(tiny_data, tmp_path):

@@ -189,7 +189,7 @@ HOSTILE = {
     "service": ("service", put(1.5, 0), "not shares from 0 to 1"),
     "genre_matrix": ("genre_matrix", truths_of_seven, "not true or false"),
     "history_is_liked": ("history_is_liked", truths_of_seven, "not true or false"),
-    "fallback": ("fallback", put(2, 0), "not 0 or 1"),
+    "fallback": ("fallback", put(3, 0), "not 0, 1 or 2"),
     "short": ("history_is_liked", lambda array: array[:-1], "counts"),
     "by column": ("scores", np.asfortranarray, "is not stored row by row"),
     "big-endian": ("candidates", lambda array: array.astype(">i4"), "is not 2-dimensional int32"),
