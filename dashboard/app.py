@@ -11,7 +11,7 @@ if str(FOLDER.parent) not in sys.path:
 
 import streamlit as st  # noqa: E402
 
-from dashboard import arrival, cached_engine, session  # noqa: E402
+from dashboard import arrival, cached_engine, opening, session  # noqa: E402
 from dashboard.baseline import resolve_baseline  # noqa: E402
 from dashboard.boundary import boundary  # noqa: E402
 from dashboard.empty_state import nothing_fitted  # noqa: E402
@@ -36,6 +36,7 @@ def main() -> None:
         position="top",
     )
     session.start(page.url_path)
+    opening.open_example(page.url_path)
     arrival.refuse_numbers()
     with boundary():
         try:

@@ -12,6 +12,7 @@ from dashboard.arrival import say_late
 from dashboard.boundary import boundary
 from dashboard.control_notes import fill_notes
 from dashboard.jobs import interactive, tray
+from dashboard.opening import say_neutral
 
 __all__ = ["live"]
 
@@ -36,6 +37,7 @@ def live(body: Callable[[], None]) -> None:
             try:
                 body()
                 fill_notes()
+                say_neutral()
                 say_late()
             except StreamlitInvalidLayoutContextError:
                 st.rerun()  # a move broke the whole run off before it had made the page's places

@@ -12,6 +12,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
 import streamlit.net_util
@@ -27,6 +28,7 @@ if str(FOLDER.parent) not in sys.path:
 from dashboard.compressed_files import CompressedFiles  # noqa: E402
 from dashboard.data_in_use import data_in_use  # noqa: E402
 from dashboard.known_address import KnownAddress, base_path  # noqa: E402
+from dashboard.opening import NEUTRAL_START  # noqa: E402
 from dashboard.page_registry import START  # noqa: E402
 from engine.artifacts import open_artifacts  # noqa: E402
 from engine.compile_ahead import compile_ahead  # noqa: E402
@@ -57,9 +59,11 @@ def _compile_quietly() -> None:
 
 
 def to_start(request: Request) -> RedirectResponse:
-    """Send the start page's own name, such as ``/tune``, to where Streamlit has that page."""
-    query = request.url.query
-    return RedirectResponse(f"./?{query}" if query else "./")
+    """Send the start page's own name, such as ``/tune``, to where Streamlit has that page.
+
+    Who names the page has a link, and a link that says nothing of a setting is neutral.
+    """
+    return RedirectResponse(f"./?{request.url.query or urlencode(NEUTRAL_START)}")
 
 
 app = st.App(

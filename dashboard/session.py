@@ -24,7 +24,7 @@ __all__ += ["TUNE_VIEW", "WITH_SEEN", "against", "announce_live", "baseline", "c
 __all__ += ["caps", "choice", "is_news", "item", "live_parts", "mend_address", "name_against"]
 __all__ += ["notice", "person", "rules", "scenario", "set_against", "set_caps", "set_data"]
 __all__ += ["set_item", "set_person", "set_rules", "set_scenario", "start", "take_notices"]
-__all__ += ["texts_kept"]
+__all__ += ["texts_kept", "write_text"]
 
 KEYS = {name: control.key for name, control in FIELDS.items()}
 """Field of the scenario → key of its widget."""
@@ -43,7 +43,7 @@ WITH_SEEN = "seen"
 
 LIVE, CAPS_REACH, RULES_REACH = "live", "caps_reach", "rules_reach"
 """Keys of the fragments that a control redraws: one a page, and what limits reach."""
-TEXTS = (DATA, AGAINST, "caps", "rules", "person", "item")
+TEXTS = (DATA, AGAINST, "caps", "rules", "person", "item", "start")
 """No widget's own: kept in the address here."""
 _HAS_LIVE, _IS_WHOLE = "_has_live", "_is_whole"
 _PAGE = "_page"
@@ -92,7 +92,7 @@ def mend_address() -> None:
     """
     for name in TEXTS:
         if st.query_params.get(name, "") != st.session_state.get(name, ""):
-            _write_text(name, st.session_state.get(name, ""))
+            write_text(name, st.session_state.get(name, ""))
 
 
 def is_news() -> bool:
@@ -125,18 +125,18 @@ def _limits(name: str, write: Callable[[Any], str]) -> tuple[Any, ...]:
     for sentence in sentences:
         notice(f"{sentence} It is left out.")
     if sentences:
-        _write_text(name, write(parts))
+        write_text(name, write(parts))
     return parts
 
 
 def set_caps(given: tuple[Cap, ...]) -> None:
     """Replace the caps (from a callback)."""
-    _write_text("caps", _for_address("caps", caps_to_text(given)))
+    write_text("caps", _for_address("caps", caps_to_text(given)))
 
 
 def set_rules(given: tuple[Rule, ...]) -> None:
     """Replace the rules (from a callback)."""
-    _write_text("rules", _for_address("rules", rules_to_text(given)))
+    write_text("rules", _for_address("rules", rules_to_text(given)))
 
 
 def _for_address(name: str, text: str) -> str:
@@ -148,7 +148,8 @@ def _for_address(name: str, text: str) -> str:
     return text
 
 
-def _write_text(name: str, text: str) -> None:
+def write_text(name: str, text: str) -> None:
+    """Set one of :data:`TEXTS`, in the address too."""
     st.session_state[name] = text
     if text:
         st.query_params[name] = text
@@ -168,14 +169,14 @@ def person() -> str:
 
 def set_data(name: str) -> None:
     """Choose the data set to show (from a callback); whoever and whatever was chosen is let go."""
-    _write_text(DATA, name)
+    write_text(DATA, name)
     for text in ("person", "item", AGAINST):
-        _write_text(text, "")
+        write_text(text, "")
 
 
 def set_person(user_id: str) -> None:
     """Choose a person (from a callback)."""
-    _write_text("person", user_id)
+    write_text("person", user_id)
 
 
 def item() -> str:
@@ -185,7 +186,7 @@ def item() -> str:
 
 def set_item(item_id: str) -> None:
     """Choose an item to explain (from a callback)."""
-    _write_text("item", item_id)
+    write_text("item", item_id)
 
 
 def notice(sentence: str) -> None:
@@ -213,7 +214,7 @@ def set_scenario(given: Scenario, *, keep_length: bool = False) -> None:
     for name, text in texts.items():
         _for_address(name, text)  # refused before anything is changed
     for name, text in texts.items():
-        _write_text(name, text)
+        write_text(name, text)
     for field, key in KEYS.items():
         if not (keep_length and field == "k"):
             st.session_state[key] = _as_widget(field, getattr(given, field))
@@ -232,12 +233,12 @@ def against() -> str:
 
 def name_against(key: str) -> None:
     """Choose a baseline (from a callback); :mod:`dashboard.baseline` reads what it is."""
-    _write_text(AGAINST, key)
+    write_text(AGAINST, key)
 
 
 def set_against(key: str, is_now: Scenario) -> None:
     """Keep what the baseline is under its key, for the parts of the page that redraw alone."""
-    _write_text(AGAINST, key)
+    write_text(AGAINST, key)
     st.session_state[_BASELINE] = is_now
 
 

@@ -6,6 +6,7 @@ from dashboard import cached_engine, session
 from dashboard.header import page_header, status_line
 from dashboard.live import live
 from dashboard.metric_cards import card_row
+from dashboard.opening import example_in_words
 from dashboard.person_picker import person_picker
 from dashboard.plain_text import as_markdown
 from dashboard.trade_offs.tune_button import goal_button
@@ -54,7 +55,8 @@ def body() -> None:
     status_line(header.status, n_people=artifacts.n_users, elapsed=view.seconds)
     with header.files:
         take_away(view, people, attribute, metric)
-    header.finding.markdown(f"**{as_markdown(said)}**")
+    example = example_in_words(view.scenario)
+    header.finding.markdown(f"**{as_markdown(said)}** {as_markdown(example)}")
     card_row(headline, cards)
     with list_place:
         draw_list(people)

@@ -72,7 +72,7 @@ def measure(data: str) -> dict[str, dict]:
         )
         for path in PAGES:
             bare_ms = statistics.median(slider_times(browser, bare))
-            ours_ms = statistics.median(slider_times(browser, f"{app}/{path}"))
+            ours_ms = statistics.median(slider_times(browser, f"{app}/{path}?start=neutral"))
             name = f"slider_{path or 'tune'}@{data}"
             against = f"the bare page, {bare_ms:.0f} ms (median of {MOVES})"
             rows[name] = {

@@ -8,10 +8,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from dashboard.opening import NEUTRAL_START
 from dashboard.page_registry import PAGES
 from tests.app_server import CHROMIUM_FLAGS, prepare, serve
 
@@ -73,11 +75,26 @@ def _fitted_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(shutil.copytree(fitted, tmp_path_factory.mktemp("home"), dirs_exist_ok=True))
 
 
+def neutral(address: str) -> str:
+    """Return the address, which asks for the setting that changes nothing where it asks for none.
+
+    The bare address opens a worked example (:mod:`dashboard.opening`).
+    """
+    is_bare = not urlsplit(address).path.strip("/") and not urlsplit(address).query
+    return f"{address.rstrip('/')}/?{urlencode(NEUTRAL_START)}" if is_bare else address
+
+
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    """Open a page; an error in the console, a page error or an exception box fails the test."""
+    """Open a page; an error in the console, a page error or an exception box fails the test.
+
+    What it goes to is neutral where the address asks for nothing; a page made by hand opens the
+    worked example.
+    """
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
     page = context.new_page()
+    goto = page.goto
+    page.goto = lambda address, **how: goto(neutral(address), **how)  # type: ignore[method-assign]
     problems: list[str] = []
     page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from dashboard.page_registry import PAGES
-from tests.browser.conftest import press_right, wait_until_idle
+from tests.browser.conftest import neutral, press_right, wait_until_idle
 
 pytestmark = pytest.mark.browser
 
@@ -53,7 +53,7 @@ def test_back_undoes_the_last_move_and_forward_makes_it_again(page: Page, app_ur
     assert float(thumb(page, "Freshness")) == 0
     assert float(thumb(page, "Diversity")) == pytest.approx(0.2)
     page.go_back()
-    settled(page, rf"^{re.escape(app_url)}/?$")
+    settled(page, rf"^{re.escape(neutral(app_url))}$")
     assert float(thumb(page, "Diversity")) == 0
     page.go_forward()
     settled(page, r"div=0\.2$")
@@ -64,7 +64,7 @@ def test_reset_is_one_entry_however_many_controls_it_puts_back(page: Page, app_u
     open_page(page, f"{app_url}/?div=0.3&fresh=0.2&calib=0.1&pop=0.1&caps=2/5,genre")
     before = entries(page)
     page.get_by_role("button", name="Reset", exact=True).click()
-    settled(page, rf"^{re.escape(app_url)}/?$")
+    settled(page, rf"^{re.escape(neutral(app_url))}$")
     assert entries(page) == before + 1
     page.go_back()
     settled(page, r"div=0\.3")
@@ -81,7 +81,7 @@ def test_ctrl_z_takes_a_move_back_and_is_the_fields_own_while_somebody_types(
     press_right(page, "Diversity", 1)  # on a busy machine several are several moves
     settled(page, r"div=0\.05")
     page.keyboard.press("Control+z")
-    settled(page, rf"^{re.escape(app_url)}/?$")
+    settled(page, rf"^{re.escape(neutral(app_url))}$")
     assert float(thumb(page, "Diversity")) == 0
     page.keyboard.press("Control+Shift+z")
     settled(page, r"div=0\.05")
@@ -103,7 +103,26 @@ def test_every_page_answers_to_its_own_name(page: Page, app_url: str, name: str)
     assert "div=0.3" in page.url
 
 
-def test_the_start_page_answers_at_the_bare_address(page: Page, app_url: str) -> None:
+def test_the_bare_address_opens_an_example_that_back_leaves_and_a_reload_keeps(
+    chromium: Browser, app_url: str
+) -> None:
+    page = chromium.new_page(viewport={"width": 1440, "height": 900})  # not made neutral
+    page.goto("about:blank")
     open_page(page, app_url)
-    first = next(iter(PAGES.values()))
-    expect(page.get_by_role("heading", name=first.question)).to_be_visible()
+    expect(page.get_by_role("heading", name=PAGES["tune"].question)).to_be_visible()
+    expect(page.get_by_text("A worked example")).to_be_visible()
+    settled(page, r"div=0\.3")
+    shown = page.url
+    page.reload()
+    settled(page, rf"^{re.escape(shown)}$")
+    assert float(thumb(page, "Diversity")) == pytest.approx(0.3)
+    page.get_by_role("button", name="Reset", exact=True).click()
+    settled(page, rf"^{re.escape(neutral(app_url))}$")
+    page.reload()
+    wait_until_idle(page)
+    assert float(thumb(page, "Diversity")) == 0
+    page.go_back()
+    settled(page, rf"^{re.escape(shown)}$")
+    page.go_back()
+    expect(page).to_have_url("about:blank")
+    page.close()

@@ -12,20 +12,34 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from dashboard import jobs
+from dashboard.opening import NEUTRAL_START
 from engine.data.naming import name_of
 
 APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
 
 
 def starter(home: Path, monkeypatch: pytest.MonkeyPatch, page: str = ""):
-    """Return what starts the app on the fits in ``home``, on a page, with a link's query."""
+    """Return what starts the app on the fits in ``home``, on a page, with a link's query.
+
+    Without a query it asks for the setting that changes nothing: the bare address is a worked
+    example, which ``bare_starter`` opens.
+    """
+    return _starter(home, monkeypatch, page, NEUTRAL_START)
+
+
+def bare_starter(home: Path, monkeypatch: pytest.MonkeyPatch):
+    """Return what opens the bare address of the start page."""
+    return _starter(home, monkeypatch, "", {})
+
+
+def _starter(home: Path, monkeypatch: pytest.MonkeyPatch, page: str, otherwise: dict[str, str]):
     monkeypatch.setenv("RERANK_STUDIO_HOME", str(home))
     monkeypatch.setenv("RERANK_STUDIO_DATA", "tiny")
     st.cache_resource.clear()
 
     def start(**query: str) -> AppTest:
         app = AppTest.from_file(APP, default_timeout=300)
-        for name, value in query.items():
+        for name, value in (query or otherwise).items():
             app.query_params[name] = value
         app.run()
         if page:
