@@ -9,10 +9,10 @@ import streamlit as st
 from dashboard import session
 from dashboard.cached_engine import evaluation, fit_key, opened
 from dashboard.plain_text import as_markdown
-from engine.reranking import ControlNote, control_notes
+from engine.reranking import ControlNote, control_notes, inert_in_data
 from engine.scenario import Scenario
 
-__all__ = ["fill_notes", "note_place", "notes_of"]
+__all__ = ["fill_notes", "note_place", "notes_of", "why_off"]
 
 _PLACES = "_note_places"
 
@@ -28,16 +28,27 @@ def fill_notes() -> None:
     notes = notes_of(session.scenario()) if places else {}
     for control, place in places.items():
         note = notes.get(control)
-        if note is None or not note.text:
+        if note is None or not note.words:
             place.empty()
+        elif note.changes and not note.is_past:
+            place.caption(as_markdown(note.words))
         else:
-            icon = "info" if note.changes and not note.is_past else "warning"
-            place.caption(f":material/{icon}: {as_markdown(note.text)}")
+            place.caption(f":material/warning: {as_markdown(note.words)}")
 
 
 def notes_of(scenario: Scenario) -> dict[str, ControlNote]:
     """Return the note of every weight that is on."""
     return _notes(*fit_key(), replace(scenario, name=""))
+
+
+def why_off() -> dict[str, str]:
+    """Return why a weight can do nothing in this data, by its name, whatever else is set."""
+    return _why_off(*fit_key())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _why_off(name: str, fit: str) -> dict[str, str]:
+    return inert_in_data(opened(name, fit))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -12,7 +12,7 @@ from dashboard.session import KEYS, live_parts
 from engine.controls import CONTROLS, Choice, Number
 from engine.terms import WEIGHTS
 
-__all__ = ["IN_LINK", "MOVES_LIVE", "choose", "choose_part", "control", "redraw_live"]
+__all__ = ["IN_LINK", "MOVES_LIVE", "choose", "choose_part", "control", "is_at_zero", "redraw_live"]
 
 IN_LINK: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
 """Of a page's own widget: its value stands in the link, and stays when another page is opened."""
@@ -72,13 +72,22 @@ def choose_part(
     return chosen or first
 
 
-def control(name: str) -> None:
-    """Draw the widget of one control; its value lands in the session's state and in the link."""
+def is_at_zero(name: str) -> bool:
+    """Whether a weight is off, in the session and in a link that nothing has read yet."""
+    key = KEYS[name]
+    return key not in st.query_params and not st.session_state.get(key)
+
+
+def control(name: str, *, is_off: bool = False) -> None:
+    """Draw the widget of one control; its value lands in the session's state and in the link.
+
+    ``is_off`` greys a slider.
+    """
     spec = CONTROLS[name]
     if isinstance(spec, Choice):
         choose(name, spec.label, tuple(spec.options), _short(spec), help_=_explain(spec))
     elif (spec.high - spec.low) / spec.step < SLIDER_STOPS:
-        _slider(spec)
+        _slider(spec, is_off=is_off)
     else:
         _typed(spec)
 
@@ -137,7 +146,7 @@ def _step(spec: Number) -> float:
     return spec.high - spec.low if is_switch else spec.step
 
 
-def _slider(spec: Number) -> None:
+def _slider(spec: Number, *, is_off: bool) -> None:
     kind = _number_type(spec)
     step = _step(spec)
     st.slider(
@@ -151,6 +160,7 @@ def _slider(spec: Number) -> None:
         help=spec.help,
         on_change=redraw_live,
         bind="query-params",
+        disabled=is_off,
     )
 
 

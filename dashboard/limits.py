@@ -14,6 +14,7 @@ from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from dashboard import cached_limits, cached_names, session
 from dashboard.boundary import boundary, callback
+from dashboard.cached_limits import Reach
 from dashboard.named_icons import named_icon
 from dashboard.plain_text import as_markdown
 from engine.artifacts import Artifacts
@@ -148,10 +149,12 @@ def _rules_in_force() -> None:
         _list("rule", words, said, lambda at: session.set_rules((*rules[:at], *rules[at + 1 :])))
 
 
-def _say(sentence: str) -> None:
-    """Say what a limit reaches; names in it come from data."""
-    if sentence:
-        st.caption(as_markdown(sentence))
+def _say(reach: Reach) -> None:
+    """Say what a limit reaches, in red where it cannot hold; names in it come from data."""
+    if not reach.words:
+        return
+    words = as_markdown(reach.words)
+    st.markdown(f":red[:small[:material/error: {words}]]") if reach.is_broken else st.caption(words)
 
 
 def _heading(title: str, help_: str, noun: str) -> PopoverContainer:
@@ -168,7 +171,10 @@ def _heading(title: str, help_: str, noun: str) -> PopoverContainer:
 
 
 def _list(
-    noun: str, words: Sequence[str], said: Sequence[str], remove: Callable[[int], None]
+    noun: str,
+    words: Sequence[str],
+    said: Sequence[Reach],
+    remove: Callable[[int], None],
 ) -> None:
     """One line per limit: its words as text (names come from data), a button, its reach."""
     for place, (sentence, reach) in enumerate(zip(words, said, strict=True)):

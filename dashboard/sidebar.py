@@ -6,8 +6,8 @@ import streamlit as st
 
 from dashboard import cached_engine, session
 from dashboard.boundary import callback
-from dashboard.control_notes import note_place
-from dashboard.controls import choose, control
+from dashboard.control_notes import note_place, why_off
+from dashboard.controls import choose, control, is_at_zero
 from dashboard.effort_setting import effort_setting
 from dashboard.fitting_scenario import fitting, fitting_caps, fitting_rules
 from dashboard.limits import caps_editor, rules_editor
@@ -19,7 +19,7 @@ from engine.controls import Control, Named
 from engine.fit_words import data_sentences, liked_words
 from engine.scenario import Scenario
 from engine.terms import TERMS
-from engine.terms.record import Term
+from engine.terms.record import Serves, Term
 
 __all__ = ["data_notes", "leave_out_unknown", "sidebar"]
 
@@ -28,8 +28,13 @@ def sidebar(artifacts: Artifacts) -> None:
     """Draw every control of the scenario; their values are in :mod:`dashboard.session`."""
     with st.sidebar:
         _scenario_bar()
-        for term in TERMS.values():
-            _term(artifacts, term)
+        why = why_off()
+        for served, heading in GROUPS.items():
+            st.markdown(f"**{heading}**")
+            for term in TERMS.values():
+                if term.serves == served:
+                    _term(artifacts, term, why.get(term.name, ""))
+        st.markdown("**Limits**")
         control("k")
         caps_editor(artifacts)
         rules_editor(artifacts)
@@ -73,8 +78,17 @@ OF_GENRES = ("likeness", "likeness_mix")
 """Controls that choose between genres and something else."""
 
 
-def _term(artifacts: Artifacts, term: Term) -> None:
-    """Draw a term's weight, and the finer controls that open beside it."""
+GROUPS: dict[Serves, str] = {"people": "For people", "items": "For items"}
+"""Whom a term serves → the heading that its slider stands under, in the order of the sidebar."""
+
+
+def _term(artifacts: Artifacts, term: Term, why: str) -> None:
+    """Draw a term's weight, and the finer controls that open beside it.
+
+    ``why`` says why it can do nothing in this data, if so: it is grey then, but where a link has
+    turned it on.
+    """
+    is_off = bool(why) and is_at_zero(term.name)
     settings = f"{term.weight.label} settings"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         slider_place = st.container()
@@ -84,7 +98,9 @@ def _term(artifacts: Artifacts, term: Term) -> None:
             if term.has_effort:
                 effort_setting(term.name)
         with slider_place:  # after its method, which decides how it moves
-            control(term.name)
+            control(term.name, is_off=is_off)
+    if is_off:
+        st.caption(as_markdown(why))
     note_place(term.name)
 
 

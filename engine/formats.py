@@ -25,6 +25,7 @@ __all__ = [
     "interval",
     "movement",
     "number",
+    "percent_change",
     "seconds",
     "signed",
     "style_of",
@@ -75,6 +76,15 @@ def signed(value: float | None, style: Style = PLAIN) -> str:
     if value is None or not math.isfinite(value):
         return MISSING
     return _written(value, style, "+") + (" pts" if style.as_percent else "")
+
+
+def percent_change(share: float | None) -> str:
+    """Write a change as a share of what it was before.
+
+    >>> percent_change(-0.1234), percent_change(0.05)
+    ('−12.3 %', '+5.0 %')
+    """
+    return signed(share, SHARE).replace(" pts", " %")
 
 
 def interval(low: float | None, high: float | None, style: Style = PLAIN) -> str:

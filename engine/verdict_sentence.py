@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.data.wording import counted
 from engine.evaluation import Evaluation
-from engine.formats import SHARE, interval, signed, style_of
+from engine.formats import SHARE, interval, percent_change, signed, style_of
 from engine.headline import GROUP_METRIC, Headline
 from engine.metrics.figures import Figure
 from engine.metrics.registry import COLUMN, METRICS
@@ -68,7 +68,7 @@ def _moved(figure: Figure) -> str:
         return f"{signed(figure.difference, style)} ({interval(*ends, style).removesuffix(' %')})"
     change, low, high = (one / abs(figure.before) for one in (figure.difference, *ends))
     said = interval(low, high, SHARE).removesuffix(" %")
-    return f"{signed(change, SHARE).removesuffix(' pts')} % ({said})"
+    return f"{percent_change(change)} ({said})"
 
 
 def _accuracy(figure: Figure) -> str:
@@ -78,8 +78,7 @@ def _accuracy(figure: Figure) -> str:
         return f"{name} {_moved(figure)}"
     worst = figure.difference_low / abs(figure.before) if figure.before else figure.difference_low
     if figure.verdict is Word.NOT_CLEAR and isfinite(worst) and worst < 0:
-        at_most = signed(worst, SHARE).removesuffix(" pts")
-        return f"{name} no clear change (at most {at_most} %)"
+        return f"{name} no clear change (at most {percent_change(worst)})"
     return f"{name} {figure.verdict}"
 
 

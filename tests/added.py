@@ -64,6 +64,7 @@ def _values(audience: Audience, scenario: Scenario) -> Floats:
 
 SHORT_TITLE = Term(
     weight("short_title", "short", "Short titles", "Lifts items with a short title."),
+    serves="items",
     part=Part("short title", "Short title", "orange"),
     static=_values,
 )

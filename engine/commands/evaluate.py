@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.commands import several
 from engine.commands.outputs import Output
@@ -12,6 +13,7 @@ from engine.commands.outputs import Output
 if TYPE_CHECKING:
     from engine.evaluation import Evaluation
     from engine.evaluation_json import Reported
+    from engine.reranking import ControlNote
     from engine.scenario import Scenario
     from engine.shards.drive import ShardedEvaluation
 
@@ -58,16 +60,25 @@ def run(arguments: argparse.Namespace) -> int:
     print("\n".join(_lines(evaluation, artifacts.manifest["title"])))
     notes = control_notes(artifacts, scenario, evaluation.lists)
     for note in notes.values():
-        if note.text:
-            print(f"{CONTROLS[note.control].label}: {note.text}")
+        if note.words:
+            print(f"{CONTROLS[note.control].label}: {note.words}")
     print(f"{liked_words(artifacts.manifest)}.")
     print(split_caveat(artifacts.manifest))
     print(reading_sentences(artifacts.manifest)[0])
     if arguments.json:
         report = to_json(evaluation, artifacts.manifest)
-        controls = {name: vars(note) for name, note in notes.items()}
+        controls = {name: _facts(note) for name, note in notes.items()}
         arguments.json.write_json(report | {"controls": controls})
     return 0
+
+
+def _facts(note: ControlNote) -> dict[str, Any]:
+    """Return what is known of a control, for JSON: None where a figure is undefined."""
+    from engine.table_json import plain
+
+    facts = asdict(note)
+    cost = facts.pop("cost") or {}
+    return facts | {"cost": {name: plain(value) for name, value in cost.items()} or None}
 
 
 def read_scenario(path: Path) -> Scenario:

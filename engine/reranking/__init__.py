@@ -17,7 +17,7 @@ from engine.reranking.change_search import Change
 from engine.reranking.control_notes import ControlNote, control_notes
 from engine.reranking.counterfactual import counterfactual
 from engine.reranking.effort import EffortCurve, EffortSetting, effective_weights, effort_curve
-from engine.reranking.inert import inert_reasons
+from engine.reranking.inert import inert_in_data, inert_reasons
 from engine.reranking.item_fairness import ITEM_FAIRNESS
 from engine.reranking.item_reach import ItemReach, item_reach
 from engine.reranking.ledger import PARTS, CapBlock, Ledger, LedgerEntry, explain_list
@@ -50,6 +50,7 @@ __all__ = [
     "effective_weights",
     "effort_curve",
     "explain_list",
+    "inert_in_data",
     "inert_reasons",
     "item_reach",
     "neutral_lists",

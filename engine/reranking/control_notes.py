@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.artifacts import Artifacts
 from engine.reranking.audience import audience_of
+from engine.reranking.control_cost import ControlCost, control_cost
 from engine.reranking.group_lift import GroupLift
 from engine.reranking.inert import inert_reasons
 from engine.reranking.item_reach import item_reach
@@ -38,6 +39,8 @@ class ControlNote:
         Whether it went past what it aims at.
     text : str
         One or two sentences; names in it come from the data: they are text, not markup.
+    cost : ControlCost, optional
+        What it costs, beside the others; ``None`` where it changes nothing.
     """
 
     control: str
@@ -45,6 +48,12 @@ class ControlNote:
     changes: bool
     is_past: bool
     text: str
+    cost: ControlCost | None = None
+
+    @property
+    def words(self) -> str:
+        """What it costs, then what else there is to say."""
+        return " ".join(filter(None, (self.cost.text if self.cost else "", self.text)))
 
 
 def control_notes(
@@ -64,7 +73,7 @@ def control_notes(
     lists = plan.run() if lists is None else lists
     reasons = inert_reasons(artifacts, scenario)
     return {
-        name: _note(artifacts, scenario, name, lists, reasons.get(name, ""), plan.group)
+        name: _note(artifacts, scenario, name, lists, reasons.get(name, ""), plan.group, len(on))
         for name in on
     }
 
@@ -76,23 +85,31 @@ def _note(
     lists: Lists,
     reason: str,
     group: GroupLift,
+    n_on: int,
 ) -> ControlNote:
     if reason:
         return ControlNote(name, False, False, False, f"Can do nothing here. {reason}")
-    changes = _changes(artifacts, scenario, name, lists)
+    cost = _cost(artifacts, scenario, name, lists, n_on)
     said, is_past = "", False
     if name == "item_fairness":
         said, is_past = _item_words(artifacts, scenario, lists, group)
-    still = "" if changes else "At this setting it changes no list."
-    return ControlNote(name, True, changes, is_past, " ".join(filter(None, (still, said))))
+    still = "" if cost else "At this setting it changes no list."
+    text = " ".join(filter(None, (still, said)))
+    return ControlNote(name, True, cost is not None, is_past, text, cost)
 
 
-def _changes(artifacts: Artifacts, scenario: Scenario, name: str, lists: Lists) -> bool:
+def _cost(
+    artifacts: Artifacts, scenario: Scenario, name: str, lists: Lists, n_on: int
+) -> ControlCost | None:
+    """Re-rank people without a control; return what it costs, or None where no list is another."""
     n_users = audience_of(artifacts).n_users
     n = min(n_users, MOST_PEOPLE)
     users = np.arange(n) * n_users // max(n, 1)
     without = prepare(artifacts, scenario.without(name)).run(users)
-    return bool((without.items != lists.items[users]).any())
+    shown = lists.of(users)
+    if not (without.items != shown.items).any():
+        return None
+    return control_cost(artifacts, shown, without, users, n_controls=n_on)
 
 
 def _item_words(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -16,8 +18,9 @@ from engine.scenario import Scenario
 from engine.terms import TERMS, WEIGHTS
 from engine.terms.diversity_methods import DIVERSITY_METHODS, DiversityMethod
 from engine.terms.item_fairness import in_group
+from engine.terms.record import Choice
 
-__all__ = ["inert_reasons"]
+__all__ = ["inert_in_data", "inert_reasons"]
 
 NO_GENRES = "No candidate has genres."
 
@@ -32,6 +35,26 @@ def inert_reasons(artifacts: Artifacts, scenario: Scenario) -> dict[str, str]:
     of_terms = {name: term.why_inert for name, term in TERMS.items() if term.why_inert}
     found = {name: why(audience, scenario) for name, why in (_WHY | of_terms).items()}
     return {name: reason for name, reason in found.items() if reason}
+
+
+def inert_in_data(artifacts: Artifacts) -> dict[str, str]:
+    """Return why each weight can do nothing in this data, whatever the other controls.
+
+    With all other weights on, and whichever method and likeness are chosen.
+    """
+    on: dict[str, Any] = dict.fromkeys(WEIGHTS, 1.0)
+    found = {}
+    for name, term in TERMS.items():
+        choices = [one for one in term.finer if isinstance(one, Choice)]
+        reason = ""
+        for values in product(*(one.options for one in choices)):
+            chosen: dict[str, Any] = dict(zip((one.name for one in choices), values, strict=True))
+            reason = inert_reasons(artifacts, Scenario(**on | chosen)).get(name, "")
+            if not reason:
+                break
+        if reason:
+            found[name] = reason
+    return found
 
 
 def _diversity(audience: Audience, scenario: Scenario) -> str:

@@ -41,6 +41,10 @@ class Lists:
         """Length asked for."""
         return self.items.shape[1]
 
+    def of(self, users: NDArray[np.integer]) -> Lists:
+        """Return the lists of some people, by their rows here."""
+        return Lists(self.items[users], self.positions[users], self.broken[users])
+
     @property
     def relaxed(self) -> NDArray[np.int16]:
         """At how many places each cap was broken, shape (n_users, n_caps).

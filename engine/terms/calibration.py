@@ -30,6 +30,7 @@ CALIBRATION = Term(
         "Calibration",
         "Keeps the mix of genres near the person's own history.",
     ),
+    serves="people",
     part=Part("calibration", "Calibration", "brown"),
     dynamic=_gain,
 )

@@ -27,6 +27,7 @@ DIVERSITY = Term(
         "Diversity",
         "How much an item's likeness to those above it counts against it.",
     ),
+    serves="people",
     finer=(
         Choice(
             "diversity_method",

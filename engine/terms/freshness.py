@@ -38,6 +38,7 @@ def _why_inert(audience: Audience, scenario: Scenario) -> str:
 
 FRESHNESS = Term(
     weight("freshness", "fresh", "Freshness", "Lifts recently released items."),
+    serves="people",
     finer=(
         Number(
             "half_life_days",

@@ -50,6 +50,7 @@ ITEM_FAIRNESS_TERM = Term(
         "Lifts an under-exposed group of items towards more exposure. FA*IR is off at 0 and on "
         "above; max-min moves in steps.",
     ),
+    serves="items",
     finer=(
         Named(
             "item_fairness_group",

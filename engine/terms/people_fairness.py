@@ -13,6 +13,7 @@ PEOPLE_FAIRNESS = Term(
         "Fairness (people)",
         "Spares the lists of groups that are served worse from the cost of re-ranking.",
     ),
+    serves="people",
     finer=(
         Named(
             "people_attribute",

@@ -43,6 +43,7 @@ POPULARITY_PENALTY = Term(
         "Popularity penalty",
         "Counts popularity against an item.",
     ),
+    serves="items",
     part=Part("popularity", "Popularity", "vermilion"),
     static=_values,
     why_inert=_why_inert,

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from engine.reranking.audience import Audience
     from engine.scenario import Scenario
 
-__all__ = ["Candidates", "Choice", "Colour", "Control", "Named", "Number", "Part", "Term", "weight"]
+__all__ = ["Candidates", "Choice", "Colour", "Control", "Named", "Number", "Part", "Serves", "Term"]
+__all__ += ["weight"]
 
 OWNER = "the scenario"
 
@@ -36,6 +37,9 @@ Colour = Literal[
     "vermilion",
     "violet",
 ]
+Serves = Literal["people", "items"]
+"""Whom a term is for: who gets the lists, or what they are made of."""
+
 Floats = NDArray[np.float64]
 
 
@@ -156,6 +160,8 @@ class Term:
     ----------
     weight : Number
         The slider. Its name is the term's.
+    serves : {"people", "items"}
+        Under whose heading the slider stands.
     finer : tuple of Control
         What only this term reads, in the order of the sidebar.
     part : Part, optional
@@ -176,6 +182,7 @@ class Term:
     """
 
     weight: Number
+    serves: Serves
     finer: tuple[Control, ...] = ()
     part: Part | None = None
     has_effort: bool = True

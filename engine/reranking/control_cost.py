@@ -1,0 +1,108 @@
+"""What a control costs here: the ranker's score and the NDCG that lists lose by it alone.
+
+Measured beside all other controls: everyone's lists against those without this one. It is made of
+two sets of lists that are at hand anyway, and re-ranks nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.artifacts import Artifacts
+from engine.formats import SHARE, interval, number, percent_change
+from engine.held_out import is_in_rows, ndcg_at
+from engine.metrics.statistics.evidence import student
+from engine.metrics.statistics.policy import POLICY
+from engine.reranking.audience import audience_of
+from engine.reranking.lists import Lists, kept_of
+
+__all__ = ["ControlCost", "control_cost"]
+
+Floats = NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class ControlCost:
+    """What one control costs, beside the others.
+
+    Attributes
+    ----------
+    effort : float
+        Share of the ranker's score that lists hold less than without it; below 0 where they hold
+        more. NaN where nobody has a score to lose.
+    ndcg, low, high : float
+        Mean change of NDCG by the control, as a share of NDCG without it, and the interval, paired
+        over the same people. NaN where nothing was held out.
+    n : int
+        People behind the change of NDCG.
+    """
+
+    effort: float
+    ndcg: float
+    low: float
+    high: float
+    n: int
+
+    @property
+    def text(self) -> str:
+        """The cost in words; empty where nothing is known.
+
+        >>> ControlCost(0.008, -0.02, -0.03, -0.01, 942).text
+        "Costs 0.8 % of the ranker's score; NDCG −2.0 % (−3.0 to −1.0, n = 942)."
+        >>> ControlCost(0.008, -0.004, -0.011, 0.003, 942).text
+        "Costs 0.8 % of the ranker's score; NDCG no clear change (−1.1 to 0.3 %, n = 942)."
+        """
+        if not np.isfinite(self.effort):
+            return ""
+        verb = "Costs" if self.effort >= 0 else "Gives back"
+        score = f"{verb} {number(abs(self.effort), SHARE)} of the ranker's score"
+        if not np.isfinite(self.low):
+            return f"{score}."
+        ends = interval(self.low, self.high, SHARE)
+        if self.low <= 0 <= self.high:
+            return f"{score}; NDCG no clear change ({ends}, n = {self.n:,})."
+        ends = ends.removesuffix(" %")
+        return f"{score}; NDCG {percent_change(self.ndcg)} ({ends}, n = {self.n:,})."
+
+
+def control_cost(
+    artifacts: Artifacts,
+    lists: Lists,
+    without: Lists,
+    users: NDArray[np.integer],
+    *,
+    n_controls: int = 1,
+) -> ControlCost:
+    """Return what a control costs; O(users · k).
+
+    Parameters
+    ----------
+    lists, without : Lists
+        Of ``users``: with the control, and without it alone.
+    users : int64 array of shape (n_users,)
+    n_controls : int
+        Controls whose costs are shown together: the interval allows for as many (Bonferroni).
+    """
+    audience = audience_of(artifacts)
+    lost = kept_of(audience, without, users).astype(np.float64) - kept_of(audience, lists, users)
+    lost = lost[np.isfinite(lost)]
+    before, after = (_ndcg(artifacts, one.items, users) for one in (without, lists))
+    is_known = np.isfinite(before)
+    change, n = (after - before)[is_known], int(is_known.sum())
+    level = float(before[is_known].mean()) if n else np.nan
+    effort = float(lost.mean()) if len(lost) else np.nan
+    if n < POLICY.least_n or not level > 0:
+        return ControlCost(effort, np.nan, np.nan, np.nan, n)
+    mean, error = float(change.mean()), float(change.std(ddof=1) / np.sqrt(n))
+    _, ends = student(mean, error, n - 1)
+    low, high = ends(POLICY.level / n_controls)
+    return ControlCost(effort, mean / level, low / level, high / level, n)
+
+
+def _ndcg(artifacts: Artifacts, items: NDArray[np.int32], users: NDArray[np.integer]) -> Floats:
+    held = artifacts.holdout.take(users)
+    n_items = len(artifacts.items)
+    return ndcg_at(items.shape[1], is_in_rows(items, held, n_items), held.lengths())
