@@ -15,7 +15,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.presets import PRESETS
-from engine.scenario import Scenario
+from engine.scenario import NEUTRAL, Scenario
 
 __all__ = ["EXAMPLE", "NEUTRAL_START", "START", "example_in_words", "open_example", "say_neutral"]
 
@@ -36,7 +36,7 @@ _HAS_OPENED, _IS_EXAMPLE, _IS_START = "_has_opened", "_opened_on_example", "_sho
 
 
 def open_example(page: str) -> None:
-    """Put the controls to the example where the bare address was opened; call it before any widget.
+    """Have the bare address say the example, and be read again; call it before any widget.
 
     ``page`` is the path of the page shown, which is empty for the start page.
     """
@@ -48,7 +48,11 @@ def open_example(page: str) -> None:
     if page or st.query_params:
         return
     state[_IS_EXAMPLE] = True
-    session.set_scenario(PRESETS[EXAMPLE])
+    for field, key in session.KEYS.items():
+        value = getattr(PRESETS[EXAMPLE], field)
+        if value != getattr(NEUTRAL, field):
+            st.query_params[key] = str(value)
+    st.rerun()
 
 
 def example_in_words(scenario: Scenario) -> str:

@@ -60,10 +60,12 @@ def table(
     alt: str,
     columns: Mapping[str, Any] | None = None,
     rows_shown: int | None = None,
+    on_row: Callable[[], None] | None = None,
 ) -> None:
     """Draw a table of plain text and numbers; ``columns`` are Streamlit column settings.
 
-    ``alt`` is what the table is called where it is read out.
+    ``alt`` is what the table is called where it is read out. ``on_row`` is called after a row was
+    chosen; ``st.session_state[key]`` then holds which.
     """
     height: int | Literal["auto"] = (
         "auto" if rows_shown is None else rows_shown * ROW_HEIGHT + HEADER_HEIGHT
@@ -78,6 +80,8 @@ def table(
         placeholder=MISSING,
         key=key,
         alt=alt,
+        on_select=on_row or "ignore",
+        selection_mode="single-row",
     )
 
 

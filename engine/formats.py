@@ -27,6 +27,7 @@ __all__ = [
     "number",
     "percent_change",
     "seconds",
+    "share_apart",
     "signed",
     "style_of",
 ]
@@ -85,6 +86,17 @@ def percent_change(share: float | None) -> str:
     ('−12.3 %', '+5.0 %')
     """
     return signed(share, SHARE).replace(" pts", " %")
+
+
+def share_apart(share: float) -> str:
+    """Say how far something is from what it is held against, as a share of that.
+
+    >>> share_apart(-0.1234), share_apart(0.05), share_apart(-0.004), share_apart(1.5)
+    ('12 % lower', '5 % higher', '0.4 % lower', '150 % higher')
+    """
+    size = 100 * abs(share)
+    written = f"{size:,.0f}" if size >= 1 else f"{size:.1f}"
+    return f"{written} % {'lower' if share < 0 else 'higher'}"
 
 
 def interval(low: float | None, high: float | None, style: Style = PLAIN) -> str:

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import cached_engine
 from dashboard.audit import keys, panels
 from dashboard.audit.choices import choice_row, section_choice
+from dashboard.audit.matrix_panel import draw_matrix, scan, scan_in_words
 from dashboard.audit.sections import SECTIONS, section
 from dashboard.audit.take_away import take_away
 from dashboard.audit.view import current_audit
@@ -16,6 +17,7 @@ artifacts = cached_engine.artifacts()
 put_back_view("fairness_audit")
 header = page_header("fairness_audit")
 choice_row(artifacts)
+matrix_place = st.container()
 cards = st.container()
 halves = st.grid(2, min_column_width=440, gap="medium")
 left, right = halves.container(), halves.container()
@@ -29,6 +31,10 @@ def body() -> None:
     status_line(header.status, n_people=view.evaluation.n_users, elapsed=view.seconds)
     with header.files:
         take_away(view)
+    matrix = scan(view)
+    header.finding.markdown(scan_in_words(matrix))
+    with matrix_place:
+        draw_matrix(matrix)
     with cards:
         panels.headline(view)
     with left:

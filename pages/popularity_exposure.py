@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import cached_engine, session
 from dashboard.exposure import keys, panels
 from dashboard.exposure.choices import attention_row
+from dashboard.exposure.group_shares import stage_heat_map
 from dashboard.exposure.sections import section_choice, section_drawing
 from dashboard.exposure.take_away import take_away
 from dashboard.exposure.view import current_view
@@ -12,14 +13,16 @@ from dashboard.header import page_header, status_line
 from dashboard.kept_view import note_view, put_back_view
 from dashboard.live import live
 from dashboard.metric_cards import card_row
+from dashboard.plain_text import as_markdown
 
 artifacts = cached_engine.artifacts()
 put_back_view("popularity_exposure")
 header = page_header("popularity_exposure")
-attention_row()
-cards = panels.headline_places()
+attention_row(artifacts)
 halves = st.grid(2, min_column_width=440, gap="medium")
-left, right = halves.container(), halves.container(gap="xsmall")
+left, right = halves.container(), halves.container()
+cards = panels.headline_places()
+words_place = st.container()
 section_choice(artifacts)
 below = st.container()
 
@@ -28,6 +31,7 @@ def body() -> None:
     """Make everything that a control or a choice moves, then draw it in one go."""
     view = current_view()
     headline = panels.headline_cards(view)
+    heat_map, said = stage_heat_map(view)
     curves = panels.lorenz_drawing(view)
     draw_words = panels.words_drawing(view)
     draw_section = section_drawing(view)
@@ -35,10 +39,13 @@ def body() -> None:
     status_line(header.status, n_people=view.found.n_users, elapsed=view.seconds)
     with header.files:
         take_away(view)
-    card_row(headline, cards)
+    header.finding.markdown(f"**{as_markdown(said)}**")
     with left:
-        curves.draw()
+        heat_map.draw()
     with right:
+        curves.draw()
+    card_row(headline, cards)
+    with words_place:
         draw_words()
     with below:
         draw_section()

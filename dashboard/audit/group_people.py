@@ -13,7 +13,7 @@ from engine.audit.finding import lowest
 from engine.data.wording import counted
 from engine.people import Searched, find_people, share_traits
 
-__all__ = ["draw_people_link", "group_traits", "pick_group"]
+__all__ = ["draw_people_link", "group_traits", "pick_group", "show_group"]
 
 ORDER = "worst_served"
 
@@ -26,8 +26,13 @@ def pick_group() -> None:
     """Note the group whose dot was clicked (from the chart's callback)."""
     points = st.session_state[_CHART].selection.points
     if points:
-        st.session_state[_GROUP] = points[0]["customdata"][-1]
+        show_group(points[0]["customdata"][-1])
     redraw_live()
+
+
+def show_group(group: str) -> None:
+    """Note the group whose people are linked to."""
+    st.session_state[_GROUP] = group
 
 
 def group_traits(view: Audit, group: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from dashboard import cached_engine, session
 from dashboard.audit import keys
 from engine.artifacts import Artifacts
 from engine.audit.audit import Audit, audit_of
-from engine.audit.reference import LARGEST
+from engine.audit.reference import REST_OF_ALL
 from engine.audit.settings import AuditSettings
 from engine.metrics.statistics.policy import POLICY
 
@@ -25,7 +25,7 @@ def chosen(artifacts: Artifacts) -> AuditSettings:
     return AuditSettings(
         attributes=tuple(known) or (next(iter(artifacts.attributes)),),
         metric=state.get(keys.METRIC) or "ndcg",
-        reference=state.get(keys.REFERENCE) or LARGEST,
+        reference=state.get(keys.REFERENCE) or REST_OF_ALL,
         band=(least, 1 / least),
         min_n=int(state.get(keys.MIN_N) or POLICY.least_n),
     )

@@ -10,6 +10,7 @@ from dashboard import session
 from dashboard.controls import IN_LINK, MOVES_LIVE, choose_part
 from dashboard.exposure import keys
 from engine.artifacts import Artifacts
+from engine.metrics.audience import audience_of
 from engine.metrics.item_groups import ItemGroups
 from engine.metrics.rank_weights import ATTENTION_MODELS, attention_weights
 from engine.metrics.settings import Settings
@@ -37,9 +38,10 @@ TASTE = "taste group"
 DEFAULTS = Settings()
 
 
-def attention_row() -> None:
-    """Draw the choice of the attention model; it lands in the session's state and in the link."""
+def attention_row(artifacts: Artifacts) -> None:
+    """Draw how items are grouped and how attention is counted; all of it lands in the link."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        group_choices(audience_of(artifacts).item_groups)
         model = st.selectbox(
             "Attention",
             list(ATTENTION_MODELS),
@@ -125,6 +127,7 @@ def group_choices(groupings: Mapping[str, ItemGroups]) -> None:
         {name: groups.label for name, groups in groupings.items()},
         keys.GROUPING,
         "An item of several genres counts in parts to each.",
+        is_beside=False,
     )
     _choice(
         "Held against",
@@ -133,6 +136,7 @@ def group_choices(groupings: Mapping[str, ItemGroups]) -> None:
         keys.TARGET,
         "The share that a group of items is compared with at every stage: its share of what "
         "people chose, of all items, or of the likes held out for the test.",
+        is_beside=False,
     )
 
 
@@ -155,15 +159,23 @@ def people_choices(artifacts: Artifacts) -> None:
 
 
 def _choice(
-    label: str, options: Sequence[str], words: Mapping[str, str], key: str, help_: str
+    label: str,
+    options: Sequence[str],
+    words: Mapping[str, str],
+    key: str,
+    help_: str,
+    *,
+    is_beside: bool = True,
 ) -> None:
-    st.caption(label, width="content")
+    """Draw a choice, its label beside it or above it."""
+    if is_beside:
+        st.caption(label, width="content")
     st.selectbox(
         label,
         options,
         format_func=lambda name: words.get(name, name),
         key=key,
-        label_visibility="collapsed",
+        label_visibility="collapsed" if is_beside else "visible",
         width=190,
         help=help_,
         **MOVES_LIVE,

@@ -93,7 +93,10 @@ STAGE_COLUMNS = {
         "Items", format="localized", width=62, help="Items in anybody's list."
     ),
     "n90": st.column_config.NumberColumn(
-        "n90", format="localized", width=62, help="Items that fill 90 % of places."
+        "Fill 90 %",
+        format="localized",
+        width=72,
+        help="n90: how many items fill 90 % of all places.",
     ),
 }
 
@@ -107,8 +110,10 @@ def words_drawing(view: ExposureView) -> Callable[[], None]:
     alt = "; ".join(f"{stage}: Gini {gini:.3f}" for stage, gini in ginis)
 
     def draw() -> None:
-        st.markdown(lines)
-        table(stages, key="stages", alt=alt, columns=STAGE_COLUMNS)
+        halves = st.grid(2, min_column_width=440, gap="medium")
+        halves.container().markdown(lines)
+        with halves.container():
+            table(stages, key="stages", alt=alt, columns=STAGE_COLUMNS)
         st.caption(
             f"Over n = {view.found.n_users:,} people and all {view.artifacts.n_items:,} items, "
             "those never shown included. ▲ more, ▼ less concentrated than the stage before, beyond "

@@ -9,14 +9,13 @@ from functools import partial
 import streamlit as st
 
 from dashboard.exposure import keys
-from dashboard.exposure.choices import group_choices, item_choices, people_choices, section_row
+from dashboard.exposure.choices import item_choices, people_choices, section_row
 from dashboard.exposure.every_item import every_item
 from dashboard.exposure.group_shares import group_shares
 from dashboard.exposure.moved_items import moved_items
 from dashboard.exposure.people_lift import people_lift
 from dashboard.exposure.view import ExposureView
 from engine.artifacts import Artifacts
-from engine.metrics.audience import audience_of
 
 __all__ = ["SECTIONS", "section_choice", "section_drawing"]
 
@@ -33,9 +32,7 @@ class Section:
 
 
 SECTIONS: dict[str, Section] = {
-    "Item groups": Section(
-        group_shares, lambda artifacts: group_choices(audience_of(artifacts).item_groups)
-    ),
+    "Item groups": Section(group_shares, lambda _: None),
     "Every item": Section(every_item, lambda _: item_choices()),
     "Gained and lost": Section(moved_items, lambda _: None),
     "People": Section(people_lift, people_choices),

@@ -28,9 +28,12 @@ __all__ = ["CARDS", "ExposureView", "current_view"]
 
 CARDS = {
     "Concentration": {"gini": "Gini", "top_item_share": "Top item"},
-    "Breadth": {"coverage": "Coverage", "n90": "n90, items"},
+    "Breadth": {"coverage": "Coverage", "n90": "Items for 90 %"},
     "Popularity": {"aplt": "Long tail", "arp": "Mean popularity"},
-    "Against a target": {"exposure_parity": "Parity per item", "attention_inequity": "Inequity"},
+    "Against a target": {
+        "exposure_parity": "Band parity",
+        "attention_inequity": "Gap to likes",
+    },
 }
 """Heading → metrics with their short names: the family that is judged together.
 

@@ -12,15 +12,20 @@ from engine.data.wording import counted
 from engine.metrics.reference_disparity import largest_groups
 from engine.metrics.statistics.group_test import EVERYONE, REST
 
-__all__ = ["LARGEST", "REFERENCES", "Reference", "reference_of", "references_in_words"]
+__all__ = ["LARGEST", "REFERENCES", "REST_OF_ALL", "Reference"]
+__all__ += ["reference_of", "references_in_words"]
 
-LARGEST = "largest"
+LARGEST, REST_OF_ALL = "largest", "rest"
 REFERENCES = {
+    REST_OF_ALL: "everyone else",
     LARGEST: "the largest group",
-    "rest": "everyone else",
     "everyone": "everyone",
 }
-"""References that exist under every attribute; any other name is a group's label."""
+"""References that exist under every attribute; any other name is a group's label.
+
+The first is the one unless another is chosen: it is the same question of every group, and no tie of
+two groups as large decides it.
+"""
 
 A_GROUP = "group: "
 """Stands before a label that would else be taken for one of ours, or for one marked like this."""
@@ -70,8 +75,8 @@ def reference_of(
         The metric: the largest group is the one with the most people who have a value.
     codes : integer array of shape (n_users,)
     """
-    if chosen in ("rest", "everyone"):
-        return Reference({"rest": REST, "everyone": EVERYONE}[chosen], REFERENCES[chosen])
+    if chosen in (REST_OF_ALL, "everyone"):
+        return Reference({REST_OF_ALL: REST, "everyone": EVERYONE}[chosen], REFERENCES[chosen])
     groups = list(references_in_words(labels))[len(REFERENCES) :]
     if chosen in groups:
         code = groups.index(chosen)
@@ -79,6 +84,6 @@ def reference_of(
     largest = largest_groups(values, codes, len(labels))
     if len(largest) > 1:
         return Reference(
-            REST, f"{REFERENCES['rest']} ({counted(len(largest), 'group')} are equally large)"
+            REST, f"{REFERENCES[REST_OF_ALL]} ({counted(len(largest), 'group')} are equally large)"
         )
     return Reference(largest[0], f"{REFERENCES[LARGEST]} ({labels[largest[0]]})")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from engine.audit.reference import LARGEST
+from engine.audit.reference import REST_OF_ALL
 from engine.errors import ScenarioError
 from engine.metrics.crossing import MOST_ATTRIBUTES
 from engine.metrics.rank_weights import ATTENTION_MODELS
@@ -55,7 +55,7 @@ class AuditSettings:
 
     attributes: tuple[str, ...]
     metric: str = "ndcg"
-    reference: str = LARGEST
+    reference: str = REST_OF_ALL
     band: tuple[float, float] = BAND
     min_n: int = POLICY.least_n
     level: float = POLICY.level

@@ -10,7 +10,7 @@ from engine.audit.comparison import Comparison
 from engine.audit.finding import Finding
 from engine.audit.words import disparity_sentence, list_of
 from engine.data.wording import counted
-from engine.formats import count, style_of
+from engine.formats import count, share_apart, style_of
 from engine.metrics.statistics.verdict import Word
 
 __all__ = [
@@ -89,14 +89,14 @@ def _what_could_be_seen(known: list[Finding]) -> str:
     if math.isinf(size):
         return "That is no proof of equality: with these few people no disparity would have shown."
     seen = (
-        f"That is no proof of equality: with {counted(most.n, 'person')} ({most.group}) a "
-        f"disparity of {size:.2f} times would have been found four times in five"
+        f"That is no proof of equality: with {counted(most.n, 'person')} ({most.group}) a mean "
+        f"{share_apart(1 / size - 1)} would have been found four times in five"
     )
     if len(known) > 1:
         seen += f", {counted(len(known), 'comparison')} being corrected for"
     least = detectable_ratio(fewest)
     if fewest.n < most.n:
-        only = "none at all" if math.isinf(least) else f"only one of {least:.2f}"
+        only = "none at all" if math.isinf(least) else f"only one {share_apart(1 / least - 1)}"
         seen += f"; with {count(fewest.n)} ({fewest.group}) {only}"
     return seen + "."
 

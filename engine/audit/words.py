@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from engine.audit.finding import Finding, Span
 from engine.data.wording import counted
-from engine.formats import PLAIN, Style, confidence, number, signed
+from engine.formats import PLAIN, Style, confidence, number, share_apart, signed
 from engine.metrics.statistics.verdict import Word
 
 __all__ = ["apart", "disparity_sentence", "list_of", "p_value", "times"]
@@ -17,26 +17,18 @@ HIDDEN_TOO = "a smaller group could be worked out from it"
 
 
 def times(ratio: Span) -> tuple[str, str]:
-    """Say a ratio to the reference, and its interval.
+    """Say a ratio to the reference as a share of it, and its interval.
 
     >>> times(Span(0.8475, 0.7634, 0.9346))
-    ('1.18 times lower', '1.07 to 1.31')
+    ('15 % lower', '7 to 24 % lower')
     >>> times(Span(1.1, 0.9, 1.3))
-    ('1.10 times higher', '1.11 times lower to 1.30 times higher')
+    ('10 % higher', '10 % lower to 30 % higher')
     """
-    main = _times(ratio.value)
+    main, low, high = (share_apart(one - 1) for one in (ratio.value, ratio.low, ratio.high))
     if ratio.low <= 1 <= ratio.high:
-        return main, f"{_times(ratio.low)} to {_times(ratio.high)}"
-    away = ratio if ratio.value >= 1 else ratio.inverse()
-    return main, f"{away.low:.2f} to {away.high:.2f}"
-
-
-def _times(ratio: float) -> str:
-    if f"{ratio:.2f}" == "1.00":
-        return "1.00 times as high"
-    if ratio >= 1:
-        return f"{ratio:.2f} times higher"
-    return f"{1 / ratio:.2f} times lower" if ratio > 0 else "any times lower"
+        return main, f"{low} to {high}"
+    near, far = (low, high) if ratio.low > 1 else (high, low)
+    return main, f"{near.partition(' ')[0]} to {far}"
 
 
 def apart(difference: Span, style: Style = PLAIN) -> tuple[str, str]:

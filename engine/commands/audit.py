@@ -32,7 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--metric", help="a metric with a value for every person (default: ndcg)")
     parser.add_argument(
-        "--reference", help="largest, rest, everyone or the name of a group (default: largest)"
+        "--reference",
+        help="rest (everyone else), largest, everyone or the name of a group (default: rest)",
     )
     parser.add_argument(
         "--band", type=float, help="0.8: ratios of 0.8 to 1/0.8 count as small (the default)"

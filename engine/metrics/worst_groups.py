@@ -95,6 +95,7 @@ def worst_groups(
     depth: int = 3,
     policy: Policy = DISCOVERIES,
     seed: int = 0,
+    n_deals: int = 0,
 ) -> list[Finding]:
     """Test every group of one to ``depth`` attributes; O(intersections · users), worst first.
 
@@ -116,6 +117,8 @@ def worst_groups(
         Groups below its least n are not looked at.
     seed : int
         Of the random groups.
+    n_deals : int
+        Random groups of each size; 0 for as many as the number of tests asks for.
 
     Returns
     -------
@@ -129,7 +132,8 @@ def worst_groups(
     if not groups:
         return []
     sizes = sorted({one.n for one in groups})
-    nulls = dealt_nulls(known, sizes, n_deals=n_deals_for(len(groups)), seed=seed)
+    deals = n_deals or n_deals_for(len(groups))
+    nulls = dealt_nulls(known, sizes, n_deals=deals, seed=seed)
     centre = float(known.mean())
     everyone = len(known), centre, float(((known - centre) ** 2).sum())
     held = [

@@ -58,7 +58,8 @@ class ControlCost:
         if not np.isfinite(self.effort):
             return ""
         verb = "Costs" if self.effort >= 0 else "Gives back"
-        score = f"{verb} {number(abs(self.effort), SHARE)} of the ranker's score"
+        size = number(abs(self.effort), SHARE) if abs(self.effort) >= 5e-4 else "under 0.1 %"
+        score = f"{verb} {size} of the ranker's score"
         if not np.isfinite(self.low):
             return f"{score}."
         ends = interval(self.low, self.high, SHARE)

@@ -45,7 +45,7 @@ def test_the_page_answers_its_question(audit_page):
 
 def test_the_groups_stand_with_their_size_and_the_engines_figures(audit_page, tiny_artifacts):
     app = audit_page(section="All figures", least="10")
-    table = app.dataframe[0].value.set_index("group")
+    table = app.dataframe[1].value.set_index("group")
     evaluation = evaluate_scenario(tiny_artifacts, Scenario())
     groups = evaluation.groups("gender")
     column = groups.now.column("ndcg")
@@ -64,16 +64,16 @@ def test_neutral_changes_nothing_and_says_so(audit_page):
 
 def test_a_control_moves_the_figures(audit_page):
     app = audit_page(section="All figures")
-    before = app.dataframe[0].value
+    before = app.dataframe[1].value
     app.slider(key="div").set_value(0.8).run()
-    after = app.dataframe[0].value
+    after = app.dataframe[1].value
     assert (after["after"] != before["after"]).any()
     np.testing.assert_allclose(after["before"], before["before"])
 
 
 def test_groups_below_the_least_size_are_suppressed_and_counted(audit_page):
     app = audit_page(groups="age band", least="30", section="All figures")
-    table = app.dataframe[0].value
+    table = app.dataframe[1].value
     small = table["people"] < 30
     assert small.any()
     assert table.loc[small, "after"].isna().all()
@@ -86,20 +86,20 @@ def test_groups_below_the_least_size_are_suppressed_and_counted(audit_page):
 def test_two_attributes_are_crossed(audit_page):
     app = audit_page(least="5", section="All figures")
     app.multiselect(key="groups").set_value(["gender", "age band"]).run()
-    labels = app.dataframe[0].value["group"].tolist()
+    labels = app.dataframe[1].value["group"].tolist()
     assert "man · 25-34" in labels
-    assert app.dataframe[0].value["people"].sum() > 100
+    assert app.dataframe[1].value["people"].sum() > 100
     assert not app.exception
 
 
-def test_a_reference_that_the_new_groups_do_not_have_gives_way_to_the_largest(audit_page):
+def test_a_reference_that_the_new_groups_do_not_have_gives_way_to_everyone_else(audit_page):
     app = audit_page()
     app.selectbox(key="reference").select("woman").run()
     assert "the reference (woman)" in figures(app)[0]
     app.run()  # the whole page again: a redraw of its live part leaves only that in the tree
     app.multiselect(key="groups").set_value(["age band"]).run()
     assert not app.exception
-    assert "the largest group" in figures(app)[0]
+    assert "against everyone else" in figures(app)[0]
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -142,7 +142,7 @@ def test_another_definition_can_be_chosen_and_stands_in_the_link(audit_page):
 
 def test_the_lowest_group_leads_to_its_people(audit_page):
     app = audit_page(groups="age band", least="10", reference="everyone else")
-    table = audit_page(groups="age band", least="10", section="All figures").dataframe[0].value
+    table = audit_page(groups="age band", least="10", section="All figures").dataframe[1].value
     lowest = table.loc[table["after"].idxmin(), "group"]
     (link,) = app.get("page_link")
     assert as_markdown(lowest) in link.proto.label
@@ -156,7 +156,7 @@ def test_what_the_ranker_reads_of_people_is_said_with_its_effect(audit_page, tin
     assert len(sentences) == 3
     for sentence in sentences:
         assert as_markdown(sentence) in said
-    shown = app.dataframe[0].value.set_index("attribute")
+    shown = app.dataframe[1].value.set_index("attribute")
     for flip in tiny_artifacts.manifest["attribute_flips"]:
         assert shown.loc[flip["attribute"], "lists with other items"] == flip["changed"]
         assert shown.loc[flip["attribute"], "people"] == flip["n"]
@@ -166,3 +166,13 @@ def test_the_split_is_said_beside_the_figures(audit_page, tiny_artifacts):
     said = words(audit_page())
     assert as_markdown(split_brief(tiny_artifacts.manifest)) in said
     assert "Per person" in said
+
+
+def test_the_scan_comes_first_with_its_verdict_and_every_group_of_every_attribute(audit_page):
+    app = audit_page()
+    frame = app.dataframe[0].value
+    assert set(frame["by"]) == set(app.multiselect(key="groups").options)
+    assert {"group", "n", "NDCG@10", "Recall@10", "starts at", "the setting"} <= {*frame.columns}
+    said = [one.value.replace("\\", "") for one in app.markdown]
+    assert any("than everyone else by NDCG@10 and Recall@10" in one for one in said)
+    assert app.selectbox(key="reference").value == "rest"

@@ -62,6 +62,12 @@ def test_reset_leads_from_the_example_to_neutral_and_its_address_stays_there(
     assert weights(again) == weights_of(NEUTRAL)
 
 
+def test_the_examples_own_address_opens_the_same_setting(opened, tiny_home, monkeypatch):
+    again = starter(tiny_home, monkeypatch)(**address(opened))
+    assert weights(again) == weights(opened)
+    assert "A worked example" not in texts(again)  # somebody chose to send it
+
+
 @pytest.mark.parametrize(
     "query", [{"person": "u5"}, {"data": "tiny"}, {"k": "10"}, {"fresh": "0.2"}]
 )

@@ -59,8 +59,11 @@ def titles(app: AppTest) -> list[str]:
 @pytest.mark.parametrize("look", SECTIONS)
 def test_every_section_draws(open_page, look):
     app = open_page(look=look, div="0.6")
-    assert titles(app)[0] == "Who gets the exposure, stage by stage"
-    assert len(titles(app)) > 1 or len(app.dataframe) == 3
+    assert titles(app)[:2] == [
+        "Where it is lost: share of exposure at every stage",
+        "Who gets the exposure, stage by stage",
+    ]
+    assert len(titles(app)) > 2 or len(app.dataframe) == 3
 
 
 def test_gained_and_lost_says_so_when_nothing_moved(open_page):
@@ -73,7 +76,7 @@ def test_the_attention_model_changes_the_exposure(open_page, model):
     app = open_page(attention=ATTENTION_MODELS[model].label, look="Every item")
     assert any(ATTENTION_MODELS[model].formula in caption.value for caption in app.caption)
     weights = attention_weights(model, 10)
-    points = [one for one in specs(app)[1]["data"] if one.get("customdata")]
+    points = [one for one in specs(app)[2]["data"] if one.get("customdata")]
     exposure = sum(decoded(one["customdata"])[:, 3].sum() for one in points)
     assert exposure == pytest.approx(120 * weights.sum(), rel=1e-5)
 

@@ -10,5 +10,5 @@ from engine.scenario import Scenario
 
 def audit_in(artifacts: Artifacts, **chosen) -> Audit:
     scenario = Scenario(name="<b>bold</b>", diversity=0.6)
-    settings = AuditSettings(**{"attributes": ("gender",), **chosen})
+    settings = AuditSettings(**{"attributes": ("gender",), "reference": "largest", **chosen})
     return audit_scenario(artifacts, scenario, settings)

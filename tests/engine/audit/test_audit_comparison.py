@@ -28,7 +28,7 @@ from engine.metrics.statistics.group_test import EVERYONE, REST
 from engine.metrics.statistics.verdict import Word
 
 LABELS = ("men", "women", "few", "fewer")
-CHOICE = AuditSettings(("gender",))
+CHOICE = AuditSettings(("gender",), reference="largest")
 NDCG = METRICS["ndcg"]
 
 
@@ -44,7 +44,7 @@ def audience(seed: int = 0, gap: float = 0.6) -> tuple[Groups, np.ndarray, np.nd
 
 def compared(**more) -> Comparison:
     groups, before, after = audience()
-    choice = AuditSettings(**{"attributes": ("gender",), **more})
+    choice = AuditSettings(**{"attributes": ("gender",), "reference": "largest", **more})
     return compare(before, after, groups, choice, NDCG, label="NDCG@10")
 
 
@@ -90,7 +90,7 @@ def test_the_frame_of_the_figure_holds_what_it_draws_and_no_suppressed_group():
     assert set(DOT_COLUMNS) <= set(frame.columns)
     assert frame["group"].tolist() == ["men", "women"]
     assert frame["standing"].tolist() == ["not clear", "clearly worse"]
-    assert "times lower than for the largest group (men)" in frame["in_words"][1]
+    assert "% lower than for the largest group (men)" in frame["in_words"][1]
     _, _, after = audience()
     assert frame["after"][1] == pytest.approx(np.nanmean(after[300:500]))
 

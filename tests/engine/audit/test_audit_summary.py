@@ -29,7 +29,7 @@ def compared(before_scale=(1.0,) * 5, after_scale=(1.0,) * 5, metric=NDCG) -> Co
     values = np.random.default_rng(0).beta(1.5, 4, len(CODES))
     before = values * np.array(before_scale)[CODES]
     after = values * np.array(after_scale)[CODES]
-    choice = AuditSettings(("gender",))
+    choice = AuditSettings(("gender",), reference="largest")
     return compare(before, after, GROUPS, choice, metric, label="NDCG@10")
 
 
@@ -54,7 +54,7 @@ def test_the_detectable_ratio_is_found_four_times_in_five():
     n, spread = 200, np.array([1.5, 4.0])
     codes = np.repeat([0, 1], n)
     groups = Groups(("a", "b"), codes)
-    choice = AuditSettings(("x",))
+    choice = AuditSettings(("x",), reference="largest")
 
     def audit(seed: int, ratio: float) -> Comparison:
         values = np.random.default_rng(seed).beta(*spread, 2 * n)

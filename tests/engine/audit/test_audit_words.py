@@ -41,7 +41,7 @@ def finding(
 def test_a_clear_disparity_reads_as_the_auditor_would_say_it():
     lower = finding(Word.WORSE, Span(1 / 1.18, 1 / 1.31, 1 / 1.07), Span(-0.03, -0.05, -0.01))
     assert disparity_sentence(lower, "NDCG@10") == (
-        "women: NDCG@10 is 1.18 times lower than for men, 95 % interval 1.07 to 1.31, n = 273; "
+        "women: NDCG@10 is 15 % lower than for men, 95 % interval 7 to 24 % lower, n = 273; "
         "clearly worse (p < 0.001)."
     )
 
@@ -58,7 +58,7 @@ def test_what_is_not_clear_is_not_called_worse():
     ratio, difference = Span(0.95, 0.83, 1.09), Span(-0.01, -0.03, 0.01)
     text = disparity_sentence(finding(Word.NOT_CLEAR, ratio, difference, p=0.4), "NDCG@10")
     assert "no clear difference" in text
-    assert "1.20 times lower to 1.09 times higher" in text
+    assert "17 % lower to 9 % higher" in text
     assert "worse" not in text
 
 
@@ -98,20 +98,26 @@ def test_groups_without_a_comparison_say_why(given_: dict, expected: str):
 @given(value=st.floats(0.1, 9), below=st.floats(0.01, 0.9), above=st.floats(0.01, 0.9))
 @settings(deadline=None)
 def test_the_words_hold_the_numbers(value: float, below: float, above: float):
-    """Reading the sentence back gives the ratio and its interval to two decimals."""
+    """Reading the sentence back gives the ratio and its interval to the percent."""
     span = Span(value, value * (1 - below), value * (1 + above))
     main, ends = times(span)
-    size, _, direction, *_ = main.split()
-    read = 1 / float(size) if direction == "lower" else float(size)
-    assert read == pytest.approx(value, rel=0.06)
+
+    def ratio(size: str, direction: str) -> float:
+        share = float(size.replace(",", "")) / 100
+        return 1 - share if direction == "lower" else 1 + share
+
+    size, _, direction = main.split()
+    assert ratio(size, direction) == pytest.approx(value, abs=0.006)
     if span.low <= 1 <= span.high:
-        assert " to " in ends
+        first, last = (ratio(one.split()[0], one.split()[2]) for one in ends.split(" to "))
+        assert (first, last) == pytest.approx((span.low, span.high), abs=0.006)
     else:
-        low, high = (float(end) for end in ends.split(" to "))
-        assert low <= high + 1e-9
-        assert low >= 0.99
+        near, far, _, way = ends.replace("to ", "").split()
+        read = sorted((ratio(near, way), ratio(far, way)))
+        assert read == pytest.approx([span.low, span.high], abs=0.006)
+        assert float(near) <= float(far.replace(",", ""))
 
 
-def test_1_00_times_higher_is_never_said():
-    assert times(Span(1.002, 0.9, 1.1))[0] == "1.00 times as high"
-    assert "1.00 times as high" in times(Span(0.95, 0.9, 1.001))[1]
+def test_what_is_hardly_apart_is_not_said_to_be_0_percent():
+    assert times(Span(1.002, 0.9, 1.1))[0] == "0.2 % higher"
+    assert times(Span(0.95, 0.9, 1.001))[1] == "10 % lower to 0.1 % higher"

@@ -62,7 +62,7 @@ def test_pages_are_numbered_on_paper(figures):
 
 
 def test_the_report_names_the_baseline_that_it_is_about(tiny_artifacts):
-    settings = AuditSettings(attributes=("gender",))
+    settings = AuditSettings(attributes=("gender",), reference="largest")
     baseline = Scenario(name="Fresh", freshness=0.4)
     view = audit_scenario(tiny_artifacts, Scenario(diversity=0.3), settings, baseline=baseline)
     text = render(full_report(AuditFigures(view), now=NOON))
