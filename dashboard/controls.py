@@ -8,7 +8,9 @@ from typing import Any
 import streamlit as st
 
 from dashboard.boundary import callback
+from dashboard.glossary_link import in_glossary
 from dashboard.session import KEYS, live_parts
+from engine.acronyms import spelled
 from engine.controls import CONTROLS, Choice, Number
 from engine.terms import WEIGHTS
 
@@ -99,8 +101,8 @@ def _short(spec: Choice) -> Callable[[str], str]:
 
 def _explain(spec: Choice) -> str:
     """Help that spells out the options."""
-    lines = [f"- {label}" for label in spec.options.values() if ":" in label]
-    return "\n".join([spec.help, "", *lines])
+    lines = [f"- {spelled(label)}" for label in spec.options.values() if ":" in label]
+    return "\n".join([spec.help, "", *lines, "", in_glossary(spec.label)])
 
 
 def choose(
@@ -157,7 +159,7 @@ def _slider(spec: Number, *, is_off: bool) -> None:
         kind(step),
         format="%d" if spec.is_whole else "%.2f",
         key=KEYS[spec.name],
-        help=spec.help,
+        help=f"{spec.help} {in_glossary(spec.label)}",
         on_change=redraw_live,
         bind="query-params",
         disabled=is_off,

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard.glossary_link import in_glossary, spelled_out
 from dashboard.palette import VERDICT_COLOURS
 from dashboard.plain_text import as_markdown
 from engine.data.wording import counted
@@ -33,7 +34,8 @@ PAIR = 2
 class Card:
     """One headline figure, ready to draw.
 
-    ``note`` stands in its tooltip; ``n_judged`` is how many changes were corrected together.
+    ``note`` stands in its tooltip; ``n_judged`` is how many changes were corrected together;
+    ``word`` is what the glossary has it under.
     """
 
     label: str
@@ -41,6 +43,7 @@ class Card:
     style: Style = PLAIN
     note: str = ""
     n_judged: int = 0
+    word: str = ""
 
 
 class CardPlaces(NamedTuple):
@@ -64,8 +67,11 @@ def card_of(
     if isfinite(figure.target):
         given = f", its {TARGETS[target]}" if isnan(metric.target) else ""
         aim = f" The target is {number(figure.target, style)}{given}."
-    note = f"{metric.definition} {metric.direction_in_words}{aim} Source: {metric.source}."
-    return Card(label or metric.label, figure, style, note, n_judged=n_judged)
+    note = (
+        f"{spelled_out(metric.label)}{metric.definition} {metric.direction_in_words}{aim} "
+        f"Source: {metric.source}."
+    )
+    return Card(label or metric.label, figure, style, note, n_judged=n_judged, word=metric.label)
 
 
 def change_in_words(card: Card) -> str:
@@ -117,6 +123,7 @@ def _tooltip(card: Card) -> str:
     undefined = f"; undefined for {count(figure.n_undefined)}" if figure.n_undefined else ""
     n = f"n = {counted(figure.n, 'person')}{undefined}."
     lines.append(f"{n} {as_markdown(figure.reason)}")
+    lines.append(in_glossary(card.word) if card.word else "")
     return "\n\n".join(filter(None, lines))
 
 

@@ -21,6 +21,7 @@ class PageEntry:
     icon: str
     question: str
     how_to_read: str
+    has_charts: bool = True
 
     @property
     def path(self) -> Path:
@@ -103,6 +104,15 @@ PAGES: dict[str, PageEntry] = {
             "What is this data, and can I use mine?",
             "The card is of the data that every page shows now; ✓ = it carries what pages promise, "
             "✗ = it does not, with the reason.",
+        ),
+        PageEntry(
+            "glossary",
+            "Glossary",
+            ":material/menu_book:",
+            "What does this word mean?",
+            "What it means first, the formula and its source under it; the program itself reads "
+            "the same words and formulas.",
+            has_charts=False,
         ),
     )
 }

@@ -14,11 +14,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from dashboard.opening import NEUTRAL_START
-from dashboard.page_registry import PAGES
+from dashboard.page_registry import PAGES, START
 from tests.app_server import CHROMIUM_FLAGS, prepare, serve
 
 FIRST_CHART = 900_000
 """Milliseconds that a new machine, with other work to do, may compile before its first chart."""
+
+DRAWN = {True: "[data-testid=stPlotlyChart]", False: "[data-testid=stMain] h2"}
+"""What a page has when it is drawn, by whether it has charts."""
 
 BUSY = 180_000
 """Milliseconds that a busy machine may take to come to rest."""
@@ -58,7 +61,7 @@ def app_url(app_home: Path, chromium: Browser) -> Iterator[str]:
         visitor = chromium.new_page()
         for name in PAGES:
             visitor.goto(f"{url}/{name}?div=0.1&calib=0.1")
-            visitor.wait_for_selector("[data-testid=stPlotlyChart]", timeout=FIRST_CHART)
+            visitor.wait_for_selector(DRAWN[PAGES[name].has_charts], timeout=FIRST_CHART)
         visitor.close()
         yield url
 
@@ -109,6 +112,15 @@ def wait_until_idle(page: Page) -> None:
     page.wait_for_selector("[data-testid=stApp]", timeout=BUSY)
     page.wait_for_function(IDLE, timeout=BUSY)
     page.wait_for_timeout(300)
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Wait for the page's first chart, or where it has none for its heading, and for rest."""
+    wait_until_idle(page)
+    name = urlsplit(page.url).path.strip("/") or START
+    shown = f"{DRAWN[True]} svg.main-svg" if PAGES[name].has_charts else DRAWN[False]
+    expect(page.locator(shown).first).to_be_visible(timeout=BUSY)
+    wait_until_idle(page)
 
 
 def press_right(page: Page, name: str, steps: int) -> None:

@@ -19,7 +19,7 @@ import pytest
 from dashboard.page_registry import PAGES
 from engine.data.naming import name_of
 from tests.app_server import ROOT, _environment, _free_port, _wait_until_up
-from tests.browser.conftest import FIRST_CHART, wait_until_idle
+from tests.browser.conftest import DRAWN, FIRST_CHART, wait_until_idle
 from tests.conftest import tiny_folder  # noqa: F401
 
 LISTEN = "0A"
@@ -120,7 +120,7 @@ def test_every_connection_stays_on_this_machine(served, chromium):
     page.on("websocket", lambda opened: asked.append(opened.url))
     for name in PAGES:
         page.goto(f"http://127.0.0.1:{port}/{name}")
-        page.wait_for_selector("[data-testid=stPlotlyChart]", timeout=FIRST_CHART)
+        page.wait_for_selector(DRAWN[PAGES[name].has_charts], timeout=FIRST_CHART)
         wait_until_idle(page)
         seen += sockets_of(pid)
     context.close()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard.page_registry import PAGES
-from tests.browser.conftest import neutral, press_right, wait_until_idle
+from tests.browser.conftest import neutral, press_right, wait_until_drawn, wait_until_idle
 
 pytestmark = pytest.mark.browser
 
@@ -18,11 +18,7 @@ APART = 1200
 
 def open_page(page: Page, address: str) -> None:
     page.goto(address)
-    wait_until_idle(page)
-    expect(page.locator("[data-testid=stPlotlyChart] svg.main-svg").first).to_be_visible(
-        timeout=180_000
-    )
-    wait_until_idle(page)
+    wait_until_drawn(page)
 
 
 def entries(page: Page) -> int:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from urllib.parse import quote_plus
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from dashboard.audit.sections import SECTIONS as AUDIT
 from dashboard.exposure.sections import SECTIONS as EXPOSURE
 from dashboard.page_registry import PAGES
 from dashboard.people.panels import VIEWS
 from tests.browser.accessible_names import unnamed_stops
-from tests.browser.conftest import wait_until_idle
+from tests.browser.conftest import wait_until_drawn
 
 pytestmark = pytest.mark.browser
 
@@ -36,11 +36,7 @@ PLACES = [
 
 def open_at(page: Page, address: str) -> None:
     page.goto(address)
-    wait_until_idle(page)
-    expect(page.locator("[data-testid=stPlotlyChart] svg.main-svg").first).to_be_visible(
-        timeout=180_000
-    )
-    wait_until_idle(page)
+    wait_until_drawn(page)
 
 
 @pytest.mark.parametrize("place", PLACES)

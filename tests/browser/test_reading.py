@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from dashboard.page_registry import PAGES
-from tests.browser.conftest import wait_until_idle
+from tests.browser.conftest import wait_until_drawn
 from tests.browser.contrast import FAINT
 
 pytestmark = pytest.mark.browser
@@ -19,11 +19,7 @@ def test_no_text_is_paler_than_it_may_be(
 ) -> None:
     page = chromium.new_page(color_scheme=scheme, viewport={"width": 1440, "height": 900})
     page.goto(f"{app_url}/{name}?div=0.3&caps=2/5,genre")
-    wait_until_idle(page)
-    expect(page.locator("[data-testid=stPlotlyChart] svg.main-svg").first).to_be_visible(
-        timeout=180_000
-    )
-    wait_until_idle(page)
+    wait_until_drawn(page)
     faint = page.evaluate(FAINT)
     page.close()
     assert faint == []

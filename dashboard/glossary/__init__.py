@@ -1,0 +1,1 @@
+"""The glossary: every word of the pages, to be searched."""
