@@ -82,6 +82,14 @@ def test_captions_read_where_they_stand(theme, base, place):
     assert contrast("#" + "".join(f"{part:02X}" for part in mixed), ground) >= 4.5
 
 
+@pytest.mark.parametrize(("base", "place"), SURFACES)
+@pytest.mark.parametrize("name", ["green", "red", "blue", "gray"])
+def test_coloured_words_read_on_the_page_and_in_the_sidebar(theme, base, place, name):
+    """A limit that cannot hold is red in the sidebar, a formula grey on the page."""
+    of = theme[base] if place == "page" else theme[base] | theme[base]["sidebar"]
+    assert contrast(of[f"{name}TextColor"], of["backgroundColor"]) >= 4.5
+
+
 @pytest.mark.parametrize("colour", [*exposure_stages.SCALE, "#E2915C", *(c for _, c, _ in PARTS)])
 def test_figures_on_cells_and_bars_read(colour):
     assert contrast(palette.ink_on(colour), colour) >= 4.5
