@@ -51,7 +51,7 @@ def page_header(name: str) -> Header:
                 status = st.container(horizontal=True, gap="xsmall", width="content")
                 files = st.container(horizontal=True, gap="xsmall", width="content")
         caveat = split_brief(cached_engine.artifacts().manifest)
-        with st.container(horizontal=True, wrap=False, gap="small"):
+        with st.container(horizontal=True, wrap=False, gap="small", key="how_to_read"):
             with st.container(gap=None, width="stretch"):
                 st.caption(f"**How to read this:** {page.how_to_read} {as_markdown(caveat)}")
                 finding = st.container()

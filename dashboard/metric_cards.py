@@ -24,6 +24,9 @@ __all__ = ["Card", "CardPlaces", "below", "card_of", "card_places", "card_row", 
 CARD_WIDTH = 240
 """Pixels that a group of cards needs; narrower pages show fewer groups in a row."""
 
+FIGURE_WIDTH = 90
+"""Pixels that one figure of a group needs: two stand side by side on a phone, too."""
+
 PAST = "past the target"
 
 PAIR = 2
@@ -136,7 +139,8 @@ def card_places(sizes: Sequence[int]) -> list[CardPlaces]:
     for size, cell in zip(sizes, _cells(len(sizes)), strict=True):
         with cell.container(border=True, gap=None, height="stretch"):
             heading = st.container()
-            cards = [column.container(gap=None) for column in st.columns(size, gap="xsmall")]
+            abreast = st.grid(size, min_column_width=FIGURE_WIDTH, gap="xsmall")
+            cards = [abreast.container(gap=None) for _ in range(size)]
         places.append(CardPlaces(heading, cards))
     return places
 
