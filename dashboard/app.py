@@ -20,6 +20,7 @@ from dashboard.person_picker import chosen_person  # noqa: E402
 from dashboard.plain_text import as_markdown  # noqa: E402
 from dashboard.sidebar import leave_out_unknown, sidebar  # noqa: E402
 from dashboard.steps import note_step  # noqa: E402
+from dashboard.tour import go_to_step  # noqa: E402
 from dashboard.warming import warm_up  # noqa: E402
 from engine.errors import ArtifactError  # noqa: E402
 
@@ -52,6 +53,7 @@ def main() -> None:
         note_step()
         resolve_baseline()
         chosen_person(artifacts)  # an unknown id in the link is said now, not at the next move
+        go_to_step(page.url_path)
         for sentence in session.take_notices():
             st.warning(as_markdown(sentence), icon=":material/info:")
         warm_up()

@@ -12,6 +12,7 @@ from dashboard import cached_engine
 from dashboard.baseline import baseline_choice
 from dashboard.page_registry import PAGES
 from dashboard.plain_text import as_markdown
+from dashboard.tour import tour_bar, tour_button
 from engine.data.provenance import PROVENANCES
 from engine.data.wording import counted
 from engine.fit_words import reading_sentences, split_brief, split_sentence
@@ -37,6 +38,7 @@ class Header:
 def page_header(name: str) -> Header:
     """Draw a page's question and "how to read"; return the places for status and files."""
     page = PAGES[name]
+    tour_bar(name)
     with st.container(gap=None):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.header(page.question, anchor=False, width="content")
@@ -46,6 +48,7 @@ def page_header(name: str) -> Header:
                 vertical_alignment="center",
                 gap="xsmall",
             ):
+                tour_button()
                 _badge()
                 _split_badge()
                 status = st.container(horizontal=True, gap="xsmall", width="content")

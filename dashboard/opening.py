@@ -1,10 +1,11 @@
 """What the app opens on: a worked example, so that the first page shows what a setting does.
 
 The bare address of the start page is what somebody types who has not been here: it says nothing
-of a setting, and opens :data:`EXAMPLE`. Everything else is a link, and means what it always meant:
-an address with any parameter, or that names a page (``/people``, and ``/tune``), is neutral in all
-that it leaves out. So that the setting that changes nothing can be linked to as well, it is written
-out as ``start=neutral`` where the address would else be bare.
+of a setting, and opens :data:`EXAMPLE`; so does the tour's link, ``/?demo=1``. Everything else is a
+link, and means what it always meant: an address with any other parameter, or that names a page
+(``/people``, and ``/tune``), is neutral in all that it leaves out. So that the setting that changes
+nothing can be linked to as well, it is written out as ``start=neutral`` where the address would
+else be bare.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def open_example(page: str) -> None:
     if state.get(_HAS_OPENED):
         return
     state[_HAS_OPENED] = True
-    if page or st.query_params:
+    if page or {*st.query_params} - {"demo"}:
         return
     state[_IS_EXAMPLE] = True
     for field, key in session.KEYS.items():

@@ -43,7 +43,7 @@ WITH_SEEN = "seen"
 
 LIVE, CAPS_REACH, RULES_REACH = "live", "caps_reach", "rules_reach"
 """Keys of the fragments that a control redraws: one a page, and what limits reach."""
-TEXTS = (DATA, AGAINST, "caps", "rules", "person", "item", "start")
+TEXTS = (DATA, AGAINST, "caps", "rules", "person", "item", "start", "demo")
 """No widget's own: kept in the address here."""
 _HAS_LIVE, _IS_WHOLE = "_has_live", "_is_whole"
 _PAGE = "_page"

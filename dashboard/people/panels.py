@@ -30,7 +30,9 @@ from dashboard.people.portrait import (
 from dashboard.people.what_if import draw_what_if, imagine_buttons
 from dashboard.people.whole_page import redraw_whole_page_if_asked
 from dashboard.person_picker import chosen_person
+from dashboard.plain_text import as_markdown
 from engine.artifacts import Artifacts
+from engine.people.story import story
 
 __all__ = [
     "MeasuredPerson",
@@ -82,6 +84,7 @@ def person(measured: MeasuredPerson) -> None:
     """Draw who the person is."""
     view = measured.view
     genres = genres_in_words(_mix(view)) if view.artifacts.genre_names else ""
+    st.markdown(as_markdown(story(view.artifacts, view.user, view.before, view.after)))
     draw_portrait(portrait(view.artifacts, view.user), measured.quality, view.scenario.k, genres)
 
 
