@@ -29,6 +29,18 @@ FIGURE_WIDTH = 90
 
 PAST = "past the target"
 
+QUESTIONS = {
+    "Relevance": "Is it what they like?",
+    "Discovery": "Is there variety?",
+    "Fairness": "Who pays?",
+    "Exposure": "Which items are seen?",
+    "Concentration": "On how few items?",
+    "Breadth": "How many are seen?",
+    "Popularity": "Of which kind?",
+    "Against a target": "In proportion?",
+}
+"""Heading, up to its comma → the question that its figures answer, short enough for one line."""
+
 PAIR = 2
 """Four groups wrap to two rows of two, never to three and one."""
 
@@ -168,10 +180,17 @@ def card_row(
     if places is None:
         places = card_places([len(cards) for _, cards in groups])
     for (heading, cards), place in zip(groups, places, strict=True):
-        place.heading.caption(as_markdown(heading))
+        place.heading.caption(_with_question(heading))
         for card, slot in zip(cards, place.cards, strict=True):
             with slot:
                 _draw(card)
+
+
+def _with_question(heading: str) -> str:
+    """Return a heading in markdown, with the question that its figures answer."""
+    question = QUESTIONS.get(heading.partition(",")[0])
+    asked = f" · {question}" if question else ""
+    return f"**{as_markdown(heading)}**{asked}"
 
 
 def _draw(card: Card) -> None:

@@ -98,10 +98,10 @@ def _item(view: PersonView) -> None:
     left, middle, right = (thirds.container() for _ in range(3))
     with left:
         entry = entry_of(view)
+        if entry is None or entry.rank_after is None:
+            draw_ways_in(view)  # first: what somebody can do about it, before why it is so
         if entry is not None:
             draw_move(view, entry)
-        if entry is None or entry.rank_after is None:
-            draw_ways_in(view)
     with middle:
         draw_rank(view)
     with right:
