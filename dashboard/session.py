@@ -46,8 +46,7 @@ LIVE, CAPS_REACH, RULES_REACH = "live", "caps_reach", "rules_reach"
 TEXTS = (DATA, AGAINST, "caps", "rules", "person", "item", "start", "demo")
 """No widget's own: kept in the address here."""
 _HAS_LIVE, _IS_WHOLE = "_has_live", "_is_whole"
-_PAGE = "_page"
-_CAME = "_came_from_elsewhere"
+_PAGE, _CAME = "_page", "_came_from_elsewhere"
 _NOTICES = "_notices"
 _BASELINE = "_baseline"
 
