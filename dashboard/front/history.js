@@ -35,7 +35,10 @@
   history.pushState = function (state, title, address) {
     const isOtherPage = new URL(address, location.href).pathname !== location.pathname
     if (isOtherPage) last = { by: null, at: 0 }
-    else if (isBareStart()) return replaceState.call(history, state, "", address)
+    else if (isBareStart()) {
+      last = { by: "the server", at: performance.now() }
+      return replaceState.call(history, state, "", address)
+    }
     return write("the server", state, address)
   }
   window.addEventListener("popstate", () => { last = { by: null, at: 0 } })
