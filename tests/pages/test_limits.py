@@ -17,7 +17,8 @@ def sentences(app):
 
 
 def sidebar_words(app):
-    return " ".join(one.value for one in app.sidebar.caption)
+    said = (*app.sidebar.caption, *app.sidebar.markdown)  # what cannot hold is red
+    return " ".join(one.value for one in said)
 
 
 def test_a_typo_in_a_rule_does_not_blank_the_page(open_app):
