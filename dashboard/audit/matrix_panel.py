@@ -11,7 +11,8 @@ from dashboard.cached_scans import stage_scans
 from dashboard.panels import table
 from dashboard.plain_text import as_markdown
 from engine.audit.audit import Audit
-from engine.audit.matrix import GroupMatrix, group_matrix, matrix_frame, matrix_sentence
+from engine.audit.matrix import GroupMatrix, group_matrix
+from engine.audit.matrix_words import matrix_frame, matrix_sentence
 from engine.data.wording import counted
 from engine.formats import style_of
 

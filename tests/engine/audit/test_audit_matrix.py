@@ -8,14 +8,8 @@ import numpy as np
 import pytest
 
 from engine.audit.audit import audit_scenario
-from engine.audit.matrix import (
-    BESIDE,
-    MatrixRow,
-    group_matrix,
-    matrix_frame,
-    matrix_sentence,
-    stage_scan,
-)
+from engine.audit.matrix import BESIDE, MatrixRow, group_matrix, stage_scan
+from engine.audit.matrix_words import matrix_frame, matrix_sentence
 from engine.audit.settings import AuditSettings
 from engine.metrics.crossing import cross
 from engine.scenario import Scenario
