@@ -3,12 +3,12 @@
 from importlib.util import find_spec
 from pathlib import Path
 
-ENGINE = Path(__file__).parent / "engine" / "pipeline"
+ROOT = Path(__file__).parent
 
 collect_ignore: list[str] = []
 if find_spec("torch") is None:
     collect_ignore = [
-        str(path.relative_to(Path(__file__).parent))
-        for path in ENGINE.rglob("*.py")
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "engine" / "pipeline").rglob("*.py")
         if "\nimport torch\n" in path.read_text(encoding="utf-8")
     ]

@@ -94,9 +94,9 @@ class TowerConfig:
     dropout: float = 0.3
     id_dropout: float = 0.1
     ahead: int = 1
-    epochs: int = 10
+    epochs: int = 8
     batch: int = 512
-    patience: int = 3
+    patience: int = 8
     rate: float = 2e-3
     decay: float = 0.01
     threads: int = 0
