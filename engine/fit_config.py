@@ -10,6 +10,7 @@ from engine.errors import DataError
 from engine.pipeline.filtering.item_filters import FilterConfig
 from engine.pipeline.ranking.candidate_features import ALWAYS, FEATURE_FAMILIES, USUAL_FAMILIES
 from engine.pipeline.ranking.ranker import RankerConfig
+from engine.pipeline.ranking.registry import refuse_unlearnable_rankers
 from engine.pipeline.recipe import Recipe
 from engine.pipeline.retrieval.registry import depths_of, refuse_unlearnable
 from engine.pipeline.retrieval.source_config import SourceConfig, settings_asked
@@ -122,6 +123,7 @@ def suited(config: FitConfig, dataset: Dataset) -> FitConfig:
         One moment was asked for, and there is no time; or a stage needs PyTorch, which is not here.
     """
     refuse_unlearnable(config.sources.options)
+    refuse_unlearnable_rankers(config.rankers)
     refuse_unlearnable_second(config.second)
     if dataset.has_time:
         return config

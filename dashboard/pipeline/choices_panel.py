@@ -105,9 +105,16 @@ def _begin(artifacts: Artifacts, base: str, config: FitConfig) -> None:
     begin_fit(base, (), fit_arguments(artifacts, config, blocked), kept_as(base, config))
 
 
+NOT_HERE = " (needs PyTorch, which is not here)"
+
+
 def source_words(name: str) -> str:
     """Return the words for an optional source, and what it lacks here."""
-    return OPTIONS[name] + ("" if learnable([name]) else " (needs PyTorch, which is not here)")
+    return OPTIONS[name] + ("" if learnable([name]) else NOT_HERE)
+
+
+def _ranker_words(name: str) -> str:
+    return RANKERS[name] + (NOT_HERE if ALONE[name].is_neural and not has_torch() else "")
 
 
 def draw_model_choices(artifacts: Artifacts) -> None:
@@ -125,7 +132,7 @@ def draw_model_choices(artifacts: Artifacts) -> None:
         "Rankers to compare",
         list(RANKERS),
         default=[name for name in FitConfig.rankers if name in RANKERS],
-        format_func=RANKERS.__getitem__,
+        format_func=_ranker_words,
         key=BY,
         help="The best on people whose labels it did not see serves, or a blend of the two best.",
     )
@@ -166,7 +173,8 @@ def draw_model_choices(artifacts: Artifacts) -> None:
     )
     config = chosen_fit(artifacts, sources, rankers, int(places), second, features, stay)
     kept = kept_as(base, config)
-    lacking = set(sources) - set(learnable(sources))
+    lacking = [OPTIONS[name] for name in sources if not learnable([name])]
+    lacking += [RANKERS[name] for name in rankers if ALONE[name].is_neural and not has_torch()]
     st.button(
         "Fit",
         key="_fit_choices",
@@ -177,10 +185,6 @@ def draw_model_choices(artifacts: Artifacts) -> None:
         args=(artifacts, base, config),
     )
     if lacking:
-        st.caption(
-            as_markdown(
-                f"{', '.join(OPTIONS[name] for name in sources if name in lacking)}: {MISSING}."
-            )
-        )
+        st.caption(as_markdown(f"{', '.join(lacking)}: {MISSING}."))
     st.caption(as_markdown(f"It is kept as {spoken(kept)}, in place of an older one of that name."))
     draw_fit(base)

@@ -215,9 +215,12 @@ class RankerRecord:
         ``(training, config, seed) -> Ranker``.
     load : callable
         ``folder -> Ranker``, from what ``save`` wrote.
+    is_neural : bool
+        Learned with PyTorch, which is an extra; it serves without.
     """
 
     name: str
     label: str
     fit: Callable[[TrainingSet, RankerConfig, int], Ranker]
     load: Callable[[Path], Ranker]
+    is_neural: bool = False

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.pipeline.neural.extra import need_torch
 from engine.pipeline.ranking.blend import Blend
 from engine.pipeline.ranking.choice import RankerTable, measured
 from engine.pipeline.ranking.ranker import Ranker, RankerConfig, RankerRecord, TrainingSet
@@ -24,6 +25,7 @@ __all__ = [
     "fit_again",
     "fit_ranker",
     "load_ranker",
+    "refuse_unlearnable_rankers",
 ]
 
 LEAST_PEOPLE = 60
@@ -83,6 +85,20 @@ ALONE: Mapping[str, RankerRecord] = by_name(
     [*(module.RECORD for module in _MODULES), RETRIEVED_ORDER]
 )
 """The rankers that learn alone, by name."""
+
+
+def refuse_unlearnable_rankers(names: Sequence[str]) -> None:
+    """Refuse rankers that cannot be learned on this machine.
+
+    Raises
+    ------
+    DataError
+        One is neural, and PyTorch is not here.
+    """
+    for name in names:
+        if name in ALONE and ALONE[name].is_neural:
+            need_torch(f"The ranker {name}")
+
 
 BLEND = "blend"
 

@@ -1,23 +1,27 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from engine.errors import StudioError
 from engine.pipeline.lists import taught_people
+from engine.pipeline.neural.extra import has_torch
 from engine.pipeline.ranking.blend import Blend
+from engine.pipeline.ranking.dense_network import dense_logits
 from engine.pipeline.ranking.ordering import ranker_scores
 from engine.pipeline.ranking.ranker import RankerConfig, TrainingSet
 from engine.pipeline.ranking.registry import (
     ALONE,
     BLEND,
-    RANKERS,
     RETRIEVED_ORDER,
     fit_ranker,
     load_ranker,
 )
 
 CONFIG = RankerConfig(n_trees=25, n_leaves=5, min_leaf=5)
-LEARNING = [name for name in RANKERS if name != RETRIEVED_ORDER.name]
+HERE = [name for name in ALONE if has_torch() or not ALONE[name].is_neural]
+LEARNING = [name for name in (*HERE, BLEND) if name != RETRIEVED_ORDER.name]
 NAMES = ("noise", "strong sign", "weak sign", "fused place")
 
 
@@ -46,7 +50,7 @@ def training():
 
 @pytest.fixture(scope="module")
 def fitted(training):
-    alone = {name: fit_ranker([name], training, CONFIG, seed=0).ranker for name in ALONE}
+    alone = {name: fit_ranker([name], training, CONFIG, seed=0).ranker for name in HERE}
     members = tuple((name, alone[name]) for name in ("listwise", "logistic"))
     return {**alone, BLEND: Blend(members, np.array([0.3, 0.7]))}
 
@@ -60,7 +64,7 @@ def test_every_ranker_puts_the_labels_first(fitted, name):
     assert np.take_along_axis(is_label, first, axis=1).mean() > 0.6  # by chance: 3 / 20
 
 
-@pytest.mark.parametrize("name", ALONE)
+@pytest.mark.parametrize("name", HERE)
 def test_the_same_seed_gives_the_same_bits(training, fitted, name):
     features, is_candidate, _ = lists_with_a_signal(2)
     again = fit_ranker([name], training, CONFIG, seed=0).ranker
@@ -69,7 +73,7 @@ def test_the_same_seed_gives_the_same_bits(training, fitted, name):
     )
 
 
-@pytest.mark.parametrize("name", RANKERS)
+@pytest.mark.parametrize("name", [*HERE, BLEND])
 def test_contributions_add_up_to_the_score_and_find_the_signal(fitted, name):
     features, is_candidate, _ = lists_with_a_signal(3)
     scores = fitted[name].score(features, is_candidate)
@@ -86,7 +90,7 @@ def test_contributions_add_up_to_the_score_and_find_the_signal(fitted, name):
     np.testing.assert_allclose(fitted[name].importance().sum(), 1)
 
 
-@pytest.mark.parametrize("name", RANKERS)
+@pytest.mark.parametrize("name", [*HERE, BLEND])
 def test_a_saved_ranker_scores_the_same_and_holds_no_code(fitted, name, tmp_path):
     fitted[name].save(tmp_path)
     assert {path.suffix for path in tmp_path.rglob("*.*")} <= {".txt", ".npy", ".npz", ".json"}
@@ -97,7 +101,7 @@ def test_a_saved_ranker_scores_the_same_and_holds_no_code(fitted, name, tmp_path
     )
 
 
-@pytest.mark.parametrize("name", RANKERS)
+@pytest.mark.parametrize("name", [*HERE, BLEND])
 def test_a_person_scores_the_same_alone_and_among_others(fitted, name):
     features, is_candidate, _ = lists_with_a_signal(5)
     together = fitted[name].score(features, is_candidate)
@@ -121,6 +125,45 @@ def test_the_pointwise_trees_are_those_of_scikit_learn(training, fitted):
         rtol=1e-5,
         atol=1e-6,
     )
+
+
+@pytest.mark.parametrize("name", ["wide_deep", "deep_fm"])
+def test_a_network_serves_in_numpy_what_pytorch_says(training, fitted, name):
+    torch = pytest.importorskip("torch")
+    from engine.pipeline.neural.weights import put_weights
+    from engine.pipeline.ranking.dense_learning import Dense
+
+    rng = np.random.default_rng(0)
+    weights = {
+        key: (values + 0.3 * rng.standard_normal(values.shape)).astype(np.float32)
+        for key, values in fitted[name].members[0].items()
+    }
+    assert ("factors" in weights) == (name == "deep_fm")
+    columns = fitted[name].design.columns(training.rows())
+    model = Dense(weights).eval()
+    put_weights(model, weights)
+    with torch.no_grad():
+        expected = model(torch.from_numpy(columns)).numpy()
+    np.testing.assert_allclose(dense_logits(weights, columns), expected, rtol=1e-5, atol=2e-5)
+    literal = []
+    for x in columns[:5].astype(float):
+        first = np.maximum([x @ w for w in weights["first_w"].T] + weights["first_b"], 0)
+        second = np.maximum([first @ w for w in weights["second_w"].T] + weights["second_b"], 0)
+        total = second @ weights["out_w"][:, 0] + x @ weights["wide_w"][:, 0] + weights["out_b"][0]
+        for i in range(len(x)):
+            for j in range(i):
+                factors = weights.get("factors", np.zeros((len(x), 1)))
+                total += factors[i] @ factors[j] * x[i] * x[j]
+        literal.append(total)
+    np.testing.assert_allclose(expected[:5], literal, rtol=1e-4, atol=1e-4)
+
+
+def test_a_network_with_weights_of_other_shapes_is_refused(fitted, tmp_path):
+    pytest.importorskip("torch")
+    member = {**fitted["wide_deep"].members[0], "out_b": np.zeros(3, np.float32)}
+    replace(fitted["wide_deep"], members=(member,)).save(tmp_path)
+    with pytest.raises(ValueError, match="not of its shapes"):
+        load_ranker("wide_deep", tmp_path)
 
 
 @pytest.mark.parametrize("case", ["no label", "too few rows"])
