@@ -101,9 +101,11 @@ def _member(
 ) -> Weights:
     with seeded(seed, threads=1) as device:
         model = Dense(first).to(device)
-        inputs, known, liked = (
+        goals = np.zeros(training.is_label.shape, np.float32)
+        goals[training.is_candidate] = training.targets()
+        inputs, known, liked, goal = (
             torch.from_numpy(np.ascontiguousarray(a)).to(device)
-            for a in (columns, training.is_candidate, training.is_label)
+            for a in (columns, training.is_candidate, training.is_label, goals)
         )
         held = torch.from_numpy(np.flatnonzero(is_held)).to(device)
         taught = torch.from_numpy(np.flatnonzero(~is_held)).to(device)
@@ -113,7 +115,8 @@ def _member(
 
         def loss(batch: torch.Tensor) -> torch.Tensor:
             chance = logits(taught[batch]).log_softmax(dim=1)
-            return -torch.where(liked[taught[batch]], chance, 0.0).sum() / len(batch)
+            wanted = goal[taught[batch]]
+            return -torch.where(wanted > 0, wanted * chance, 0.0).sum() / len(batch)
 
         def figure() -> float:
             places = logits(held).argsort(dim=1, descending=True, stable=True)[:, :10]
