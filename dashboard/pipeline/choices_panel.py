@@ -29,7 +29,7 @@ from engine.pipeline.ranking.candidate_features import (
 )
 from engine.pipeline.ranking.registry import ALONE, RETRIEVED_ORDER
 from engine.pipeline.ranking.stability import STAYS
-from engine.pipeline.retrieval.registry import SOURCES, learnable
+from engine.pipeline.retrieval.registry import MOST_PROPOSING, SOURCES, depths_of, learnable
 from engine.pipeline.retrieval.source_config import SourceConfig
 from engine.pipeline.second.registry import SECONDS
 
@@ -41,6 +41,8 @@ OPTIONS = {name: record.label for name, record in SOURCES.items() if record.is_o
 RANKERS = {name: record.label for name, record in ALONE.items() if name != RETRIEVED_ORDER.name}
 SECOND = {"": "none", **{name: record.label for name, record in SECONDS.items()}}
 OPEN = [name for name in FEATURE_FAMILIES if name not in ALWAYS]
+MOST_OPTIONS = MOST_PROPOSING - sum(depth > 0 for depth in depths_of(SourceConfig()).values())
+"""Of more than so many, with the usual ones, not all could propose."""
 MOST_KEPT = 40
 
 
@@ -126,7 +128,11 @@ def draw_model_choices(artifacts: Artifacts) -> None:
         return
     left, middle, later, right = st.columns([3, 3, 2, 2], gap="medium", vertical_alignment="bottom")
     sources = left.multiselect(
-        "Sources besides the usual ones", list(OPTIONS), format_func=source_words, key=WITH
+        "Sources besides the usual ones",
+        list(OPTIONS),
+        format_func=source_words,
+        key=WITH,
+        max_selections=MOST_OPTIONS,
     )
     rankers = middle.multiselect(
         "Rankers to compare",

@@ -72,9 +72,10 @@ def depths_of(config: SourceConfig) -> dict[str, int]:
             )
     usual = {name: one.depth for name, one in asked.items() if name not in config.dropped}
     depths = {name: dict(config.depths).get(name, depth) for name, depth in usual.items()}
-    if sum(depth > 0 for depth in depths.values()) > MOST_PROPOSING:
+    n_proposing = sum(depth > 0 for depth in depths.values())
+    if n_proposing > MOST_PROPOSING:
         raise ValueError(
-            f"At most {MOST_PROPOSING} sources can propose; {len(depths)} were asked for."
+            f"At most {MOST_PROPOSING} sources can propose; {n_proposing} were asked for."
         )
     return depths
 

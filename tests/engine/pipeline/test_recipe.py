@@ -8,7 +8,7 @@ def test_the_same_settings_are_the_same_recipe_and_others_are_not():
     recipe = recipe_of(FitConfig())
     assert recipe.identity == recipe_of(FitConfig()).identity
     assert recipe_of(FitConfig(seed=1)).identity == recipe.identity  # another draw, no other recipe
-    assert recipe_of(FitConfig(features=("sources",))).identity != recipe.identity
+    assert recipe_of(FitConfig(features=("sources", "agreement"))).identity != recipe.identity
 
 
 def test_a_fit_of_this_recipe_differs_in_nothing():

@@ -9,7 +9,14 @@ import pytest
 from engine.arrays import PAD, Ragged
 from engine.pipeline.neural.settings import SequenceConfig, TowerConfig
 from engine.pipeline.retrieval.factor_search import grid_rows
-from engine.pipeline.retrieval.registry import MODELS, SOURCES, learnable, usable_sources
+from engine.pipeline.retrieval.registry import (
+    MODELS,
+    MOST_PROPOSING,
+    SOURCES,
+    depths_of,
+    learnable,
+    usable_sources,
+)
 from engine.pipeline.retrieval.source_config import AlsConfig, RidgeConfig, SourceConfig
 from engine.pipeline.retrieval.stage import fit_retrieval, load_retrieval
 from tests.engine.pipeline.retrieval.history_makers import (
@@ -28,6 +35,7 @@ CONFIG = SourceConfig(
     gru=SequenceConfig(factors=8, length=10, epochs=2, threads=1),
     towers=TowerConfig(factors=8, length=10, epochs=2, threads=1),
     options=tuple(name for name in NAMES if SOURCES[name].is_option),
+    depths=(("content_bm25", 0),),  # all of them would be more than can propose
 )
 
 
@@ -138,6 +146,14 @@ def test_without_anything_disliked_the_sources_of_the_seen_are_left_out_with_a_r
 def test_neural_sources_are_among_those_tested_where_pytorch_is():
     pytest.importorskip("torch", reason="PyTorch is an extra: make setup NEURAL=1")
     assert set(NAMES) == set(SOURCES)
+
+
+def test_more_sources_than_can_propose_are_refused_with_their_number():
+    everything = tuple(name for name, record in SOURCES.items() if record.is_option)
+    n = sum(record.depth > 0 for record in SOURCES.values())
+    assert n > MOST_PROPOSING
+    with pytest.raises(ValueError, match=f"At most 16 sources can propose; {n} were asked for"):
+        depths_of(SourceConfig(options=everything))
 
 
 def test_every_source_asks_a_model_that_there_is():
