@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -28,6 +29,6 @@ def examined(paths: tuple[str, ...], reading: Mapping[str, Reading]) -> Examined
 
 
 @st.cache_resource(max_entries=4, show_spinner="Looking at the files …")
-def _examined(stamp: Stamp, how: tuple[tuple[str, tuple], ...]) -> Examined:
+def _examined(stamp: Stamp, how: tuple[tuple[str, tuple[Any, ...]], ...]) -> Examined:
     reading = {name: Reading(**dict(given)) for name, given in how}
     return examine([Path(path) for path, _, _ in stamp], reading)

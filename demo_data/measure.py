@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,7 +52,7 @@ def _sizes(plays: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def _taste(users: pd.DataFrame, vectors: NDArray) -> dict[str, float]:
+def _taste(users: pd.DataFrame, vectors: NDArray[Any]) -> dict[str, float]:
     spread = np.sqrt(vectors.var(axis=0).sum())
 
     def distance(column: str, one: str, other: str) -> float:
@@ -67,7 +68,7 @@ def _taste(users: pd.DataFrame, vectors: NDArray) -> dict[str, float]:
     }
 
 
-def _codes(tables: dict[str, pd.DataFrame], table: str) -> tuple[NDArray, NDArray]:
+def _codes(tables: dict[str, pd.DataFrame], table: str) -> tuple[NDArray[Any], NDArray[Any]]:
     return tuple(
         pd.Index(tables[f"{kind}s"][f"{kind}_id"].astype("str")).get_indexer(
             pd.Index(tables[table][f"{kind}_id"].astype("str"))
@@ -76,7 +77,7 @@ def _codes(tables: dict[str, pd.DataFrame], table: str) -> tuple[NDArray, NDArra
     )
 
 
-def _quality(tables: dict[str, pd.DataFrame], preference: NDArray) -> dict[str, float]:
+def _quality(tables: dict[str, pd.DataFrame], preference: NDArray[Any]) -> dict[str, float]:
     users, items = _codes(tables, "interactions")
     of_plays = preference[users, items]
     is_island = (tables["users"]["region"] == "Islands").to_numpy()[users]
@@ -86,12 +87,12 @@ def _quality(tables: dict[str, pd.DataFrame], preference: NDArray) -> dict[str, 
     }
 
 
-def _gini(values: NDArray) -> float:
+def _gini(values: NDArray[Any]) -> float:
     ordered, n = np.sort(values.astype(np.float64)), len(values)
     return float(((2 * np.arange(1, n + 1) - n - 1) * ordered).sum() / (n * ordered.sum()))
 
 
-def _popularity(tables: dict[str, pd.DataFrame], preference: NDArray) -> dict[str, float]:
+def _popularity(tables: dict[str, pd.DataFrame], preference: NDArray[Any]) -> dict[str, float]:
     _, items = _codes(tables, "interactions")
     plays = np.bincount(items, minlength=preference.shape[1])
     merit = preference.mean(axis=0)
@@ -106,7 +107,7 @@ def _popularity(tables: dict[str, pd.DataFrame], preference: NDArray) -> dict[st
     }
 
 
-def _positions(tables: dict[str, pd.DataFrame], preference: NDArray) -> dict[str, float]:
+def _positions(tables: dict[str, pd.DataFrame], preference: NDArray[Any]) -> dict[str, float]:
     log = tables["impressions"]
     users, items = _codes(tables, "impressions")
     is_play = (log["event"] == "play").to_numpy()

@@ -8,6 +8,7 @@ The chance that person u, having noticed item i, plays it is the *true preferenc
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -119,7 +120,7 @@ class World:
     is_noisy: NDArray[np.bool_]
 
 
-def true_logits(world: World, users: NDArray, items: NDArray) -> NDArray[np.float64]:
+def true_logits(world: World, users: NDArray[Any], items: NDArray[Any]) -> NDArray[np.float64]:
     """Logits of the true preference of pairs; shapes are broadcast.
 
     Adds up one factor at a time, in a fixed order and in double precision, so that every machine
@@ -162,7 +163,7 @@ def _pick(options: dict[str, float], n: int, rng: np.random.Generator) -> NDArra
     return rng.choice(len(options), n, p=shares / shares.sum())
 
 
-def _categorical(codes: NDArray, labels: list[str]) -> pd.Categorical:
+def _categorical(codes: NDArray[Any], labels: list[str]) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, categories=labels)
 
 
@@ -171,7 +172,7 @@ def _ids(letter: str, n: int) -> pd.Categorical:
     return _categorical(np.arange(n), [f"{letter}{index + 1:0{width}d}" for index in range(n)])
 
 
-def _people(n_users: int, rng: np.random.Generator) -> tuple[pd.DataFrame, dict[str, NDArray]]:
+def _people(n_users: int, rng: np.random.Generator) -> tuple[pd.DataFrame, dict[str, NDArray[Any]]]:
     columns = {"gender": GENDERS, "age band": AGE_BANDS, "region": REGIONS, "device": DEVICES}
     codes = {name: _pick(options, n_users, rng) for name, options in columns.items()}
     table = {name: _categorical(codes[name], list(columns[name])) for name in columns}
@@ -179,7 +180,7 @@ def _people(n_users: int, rng: np.random.Generator) -> tuple[pd.DataFrame, dict[
 
 
 def _group_shift(
-    codes: dict[str, NDArray], dials: Dials, rng: np.random.Generator
+    codes: dict[str, NDArray[Any]], dials: Dials, rng: np.random.Generator
 ) -> NDArray[np.float64]:
     """Shift of each person's taste by gender and age band, shape (n_users, d).
 
@@ -192,8 +193,8 @@ def _group_shift(
 
 
 def _catalogue(
-    n_items: int, genre_vectors: NDArray, rng: np.random.Generator
-) -> tuple[pd.DataFrame, NDArray, NDArray, NDArray]:
+    n_items: int, genre_vectors: NDArray[Any], rng: np.random.Generator
+) -> tuple[pd.DataFrame, NDArray[Any], NDArray[Any], NDArray[Any]]:
     genre_share = 1 / (np.arange(len(GENRES)) + 2.0)
     n_genres = rng.choice([1, 2, 3], n_items, p=[0.35, 0.45, 0.20])
     # The first genres of a random order, drawn in proportion to the shares (Gumbel's trick).

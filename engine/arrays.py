@@ -1,14 +1,15 @@
-"""Ragged arrays: one row of item indices per user, as the two arrays of a CSR matrix."""
+"""Ragged arrays, the two arrays of a CSR matrix: a row of item indices a user; and a quotient."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["PAD", "Ragged", "read_only"]
+__all__ = ["PAD", "Ragged", "quotient", "read_only"]
 
 PAD = -1
 """Item index that fills the end of a row shorter than its array is wide."""
@@ -58,7 +59,19 @@ class Ragged:
         return cls(indptr, np.concatenate(flat) if flat else np.empty(0, np.int32))
 
 
-def read_only(array: NDArray) -> NDArray:
+def read_only(array: NDArray[Any]) -> NDArray[Any]:
     """Return ``array`` itself, locked against writing, for sharing between sessions."""
     array.setflags(write=False)
     return array
+
+
+def quotient(above: ArrayLike, below: ArrayLike) -> NDArray[np.float64]:
+    """Divide, elementwise; NaN where ``below`` is not above 0, for nothing was there to divide by.
+
+    >>> quotient([1, 2], [[4, 0]]).tolist()
+    [[0.25, nan]]
+    """
+    above, below = np.asarray(above), np.asarray(below)
+    shape = np.broadcast_shapes(above.shape, below.shape)
+    out = np.full(shape, np.nan)
+    return np.divide(above, below, out=out, where=np.broadcast_to(below > 0, shape))

@@ -40,7 +40,7 @@ THREADING_LAYER = _choose_layer()
 """``omp`` or, where OpenMP is missing, ``workqueue``."""
 
 numba.config.THREADING_LAYER = THREADING_LAYER
-_LOCK: AbstractContextManager = (
+_LOCK: AbstractContextManager[Any] = (
     threading.Lock() if THREADING_LAYER == "workqueue" else nullcontext()
 )
 

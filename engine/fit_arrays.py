@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,7 +18,7 @@ __all__ = ["arrays_of"]
 
 def arrays_of(
     moment: Moment, served: Served, seen: Histories, group_codes: NDArray[np.int16]
-) -> dict[str, NDArray]:
+) -> dict[str, NDArray[Any]]:
     """Collect what :class:`engine.artifacts.Artifacts` promises of candidates, items and history.
 
     Parameters
@@ -29,7 +31,7 @@ def arrays_of(
         Groups that may be read.
     """
     catalogue, als = moment.catalogue, moment.als
-    arrays: dict[str, NDArray] = {
+    arrays: dict[str, NDArray[Any]] = {
         "candidates": served.candidates,
         "scores": served.scores,
         "source_masks": served.source_masks,

@@ -30,7 +30,7 @@ TABLE_COLUMNS = {
 }
 
 
-def _blocks(array: NDArray) -> Iterator[NDArray]:
+def _blocks(array: NDArray[Any]) -> Iterator[NDArray[Any]]:
     """Rows of ``array`` by the block, so that a memory-mapped one is never copied whole."""
     width = max(1, array[:1].size)
     step = max(1, BLOCK_CELLS // width)
@@ -38,12 +38,12 @@ def _blocks(array: NDArray) -> Iterator[NDArray]:
         yield array[start : start + step]
 
 
-def _is_within(array: NDArray, low: int, high: int) -> bool:
+def _is_within(array: NDArray[np.integer], low: int, high: int) -> bool:
     """Whether all of ``array`` is from ``low`` to ``high - 1``."""
     return not array.size or (int(array.min()) >= low and int(array.max()) < high)
 
 
-def array_complaints(arrays: Mapping[str, NDArray]) -> Iterator[str]:
+def array_complaints(arrays: Mapping[str, NDArray[Any]]) -> Iterator[str]:
     """Say what is wrong with the arrays, given that their types and shapes agree.
 
     Yields
@@ -62,7 +62,7 @@ def array_complaints(arrays: Mapping[str, NDArray]) -> Iterator[str]:
             yield f"array {name} holds values that are not {what}"
 
 
-def _lists(name: str, lists: NDArray, n_items: int) -> Iterator[str]:
+def _lists(name: str, lists: NDArray[np.int32], n_items: int) -> Iterator[str]:
     if not _is_within(lists, PAD, n_items):
         yield f"array {name} names an item outside of 0 to {n_items - 1}"
         return
@@ -77,7 +77,9 @@ def _lists(name: str, lists: NDArray, n_items: int) -> Iterator[str]:
             return
 
 
-def _ragged(name: str, indptr: NDArray, indices: NDArray, n_items: int) -> Iterator[str]:
+def _ragged(
+    name: str, indptr: NDArray[np.int64], indices: NDArray[np.int32], n_items: int
+) -> Iterator[str]:
     ends_right = int(indptr[0]) == 0 and int(indptr[-1]) == len(indices)
     if not ends_right or (np.diff(indptr) < 0).any():
         yield f"array {name}_indptr does not rise from 0 to the {len(indices)} entries"
@@ -85,7 +87,7 @@ def _ragged(name: str, indptr: NDArray, indices: NDArray, n_items: int) -> Itera
         yield f"array {name}_indices names an item outside of 0 to {n_items - 1}"
 
 
-def _scores(scores: NDArray, candidates: NDArray) -> Iterator[str]:
+def _scores(scores: NDArray[np.float32], candidates: NDArray[np.int32]) -> Iterator[str]:
     for rows, items in zip(_blocks(scores), _blocks(candidates), strict=True):
         if not np.isfinite(rows).all():
             yield "array scores holds values that are not finite"
@@ -95,31 +97,31 @@ def _scores(scores: NDArray, candidates: NDArray) -> Iterator[str]:
             return
 
 
-def _are_finite(values: NDArray) -> bool:
+def _are_finite(values: NDArray[np.float32]) -> bool:
     return bool(np.isfinite(values).all())
 
 
-def _are_finite_or_unknown(values: NDArray) -> bool:
+def _are_finite_or_unknown(values: NDArray[np.floating]) -> bool:
     return not np.isinf(values).any()
 
 
-def _are_shares_or_unknown(values: NDArray) -> bool:
+def _are_shares_or_unknown(values: NDArray[np.float32]) -> bool:
     return not ((values < 0) | (values > 1)).any()
 
 
-def _are_truths(values: NDArray) -> bool:
+def _are_truths(values: NDArray[np.bool_]) -> bool:
     return bool((values.view(np.uint8) <= 1).all())
 
 
-def _are_leanings(values: NDArray) -> bool:
+def _are_leanings(values: NDArray[np.uint8]) -> bool:
     return bool((values <= GROUP).all())
 
 
-def _are_counts(values: NDArray) -> bool:
+def _are_counts(values: NDArray[np.int32]) -> bool:
     return bool((values >= 0).all())
 
 
-_VALUES: tuple[tuple[str, Callable[[NDArray], bool], str], ...] = (
+_VALUES: tuple[tuple[str, Callable[[NDArray[Any]], bool], str], ...] = (
     ("item_factors", _are_finite, "finite"),
     ("mf_item_factors", _are_finite, "finite"),
     ("mf_user_factors", _are_finite, "finite"),
@@ -135,7 +137,9 @@ _VALUES: tuple[tuple[str, Callable[[NDArray], bool], str], ...] = (
 """Array, what its values must be, and that in words."""
 
 
-def list_complaints(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray]) -> Iterator[str]:
+def list_complaints(
+    manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]
+) -> Iterator[str]:
     """Say where a list of the manifest is not as long as its array, or a code has no name."""
     groups = manifest["attributes"]
     widths = [
@@ -159,7 +163,7 @@ def list_complaints(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray]) 
 
 
 def _codes(
-    manifest: Mapping[str, Any], arrays: Mapping[str, NDArray], n_sources: int
+    manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], n_sources: int
 ) -> Iterator[str]:
     n_providers = len(manifest["provider_names"])
     if not _is_within(arrays["provider_codes"], -1, n_providers):
@@ -175,7 +179,7 @@ def _codes(
 
 
 def table_complaints(
-    tables: Mapping[str, pd.DataFrame], arrays: Mapping[str, NDArray]
+    tables: Mapping[str, pd.DataFrame], arrays: Mapping[str, NDArray[Any]]
 ) -> Iterator[str]:
     """Say where a table has not one row for each person or item, or lacks a column."""
     n_rows = {"users": len(arrays["candidates"]), "items": len(arrays["popularity"])}

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -34,7 +34,7 @@ class StoredFit:
 
     folder: Path
     manifest: Manifest
-    arrays: dict[str, NDArray]
+    arrays: dict[str, NDArray[Any]]
     tables: dict[str, pd.DataFrame]
 
 
@@ -96,7 +96,7 @@ def read_fit(out: Path, *, is_checked: bool = False) -> StoredFit:
     return StoredFit(folder, as_manifest(manifest), arrays, tables)
 
 
-def _manifest(folder: Path) -> dict:
+def _manifest(folder: Path) -> dict[str, Any]:
     manifest = read_manifest(folder / "manifest.json")
     if manifest is None:
         raise ArtifactError(
@@ -118,7 +118,7 @@ def _refuse(folder: Path, complaints: tuple[str, ...] | Iterator[str]) -> None:
         raise damaged(folder, found)
 
 
-def _open_array(path: Path) -> NDArray:
+def _open_array(path: Path) -> NDArray[Any]:
     return np.load(path, mmap_mode="r", allow_pickle=False)
 
 
@@ -145,7 +145,7 @@ def refused_if_unreadable(folder: Path, what: str) -> Iterator[None]:
         raise damaged(folder, what) from error
 
 
-def _form_complaints(arrays: Mapping[str, NDArray]) -> Iterator[str]:
+def _form_complaints(arrays: Mapping[str, NDArray[Any]]) -> Iterator[str]:
     sizes: dict[str, int] = {}
     known = {**ARRAYS, **OPTIONAL}
     for name, array in arrays.items():

@@ -36,7 +36,9 @@ def is_in_rows(lists: NDArray[np.int32], rows: Ragged, n_items: int) -> NDArray[
     return found.astype(bool) & (lists != PAD)
 
 
-def ndcg_at(k: int, is_hit: NDArray[np.bool_], n_relevant: NDArray) -> NDArray[np.float64]:
+def ndcg_at(
+    k: int, is_hit: NDArray[np.bool_], n_relevant: NDArray[np.integer]
+) -> NDArray[np.float64]:
     """NDCG at ``k`` of every list; NaN where nothing was held out.
 
     ``Σ_j hit_j / log₂(j + 1)`` over the same of a list that has ``min(n_relevant, k)`` hits first.
@@ -58,7 +60,9 @@ def ndcg_at(k: int, is_hit: NDArray[np.bool_], n_relevant: NDArray) -> NDArray[n
     return gained / ideal
 
 
-def recall_at(k: int, is_hit: NDArray[np.bool_], n_relevant: NDArray) -> NDArray[np.float64]:
+def recall_at(
+    k: int, is_hit: NDArray[np.bool_], n_relevant: NDArray[np.int64]
+) -> NDArray[np.float64]:
     """Share of the held-out items among the first ``k``; NaN where nothing was held out."""
     hits = is_hit[:, :k].sum(axis=1)
     return hits / np.where(n_relevant > 0, n_relevant, np.nan)

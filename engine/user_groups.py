@@ -109,7 +109,7 @@ def _label_order(label: str) -> tuple[bool, float, str]:
     return (label == UNKNOWN, first, label)
 
 
-def short_head(popularity: NDArray, share: float = 0.8) -> NDArray[np.bool_]:
+def short_head(popularity: NDArray[np.int64], share: float = 0.8) -> NDArray[np.bool_]:
     """Mark the fewest items that make up ``share`` of all interactions, bool (n_items,)."""
     order = np.argsort(-popularity, kind="stable")
     before = np.cumsum(popularity[order]) - popularity[order]

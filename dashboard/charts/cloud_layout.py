@@ -7,6 +7,7 @@ left out.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,7 @@ class LogLane:
         powers = range(self.low, self.high + 1)
         return [self.zero, *map(float, powers)], ["0", *(f"{10.0**power:,g}" for power in powers)]
 
-    def place(self, values: NDArray) -> NDArray[np.float32]:
+    def place(self, values: NDArray[Any]) -> NDArray[np.float32]:
         """Return positions on the axis, float32 of the values' shape; NaN for NaN or below 0."""
         values = np.asarray(values, dtype=np.float64)
         safe = np.where(values > 0, values, 1.0)

@@ -147,7 +147,7 @@ def _span(frame: pd.DataFrame, targets: Sequence[Target], scale: float) -> list[
     return [bottom - room, top + room]
 
 
-def _verdicts(frame: pd.DataFrame, rows: NDArray, end: float) -> dict[str, Any]:
+def _verdicts(frame: pd.DataFrame, rows: NDArray[Any], end: float) -> dict[str, Any]:
     """Write each row's change at its end, in a margin of its own.
 
     One trace of text is drawn in a fraction of the time that as many annotations take.
@@ -171,7 +171,7 @@ def _verdicts(frame: pd.DataFrame, rows: NDArray, end: float) -> dict[str, Any]:
     }
 
 
-def _mark(target: Target, rows: NDArray, unit: Unit) -> dict[str, Any]:
+def _mark(target: Target, rows: NDArray[Any], unit: Unit) -> dict[str, Any]:
     symbol, colour, _ = TARGET_LOOKS[target.kind]
     size = 11 if symbol == "line-ns" else 9
     return {
@@ -191,7 +191,7 @@ def _mark(target: Target, rows: NDArray, unit: Unit) -> dict[str, Any]:
 
 
 def _dots(
-    frame: pd.DataFrame, side: tuple[str, str, str, float], rows: NDArray, unit: Unit
+    frame: pd.DataFrame, side: tuple[str, str, str, float], rows: NDArray[Any], unit: Unit
 ) -> dict[str, Any]:
     name, colour, symbol, below = side
     value, low, high = (
@@ -231,7 +231,10 @@ def exposure_dots_alt(
     frame: pd.DataFrame, title: str, targets: Sequence[Target] = (), *, is_share: bool = True
 ) -> str:
     """Say the chart in words."""
-    write = (lambda v: f"{v * 100:.1f} %") if is_share else (lambda v: f"{v:.3f}")
+
+    def write(value: float) -> str:
+        return f"{value * 100:.1f} %" if is_share else f"{value:.3f}"
+
     verdicts = frame["verdict"] if "verdict" in frame else [""] * len(frame)
     parts = []
     for place, (group, before, after, verdict) in enumerate(

@@ -108,7 +108,7 @@ def _ink(log_ratio: float) -> str:
     return ink_on("#" + "".join(f"{part:02X}" for part in mixed))
 
 
-def _log_ratio(shares: NDArray, target: NDArray) -> NDArray[np.float32]:
+def _log_ratio(shares: NDArray[Any], target: NDArray[Any]) -> NDArray[np.float32]:
     """Base-2 logarithm of share / target, cut at the ends of the scale; NaN where undefined."""
     is_known = (shares >= 0) & (target > 0)
     ratio = np.divide(shares, target, out=np.full(shares.shape, np.nan), where=is_known)

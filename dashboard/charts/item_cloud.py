@@ -59,7 +59,7 @@ class ItemCloud:
         With units.
     """
 
-    across: NDArray
+    across: NDArray[Any]
     exposure: NDArray[np.floating]
     before: NDArray[np.floating]
     change: NDArray[np.int8]

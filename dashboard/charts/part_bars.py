@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -88,7 +89,7 @@ def stacked_parts(
     return figure
 
 
-def _row_axis(labels: Sequence[str], length: int = 28) -> dict:
+def _row_axis(labels: Sequence[str], length: int = 28) -> dict[str, Any]:
     return axis(
         "",
         tickvals=np.arange(len(labels)),

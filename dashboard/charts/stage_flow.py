@@ -107,7 +107,7 @@ def stage_flow(
 
 
 def _add_lines(figure: go.Figure, stages: Sequence[FlowStage]) -> None:
-    paths: dict[str, tuple[list, list]] = {kind: ([], []) for kind in LINES}
+    paths: dict[str, tuple[list[Any], list[Any]]] = {kind: ([], []) for kind in LINES}
     for place, (left, right) in enumerate(pairwise(stages)):
         row_of = {one.item: row for row, one in enumerate(left.items)}
         for row, one in enumerate(right.items):

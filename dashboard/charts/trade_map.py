@@ -158,7 +158,9 @@ def _scale(colour: Side | None, clouds: Sequence[Cloud]) -> dict[str, Any]:
     return {"layout": {"colorscale": "Cividis", "cmin": low, "cmax": high, "colorbar": bar}}
 
 
-def _cloud(cloud: Cloud, hover: str, marker: dict[str, Any], scale: dict[str, Any]) -> dict:
+def _cloud(
+    cloud: Cloud, hover: str, marker: dict[str, Any], scale: dict[str, Any]
+) -> dict[str, Any]:
     paint = {"color": cloud.colour, "coloraxis": "coloraxis"} if scale else {"color": SETTING}
     return {
         "type": "scatter",

@@ -92,7 +92,9 @@ def _large(symbol: str, colour: str) -> dict[str, Any]:
     }
 
 
-def _axis(measure: Measure, home: float, values: Sequence[float], *, n_ticks: int) -> dict:
+def _axis(
+    measure: Measure, home: float, values: Sequence[float], *, n_ticks: int
+) -> dict[str, Any]:
     low, high = doubling_range(home, values, step=measure.step)
     margin = 0.1 * (high - low)
     form = ".0%" if measure.is_share else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -104,7 +105,7 @@ def flow_of(artifacts: Artifacts, user: int, stages: tuple[Stage, ...], k: int) 
 def stage_table(flow: list[FlowStage]) -> pd.DataFrame:
     """Return the same as a table, one row per rank: a title and a held-out mark per stage."""
     n_rows = max((len(stage.items) for stage in flow), default=0)
-    table: dict[str, list] = {"rank": list(range(1, n_rows + 1))}
+    table: dict[str, list[Any]] = {"rank": list(range(1, n_rows + 1))}
     for stage in flow:
         missing = n_rows - len(stage.items)
         name = stage.label.lower()

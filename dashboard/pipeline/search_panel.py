@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -63,7 +64,7 @@ def search_frame(artifacts: Artifacts) -> pd.DataFrame:
 
 
 def _search(
-    when: str, search: str, ef: int, recall: float | None, rate: float, index: dict
+    when: str, search: str, ef: int, recall: float | None, rate: float, index: dict[str, Any]
 ) -> dict[str, object]:
     return {
         "measured": when,

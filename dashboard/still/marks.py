@@ -102,7 +102,7 @@ def scatter(trace: go.Scatter, x_scale: Scale, y_scale: Scale) -> Iterator[str]:
             yield symbol(trace.marker.symbol, left, top, colour)
 
 
-def _line(across: NDArray, down: NDArray, trace: go.Scatter) -> Iterator[str]:
+def _line(across: NDArray[Any], down: NDArray[Any], trace: go.Scatter) -> Iterator[str]:
     """Draw the line; NaN breaks it."""
     parts, pen = [], "M"
     for left, top in zip(across, down, strict=True):
@@ -119,8 +119,8 @@ def _line(across: NDArray, down: NDArray, trace: go.Scatter) -> Iterator[str]:
 
 def _intervals(
     name: str,
-    at: tuple[NDArray, NDArray],
-    reach: tuple[NDArray, NDArray],
+    at: tuple[NDArray[Any], NDArray[Any]],
+    reach: tuple[NDArray[Any], NDArray[Any]],
     scales: tuple[Scale, Scale],
     colour: str,
 ) -> Iterator[str]:
@@ -139,7 +139,7 @@ def _stroke(corners: Sequence[float], colour: str) -> str:
     return element("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=colour, stroke_width=1.5)
 
 
-def bars(trace: go.Bar, base: NDArray, x_scale: Scale, y_scale: Scale) -> Iterator[str]:
+def bars(trace: go.Bar, base: NDArray[Any], x_scale: Scale, y_scale: Scale) -> Iterator[str]:
     """Draw a bar trace that starts at ``base``, shape (n_bars,), with the texts inside it."""
     is_across = trace.orientation == "h"
     length = np.nan_to_num(np.asarray(trace.x if is_across else trace.y, np.float64))

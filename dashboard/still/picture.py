@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import escape, unescape
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -153,7 +154,7 @@ def _end(end: float, is_share: bool, scale: Scale) -> float:
 
 def _marks(figure: go.Figure, x_scale: Scale, y_scale: Scale) -> Iterator[str]:
     is_stacked = figure.layout.barmode == "stack"
-    filled: NDArray = np.zeros(1)
+    filled: NDArray[Any] = np.zeros(1)
     for trace in figure.data:
         if trace.type == "scatter":
             yield from scatter(trace, x_scale, y_scale)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,7 +132,7 @@ def _of_groups(panel: Panel, measured: Measured, aim: Aim) -> Row:
 
 
 def _extreme(
-    aim: Aim, now: NDArray[np.float64], then: NDArray[np.float64], error: NDArray, n: int
+    aim: Aim, now: NDArray[np.float64], then: NDArray[np.float64], error: NDArray[Any], n: int
 ) -> Row:
     """Read the worst group or the gap; the groups may be others than in the baseline."""
     sign = -1.0 if METRICS[aim.metric].good_way == "lower" else 1.0

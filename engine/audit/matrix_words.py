@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite, nan
+from typing import Any
 
 import pandas as pd
 
@@ -27,7 +28,7 @@ def matrix_frame(matrix: GroupMatrix) -> pd.DataFrame:
     clearly apart in a metric that has no better direction.
     """
     first = matrix.metrics[0] if matrix.metrics else None
-    columns: dict[str, list] = {
+    columns: dict[str, list[Any]] = {
         "group": [row.group for row in matrix.rows],
         "by": [row.attribute for row in matrix.rows],
         "n": [max((one.n for one in row.cells.values()), default=0) for row in matrix.rows],

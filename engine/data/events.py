@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -37,7 +38,7 @@ class Events:
         """Count the interactions."""
         return len(self.user)
 
-    def take(self, rows: NDArray) -> Events:
+    def take(self, rows: NDArray[Any]) -> Events:
         """Rows by mask or position."""
         return Events(
             self.user[rows], self.item[rows], self.time[rows], self.is_liked[rows], self.value[rows]

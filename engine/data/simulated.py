@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -146,7 +147,7 @@ class Truth:
     item_vectors: NDArray[np.float32]
     user_bias: NDArray[np.float32]
     item_bias: NDArray[np.float32]
-    planted: dict
+    planted: dict[str, Any]
 
     def preference(self, users: NDArray[np.integer]) -> NDArray[np.float64]:
         """Chance that each of ``users`` plays each item once they notice it.

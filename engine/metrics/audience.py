@@ -178,7 +178,7 @@ def _keep(rows: Ragged, is_kept: NDArray[np.bool_]) -> Ragged:
     return Ragged(indptr, rows.indices[np.repeat(is_kept, rows.lengths())])
 
 
-def _locked(array: NDArray) -> NDArray:
+def _locked(array: NDArray[np.int32]) -> NDArray[np.int32]:
     """View an array, often a memory-mapped one, as a plain locked one without copying it."""
     return read_only(np.ascontiguousarray(array).view())
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.arrays import quotient
+
 __all__ = ["GROUP_MEASURES", "GroupMeasure"]
 
 Floats = NDArray[np.float64]
@@ -39,7 +41,7 @@ def _gap(means: Floats, _sizes: Floats) -> Floats:
 
 
 def _ratio(means: Floats, _sizes: Floats) -> Floats:
-    return _divide(np.fmin.reduce(means, axis=-1), np.fmax.reduce(means, axis=-1))
+    return quotient(np.fmin.reduce(means, axis=-1), np.fmax.reduce(means, axis=-1))
 
 
 def _worst(means: Floats, _sizes: Floats) -> Floats:
@@ -49,9 +51,9 @@ def _worst(means: Floats, _sizes: Floats) -> Floats:
 def _deviation(means: Floats, _sizes: Floats) -> Floats:
     has = ~np.isnan(means)
     n = has.sum(axis=-1)
-    centre = _divide(np.where(has, means, 0).sum(axis=-1), n)
+    centre = quotient(np.where(has, means, 0).sum(axis=-1), n)
     squares = np.where(has, (means - centre[..., None]) ** 2, 0).sum(axis=-1)
-    return np.sqrt(_divide(squares, n))
+    return np.sqrt(quotient(squares, n))
 
 
 def _pairwise(means: Floats, _sizes: Floats) -> Floats:
@@ -59,7 +61,7 @@ def _pairwise(means: Floats, _sizes: Floats) -> Floats:
     n = has.sum(axis=-1)
     apart = np.abs(means[..., :, None] - means[..., None, :])
     total = np.where(np.isnan(apart), 0, apart).sum(axis=(-1, -2))
-    return _divide(total, n * (n - 1))
+    return quotient(total, n * (n - 1))
 
 
 def _variation(means: Floats, sizes: Floats) -> Floats:
@@ -70,21 +72,21 @@ def _entropy_index(means: Floats, sizes: Floats) -> Floats:
     has = ~np.isnan(means)
     weight = np.where(has, sizes, 0)
     n = weight.sum(axis=-1)
-    centre = _divide((weight * np.where(has, means, 0)).sum(axis=-1), n)
-    relative = _divide(np.where(has, means, 0), centre[..., None])
+    centre = quotient((weight * np.where(has, means, 0)).sum(axis=-1), n)
+    relative = quotient(np.where(has, means, 0), centre[..., None])
     # Σ w (r² − 1) = Σ w (r − 1)², because the weighted mean of r is 1; this cannot fall below 0.
     total = np.where(has, weight * (relative - 1) ** 2, 0).sum(axis=-1)
-    return _divide(total, 2 * n)
+    return quotient(total, 2 * n)
 
 
 def _theil(means: Floats, sizes: Floats) -> Floats:
     has = ~np.isnan(means)
     weight = np.where(has, sizes, 0)
     n = weight.sum(axis=-1)
-    centre = _divide((weight * np.where(has, means, 0)).sum(axis=-1), n)
-    relative = _divide(np.where(has, means, 0), centre[..., None])
+    centre = quotient((weight * np.where(has, means, 0)).sum(axis=-1), n)
+    relative = quotient(np.where(has, means, 0), centre[..., None])
     logs = np.log(relative, out=np.zeros_like(relative), where=relative > 0)
-    return np.maximum(_divide(np.where(has, weight * relative * logs, 0).sum(axis=-1), n), 0.0)
+    return np.maximum(quotient(np.where(has, weight * relative * logs, 0).sum(axis=-1), n), 0.0)
 
 
 def _at_least_two(
@@ -175,9 +177,3 @@ GROUP_MEASURES: dict[str, GroupMeasure] = {
     )
 }
 """Name → measure."""
-
-
-def _divide(above: Floats, below: NDArray) -> Floats:
-    shape = np.broadcast_shapes(np.shape(above), np.shape(below))
-    out = np.full(shape, np.nan)
-    return np.divide(above, below, out=out, where=np.broadcast_to(below > 0, shape))

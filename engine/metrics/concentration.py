@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.arrays import quotient
 from engine.metrics.kernels.exposure_blocks import Exposure
 
 __all__ = ["SPREAD", "concentration", "gini", "leave_out", "lorenz"]
@@ -18,7 +20,7 @@ __all__ = ["SPREAD", "concentration", "gini", "leave_out", "lorenz"]
 Floats = NDArray[np.float64]
 
 
-def leave_out(sums: NDArray, people: NDArray[np.int64]) -> Floats:
+def leave_out(sums: NDArray[Any], people: NDArray[np.int64]) -> Floats:
     """Add blocks up, all of them and all but one; shape (n_blocks, …) → (1 + n_blocks, …).
 
     The row of a block with nobody in it is NaN.
@@ -89,7 +91,7 @@ def gini(exposure: Floats) -> Floats:
     """
     n = exposure.shape[-1]
     ranked = np.sort(exposure, axis=-1) @ (2.0 * np.arange(1, n + 1) - n - 1)
-    return _divide(ranked, n * exposure.sum(axis=-1))
+    return quotient(ranked, n * exposure.sum(axis=-1))
 
 
 def lorenz(exposure: Floats) -> tuple[Floats, Floats]:
@@ -106,7 +108,7 @@ def lorenz(exposure: Floats) -> tuple[Floats, Floats]:
     """
     n = len(exposure)
     cumulated = np.concatenate([[0.0], np.cumsum(np.sort(exposure))])
-    return np.linspace(0.0, 1.0, n + 1), _divide(cumulated, np.full(n + 1, cumulated[-1]))
+    return np.linspace(0.0, 1.0, n + 1), quotient(cumulated, np.full(n + 1, cumulated[-1]))
 
 
 def _coverage(spread: _Spread) -> Floats:
@@ -130,14 +132,14 @@ def _top(spread: _Spread) -> Floats:
 
 def _personalisation(spread: _Spread) -> Floats:
     shared = (spread.slots * spread.slots).sum(axis=1) - spread.total
-    return 1.0 - _divide(shared / spread.k, spread.people * (spread.people - 1))
+    return 1.0 - quotient(shared / spread.k, spread.people * (spread.people - 1))
 
 
 def _inequity(spread: _Spread) -> Floats:
     exposure, held = spread.exposure, spread.held
     seen, wanted = exposure.sum(axis=1), held.sum(axis=1)
     gap = np.abs(exposure * wanted[:, None] - held * seen[:, None]).sum(axis=1)
-    return _divide(gap, seen * wanted)
+    return quotient(gap, seen * wanted)
 
 
 SPREAD: dict[str, Callable[[_Spread], Floats]] = {
@@ -149,7 +151,3 @@ SPREAD: dict[str, Callable[[_Spread], Floats]] = {
     "attention_inequity": _inequity,
 }
 """Name of a metric → its formula."""
-
-
-def _divide(above: Floats, below: Floats) -> Floats:
-    return np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below > 0)

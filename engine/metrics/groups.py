@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.arrays import quotient
 from engine.metrics.kernels.group_sums import add_up
 from engine.metrics.registry import METRICS, USER_METRICS
 from engine.metrics.statistics.skewed_means import shape_of, skewed_interval
@@ -65,7 +67,7 @@ class GroupTable:
     @cached_property
     def mean(self) -> Floats:
         """Mean over the people for whom it is defined; NaN for nobody."""
-        return _quotient(self.total, self.n_defined)
+        return quotient(self.total, self.n_defined)
 
     @cached_property
     def sd(self) -> Floats:
@@ -73,7 +75,7 @@ class GroupTable:
         about = self.squares - self.total * np.nan_to_num(self.mean)
         # What is left of a constant after rounding is no spread.
         about = np.where(about > 1e-12 * self.squares, about, 0.0)
-        return np.sqrt(_quotient(about, self.n_defined - 1))
+        return np.sqrt(quotient(about, self.n_defined - 1))
 
     @cached_property
     def _ends(self) -> tuple[Floats, Floats]:
@@ -88,7 +90,7 @@ class GroupTable:
         return skewed_interval(self.n_defined, self.mean, about, everyone, bounds=bounds)
 
     @property
-    def _sums(self) -> tuple[NDArray, ...]:
+    def _sums(self) -> tuple[NDArray[Any], ...]:
         return self.n_defined, self.total, self.squares, self.cubes, self.n_moved
 
     @property
@@ -152,8 +154,3 @@ def difference_by_group(
     n = np.bincount(codes[codes >= 0], minlength=n_groups)
     sums = add_up(after.values, codes, n_groups, before=before.values)
     return GroupTable(after.names, n, *sums, is_difference=True)
-
-
-def _quotient(above: NDArray, below: NDArray) -> Floats:
-    out = np.full(np.shape(above), np.nan)
-    return np.divide(above, below, out=out, where=below > 0)

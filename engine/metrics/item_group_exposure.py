@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.arrays import quotient
 from engine.metrics.concentration import leave_out
 from engine.metrics.item_groups import ItemGroups
 from engine.metrics.kernels.exposure_blocks import Exposure
@@ -54,7 +55,7 @@ class GroupExposure:
     @property
     def share(self) -> Floats:
         """Share of attention of each group; NaN where no item gets any."""
-        return _divide(self.attention, self.attention.sum(axis=1, keepdims=True))
+        return quotient(self.attention, self.attention.sum(axis=1, keepdims=True))
 
 
 def group_exposure(blocks: Exposure, groups: ItemGroups, target: Floats) -> GroupExposure:
@@ -89,27 +90,27 @@ def item_group_figures(exposure: GroupExposure) -> Floats:
 
 
 def _of_target(exposure: GroupExposure) -> Floats:
-    return _divide(exposure.share, exposure.target)
+    return quotient(exposure.share, exposure.target)
 
 
 def _per_item(exposure: GroupExposure) -> Floats:
-    return _divide(exposure.attention, exposure.sizes)
+    return quotient(exposure.attention, exposure.sizes)
 
 
 def _per_like(exposure: GroupExposure) -> Floats:
-    return _divide(exposure.attention, exposure.held)
+    return quotient(exposure.attention, exposure.held)
 
 
 def _hits_per_like(exposure: GroupExposure) -> Floats:
-    return _divide(exposure.clicks, exposure.held)
+    return quotient(exposure.clicks, exposure.held)
 
 
 def _shown(exposure: GroupExposure) -> Floats:
-    return _divide(exposure.slots, exposure.unseen)
+    return quotient(exposure.slots, exposure.unseen)
 
 
 def _found(exposure: GroupExposure) -> Floats:
-    return _divide(exposure.hits, exposure.held)
+    return quotient(exposure.hits, exposure.held)
 
 
 RATES: dict[tuple[str, ...], Callable[[GroupExposure], Floats]] = {
@@ -179,13 +180,13 @@ FORMULAS: dict[str, Callable[[GroupExposure], Floats]] = {
 def _least_over_most(rates: Floats) -> Floats:
     """Least over most of the groups with a rate; NaN with fewer than two, or where all are 0."""
     least, most = _over_defined(np.nanmin, rates, 2), _over_defined(np.nanmax, rates, 2)
-    return _divide(least, most)
+    return quotient(least, most)
 
 
 def _relative_spread(rates: Floats) -> Floats:
     """Divide the population standard deviation of the groups with a rate by their mean."""
     mean, spread = _over_defined(np.nanmean, rates, 2), _over_defined(np.nanstd, rates, 2)
-    return _divide(spread, mean)
+    return quotient(spread, mean)
 
 
 def _over_defined(reduce: Callable[..., Floats], rates: Floats, at_least: int) -> Floats:
@@ -194,9 +195,3 @@ def _over_defined(reduce: Callable[..., Floats], rates: Floats, at_least: int) -
     if has.any():
         out[has] = reduce(rates[has], axis=1)
     return out
-
-
-def _divide(above: Floats, below: Floats) -> Floats:
-    shape = np.broadcast_shapes(above.shape, below.shape)
-    out = np.full(shape, np.nan)
-    return np.divide(above, below, out=out, where=np.broadcast_to(below > 0, shape))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +52,7 @@ class ItemGroups:
         """Number of items of each group (parts of items count as parts), shape (n_groups,)."""
         return np.asarray(self.weights.sum(axis=0), dtype=np.float64).ravel()
 
-    def total(self, per_item: NDArray) -> NDArray[np.float64]:
+    def total(self, per_item: NDArray[Any]) -> NDArray[np.float64]:
         """Sum values per item over groups: shape (..., n_items) → (..., n_groups)."""
         flat = np.atleast_2d(np.asarray(per_item, dtype=np.float64))
         return (self.weights.T @ flat.T).T.reshape(*per_item.shape[:-1], self.n_groups)

@@ -12,6 +12,7 @@ Holders(people=array([0, 1]), rank_before=array([1, 1]), rank_after=array([1, 0]
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numba
 import numpy as np
@@ -104,7 +105,7 @@ class Holders:
 
 
 @kernel
-def _is_absent(lists: NDArray, others: NDArray, out: NDArray) -> None:
+def _is_absent(lists: NDArray[Any], others: NDArray[Any], out: NDArray[Any]) -> None:
     """Mark each entry of ``lists`` that is an item and not in the same row of ``others``."""
     for user in numba.prange(lists.shape[0]):
         for position in range(lists.shape[1]):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.arrays import quotient
 from engine.metrics.audience import Audience
 from engine.metrics.statistics.evidence import Evidence, student
 from engine.metrics.statistics.policy import POLICY, Policy
@@ -95,16 +96,11 @@ def lift_change(
     code = codes[is_counted]
     change, past, old = (part[is_counted] for part in (change, past, old))
     n = np.bincount(code, minlength=n_groups)
-    mean_past = _divide(np.bincount(code, past, n_groups), n)
-    value = _divide(_divide(np.bincount(code, change, n_groups), n), mean_past)
+    mean_past = quotient(np.bincount(code, past, n_groups), n)
+    value = quotient(quotient(np.bincount(code, change, n_groups), n), mean_past)
     # Linear part of the ratio in each person: (d_u − value · p_u) / mean p.
     residual = (change - value[code] * past) / mean_past[code]
-    spread = np.sqrt(_divide(np.bincount(code, residual**2, n_groups), n - 1))
-    lift = _divide(_divide(np.bincount(code, old, n_groups), n), mean_past) - 1
+    spread = np.sqrt(quotient(np.bincount(code, residual**2, n_groups), n - 1))
+    lift = quotient(quotient(np.bincount(code, old, n_groups), n), mean_past) - 1
     n_moved = np.bincount(code[change != 0], minlength=n_groups)
     return LiftChange(n, n_moved, lift, value, spread / np.sqrt(np.maximum(n, 1)))
-
-
-def _divide(above: NDArray, below: NDArray) -> Floats:
-    out = np.full(np.shape(above), np.nan)
-    return np.divide(above, below, out=out, where=below > 0)

@@ -92,7 +92,7 @@ def _matrix(rows: Ragged, values: NDArray[np.float64], n_items: int) -> sparse.c
 
 
 def _mean(
-    matrix: sparse.csr_array, per_item: NDArray, divisor: NDArray[np.float64]
+    matrix: sparse.csr_array, per_item: NDArray[np.floating], divisor: NDArray[np.float64]
 ) -> NDArray[np.float32]:
     values = per_item.astype(np.float64)
     out = np.empty((matrix.shape[0], values.shape[1]), dtype=np.float32)

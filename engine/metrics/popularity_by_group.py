@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.arrays import quotient
 from engine.metrics.audience import Audience
 from engine.metrics.intervals import t_quantile
 from engine.metrics.user_matrix import Measured
@@ -61,18 +62,12 @@ def popularity_lift(
     code, now, past = codes[is_counted], now[is_counted], past[is_counted]
     n = np.bincount(code, minlength=n_groups)
     n_all = np.bincount(codes[codes >= 0], minlength=n_groups)
-    gap_r = _divide(np.bincount(code, now, n_groups), n)
-    gap_p = _divide(np.bincount(code, past, n_groups), n)
-    ratio = _divide(gap_r, gap_p)
+    gap_r = quotient(np.bincount(code, now, n_groups), n)
+    gap_p = quotient(np.bincount(code, past, n_groups), n)
+    ratio = quotient(gap_r, gap_p)
     # Linear part of the ratio in each person: (r_u − ratio · p_u) / mean p.
     residual = (now - ratio[code] * past) / gap_p[code]
-    variance = _divide(np.bincount(code, residual**2, n_groups), n * (n - 1))
+    variance = quotient(np.bincount(code, residual**2, n_groups), n * (n - 1))
     half = t_quantile(n - 1) * np.sqrt(variance)
     lift = ratio - 1
     return PopularityLift(n, n_all - n, gap_p, gap_r, lift, lift - half, lift + half)
-
-
-def _divide(above: NDArray, below: NDArray) -> Floats:
-    shape = np.broadcast_shapes(above.shape, below.shape)
-    out = np.full(shape, np.nan)
-    return np.divide(above, below, out=out, where=np.broadcast_to(below > 0, shape))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,7 +34,7 @@ def group_shares(audience: Audience, groups: ItemGroups, target: str) -> NDArray
     """
     if target not in TARGETS:
         raise ScenarioError(f"`target` must be one of {', '.join(TARGETS)}; got {target!r}.")
-    per_item: dict[str, NDArray] = {
+    per_item: dict[str, NDArray[Any]] = {
         "catalogue": np.ones(audience.n_items),
         "history": audience.popularity,
         "merit": audience.merit,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import inf, isnan, nan
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -189,7 +190,7 @@ def _of_everyone(sums: Sums, now: Floats, before: Floats) -> dict[str, dict[str,
     return _rows(AUDIENCE_METRICS, columns)
 
 
-def _rows(names: tuple[str, ...], columns: dict[str, NDArray]) -> dict[str, dict[str, float]]:
+def _rows(names: tuple[str, ...], columns: dict[str, NDArray[Any]]) -> dict[str, dict[str, float]]:
     lists = {key: column.tolist() for key, column in columns.items()}
     return {
         name: {key: column[at] for key, column in lists.items()} for at, name in enumerate(names)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +66,7 @@ class Measured:
     aims: dict[str, float] = field(default_factory=dict)
 
     @cached_property
-    def totals(self) -> tuple[NDArray, NDArray, NDArray, NDArray, NDArray]:
+    def totals(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
         """Number, sums of values, squares and cubes, number not 0, each (1, n_metrics)."""
         return add_up(self.values, np.zeros(len(self.values), np.int64), 1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +47,7 @@ DESIGN_ARRAYS = frozenset({"logged", "mean", "scale", "masked", "crossed"})
 LINEAR_ARRAYS = DESIGN_ARRAYS | {"weights", "intercept"}
 
 
-def design_complaint(model: Mapping[str, NDArray], n_features: int) -> str:
+def design_complaint(model: Mapping[str, NDArray[Any]], n_features: int) -> str:
     """Say what is wrong with how features become columns; empty where nothing is."""
     if any(model[name].shape != (n_features,) for name in ("logged", "mean", "scale")):
         return f"is not about the fit's {n_features} features"
@@ -60,7 +61,7 @@ def design_complaint(model: Mapping[str, NDArray], n_features: int) -> str:
     return "" if all(np.isfinite(array).all() for array in kept) else "has a value not finite"
 
 
-def linear_complaint(model: Mapping[str, NDArray], n_features: int) -> str:
+def linear_complaint(model: Mapping[str, NDArray[Any]], n_features: int) -> str:
     """Say what is wrong with a linear model, as half a sentence; empty where nothing is."""
     complaint = design_complaint(model, n_features)
     if complaint:
@@ -106,7 +107,7 @@ def per_item_complaint(path: Path, n_items: int) -> str:
     return "" if np.isfinite(array).all() else "has a number that is not finite"
 
 
-def statistics_complaint(arrays: Mapping[str, NDArray], n_items: int) -> str:
+def statistics_complaint(arrays: Mapping[str, NDArray[Any]], n_items: int) -> str:
     """Say what is wrong with counts of items, whose last axis is the items."""
     if any(
         array.dtype != np.float32 or array.shape[-1:] != (n_items,) for array in arrays.values()
@@ -117,7 +118,7 @@ def statistics_complaint(arrays: Mapping[str, NDArray], n_items: int) -> str:
     return ""
 
 
-def trees_complaint(trees: Mapping[str, NDArray], n_features: int) -> str:
+def trees_complaint(trees: Mapping[str, NDArray[Any]], n_features: int) -> str:
     """Say what is wrong with trees kept as arrays, as half a sentence; empty where nothing is."""
     left, right, feature = trees["left"], trees["right"], trees["feature"]
     nodes = ("feature", "threshold", "missing_left", "left", "right", "values")

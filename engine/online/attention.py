@@ -44,7 +44,7 @@ LEAST_CHOICES = 100
 LEAST_AGAIN = 0.8
 """Rate at which what was chosen is shown again, over that of the rest, that swaps need."""
 
-_FOUND: Recent = Recent(2)
+_FOUND: Recent[Attention] = Recent(2)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,7 +32,7 @@ COLUMNS = {
 """Column → kind of its dtype; ``event`` and the texts are text."""
 
 UNNAMED = "no policy named"
-_OPENED: Recent = Recent(2)
+_OPENED: Recent[Any] = Recent(2)
 
 
 def _path(artifacts: Artifacts) -> Path:

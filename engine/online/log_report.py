@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -55,7 +56,7 @@ def log_words(log: Log) -> str:
     return f"{said}."
 
 
-def _n(values: NDArray) -> int:
+def _n(values: NDArray[Any]) -> int:
     return len(pd.unique(values))
 
 

@@ -7,6 +7,8 @@ that means the same in every list. Source: Plackett 1975; Luce 1959.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numba
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +71,7 @@ def place_chances(weights: NDArray[np.float64], slates: NDArray[np.int64]) -> ND
 
 
 @inner
-def _left(weights: NDArray, row: int, chosen: int) -> tuple[int, float]:
+def _left(weights: NDArray[Any], row: int, chosen: int) -> tuple[int, float]:
     """Return how many titles are chosen, and the weight of the others."""
     size, left = 0, 0.0
     for title in range(weights.shape[1]):
@@ -81,7 +83,7 @@ def _left(weights: NDArray, row: int, chosen: int) -> tuple[int, float]:
 
 
 @kernel
-def _marginals(weights: NDArray, k: int, chances: NDArray) -> None:
+def _marginals(weights: NDArray[Any], k: int, chances: NDArray[Any]) -> None:
     n, m = weights.shape
     for row in numba.prange(n):
         reached = np.zeros(1 << m)

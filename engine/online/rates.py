@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -113,7 +114,7 @@ def _places(log: Log) -> tuple[NDArray[np.int64], list[str]]:
 
 
 def _groups(
-    artifacts: Artifacts, people: NDArray, person: NDArray[np.int64]
+    artifacts: Artifacts, people: NDArray[Any], person: NDArray[np.int64]
 ) -> list[tuple[str, NDArray[np.int64], list[str]]]:
     row = pd.Index(artifacts.users["user_id"].astype(str)).get_indexer(pd.Index(people))
     groups = np.asarray(artifacts.user_groups).astype(np.int64)

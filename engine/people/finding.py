@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +32,8 @@ class Searched:
 
     artifacts: Artifacts
     among: NDArray[np.bool_]
-    overlap: NDArray | None = None
-    quality: NDArray | None = None
+    overlap: NDArray[Any] | None = None
+    quality: NDArray[Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,8 @@ class Finder:
     label: str
     value_label: str
     meaning: str
-    values: Callable[[Searched], NDArray]
-    tie_break: Callable[[Searched], NDArray] | None = None
+    values: Callable[[Searched], NDArray[Any]]
+    tie_break: Callable[[Searched], NDArray[Any]] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,30 +74,30 @@ class Found:
     n_undefined: int = field(default=0)
 
 
-def _row(searched: Searched) -> NDArray:
+def _row(searched: Searched) -> NDArray[Any]:
     return np.arange(searched.artifacts.n_users, dtype=np.float64)
 
 
-def _overlap(searched: Searched) -> NDArray:
+def _overlap(searched: Searched) -> NDArray[Any]:
     return _given(searched.overlap, searched)
 
 
-def _quality(searched: Searched) -> NDArray:
+def _quality(searched: Searched) -> NDArray[Any]:
     if searched.quality is None:
         return np.asarray(searched.artifacts.service)
     return searched.quality
 
 
-def _given(values: NDArray | None, searched: Searched) -> NDArray:
+def _given(values: NDArray[Any] | None, searched: Searched) -> NDArray[Any]:
     return np.full(searched.artifacts.n_users, np.nan) if values is None else values
 
 
-def _held_out_first(searched: Searched) -> NDArray:
+def _held_out_first(searched: Searched) -> NDArray[Any]:
     """Of two people whose lists find nothing, the one with more to find is served worse."""
     return -searched.artifacts.holdout.lengths()
 
 
-def _from_centre(searched: Searched) -> NDArray:
+def _from_centre(searched: Searched) -> NDArray[Any]:
     artifacts = searched.artifacts
     _, membership = genre_membership(artifacts)
     factors = np.asarray(artifacts.mf_user_factors, np.float64)
@@ -107,7 +108,7 @@ def _from_centre(searched: Searched) -> NDArray:
     )
 
 
-def _history_length(searched: Searched) -> NDArray:
+def _history_length(searched: Searched) -> NDArray[Any]:
     return searched.artifacts.history.lengths()
 
 

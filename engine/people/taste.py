@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
@@ -101,7 +103,7 @@ def list_genre_mix(
 
 
 def distance_from_centre(
-    parts: tuple[NDArray, ...], among: NDArray[np.bool_]
+    parts: tuple[NDArray[Any], ...], among: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     """How far each marked person is from the mean of all marked, over several descriptions.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -179,7 +180,7 @@ def _baselines(
 
 
 def _room_for(part: Served, n_people: int, *, with_features: bool) -> Served:
-    def room(array: NDArray) -> NDArray:
+    def room(array: NDArray[Any]) -> NDArray[Any]:
         return np.empty((n_people, *array.shape[1:]), array.dtype)
 
     assert part.features is not None

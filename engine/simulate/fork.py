@@ -145,5 +145,5 @@ def unseen_by_group(year: Year, attribute: str) -> list[GroupUnseen]:
     ]
 
 
-def _each(values: Sequence[float] | NDArray) -> tuple[float, ...]:
+def _each(values: Sequence[float] | NDArray[np.float64]) -> tuple[float, ...]:
     return tuple(float(value) for value in values)

@@ -133,7 +133,7 @@ def _start(stage: _Stage, artifacts: Artifacts) -> Start:
     )
 
 
-def _mean(value: NDArray | float) -> float:
+def _mean(value: NDArray[np.float64] | float) -> float:
     known = np.asarray(value, np.float64)
     known = known[np.isfinite(known)]
     return float(known.mean()) if known.size else np.nan
@@ -189,7 +189,7 @@ class _Run:
         self.discounts = 1 / np.log2(np.arange(k) + 2)
         self.candidates, self.scores = stage.first_candidates
 
-    def step(self, number: int) -> dict[str, NDArray | float]:
+    def step(self, number: int) -> dict[str, NDArray[np.floating] | float]:
         """Run one round; return what was measured, per person or as one number."""
         if number and number % self.config.refit_every == 0:
             self._learn()
@@ -240,7 +240,7 @@ class _Run:
         )
         return make_plan(audience, scenario).run().items
 
-    def _measured(self, lists: NDArray[np.int32]) -> dict[str, NDArray | float]:
+    def _measured(self, lists: NDArray[np.int32]) -> dict[str, NDArray[np.floating] | float]:
         note_shown(lists, self.liked, self.is_shown)
         worth, likes = np.empty(len(lists)), self.stage.world.preference
         list_worth(lists, likes, self.stage.best, self.is_met, self.discounts, worth)

@@ -143,7 +143,7 @@ def _weights(artifacts: Artifacts) -> tuple[float, float, float]:
     return float(weights[0]), float(weights[1]), 1 - float(left @ left) / total
 
 
-def _within(values: NDArray, is_there: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _within(values: NDArray[np.floating], is_there: NDArray[np.bool_]) -> NDArray[np.float64]:
     kept = np.where(is_there, values, 0.0)
     mean = kept.sum(axis=1) / np.maximum(is_there.sum(axis=1), 1)
     return np.where(is_there, values - mean[:, None], 0.0)

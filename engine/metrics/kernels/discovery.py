@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +39,7 @@ FARTHER = 3
 
 @leaf
 def _fetch_items(
-    items: NDArray, r: int, factors: NDArray, values: NDArray, shares: NDArray
+    items: NDArray[Any], r: int, factors: NDArray[Any], values: NDArray[Any], shares: NDArray[Any]
 ) -> None:
     """Ask for what is known of the items of list ``r``."""
     for place in range(items.shape[1]):
@@ -50,7 +50,7 @@ def _fetch_items(
 
 
 @leaf
-def _list_shown(items: NDArray, r: int, shown: NDArray) -> int:
+def _list_shown(items: NDArray[Any], r: int, shown: NDArray[Any]) -> int:
     """Write the items of list ``r`` without its padding; return how many there are."""
     n = 0
     for place in range(items.shape[1]):
@@ -61,7 +61,7 @@ def _list_shown(items: NDArray, r: int, shown: NDArray) -> int:
 
 
 @reduction
-def _add(factors: NDArray, item: int, total: NDArray) -> float:
+def _add(factors: NDArray[Any], item: int, total: NDArray[Any]) -> float:
     """Add an item's factors to ``total``; return their square."""
     square = 0.0
     for dim in range(len(total)):
@@ -72,7 +72,7 @@ def _add(factors: NDArray, item: int, total: NDArray) -> float:
 
 
 @reduction
-def _square(total: NDArray) -> float:
+def _square(total: NDArray[Any]) -> float:
     square = 0.0
     for value in total:
         square += value * value
@@ -80,7 +80,7 @@ def _square(total: NDArray) -> float:
 
 
 @reduction
-def _likeness(factors: NDArray, item: int, taste: NDArray, user: int) -> float:
+def _likeness(factors: NDArray[Any], item: int, taste: NDArray[Any], user: int) -> float:
     total = 0.0
     for dim in range(factors.shape[1]):
         total += np.float64(factors[item, dim]) * np.float64(taste[user, dim])
@@ -89,7 +89,12 @@ def _likeness(factors: NDArray, item: int, taste: NDArray, user: int) -> float:
 
 @leaf
 def _variety(
-    shown: NDArray, n_shown: int, factors: NDArray, total: NDArray, out: NDArray, r: int
+    shown: NDArray[Any],
+    n_shown: int,
+    factors: NDArray[Any],
+    total: NDArray[Any],
+    out: NDArray[Any],
+    r: int,
 ) -> None:
     """Mean cosine distance of all pairs: Σ_{a≠b} a·b = |Σ a|² − Σ |a|²; O(k·d), not O(k²·d)."""
     if n_shown < 2:
@@ -104,12 +109,12 @@ def _variety(
 
 @leaf
 def _novelty(
-    items: NDArray,
-    hits: NDArray,
+    items: NDArray[Any],
+    hits: NDArray[Any],
     has_held: bool,
-    weights: NDArray,
-    values: NDArray,
-    out: NDArray,
+    weights: NDArray[Any],
+    values: NDArray[Any],
+    out: NDArray[Any],
     r: int,
 ) -> None:
     """MIUF, EPC, EFD and rank serendipity; ``values``: see :mod:`engine.metrics.list_inputs`."""
@@ -137,13 +142,13 @@ def _novelty(
 
 @leaf
 def _surprise(
-    items: NDArray,
-    hits: NDArray,
+    items: NDArray[Any],
+    hits: NDArray[Any],
     has_held: bool,
-    factors: NDArray,
-    taste: NDArray,
+    factors: NDArray[Any],
+    taste: NDArray[Any],
     user: int,
-    out: NDArray,
+    out: NDArray[Any],
     r: int,
 ) -> None:
     """Distance from the history's mean factor: the mean of cosines is the cosine with the mean."""
@@ -161,7 +166,9 @@ def _surprise(
 
 
 @leaf
-def _ages(shown: NDArray, n_shown: int, values: NDArray, out: NDArray, r: int) -> None:
+def _ages(
+    shown: NDArray[Any], n_shown: int, values: NDArray[Any], out: NDArray[Any], r: int
+) -> None:
     """Mean age, share of recent items and mean decay, over items with a known date."""
     known, years, fresh, decay = 0, 0.0, 0.0, 0.0
     for a in range(n_shown):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import prange
@@ -80,14 +80,14 @@ class Exposure:
 
 @inner
 def _count_rows(
-    items: NDArray,
-    hits: NDArray,
-    rows: NDArray,
-    weights: NDArray,
-    attention: NDArray,
-    clicks: NDArray,
-    slots: NDArray,
-    held: NDArray,
+    items: NDArray[Any],
+    hits: NDArray[Any],
+    rows: NDArray[Any],
+    weights: NDArray[Any],
+    attention: NDArray[Any],
+    clicks: NDArray[Any],
+    slots: NDArray[Any],
+    held: NDArray[Any],
 ) -> None:
     for r in rows:
         for place in range(items.shape[1]):
@@ -102,7 +102,12 @@ def _count_rows(
 
 @inner
 def _count_blocks(
-    items: NDArray, hits: NDArray, rows: NDArray, bounds: NDArray, weights: NDArray, sums: Exposed
+    items: NDArray[Any],
+    hits: NDArray[Any],
+    rows: NDArray[Any],
+    bounds: NDArray[Any],
+    weights: NDArray[Any],
+    sums: Exposed,
 ) -> None:
     for block in range(len(bounds) - 1):
         own = rows[bounds[block] : bounds[block + 1]]
@@ -114,7 +119,12 @@ def _count_blocks(
 
 @kernel
 def _count_blocks_at_once(
-    items: NDArray, hits: NDArray, rows: NDArray, bounds: NDArray, weights: NDArray, sums: Exposed
+    items: NDArray[Any],
+    hits: NDArray[Any],
+    rows: NDArray[Any],
+    bounds: NDArray[Any],
+    weights: NDArray[Any],
+    sums: Exposed,
 ) -> None:
     for block in prange(len(bounds) - 1):
         own = rows[bounds[block] : bounds[block + 1]]

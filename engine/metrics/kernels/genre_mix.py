@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +41,12 @@ def _bits(word: np.uint64) -> int:
 
 @leaf
 def genre_variety(
-    shown: NDArray, n_shown: int, words: NDArray, n_genres: NDArray, out: NDArray, r: int
+    shown: NDArray[Any],
+    n_shown: int,
+    words: NDArray[Any],
+    n_genres: NDArray[Any],
+    out: NDArray[Any],
+    r: int,
 ) -> None:
     """Mean Jaccard distance of all pairs of items that both have a genre."""
     n_pairs, distance = 0, 0.0
@@ -61,7 +66,7 @@ def genre_variety(
 
 
 @leaf
-def _total(mass: NDArray) -> float:
+def _total(mass: NDArray[Any]) -> float:
     total = 0.0
     for part in mass:
         total += part
@@ -69,7 +74,7 @@ def _total(mass: NDArray) -> float:
 
 
 @leaf
-def _entropy(mass: NDArray) -> float:
+def _entropy(mass: NDArray[Any]) -> float:
     """Entropy in bits of non-negative ``mass``; NaN where it is all zero."""
     total = _total(mass)
     if total <= 0:
@@ -82,7 +87,7 @@ def _entropy(mass: NDArray) -> float:
 
 
 @leaf
-def _divergence(plain: NDArray, genre_taste: NDArray, user: int) -> float:
+def _divergence(plain: NDArray[Any], genre_taste: NDArray[Any], user: int) -> float:
     """Steck's divergence of the list from the person's mix; NaN where either has no genre."""
     total, known = _total(plain), 0.0
     for genre in range(len(plain)):
@@ -100,14 +105,14 @@ def _divergence(plain: NDArray, genre_taste: NDArray, user: int) -> float:
 
 @leaf
 def genre_mix(
-    items: NDArray,
-    shares: NDArray,
-    weights: NDArray,
-    genre_taste: NDArray,
+    items: NDArray[Any],
+    shares: NDArray[Any],
+    weights: NDArray[Any],
+    genre_taste: NDArray[Any],
     user: int,
-    plain: NDArray,
-    weighted: NDArray,
-    out: NDArray,
+    plain: NDArray[Any],
+    weighted: NDArray[Any],
+    out: NDArray[Any],
     r: int,
 ) -> None:
     """Genre entropies and the divergence from the person's own mix."""

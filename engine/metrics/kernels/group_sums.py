@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import prange
 from numpy.typing import NDArray
@@ -22,16 +24,16 @@ CHUNK = 50_000
 
 @leaf
 def _add_rows(
-    values: NDArray,
-    before: NDArray,
-    codes: NDArray,
+    values: NDArray[Any],
+    before: NDArray[Any],
+    codes: NDArray[Any],
     start: int,
     stop: int,
-    defined: NDArray,
-    total: NDArray,
-    squares: NDArray,
-    cubes: NDArray,
-    moved: NDArray,
+    defined: NDArray[Any],
+    total: NDArray[Any],
+    squares: NDArray[Any],
+    cubes: NDArray[Any],
+    moved: NDArray[Any],
 ) -> None:
     is_change = len(before) > 0
     for r in range(start, stop):
@@ -56,14 +58,14 @@ def _add_rows(
 
 @kernel
 def _add_chunks(
-    values: NDArray,
-    before: NDArray,
-    codes: NDArray,
-    defined: NDArray,
-    total: NDArray,
-    squares: NDArray,
-    cubes: NDArray,
-    moved: NDArray,
+    values: NDArray[Any],
+    before: NDArray[Any],
+    codes: NDArray[Any],
+    defined: NDArray[Any],
+    total: NDArray[Any],
+    squares: NDArray[Any],
+    cubes: NDArray[Any],
+    moved: NDArray[Any],
 ) -> None:
     for chunk in prange(len(total)):
         start, stop = chunk * CHUNK, min(len(values), (chunk + 1) * CHUNK)

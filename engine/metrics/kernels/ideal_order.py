@@ -5,6 +5,8 @@ The exact optimum is NP-hard; the greedy order is what Clarke et al. 2008 normal
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import prange
 from numpy.typing import NDArray
@@ -16,7 +18,7 @@ __all__ = ["alpha_ideals"]
 
 
 @inner
-def _greedy(own: NDArray, genre_shares: NDArray, discounts: NDArray) -> float:  # noqa: C901 -- one greedy loop
+def _greedy(own: NDArray[Any], genre_shares: NDArray[Any], discounts: NDArray[Any]) -> float:  # noqa: C901 -- one greedy loop
     n_genres = genre_shares.shape[1]
     shown = np.zeros(n_genres, np.int64)
     is_left = np.ones(len(own), np.bool_)
@@ -43,7 +45,11 @@ def _greedy(own: NDArray, genre_shares: NDArray, discounts: NDArray) -> float:  
 
 @kernel
 def _ideals(
-    held: NDArray, held_items: NDArray, genre_shares: NDArray, discounts: NDArray, out: NDArray
+    held: NDArray[Any],
+    held_items: NDArray[Any],
+    genre_shares: NDArray[Any],
+    discounts: NDArray[Any],
+    out: NDArray[Any],
 ) -> None:
     for user in prange(len(out)):
         out[user] = _greedy(held_items[held[user] : held[user + 1]], genre_shares, discounts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,7 @@ AT = located(Change)
 
 
 @inner
-def _find(items: NDArray, stop: int, item: int) -> int:
+def _find(items: NDArray[Any], stop: int, item: int) -> int:
     """Place of ``item`` among the first ``stop``; -1 where it is not there."""
     for place in range(min(stop, len(items))):
         if items[place] == item:
@@ -35,7 +35,7 @@ def _find(items: NDArray, stop: int, item: int) -> int:
 
 
 @inner
-def _agreement(now: NDArray, before: NDArray, patience: float, row: NDArray) -> None:
+def _agreement(now: NDArray[Any], before: NDArray[Any], patience: float, row: NDArray[Any]) -> None:
     """Jaccard overlap and rank-biased overlap of two lists without padding."""
     depth = max(len(now), len(before))
     if depth == 0:
@@ -54,7 +54,7 @@ def _agreement(now: NDArray, before: NDArray, patience: float, row: NDArray) -> 
 
 
 @inner
-def _promotion(shown: NDArray, ranking: NDArray, k: int) -> float:
+def _promotion(shown: NDArray[Any], ranking: NDArray[Any], k: int) -> float:
     """Places below the end of the list from which the deepest item came; NaN where unranked."""
     deepest = -1
     for item in shown:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +31,11 @@ AT = located(Popularity)
 
 @inner
 def _popularity(
-    shown: NDArray, share: NDArray, quantile: NDArray, is_tail: NDArray, row: NDArray
+    shown: NDArray[Any],
+    share: NDArray[Any],
+    quantile: NDArray[Any],
+    is_tail: NDArray[Any],
+    row: NDArray[Any],
 ) -> None:
     """Means of popularity over the list, and how much of it is long tail."""
     n = len(shown)
@@ -45,7 +49,9 @@ def _popularity(
 
 
 @inner
-def _shift(shown: NDArray, bins: NDArray, past_bins: NDArray, row: NDArray) -> None:
+def _shift(
+    shown: NDArray[Any], bins: NDArray[Any], past_bins: NDArray[Any], row: NDArray[Any]
+) -> None:
     """Jensen-Shannon divergence, in bits, of the list's popularity bins from the history's."""
     divergence = 0.0
     for bin_ in range(3):
@@ -63,12 +69,12 @@ def _shift(shown: NDArray, bins: NDArray, past_bins: NDArray, row: NDArray) -> N
 
 @inner
 def _prefix_divergence(
-    shown: NDArray,
-    codes: NDArray,
-    log_target: NDArray,
-    logs: NDArray,
-    groups: NDArray,
-    counts: NDArray,
+    shown: NDArray[Any],
+    codes: NDArray[Any],
+    log_target: NDArray[Any],
+    logs: NDArray[Any],
+    groups: NDArray[Any],
+    counts: NDArray[Any],
 ) -> float:
     """NDKL: KL of every prefix's group shares from the target, by 1 / log2(depth + 1)."""
     n_groups, total, norm = 0, 0.0, 0.0
@@ -93,7 +99,11 @@ def _prefix_divergence(
 
 @inner
 def _attention_gap(
-    items: NDArray, codes: NDArray, target: NDArray, weights: NDArray, mass: NDArray
+    items: NDArray[Any],
+    codes: NDArray[Any],
+    target: NDArray[Any],
+    weights: NDArray[Any],
+    mass: NDArray[Any],
 ) -> float:
     """AWRF: half the absolute differences of attention shares and target shares."""
     mass[:] = 0.0

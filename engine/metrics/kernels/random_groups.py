@@ -6,6 +6,8 @@ through once, and its sums are noted at each size asked for.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import prange
 from numpy.typing import NDArray
@@ -20,7 +22,13 @@ DEALS_A_DECK = 32
 
 
 @kernel
-def dealt_sums(seed: int, values: NDArray, sizes: NDArray, sums: NDArray, squares: NDArray) -> None:
+def dealt_sums(
+    seed: int,
+    values: NDArray[np.float64],
+    sizes: NDArray[np.int64],
+    sums: NDArray[np.float64],
+    squares: NDArray[np.float64],
+) -> None:
     """Deal people without replacement; note sum and sum of squares of the first n.
 
     Parameters
@@ -55,7 +63,9 @@ def dealt_sums(seed: int, values: NDArray, sizes: NDArray, sums: NDArray, square
 
 
 @kernel
-def drawn_sums(seed: int, values: NDArray, sizes: NDArray, sums: NDArray, squares: NDArray) -> None:
+def drawn_sums(
+    seed: int, values: NDArray[Any], sizes: NDArray[Any], sums: NDArray[Any], squares: NDArray[Any]
+) -> None:
     """Draw people with replacement; the parameters are those of :func:`dealt_sums`."""
     n_people = np.uint64(len(values))
     for draw in prange(sums.shape[1]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +56,9 @@ EMPTY, UNKNOWN, SEEN, LIKED, NOT_LIKED = range(5)
 
 
 @inner
-def _mark_hits(items: NDArray, user: int, held: NDArray, held_items: NDArray, hits: NDArray) -> int:
+def _mark_hits(
+    items: NDArray[Any], user: int, held: NDArray[Any], held_items: NDArray[Any], hits: NDArray[Any]
+) -> int:
     """Flag the places that hold a held-out item; return how many do."""
     found = 0
     for place in range(len(items)):
@@ -68,7 +70,12 @@ def _mark_hits(items: NDArray, user: int, held: NDArray, held_items: NDArray, hi
 
 @inner
 def _rank_sensitive(
-    hits: NDArray, n_held: int, discounts: NDArray, ideal: NDArray, patience: float, row: NDArray
+    hits: NDArray[Any],
+    n_held: int,
+    discounts: NDArray[Any],
+    ideal: NDArray[Any],
+    patience: float,
+    row: NDArray[Any],
 ) -> None:
     """NDCG, MRR, MAP and RBP from the places of the hits."""
     k = len(hits)
@@ -91,12 +98,12 @@ def _rank_sensitive(
 
 @inner
 def _stratified(
-    items: NDArray,
-    hits: NDArray,
-    held: NDArray,
-    is_tail: NDArray,
-    ips_weight: NDArray,
-    row: NDArray,
+    items: NDArray[Any],
+    hits: NDArray[Any],
+    held: NDArray[Any],
+    is_tail: NDArray[Any],
+    ips_weight: NDArray[Any],
+    row: NDArray[Any],
 ) -> None:
     """Recall by popularity stratum, and recall with inverse-propensity weights."""
     n_tail, weight = 0, 0.0
@@ -120,7 +127,11 @@ def _stratified(
 
 @inner
 def _alpha_gain(
-    items: NDArray, hits: NDArray, genre_shares: NDArray, discounts: NDArray, shown: NDArray
+    items: NDArray[Any],
+    hits: NDArray[Any],
+    genre_shares: NDArray[Any],
+    discounts: NDArray[Any],
+    shown: NDArray[Any],
 ) -> float:
     """Gain of the hits when each genre's value halves with every hit of it above."""
     shown[:] = 0
@@ -136,7 +147,11 @@ def _alpha_gain(
 
 @inner
 def _mark_known(
-    items: NDArray, hits: NDArray, past: NDArray, disliked: NDArray, known: NDArray
+    items: NDArray[Any],
+    hits: NDArray[Any],
+    past: NDArray[Any],
+    disliked: NDArray[Any],
+    known: NDArray[Any],
 ) -> None:
     """Write what is known of each place; ``past`` and ``disliked`` are the person's own, sorted."""
     for place in range(len(items)):
@@ -153,7 +168,7 @@ def _mark_known(
 
 
 @inner
-def _judged_shares(known: NDArray, is_judge: bool, row: NDArray) -> None:
+def _judged_shares(known: NDArray[Any], is_judge: bool, row: NDArray[Any]) -> None:
     """Unjudged share, dislikes, and precision among the judged."""
     shown, unknown, liked, not_liked = 0, 0, 0, 0
     for place in range(len(known)):
@@ -171,7 +186,12 @@ def _judged_shares(known: NDArray, is_judge: bool, row: NDArray) -> None:
 
 @inner
 def _judged_order(
-    known: NDArray, n_held: int, most: int, discounts: NDArray, ideal: NDArray, row: NDArray
+    known: NDArray[Any],
+    n_held: int,
+    most: int,
+    discounts: NDArray[Any],
+    ideal: NDArray[Any],
+    row: NDArray[Any],
 ) -> None:
     """NDCG of the judged alone, and bpref; ``most`` is the fewer of held-out likes and dislikes."""
     liked, not_liked, gain, preferred = 0, 0, 0.0, 0.0

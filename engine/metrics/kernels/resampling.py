@@ -31,7 +31,9 @@ def _mix(state: np.uint64) -> np.uint64:
 
 
 @kernel
-def shuffled_sums(seed: int, values: NDArray, bounds: NDArray, sums: NDArray) -> None:
+def shuffled_sums(
+    seed: int, values: NDArray[np.float64], bounds: NDArray[np.int64], sums: NDArray[np.float64]
+) -> None:
     """Deal all values anew to groups of the same sizes, and sum them.
 
     Parameters

@@ -6,6 +6,8 @@ not, so a person's order is the same alone and among others.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,7 +18,7 @@ __all__ = ["rank_found", "score_by_factors"]
 
 
 @reduction
-def _product(people: NDArray, person: int, vectors: NDArray, item: int) -> np.float32:
+def _product(people: NDArray[Any], person: int, vectors: NDArray[Any], item: int) -> np.float32:
     total = np.float32(0.0)
     for axis in range(people.shape[1]):
         total += people[person, axis] * vectors[item, axis]
@@ -25,13 +27,13 @@ def _product(people: NDArray, person: int, vectors: NDArray, item: int) -> np.fl
 
 @inner
 def score_by_factors(
-    people: NDArray,
-    vectors: NDArray,
-    indptr: NDArray,
-    items: NDArray,
+    people: NDArray[np.float32],
+    vectors: NDArray[np.float32],
+    indptr: NDArray[Any],
+    items: NDArray[Any],
     start: int,
     stop: int,
-    scores: NDArray,
+    scores: NDArray[np.float32],
 ) -> None:
     """Write the product of each person's factor with every asked item's (-1 gets 0).
 
@@ -55,13 +57,13 @@ def score_by_factors(
 
 @inner
 def rank_found(
-    people: NDArray,
-    vectors: NDArray,
-    found: NDArray,
+    people: NDArray[Any],
+    vectors: NDArray[Any],
+    found: NDArray[Any],
     start: int,
     stop: int,
-    items: NDArray,
-    scores: NDArray,
+    items: NDArray[Any],
+    scores: NDArray[Any],
 ) -> None:
     """Write the found items of each person with a positive product, best first.
 

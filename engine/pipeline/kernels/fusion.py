@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,7 +14,7 @@ __all__ = ["fuse_people"]
 
 
 @inner
-def _n_above(scores: NDArray, score: float, size: int) -> int:
+def _n_above(scores: NDArray[Any], score: float, size: int) -> int:
     """How many of a falling row of positive scores are at least ``score``."""
     low, high = 0, size
     while low < high:
@@ -26,15 +28,15 @@ def _n_above(scores: NDArray, score: float, size: int) -> int:
 
 @inner
 def _unite(
-    items: NDArray,
-    weights: NDArray,
-    depths: NDArray,
+    items: NDArray[Any],
+    weights: NDArray[Any],
+    depths: NDArray[Any],
     constant: float,
     person: int,
-    fused: NDArray,
-    masks: NDArray,
-    fill: NDArray,
-    touched: NDArray,
+    fused: NDArray[Any],
+    masks: NDArray[Any],
+    fill: NDArray[Any],
+    touched: NDArray[Any],
 ) -> int:
     """Add every source's reciprocal ranks; return how many items were proposed."""
     n_touched = 0
@@ -54,10 +56,10 @@ def _unite(
 
 @inner
 def _seen_score(
-    scores: NDArray,
-    of_seen: NDArray,
-    weights: NDArray,
-    depths: NDArray,
+    scores: NDArray[Any],
+    of_seen: NDArray[Any],
+    weights: NDArray[Any],
+    depths: NDArray[Any],
     constant: float,
     person: int,
     entry: int,
@@ -74,14 +76,14 @@ def _seen_score(
 
 @inner
 def _fill_up(
-    order: NDArray,
-    masks: NDArray,
-    is_seen: NDArray,
-    is_out: NDArray,
-    fill: NDArray,
+    order: NDArray[Any],
+    masks: NDArray[Any],
+    is_seen: NDArray[Any],
+    is_out: NDArray[Any],
+    fill: NDArray[Any],
     size: int,
-    items: NDArray,
-    scores: NDArray,
+    items: NDArray[Any],
+    scores: NDArray[Any],
 ) -> int:
     """Offer the most popular items that are neither proposed nor seen nor out."""
     for place in range(len(order)):
@@ -95,15 +97,15 @@ def _fill_up(
 
 @inner
 def fuse_people(
-    proposed: tuple[NDArray, ...],
-    settings: tuple[NDArray, NDArray, float],
-    seen: tuple[NDArray, ...],
-    popular: tuple[NDArray, ...],
+    proposed: tuple[NDArray[Any], ...],
+    settings: tuple[NDArray[Any], NDArray[Any], float],
+    seen: tuple[NDArray[Any], ...],
+    popular: tuple[NDArray[Any], ...],
     start: int,
     stop: int,
-    retrieved: NDArray,
-    filtered: NDArray,
-    found: NDArray,
+    retrieved: NDArray[np.int32],
+    filtered: NDArray[np.int32],
+    found: NDArray[np.uint16],
 ) -> None:
     """Write the union for a range of people.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,7 +13,7 @@ __all__ = ["directed_sums", "gram_of_rows", "regressions_of"]
 
 
 @inner
-def gram_of_rows(indptr: NDArray, items: NDArray, n_items: int) -> NDArray[np.float32]:
+def gram_of_rows(indptr: NDArray[Any], items: NDArray[Any], n_items: int) -> NDArray[np.float32]:
     """``XᵀX`` of an indicator matrix given by its rows; float32, the upper triangle alone."""
     gram = np.zeros((n_items, n_items), np.float32)
     for row in range(len(indptr) - 1):
@@ -26,7 +28,7 @@ TILE = 64
 
 
 @inner
-def regressions_of(inverse: NDArray) -> NDArray[np.float32]:
+def regressions_of(inverse: NDArray[Any]) -> NDArray[np.float32]:
     """``−P_ij / P_jj`` with 0 on the diagonal, of a symmetric ``P`` given by its upper triangle.
 
     Tile by tile, so that neither a row nor a column leaves the processor's caches too early.
@@ -47,12 +49,12 @@ def regressions_of(inverse: NDArray) -> NDArray[np.float32]:
 
 @inner
 def _add_moment(
-    past: NDArray,
-    next_ones: NDArray,
-    weights_before: NDArray,
-    weights_after: NDArray,
-    gram: NDArray,
-    cross: NDArray,
+    past: NDArray[Any],
+    next_ones: NDArray[Any],
+    weights_before: NDArray[Any],
+    weights_after: NDArray[Any],
+    gram: NDArray[Any],
+    cross: NDArray[Any],
 ) -> None:
     for back in range(len(past)):
         item = past[back]
@@ -70,7 +72,11 @@ def _add_moment(
 
 @inner
 def directed_sums(
-    indptr: NDArray, items: NDArray, weights_before: NDArray, weights_after: NDArray, n_items: int
+    indptr: NDArray[Any],
+    items: NDArray[Any],
+    weights_before: NDArray[Any],
+    weights_after: NDArray[Any],
+    n_items: int,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """``SᵀS`` (upper triangle) and ``SᵀY`` over every position of every row that has a next one.
 

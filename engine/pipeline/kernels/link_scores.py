@@ -6,6 +6,8 @@ noting at each link whether its item is new.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,12 +21,12 @@ UNTOUCHED, TOUCHED, SEEN = 0, 1, 2
 
 @inner
 def _scatter(
-    profile: tuple[NDArray, ...],
-    links: tuple[NDArray, ...],
+    profile: tuple[NDArray[Any], ...],
+    links: tuple[NDArray[Any], ...],
     person: int,
-    work: NDArray,
-    state: NDArray,
-    touched: NDArray,
+    work: NDArray[Any],
+    state: NDArray[Any],
+    touched: NDArray[Any],
 ) -> int:
     """Add up ``weight · value`` over a person's links; return how many items were touched."""
     starts, keys, weights = profile
@@ -45,7 +47,10 @@ def _scatter(
 
 @inner
 def _add_up(
-    profile: tuple[NDArray, ...], links: tuple[NDArray, ...], person: int, work: NDArray
+    profile: tuple[NDArray[Any], ...],
+    links: tuple[NDArray[Any], ...],
+    person: int,
+    work: NDArray[Any],
 ) -> None:
     """Add up ``weight · value`` over a person's links, in the same order as :func:`_scatter`."""
     starts, keys, weights = profile
@@ -58,7 +63,9 @@ def _add_up(
 
 
 @inner
-def _n_links(profile: tuple[NDArray, ...], links: tuple[NDArray, ...], person: int) -> int:
+def _n_links(
+    profile: tuple[NDArray[Any], ...], links: tuple[NDArray[Any], ...], person: int
+) -> int:
     total = 0
     for entry in range(profile[0][person], profile[0][person + 1]):
         key = profile[1][entry]
@@ -67,14 +74,18 @@ def _n_links(profile: tuple[NDArray, ...], links: tuple[NDArray, ...], person: i
 
 
 @inner
-def _read_seen(work: NDArray, state: NDArray, mine: NDArray, own: NDArray) -> None:
+def _read_seen(
+    work: NDArray[Any], state: NDArray[Any], mine: NDArray[Any], own: NDArray[Any]
+) -> None:
     for place in range(len(mine)):
         own[place] = work[mine[place]]
         state[mine[place]] = SEEN
 
 
 @inner
-def _offer_all(work: NDArray, state: NDArray, items: NDArray, scores: NDArray) -> int:
+def _offer_all(
+    work: NDArray[Any], state: NDArray[Any], items: NDArray[Any], scores: NDArray[Any]
+) -> int:
     """Offer every unseen item with a positive score, and clear the workspace."""
     size, n = 0, len(items)
     least = np.float32(0.0)
@@ -91,7 +102,11 @@ def _offer_all(work: NDArray, state: NDArray, items: NDArray, scores: NDArray) -
 
 @inner
 def _offer_touched(
-    work: NDArray, state: NDArray, touched: NDArray, items: NDArray, scores: NDArray
+    work: NDArray[Any],
+    state: NDArray[Any],
+    touched: NDArray[Any],
+    items: NDArray[Any],
+    scores: NDArray[Any],
 ) -> int:
     """Offer the touched items with a positive score, and clear the workspace of them."""
     size = 0
@@ -107,15 +122,15 @@ def _offer_touched(
 
 @inner
 def propose_by_links(
-    profile: tuple[NDArray, ...],
-    links: tuple[NDArray, ...],
-    seen: tuple[NDArray, ...],
+    profile: tuple[NDArray[Any], ...],
+    links: tuple[NDArray[Any], ...],
+    seen: tuple[NDArray[Any], ...],
     n_items: int,
     start: int,
     stop: int,
-    items: NDArray,
-    scores: NDArray,
-    of_seen: NDArray,
+    items: NDArray[Any],
+    scores: NDArray[Any],
+    of_seen: NDArray[np.float32],
 ) -> None:
     """Write each person's best unseen items by their links, and the scores of the seen ones.
 
@@ -152,13 +167,13 @@ def propose_by_links(
 
 @inner
 def score_by_links(
-    profile: tuple[NDArray, ...],
-    links: tuple[NDArray, ...],
-    asked: tuple[NDArray, ...],
+    profile: tuple[NDArray[Any], ...],
+    links: tuple[NDArray[Any], ...],
+    asked: tuple[NDArray[Any], ...],
     n_items: int,
     start: int,
     stop: int,
-    scores: NDArray,
+    scores: NDArray[Any],
 ) -> None:
     """Write the score of every asked item (-1 gets 0); ``asked`` is (indptr, items)."""
     work = np.zeros(n_items, np.float32)
@@ -182,13 +197,13 @@ def score_by_links(
 
 @inner
 def propose_in_order(
-    order: NDArray,
-    values: NDArray,
-    seen: tuple[NDArray, ...],
+    order: NDArray[Any],
+    values: NDArray[Any],
+    seen: tuple[NDArray[Any], ...],
     start: int,
     stop: int,
-    items: NDArray,
-    scores: NDArray,
+    items: NDArray[Any],
+    scores: NDArray[Any],
 ) -> None:
     """Write each person's first unseen items of one common order, as long as they are positive."""
     is_seen = np.zeros(len(values), np.bool_)

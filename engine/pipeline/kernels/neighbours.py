@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,7 +14,9 @@ __all__ = ["item_occurrences", "links_after", "links_together"]
 
 
 @inner
-def item_occurrences(items: NDArray, n_items: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def item_occurrences(
+    items: NDArray[Any], n_items: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Where each item occurs: ``indptr`` of shape (n_items + 1,), and entry numbers in order."""
     indptr = np.zeros(n_items + 1, np.int64)
     for entry in range(len(items)):
@@ -30,7 +34,12 @@ def item_occurrences(items: NDArray, n_items: int) -> tuple[NDArray[np.int64], N
 
 @inner
 def _keep(
-    work: NDArray, touched: NDArray, n_touched: int, without: int, linked: NDArray, values: NDArray
+    work: NDArray[Any],
+    touched: NDArray[Any],
+    n_touched: int,
+    without: int,
+    linked: NDArray[Any],
+    values: NDArray[Any],
 ) -> None:
     size = 0
     for place in range(n_touched):
@@ -43,15 +52,15 @@ def _keep(
 
 @inner
 def links_after(
-    occurrences: tuple[NDArray, ...],
-    rows: tuple[NDArray, ...],
+    occurrences: tuple[NDArray[Any], ...],
+    rows: tuple[NDArray[Any], ...],
     window: int,
-    scale: NDArray,
+    scale: NDArray[np.float32],
     first: int,
     start: int,
     stop: int,
-    linked: NDArray,
-    values: NDArray,
+    linked: NDArray[Any],
+    values: NDArray[Any],
 ) -> None:
     """Write the items that followed each item most: ``scale[i] · Σ 1 / distance``.
 
@@ -87,14 +96,14 @@ def links_after(
 
 @inner
 def links_together(
-    occurrences: tuple[NDArray, ...],
-    rows: tuple[NDArray, ...],
-    scale: NDArray,
+    occurrences: tuple[NDArray[Any], ...],
+    rows: tuple[NDArray[Any], ...],
+    scale: NDArray[np.float32],
     first: int,
     start: int,
     stop: int,
-    linked: NDArray,
-    values: NDArray,
+    linked: NDArray[Any],
+    values: NDArray[Any],
 ) -> None:
     """Write the items that share most people with each item: ``scale[i] · scale[j] · n_ij``.
 

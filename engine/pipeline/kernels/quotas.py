@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,7 +15,7 @@ FREE, THERE, RESERVED = 0, 1, 2
 
 
 @inner
-def _mask_of(items: NDArray, depths: NDArray, person: int, item: int) -> np.uint16:
+def _mask_of(items: NDArray[Any], depths: NDArray[Any], person: int, item: int) -> np.uint16:
     mask = np.uint16(0)
     for source in range(items.shape[0]):
         for place in range(depths[source]):
@@ -24,7 +26,9 @@ def _mask_of(items: NDArray, depths: NDArray, person: int, item: int) -> np.uint
 
 
 @inner
-def _put_last(row: NDArray, masks: NDArray, state: NDArray, item: int, mask: np.uint16) -> None:
+def _put_last(
+    row: NDArray[Any], masks: NDArray[Any], state: NDArray[Any], item: int, mask: np.uint16
+) -> None:
     """Take the last item that is not reserved out, and put another at the end."""
     out = len(row) - 1
     while out >= 0 and row[out] >= 0 and state[row[out]] == RESERVED:
@@ -42,14 +46,14 @@ def _put_last(row: NDArray, masks: NDArray, state: NDArray, item: int, mask: np.
 
 
 @inner
-def _mark(row: NDArray, state: NDArray, value: int) -> None:
+def _mark(row: NDArray[Any], state: NDArray[Any], value: int) -> None:
     for place in range(len(row)):
         if row[place] >= 0:
             state[row[place]] = value
 
 
 @inner
-def _reserve(items: NDArray, quotas: NDArray, person: int, state: NDArray) -> None:
+def _reserve(items: NDArray[Any], quotas: NDArray[Any], person: int, state: NDArray[Any]) -> None:
     """Mark what is in the row and reserved by any source."""
     for source in range(items.shape[0]):
         for place in range(quotas[source]):
@@ -60,14 +64,14 @@ def _reserve(items: NDArray, quotas: NDArray, person: int, state: NDArray) -> No
 
 @inner
 def keep_quotas(
-    items: NDArray,
-    depths: NDArray,
-    quotas: NDArray,
+    items: NDArray[np.int32],
+    depths: NDArray[np.int64],
+    quotas: NDArray[np.int64],
     n_items: int,
     start: int,
     stop: int,
-    rows: NDArray,
-    masks: NDArray,
+    rows: NDArray[np.int32],
+    masks: NDArray[np.uint16],
 ) -> None:
     """Put each source's first proposals into people's rows, in the place of the last others.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,7 +18,9 @@ def _is_worse(score_a: float, item_a: int, score_b: float, item_b: int) -> bool:
 
 
 @inner
-def offer(items: NDArray, scores: NDArray, size: int, item: int, score: float) -> int:
+def offer(
+    items: NDArray[np.int32], scores: NDArray[np.float32], size: int, item: int, score: float
+) -> int:
     """Offer an item to a heap whose first entry is the worst kept; return the new size.
 
     Parameters
@@ -47,7 +51,7 @@ def offer(items: NDArray, scores: NDArray, size: int, item: int, score: float) -
 
 
 @inner
-def _sink(items: NDArray, scores: NDArray, size: int, item: int, score: float) -> None:
+def _sink(items: NDArray[Any], scores: NDArray[Any], size: int, item: int, score: float) -> None:
     """Put an entry at the top of a heap and let it sink to its place."""
     place = 0
     while True:
@@ -68,7 +72,7 @@ def _sink(items: NDArray, scores: NDArray, size: int, item: int, score: float) -
 
 
 @inner
-def sort_best(items: NDArray, scores: NDArray, size: int) -> None:
+def sort_best(items: NDArray[Any], scores: NDArray[Any], size: int) -> None:
     """Turn a heap into a list, best first; what is not in use becomes -1 and 0."""
     for last in range(size - 1, 0, -1):
         item = items[last]
@@ -82,14 +86,14 @@ def sort_best(items: NDArray, scores: NDArray, size: int) -> None:
 
 @inner
 def best_of_rows(
-    table: NDArray,
+    table: NDArray[Any],
     first_item: int,
-    least: NDArray,
-    sizes: NDArray,
+    least: NDArray[Any],
+    sizes: NDArray[Any],
     start: int,
     stop: int,
-    items: NDArray,
-    scores: NDArray,
+    items: NDArray[Any],
+    scores: NDArray[Any],
 ) -> None:
     """Offer the positive entries of each row of a block of scores.
 

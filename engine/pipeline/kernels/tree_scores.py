@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,7 +13,7 @@ __all__ = ["tree_contributions", "tree_scores"]
 
 
 @inner
-def _child(trees: tuple[NDArray, ...], node: int, row: NDArray) -> int:
+def _child(trees: tuple[NDArray[Any], ...], node: int, row: NDArray[Any]) -> int:
     feature, threshold, missing_left, left, right = trees
     value = row[feature[node]]
     if np.isnan(value):
@@ -21,13 +23,13 @@ def _child(trees: tuple[NDArray, ...], node: int, row: NDArray) -> int:
 
 @inner
 def tree_scores(
-    trees: tuple[NDArray, ...],
-    values: NDArray,
-    roots: NDArray,
-    features: NDArray,
+    trees: tuple[NDArray[Any], ...],
+    values: NDArray[np.float64],
+    roots: NDArray[np.int64],
+    features: NDArray[np.float32],
     start: int,
     stop: int,
-    scores: NDArray,
+    scores: NDArray[np.float64],
 ) -> None:
     """Add to ``scores`` the value of the leaf that each row falls into, tree after tree.
 
@@ -51,7 +53,11 @@ def tree_scores(
 
 @inner
 def tree_contributions(
-    trees: tuple[NDArray, ...], values: NDArray, roots: NDArray, features: NDArray, parts: NDArray
+    trees: tuple[NDArray[Any], ...],
+    values: NDArray[Any],
+    roots: NDArray[Any],
+    features: NDArray[Any],
+    parts: NDArray[Any],
 ) -> None:
     """Add to ``parts`` how the expected value changes at each split on a row's way down.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,7 @@ class HeldBack:
         """How many are asked."""
         return self.asked.n_people
 
-    def ndcg(self, scores: NDArray) -> float:
+    def ndcg(self, scores: NDArray[Any]) -> float:
         """Mean NDCG@10 of scores of shape (n_people, n_items); what was met before is left out."""
         scores = np.array(scores, np.float32)
         scores[entry_rows(self.asked.seen), self.asked.seen.indices] = -np.inf

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
@@ -69,7 +70,7 @@ class Likes:
         """Count the likes."""
         return len(self.places)
 
-    def before(self, rows: NDArray[np.int64]) -> tuple[NDArray, NDArray]:
+    def before(self, rows: NDArray[np.int64]) -> tuple[NDArray[Any], NDArray[Any]]:
         """Items, PAD before them, and whether liked, up to and without each like: (n, length)."""
         places = self.places[rows][:, None] - self.length + np.arange(self.length)
         is_there = places >= self.begins[rows][:, None]
@@ -77,7 +78,7 @@ class Likes:
         items = np.where(is_there, self.histories.seen.indices[places], PAD)
         return items, np.where(is_there, self.histories.is_liked[places], 0)
 
-    def drawn(self, rows: NDArray[np.int64], chance: NDArray) -> NDArray[np.int32]:
+    def drawn(self, rows: NDArray[np.int64], chance: NDArray[Any]) -> NDArray[np.int32]:
         """One of the next likes from each one on; ``chance`` in [0, 1) says which."""
         step = (chance * self.n_next[rows]).astype(np.int64)
         return self.histories.liked.indices[rows + step]
@@ -147,7 +148,7 @@ def learn_towers(
 
 
 def _read(
-    history: tuple[NDArray, NDArray], device: torch.device
+    history: tuple[NDArray[Any], NDArray[Any]], device: torch.device
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     columns = (history[0].astype(np.int64), *pool_weights(*history))
     items, pools, numbers = (torch.from_numpy(one).to(device) for one in columns)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +79,7 @@ class Filling:
     marked: NDArray[np.int64]
 
     @classmethod
-    def learn(cls, values: NDArray) -> Filling:
+    def learn(cls, values: NDArray[Any]) -> Filling:
         """Learn from ``values`` of shape (…, n_columns); what is not finite counts as missing."""
         flat = np.asarray(values, np.float64).reshape(-1, values.shape[-1])
         is_there = np.isfinite(flat)
@@ -97,7 +98,7 @@ class Filling:
         """How many columns :meth:`apply` returns."""
         return len(self.mean) + len(self.marked)
 
-    def apply(self, values: NDArray) -> NDArray[np.float32]:
+    def apply(self, values: NDArray[Any]) -> NDArray[np.float32]:
         """Standardise; what is missing becomes 0, and 1 in its column's mask, which come last.
 
         Parameters
@@ -114,7 +115,7 @@ class Filling:
         return np.concatenate([scaled, is_missing], axis=-1).astype(np.float32)
 
 
-def finite(scores: NDArray, what: str) -> NDArray:
+def finite(scores: NDArray[Any], what: str) -> NDArray[Any]:
     """Return ``scores``, which must be numbers: NaN would silently leave the order as it was.
 
     Raises

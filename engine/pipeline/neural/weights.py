@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,14 +40,14 @@ def weights_of(model: nn.Module) -> Weights:
     return found
 
 
-def put_weights(model: nn.Module, weights: Mapping[str, NDArray]) -> None:
+def put_weights(model: nn.Module, weights: Mapping[str, NDArray[Any]]) -> None:
     """Put weights into a network of the same names and shapes."""
     import torch
 
     model.load_state_dict({name: torch.from_numpy(np.array(w)) for name, w in weights.items()})
 
 
-def save_weights(folder: Path, weights: Mapping[str, NDArray]) -> None:
+def save_weights(folder: Path, weights: Mapping[str, NDArray[Any]]) -> None:
     """Write into ``folder``, which exists."""
     plain = {name: np.ascontiguousarray(values, np.float32) for name, values in weights.items()}
     np.savez(folder / FILE, allow_pickle=False, **plain)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,7 +91,7 @@ class _World:
 
     def ranked(
         self, features: NDArray[np.float32], group_codes: NDArray[np.int16]
-    ) -> tuple[NDArray, NDArray]:
+    ) -> tuple[NDArray[Any], NDArray[Any]]:
         """Score the candidates; return the first places of the order, and the scores."""
         candidates = self.described.fused.filtered
         prior = self.moment.prior(group_codes, candidates)
@@ -109,7 +110,9 @@ def _other_codes(
 
 
 def _compared(
-    attribute: Attribute, before: tuple[NDArray, NDArray], after: tuple[NDArray, NDArray]
+    attribute: Attribute,
+    before: tuple[NDArray[Any], NDArray[Any]],
+    after: tuple[NDArray[Any], NDArray[Any]],
 ) -> FlipSaid:
     (places, scores), (new_places, new_scores) = before, after
     is_known = np.take_along_axis(~np.isneginf(scores), places, axis=1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -76,12 +77,12 @@ class Context:
         """Candidates with padding replaced by item 0, to index with."""
         return np.maximum(self.candidates, 0)
 
-    def of_person(self, values: NDArray) -> NDArray:
+    def of_person(self, values: NDArray[Any]) -> NDArray[Any]:
         """Repeat one value per person over their candidates."""
         return np.broadcast_to(np.asarray(values)[:, None], self.candidates.shape)
 
 
-Features = dict[str, NDArray]
+Features = dict[str, NDArray[Any]]
 
 
 def _source_features(context: Context) -> Features:
@@ -134,7 +135,7 @@ def _release(context: Context) -> Features:
     return features
 
 
-def _weighted_mean(weights: sp.csr_matrix, values: NDArray) -> NDArray:
+def _weighted_mean(weights: sp.csr_matrix, values: NDArray[np.float64]) -> NDArray[np.float64]:
     total = np.asarray(weights.sum(axis=1)).ravel()
     return np.where(total > 0, (weights @ values) / np.where(total > 0, total, 1), np.nan)
 

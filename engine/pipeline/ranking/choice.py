@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,14 +128,14 @@ def measured(names: Sequence[str], training: TrainingSet, fit: Fit) -> RankerTab
     )
 
 
-def _ndcg(scores: NDArray, sample: TrainingSet) -> NDArray[np.float64]:
+def _ndcg(scores: NDArray[np.floating], sample: TrainingSet) -> NDArray[np.float64]:
     order = np.argsort(np.where(sample.is_candidate, -scores, np.inf), axis=1, kind="stable")
     is_hit = np.take_along_axis(sample.is_label, order[:, :10], axis=1)
     return ndcg_at(10, is_hit, sample.is_label.sum(axis=1))
 
 
 def _mixed(
-    scores: Mapping[str, NDArray], names: Sequence[str], weight: float, sample: TrainingSet
+    scores: Mapping[str, NDArray[Any]], names: Sequence[str], weight: float, sample: TrainingSet
 ) -> NDArray[np.float64]:
     total = np.zeros(sample.is_label.shape)
     for name, share in zip(names, (weight, 1.0 - weight), strict=True):
@@ -144,7 +145,7 @@ def _mixed(
 
 
 def _best_blend(
-    scores: Mapping[str, NDArray], found: Mapping[str, NDArray], sample: TrainingSet
+    scores: Mapping[str, NDArray[Any]], found: Mapping[str, NDArray[Any]], sample: TrainingSet
 ) -> tuple[tuple[str, ...], float]:
     if len(found) < 2:
         return (), float("nan")
@@ -154,6 +155,6 @@ def _best_blend(
     return names, GRID[int(np.argmax(reached))]
 
 
-def _row(name: str, values: NDArray, before: NDArray) -> RankerRow:
+def _row(name: str, values: NDArray[np.float64], before: NDArray[np.float64]) -> RankerRow:
     reached, gained = mean_with_half_width(values), mean_with_half_width(values - before)
     return RankerRow(name, *reached, *gained, len(values))

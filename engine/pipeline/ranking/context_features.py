@@ -6,7 +6,7 @@ nothing later is known.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,7 +59,7 @@ def context_codes(day: NDArray[np.float64]) -> NDArray[np.int64]:
     ).astype(np.int64)
 
 
-def _clock(day: NDArray[np.float64]) -> tuple[NDArray, NDArray, NDArray]:
+def _clock(day: NDArray[np.float64]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Hour in [0, 24), weekday from 0 for Monday, and share of the year that is over."""
     weekday = (np.floor(day) + FIRST_WEEKDAY) % DAYS_A_WEEK
     return (day % 1) * HOURS, weekday, (day % DAYS_A_YEAR) / DAYS_A_YEAR
@@ -87,7 +87,7 @@ def context_lift(audience: Histories) -> NDArray[np.float32]:
     return np.array(rows, np.float32)
 
 
-def moment_features(context: Context) -> dict[str, NDArray]:
+def moment_features(context: Context) -> dict[str, NDArray[Any]]:
     """Describe the moment served, cyclic, and how much an item is liked at such moments."""
     lift = context.statistics.context_lift
     if not context.statistics.has_order or not len(lift):
@@ -95,7 +95,7 @@ def moment_features(context: Context) -> dict[str, NDArray]:
     day, gap = _last_days(context.histories)
     is_known = ~np.isnan(day)
     codes = context_codes(np.where(is_known, day, 0.0))
-    features: dict[str, NDArray] = {}
+    features: dict[str, NDArray[Any]] = {}
     starts = np.concatenate(([0], np.cumsum(SIZES)[:-1]))
     for name, start, column in zip(CONTEXTS, starts, codes.T, strict=True):
         values = lift[(start + column)[:, None], context.columns]
@@ -121,7 +121,7 @@ def _last_days(histories: Histories) -> tuple[NDArray[np.float64], NDArray[np.fl
     return last, np.log1p(np.maximum(last - before, 0.0))
 
 
-def provider_features(context: Context) -> dict[str, NDArray]:
+def provider_features(context: Context) -> dict[str, NDArray[Any]]:
     """Say how an item's provider is liked: by everybody, out of fold, and by the person.
 
     Out of fold is without the item itself: what is liked of the provider's other items.

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ FILE = "network.npz"
 MEMBER, DESIGN = "member_", "design_"
 
 Floats = NDArray[np.float32]
-Weights = Mapping[str, NDArray]
+Weights = Mapping[str, NDArray[Any]]
 
 
 def weight_shapes(n_columns: int, *, has_pairs: bool) -> dict[str, tuple[int, ...]]:
@@ -59,7 +60,7 @@ def fresh_dense(n_columns: int, rng: np.random.Generator, *, has_pairs: bool) ->
     return drawn
 
 
-def dense_logits(weights: Weights, columns: NDArray) -> NDArray:
+def dense_logits(weights: Weights, columns: NDArray[Any]) -> NDArray[Any]:
     """Return the score of each row of columns, shape (n_rows,).
 
     Source
@@ -77,7 +78,7 @@ def dense_logits(weights: Weights, columns: NDArray) -> NDArray:
     return found
 
 
-def _gradients(weights: Weights, columns: NDArray) -> NDArray:
+def _gradients(weights: Weights, columns: NDArray[Any]) -> NDArray[Any]:
     first = columns @ weights["first_w"] + weights["first_b"]
     second = np.maximum(first, 0) @ weights["second_w"] + weights["second_b"]
     back = (second > 0) * weights["out_w"][:, 0]

@@ -81,7 +81,7 @@ class Design:
         return found
 
 
-def _logged(features: NDArray, logged: NDArray[np.bool_]) -> NDArray:
+def _logged(features: NDArray[np.floating], logged: NDArray[np.bool_]) -> NDArray[np.floating]:
     return np.where(logged, np.sign(features) * np.log1p(np.abs(features)), features)
 
 
@@ -113,7 +113,9 @@ def fit_design(rows: NDArray[np.float32], names: Sequence[str]) -> Design:
     )
 
 
-def _skewness(values: NDArray, n: NDArray, is_known: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _skewness(
+    values: NDArray[np.float64], n: NDArray[np.int64], is_known: NDArray[np.bool_]
+) -> NDArray[np.float64]:
     centred = np.where(is_known, values - values.sum(axis=0) / n, 0.0)
     second, third = (centred**2).sum(axis=0) / n, (centred**3).sum(axis=0) / n
     return third / np.maximum(second, 1e-12) ** 1.5

@@ -81,7 +81,7 @@ def item_statistics(
     recent = recent_popularity(audience, recent_days)
     mean_share = liked.sum() / max(seen.sum(), 1.0)
 
-    def mean_of(values: NDArray, default: float) -> NDArray[np.float32]:
+    def mean_of(values: NDArray[np.float64], default: float) -> NDArray[np.float32]:
         total = np.bincount(audience.seen.indices, values, minlength=audience.n_items)
         return np.where(seen > 0, total / np.maximum(seen, 1), default).astype(np.float32)
 

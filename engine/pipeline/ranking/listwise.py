@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import lightgbm as lgb
 import numpy as np
@@ -68,7 +69,7 @@ class Listwise:
         return cls(lgb.Booster(model_file=str(folder / MODEL_FILE)))
 
 
-def _grades(training: TrainingSet) -> NDArray:
+def _grades(training: TrainingSet) -> NDArray[Any]:
     """Grades of relevance, person after person: the labels, or targets in thirty steps.
 
     A person's targets are drawn towards the last ranker's chances over the largest of them, so

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,7 @@ class Pointwise:
     baseline: NDArray[np.float64]
 
     @property
-    def _nodes(self) -> tuple[NDArray, ...]:
+    def _nodes(self) -> tuple[NDArray[Any], ...]:
         return self.feature, self.threshold, self.missing_left, self.left, self.right
 
     def score(
@@ -145,7 +146,10 @@ def _as_arrays(model: HistGradientBoostingClassifier) -> Pointwise:
 
 
 def _means(
-    values: NDArray, counts: NDArray, left: NDArray[np.int64], right: NDArray[np.int64]
+    values: NDArray[np.float64],
+    counts: NDArray[np.uint32],
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
 ) -> NDArray[np.float64]:
     """Keep the value of leaves; give other nodes, whose children come later, the mean below."""
     means = values.astype(np.float64).copy()

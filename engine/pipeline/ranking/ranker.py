@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,7 +123,7 @@ class TrainingSet:
         line = LogisticRegression(C=np.inf).fit(scores, labels)
         return (1 - self.stay) * labels + self.stay * line.predict_proba(scores)[:, 1]
 
-    def weighed(self) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray | None]:
+    def weighed(self) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[Any] | None]:
         """Rows, labels and weights that say the targets; without weights where they are labels.
 
         A row with a target of .3 stands twice: as a label with weight .3, and as none with .7.
@@ -148,7 +148,7 @@ class TrainingSet:
         stays = np.random.default_rng(seed).random(self.is_label.shape) < share
         return replace(self, is_candidate=self.is_candidate & (self.is_label | stays))
 
-    def take(self, people: NDArray) -> TrainingSet:
+    def take(self, people: NDArray[Any]) -> TrainingSet:
         """Take some of the people, by number or mask."""
         return replace(
             self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,9 +125,9 @@ def learning_curve(
     names: Sequence[str],
     sample: TrainingSet,
     fold: NDArray[np.int64],
-    whole: Mapping[str, NDArray],
+    whole: Mapping[str, NDArray[Any]],
     fit: Callable[[str, TrainingSet], Ranker],
-    ndcg: Callable[[NDArray, TrainingSet], NDArray[np.float64]],
+    ndcg: Callable[[NDArray[Any], TrainingSet], NDArray[np.float64]],
 ) -> tuple[LearningPoint, ...]:
     """Teach each ranker parts of the people, each within the next, and ask those of one fold.
 

@@ -83,7 +83,7 @@ def stability_curve(
     return tuple(points)
 
 
-def _first(scores: NDArray, sample: TrainingSet) -> NDArray[np.int64]:
+def _first(scores: NDArray[np.floating], sample: TrainingSet) -> NDArray[np.int64]:
     order = np.argsort(np.where(sample.is_candidate, -scores, np.inf), axis=1, kind="stable")
     return order[:, :LIST_LENGTH]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +64,9 @@ def cosine_links(rows: Ragged, n_items: int, n: int) -> Links:
     occurrences = item_occurrences(flat, n_items)
     of_rows = (entry_rows(rows), indptr, flat)
 
-    def write(first: int, start: int, stop: int, *, items: NDArray, values: NDArray) -> None:
+    def write(
+        first: int, start: int, stop: int, *, items: NDArray[Any], values: NDArray[Any]
+    ) -> None:
         links_together(occurrences, of_rows, scale, first, start, stop, items, values)
 
     return Links.in_blocks(n_items, n, write)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,12 +106,12 @@ def exact_best(
 
 
 def _offer_block(
-    table: NDArray,
+    table: NDArray[np.float32],
     column: int,
-    rows: tuple[NDArray, NDArray],
-    sizes: NDArray,
-    items: NDArray,
-    scores: NDArray,
+    rows: tuple[NDArray[Any], NDArray[Any]],
+    sizes: NDArray[np.int64],
+    items: NDArray[np.int32],
+    scores: NDArray[np.float32],
 ) -> None:
     _without_seen(table, column, rows)
     least = _least(table, items.shape[1])
@@ -120,7 +121,9 @@ def _offer_block(
     )
 
 
-def _without_seen(table: NDArray, column: int, rows: tuple[NDArray, NDArray]) -> None:
+def _without_seen(
+    table: NDArray[np.float32], column: int, rows: tuple[NDArray[Any], NDArray[Any]]
+) -> None:
     """Set what was seen to 0, which is never among the best."""
     indptr, seen = rows
     row = np.repeat(np.arange(len(table)), np.diff(indptr))
@@ -129,7 +132,7 @@ def _without_seen(table: NDArray, column: int, rows: tuple[NDArray, NDArray]) ->
     table[row[is_here], place[is_here]] = 0.0
 
 
-def _least(table: NDArray, n: int) -> NDArray:
+def _least(table: NDArray[np.float32], n: int) -> NDArray[np.float32]:
     """Return the ``n``-th best of each row: a library's selection is faster than a heap's."""
     if n < 1 or n >= table.shape[1]:
         return np.zeros(len(table), table.dtype)

@@ -62,7 +62,7 @@ class Fused:
 def fuse(
     proposals: Sequence[Proposals],
     histories: Histories,
-    popularity: NDArray,
+    popularity: NDArray[np.int64],
     n: int,
     is_out: NDArray[np.bool_] | None = None,
 ) -> Fused:

@@ -27,7 +27,7 @@ BLOCK_ITEMS = 16_384
 Weigh: TypeAlias = Callable[[Histories], sp.csr_matrix]
 
 
-def _locked(array: NDArray, dtype: type) -> NDArray:
+def _locked(array: NDArray[Any], dtype: type) -> NDArray[Any]:
     """Give a read-only view of plain type: kernels are compiled once for all callers."""
     return read_only(np.asarray(array, dtype=dtype).view(np.ndarray)[...])
 
@@ -67,7 +67,7 @@ class Links:
 
     @classmethod
     def of_items(
-        cls, n: int, keys: NDArray, items: NDArray[np.int32], values: NDArray[np.float32]
+        cls, n: int, keys: NDArray[np.int64], items: NDArray[np.int32], values: NDArray[np.float32]
     ) -> Links:
         """Take padded rows of some of ``n`` items, in rising order; the others have no links."""
         kept = (items != PAD) & (values != 0)
@@ -125,7 +125,7 @@ class Links:
         )
 
     @property
-    def kernel_form(self) -> tuple[NDArray, NDArray, NDArray]:
+    def kernel_form(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
         """As kernels take them."""
         return self.indptr, self.items, self.values
 
@@ -229,7 +229,7 @@ class ByLinks:
         return scores
 
 
-def _profile(weights: sp.csr_matrix) -> tuple[NDArray, NDArray, NDArray]:
+def _profile(weights: sp.csr_matrix) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     return (
         _locked(weights.indptr, np.int64),
         _locked(weights.indices, np.int32),

@@ -50,7 +50,9 @@ def transition_links(
     occurrences = item_occurrences(flat, n_items)
     of_entries = (indptr[1:][entry_rows(sequences)], flat)
 
-    def write(first: int, start: int, stop: int, *, items: NDArray, values: NDArray) -> None:
+    def write(
+        first: int, start: int, stop: int, *, items: NDArray[np.int32], values: NDArray[np.float32]
+    ) -> None:
         links_after(occurrences, of_entries, window, scale, first, start, stop, items, values)
 
     return Links.in_blocks(n_items, n, write)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,7 +79,7 @@ class ListSet:
         """Number of people."""
         return len(self.scores)
 
-    def take(self, people: NDArray) -> ListSet:
+    def take(self, people: NDArray[Any]) -> ListSet:
         """Take some of the people, by number or mask."""
         return ListSet(self.features[people], self.scores[people], self.is_candidate[people])
 

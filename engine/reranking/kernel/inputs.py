@@ -193,7 +193,7 @@ def new_scratch(sizes: Sizes) -> Scratch:
     )
 
 
-def frozen(array: ArrayLike, dtype: DTypeLike) -> NDArray:
+def frozen(array: ArrayLike, dtype: DTypeLike) -> NDArray[Any]:
     """Return ``array`` as a locked, C-ordered plain array of ``dtype``; a view where possible."""
     out = np.ascontiguousarray(np.asarray(array), dtype=dtype).view(np.ndarray)
     if out.flags.writeable:

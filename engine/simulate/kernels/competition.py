@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numba
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +14,7 @@ __all__ = ["compete"]
 
 
 @leaf
-def _likeness(genres: NDArray, one: int, other: int) -> float:
+def _likeness(genres: NDArray[Any], one: int, other: int) -> float:
     """Share of the genres of two titles that both have (Jaccard), from 0 to 1."""
     both, either = 0, 0
     for genre in range(genres.shape[1]):
@@ -23,12 +25,12 @@ def _likeness(genres: NDArray, one: int, other: int) -> float:
 
 @kernel
 def compete(
-    lists: NDArray,
-    appeal: NDArray,
-    genres: NDArray,
+    lists: NDArray[np.int32],
+    appeal: NDArray[np.float32],
+    genres: NDArray[np.bool_],
     reach: int,
     strength: float,
-    chances: NDArray,
+    chances: NDArray[np.float32],
 ) -> None:
     """Let titles of one genre that stand close to each other share what they would get alone.
 

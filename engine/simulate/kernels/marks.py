@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numba
+import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiled import kernel
@@ -11,7 +12,9 @@ __all__ = ["fill_marked"]
 
 
 @kernel
-def fill_marked(marks: NDArray, indptr: NDArray, items: NDArray) -> None:
+def fill_marked(
+    marks: NDArray[np.bool_], indptr: NDArray[np.int64], items: NDArray[np.int32]
+) -> None:
     """Write the marked columns of each row.
 
     Parameters

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numba
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +19,12 @@ TRIES = 256
 
 @kernel
 def keep_unmet(
-    candidates: NDArray,
-    scores: NDArray,
-    is_met: NDArray,
-    kept: NDArray,
-    kept_scores: NDArray,
-    n_kept: NDArray,
+    candidates: NDArray[np.int32],
+    scores: NDArray[np.float32],
+    is_met: NDArray[np.bool_],
+    kept: NDArray[Any],
+    kept_scores: NDArray[Any],
+    n_kept: NDArray[Any],
 ) -> None:
     """Write the candidates that a person has not met, in their order, then padding.
 
@@ -47,7 +49,7 @@ def keep_unmet(
 
 
 @kernel
-def explore(lists: NDArray, is_met: NDArray, n_slots: int, key: int) -> None:
+def explore(lists: NDArray[np.int32], is_met: NDArray[np.bool_], n_slots: int, key: int) -> None:
     """Put a title drawn evenly from all that a person has not met at each of the last places.
 
     Parameters
@@ -77,13 +79,13 @@ def explore(lists: NDArray, is_met: NDArray, n_slots: int, key: int) -> None:
 
 @kernel
 def visit(
-    lists: NDArray,
-    chances: NDArray,
-    attention: NDArray,
+    lists: NDArray[np.int32],
+    chances: NDArray[np.float32],
+    attention: NDArray[np.float64],
     stay_after_skip: float,
     stay_after_play: float,
     key: int,
-    is_played: NDArray,
+    is_played: NDArray[np.bool_],
 ) -> None:
     """Let everybody go down their list once.
 

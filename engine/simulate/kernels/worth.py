@@ -12,7 +12,9 @@ __all__ = ["list_worth", "most_liked", "note_shown"]
 
 
 @kernel
-def most_liked(preference: NDArray, is_met: NDArray, n: int, items: NDArray) -> None:
+def most_liked(
+    preference: NDArray[np.float32], is_met: NDArray[np.bool_], n: int, items: NDArray[np.int32]
+) -> None:
     """Write the ``n`` unmet items that each person prefers most, best first.
 
     Parameters
@@ -37,12 +39,12 @@ def most_liked(preference: NDArray, is_met: NDArray, n: int, items: NDArray) -> 
 
 @kernel
 def list_worth(
-    lists: NDArray,
-    preference: NDArray,
-    best: NDArray,
-    is_met: NDArray,
-    discounts: NDArray,
-    worth: NDArray,
+    lists: NDArray[np.int32],
+    preference: NDArray[np.float32],
+    best: NDArray[np.int32],
+    is_met: NDArray[np.bool_],
+    discounts: NDArray[np.float64],
+    worth: NDArray[np.float64],
 ) -> None:
     """Write NDCG with the preference as gain, against the best list of what was not met yet.
 
@@ -77,7 +79,9 @@ def list_worth(
 
 
 @kernel
-def note_shown(lists: NDArray, liked: NDArray, is_shown: NDArray) -> None:
+def note_shown(
+    lists: NDArray[np.int32], liked: NDArray[np.int32], is_shown: NDArray[np.bool_]
+) -> None:
     """Mark which of the most liked items stand in the lists.
 
     Parameters
