@@ -133,7 +133,7 @@ def _start(stage: _Stage, artifacts: Artifacts) -> Start:
     )
 
 
-def _mean(value: NDArray[np.float64] | float) -> float:
+def _mean(value: NDArray[np.floating] | float) -> float:
     known = np.asarray(value, np.float64)
     known = known[np.isfinite(known)]
     return float(known.mean()) if known.size else np.nan
