@@ -95,5 +95,5 @@ def _columns(matrix: GroupMatrix) -> dict[str, object]:
         columns[name] = config.NumberColumn(
             width=80, format=f"%.{style.digits}f{unit}", help=metric.definition
         )
-        columns[mark] = config.TextColumn("", width=28, help=f"{name}: whether it is clear.")
+        columns[mark] = config.TextColumn("▲▼", width=38, help=f"{name}: whether it is clear.")
     return columns

@@ -39,21 +39,21 @@ def settled(page: Page, pattern: str) -> None:
 def test_back_undoes_the_last_move_and_forward_makes_it_again(page: Page, app_url: str) -> None:
     open_page(page, app_url)
     before = entries(page)
-    press_right(page, "Diversity", 4)  # pressed at once: one move
-    settled(page, r"div=0\.2")
-    press_right(page, "Freshness", 2)
-    settled(page, r"fresh=0\.1")
+    press_right(page, "Diversity", 1)  # on a busy machine several are several moves
+    settled(page, r"div=0\.05")
+    press_right(page, "Freshness", 1)
+    settled(page, r"fresh=0\.05")
     assert entries(page) == before + 2
     page.go_back()
-    settled(page, r"div=0\.2(&start=neutral)?$")
+    settled(page, r"div=0\.05(&start=neutral)?$")
     assert float(thumb(page, "Freshness")) == 0
-    assert float(thumb(page, "Diversity")) == pytest.approx(0.2)
+    assert float(thumb(page, "Diversity")) == pytest.approx(0.05)
     page.go_back()
     settled(page, rf"^{re.escape(neutral(app_url))}$")
     assert float(thumb(page, "Diversity")) == 0
     page.go_forward()
-    settled(page, r"div=0\.2(&start=neutral)?$")
-    assert float(thumb(page, "Diversity")) == pytest.approx(0.2)
+    settled(page, r"div=0\.05(&start=neutral)?$")
+    assert float(thumb(page, "Diversity")) == pytest.approx(0.05)
 
 
 def test_reset_is_one_entry_however_many_controls_it_puts_back(page: Page, app_url: str) -> None:
