@@ -180,7 +180,7 @@ class Studio:
         Examples
         --------
         >>> found = studio.sweep(["diversity"], config=SweepConfig(n_settings=8))
-        >>> len(found.front) >= 1 and all(one.is_exact for one in found.front)
+        >>> len(found.front) >= 1 and all(one.is_confirmed for one in found.front)
         True
         """
         found = kept_sweep(self.artifacts, make_space(origin, controls), aims, config=config)

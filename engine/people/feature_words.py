@@ -15,9 +15,12 @@ __all__ = ["FAMILIES", "family_of", "in_families"]
 
 FAMILIES: tuple[tuple[str, str], ...] = (
     (r"^fused", "Several sources agree on it"),
-    (r"^(als|weighted_als|bpr|mf|similar_people) |^taste", "Matches their taste (factors)"),
+    (
+        r"^(als|weighted_als|bpr|mf|similar_people|two_towers) |^taste",
+        "Matches their taste (factors)",
+    ),
     (r"^(ease|cosine|item|bm25_together)", "Liked by people who like the same"),
-    (r"^next_|^directed_ridge|^ridge_", "Often comes next after their last ones"),
+    (r"^(next_|directed_ridge|ridge_|sasrec |gru4rec )", "Often comes next after their last ones"),
     (r"^content(_bm25)? |^genres? ", "Genres and words they like"),
     (r"^liked (at this|on such|in this)| served, |^days since", "The moment it is served at"),
     (r"provider", "Its provider, and how they like it"),

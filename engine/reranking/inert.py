@@ -22,7 +22,7 @@ from engine.terms.record import Choice
 
 __all__ = ["inert_in_data", "inert_reasons"]
 
-NO_GENRES = "No candidate has genres."
+NO_GENRES = "The candidates have no genres."
 
 
 def inert_reasons(artifacts: Artifacts, scenario: Scenario) -> dict[str, str]:
