@@ -18,7 +18,7 @@ from engine.scenario import NEUTRAL, Scenario
 __all__ = ["ENOUGH", "Panel", "confirming", "halves", "make_panel", "panel_about", "sample_of"]
 __all__ += ["stratified"]
 
-ENOUGH = 20_000
+ENOUGH = 15_000
 """Settings are measured on everyone up to so many people, beyond that on so many of them."""
 
 

@@ -6,6 +6,7 @@ nothing else is shared. The job, with what was solved over everyone, goes out wi
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -34,6 +35,7 @@ SCHEMA = "name string, content binary, refusal string"
 LACKING = (
     "Spark is not installed: `make setup SPARK=1` installs PySpark, which needs Java 17 or newer."
 )
+GONE = "Spark's driver ended in the middle of the work, as a rule for lack of memory (4 GB here)."
 
 
 def run_on_spark(folder: Path, n_shards: int, tell: Callable[[float], None]) -> None:
@@ -73,7 +75,8 @@ def _wave(
             while not wait([rows], 0.3).done:
                 tell(shards.start + _n_done(session))
         except BaseException:
-            session.sparkContext.cancelAllJobs()
+            with contextlib.suppress(ConnectionError):  # where Java is gone, so are its jobs
+                session.sparkContext.cancelAllJobs()
             raise
     _put_down(_rows_of(rows.result), json.loads(given[JOB]), folder)
     tell(shards.stop)
@@ -85,6 +88,8 @@ def _rows_of(result: Callable[[], pa.Table]) -> list[dict[str, Any]]:
 
     try:
         rows: list[dict[str, Any]] = result().to_pylist()
+    except ConnectionError:
+        raise StudioError(GONE) from None
     except (Py4JError, PySparkException) as error:
         raise StudioError(f"Spark lost a task: {_reason(str(error))}") from None
     return rows
@@ -115,7 +120,10 @@ def _put_down(rows: list[dict[str, Any]], job: dict[str, Any], folder: Path) -> 
 
 def _n_done(session: SparkSession) -> int:
     tracker = session.sparkContext.statusTracker()
-    stages = map(tracker.getStageInfo, tracker.getActiveStageIds())
+    try:
+        stages = list(map(tracker.getStageInfo, tracker.getActiveStageIds()))
+    except ConnectionError:
+        raise StudioError(GONE) from None
     return sum(stage.numCompletedTasks for stage in stages if stage)
 
 
@@ -185,6 +193,8 @@ def _session() -> SparkSession:
             "spark.master": "local[*]",
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.host": "127.0.0.1",
+            "spark.driver.memory": "4g",  # everybody's lists pass through it
+            "spark.driver.maxResultSize": "0",
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
             "spark.log.level": "FATAL",
