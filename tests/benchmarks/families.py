@@ -15,15 +15,16 @@ from numpy.typing import NDArray
 from engine.data import load_dataset
 from engine.fit_config import FitConfig, suited
 from engine.fit_data import prepared
-from engine.held_out import mean_with_half_width, ndcg_at
+from engine.held_out import mean_with_half_width
 from engine.pipeline.lists import teaching_lists
 from engine.pipeline.moment import make_moment
+from engine.pipeline.ranking import folds
 from engine.pipeline.ranking.candidate_features import FEATURE_FAMILIES, USUAL_FAMILIES
 from engine.pipeline.ranking.ranker import TrainingSet
 from engine.pipeline.ranking.registry import ALONE
 from engine.pipeline.source_quality import source_quality, source_weights
 
-N_FOLDS, MOST_PEOPLE = 3, 2000
+MOST_PEOPLE = 2000
 
 
 def taught(data_name: str) -> tuple[TrainingSet, dict[str, list[int]], FitConfig]:
@@ -59,23 +60,17 @@ def taught(data_name: str) -> tuple[TrainingSet, dict[str, list[int]], FitConfig
             nobody, data.read_codes[:0], np.empty((0, config.n_candidates), np.int32)
         )
         columns[family] = [training.feature_names.index(name) for name in own]
-    step = -(-training.n_people // MOST_PEOPLE)
-    return training.take(np.arange(0, training.n_people, step)), columns, config
+    return folds.evenly(training, MOST_PEOPLE), columns, config
 
 
 def out_of_fold(ranker: str, sample: TrainingSet, kept: list[int], config: FitConfig) -> NDArray:
     """NDCG@10 of everybody by rankers that did not see their labels and read some columns."""
     names = tuple(sample.feature_names[place] for place in kept)
     part = replace(sample, features=sample.features[:, :, kept], feature_names=names)
-    fold, found = np.arange(sample.n_people) % N_FOLDS, np.empty(sample.n_people)
-    for number in range(N_FOLDS):
-        model = ALONE[ranker].fit(part.take(fold != number), config.ranker, config.seed)
-        asked = part.take(fold == number)
-        scores = model.score(asked.features, asked.is_candidate)
-        order = np.argsort(np.where(asked.is_candidate, -scores, np.inf), axis=1, kind="stable")
-        is_hit = np.take_along_axis(asked.is_label, order[:, :10], axis=1)
-        found[fold == number] = ndcg_at(10, is_hit, asked.is_label.sum(axis=1))
-    return found
+    scores = folds.out_of_fold(
+        lambda taught: ALONE[ranker].fit(taught, config.ranker, config.seed), part
+    )
+    return folds.label_ndcg(scores, part)
 
 
 def main(name: str, rankers: list[str]) -> None:

@@ -25,12 +25,11 @@ from engine.fit_data import prepared
 from engine.held_out import is_in_rows, mean_with_half_width
 from engine.pipeline.lists import serve_everybody, teaching_lists
 from engine.pipeline.ranking.choice import GRID
+from engine.pipeline.ranking.folds import N_FOLDS, folds_of
 from engine.pipeline.ranking.ranker import TrainingSet
 from engine.pipeline.ranking.registry import fit_again, fit_ranker
 from engine.pipeline.second.out_of_fold import (
-    N_FOLDS,
     TaughtLists,
-    folds_of,
     scored_out_of_fold,
     taught_lists,
 )

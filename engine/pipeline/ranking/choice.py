@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.held_out import mean_with_half_width, ndcg_at
+from engine.held_out import mean_with_half_width
 from engine.pipeline.ranking.blend import person_standard
+from engine.pipeline.ranking.folds import evenly, label_ndcg, out_of_fold
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
 from engine.pipeline.ranking.reliability import (
     LearningPoint,
@@ -21,7 +23,6 @@ from engine.pipeline.ranking.reliability import (
 
 __all__ = ["GRID", "RankerRow", "RankerTable", "measured"]
 
-N_FOLDS = 3
 MOST_PEOPLE = 1000
 """People that the choice is made on, evenly spaced; fewer where there are fewer."""
 
@@ -99,22 +100,15 @@ def measured(names: Sequence[str], training: TrainingSet, fit: Fit) -> RankerTab
     fit : callable
         ``(name, training) -> Ranker``.
     """
-    step = max(1, -(-training.n_people // MOST_PEOPLE))
-    sample = training.take(np.arange(0, training.n_people, step))
-    fold = np.arange(sample.n_people) % N_FOLDS
-    scores = {name: np.empty(sample.is_label.shape) for name in names}
-    for number in range(N_FOLDS):
-        taught, asked = sample.take(fold != number), sample.take(fold == number)
-        for name in names:
-            ranker = fit(name, taught)
-            scores[name][fold == number] = ranker.score(asked.features, asked.is_candidate)
-    found = {name: _ndcg(table, sample) for name, table in scores.items()}
+    sample = evenly(training, MOST_PEOPLE)
+    scores = {name: out_of_fold(partial(fit, name), sample).astype(np.float64) for name in names}
+    found = {name: label_ndcg(table, sample) for name, table in scores.items()}
     blended, weight = _best_blend(scores, found, sample)
     if blended:
         scores["blend"] = _mixed(scores, blended, weight, sample)
-        found["blend"] = _ndcg(scores["blend"], sample)
+        found["blend"] = label_ndcg(scores["blend"], sample)
     place = -np.arange(sample.is_label.shape[1], dtype=np.float64)
-    before = _ndcg(np.broadcast_to(place, sample.is_label.shape), sample)
+    before = label_ndcg(np.broadcast_to(place, sample.is_label.shape), sample)
     found["retrieved order"] = before
     rows = [_row(name, values, before) for name, values in found.items()]
     rows.sort(key=lambda row: -row.ndcg_at_10)
@@ -123,15 +117,9 @@ def measured(names: Sequence[str], training: TrainingSet, fit: Fit) -> RankerTab
         tuple(rows),
         weight,
         blended,
-        reliability(scores[best], sample, fold) if best in scores else (),
-        learning_curve(names, sample, fold, scores, fit, _ndcg),
+        reliability(scores[best], sample) if best in scores else (),
+        learning_curve(names, sample, scores, fit),
     )
-
-
-def _ndcg(scores: NDArray[np.floating], sample: TrainingSet) -> NDArray[np.float64]:
-    order = np.argsort(np.where(sample.is_candidate, -scores, np.inf), axis=1, kind="stable")
-    is_hit = np.take_along_axis(sample.is_label, order[:, :10], axis=1)
-    return ndcg_at(10, is_hit, sample.is_label.sum(axis=1))
 
 
 def _mixed(
@@ -151,7 +139,7 @@ def _best_blend(
         return (), float("nan")
     first, second = sorted(found, key=lambda name: -found[name].mean())[:2]
     names = (first, second)
-    reached = [_ndcg(_mixed(scores, names, weight, sample), sample).mean() for weight in GRID]
+    reached = [label_ndcg(_mixed(scores, names, weight, sample), sample).mean() for weight in GRID]
     return names, GRID[int(np.argmax(reached))]
 
 

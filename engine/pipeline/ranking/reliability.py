@@ -12,6 +12,7 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from engine.held_out import mean_with_half_width
+from engine.pipeline.ranking.folds import folds_of, label_ndcg
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
 
 __all__ = ["SHARES", "LearningPoint", "ReliabilityBin", "learning_curve", "reliability"]
@@ -71,9 +72,7 @@ class LearningPoint:
     n: int
 
 
-def reliability(
-    scores: NDArray[np.floating], sample: TrainingSet, fold: NDArray[np.int64]
-) -> tuple[ReliabilityBin, ...]:
+def reliability(scores: NDArray[np.floating], sample: TrainingSet) -> tuple[ReliabilityBin, ...]:
     """Hold the chances that scores say against what was liked, in bins of equally many candidates.
 
     A line turns a score into log-odds; it is fitted on the other folds, so that no chance is said
@@ -85,14 +84,13 @@ def reliability(
         Of people by rankers that did not see their labels.
     sample : TrainingSet
         Of the same people.
-    fold : int64 array of shape (n_people,)
 
     Source
     ------
     Platt, "Probabilistic outputs for support vector machines", 1999; Niculescu-Mizil and Caruana,
     "Predicting good probabilities with supervised learning", ICML 2005.
     """
-    is_there = sample.is_candidate
+    is_there, fold = sample.is_candidate, folds_of(sample.n_people)
     chance = np.full(scores.shape, np.nan)
     for number in np.unique(fold):
         known, asked = fold != number, fold == number
@@ -124,10 +122,8 @@ def _bin(
 def learning_curve(
     names: Sequence[str],
     sample: TrainingSet,
-    fold: NDArray[np.int64],
     whole: Mapping[str, NDArray[Any]],
     fit: Callable[[str, TrainingSet], Ranker],
-    ndcg: Callable[[NDArray[Any], TrainingSet], NDArray[np.float64]],
 ) -> tuple[LearningPoint, ...]:
     """Teach each ranker parts of the people, each within the next, and ask those of one fold.
 
@@ -135,21 +131,19 @@ def learning_curve(
     ----------
     names : sequence of str
     sample : TrainingSet
-    fold : int64 array of shape (n_people,)
         People of fold 0 are asked, the others taught.
     whole : mapping of str to array of shape (n_people, n)
         Scores by rankers that learned from all others.
     fit : callable
         ``(name, training) -> Ranker``.
-    ndcg : callable
-        NDCG@10 of each person by scores.
     """
+    fold = folds_of(sample.n_people)
     asked, others = sample.take(fold == 0), np.flatnonzero(fold != 0)
     # evenly spaced in an order without pattern, so that every part is like the whole
     others = np.random.default_rng(0).permutation(others)
     points = []
     for name in names:
-        best = ndcg(whole[name][fold == 0], asked)
+        best = label_ndcg(whole[name][fold == 0], asked)
         for share in SHARES:
             taught = others[: max(int(share * len(others)), 1)]
             found = best
@@ -157,7 +151,8 @@ def learning_curve(
                 part = sample.take(np.sort(taught))
                 if not part.is_label.any():
                     continue
-                found = ndcg(fit(name, part).score(asked.features, asked.is_candidate), asked)
+                scores = fit(name, part).score(asked.features, asked.is_candidate)
+                found = label_ndcg(scores, asked)
             reached, lost = mean_with_half_width(found), mean_with_half_width(best - found)
             points.append(LearningPoint(name, share, len(taught), *reached, *lost, len(found)))
     return tuple(points)

@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from engine.held_out import mean_with_half_width, ndcg_at
+from engine.held_out import mean_with_half_width
+from engine.pipeline.ranking.folds import evenly, first_places, label_ndcg, out_of_fold
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
 
 __all__ = ["STAYS", "StabilityPoint", "rank_correlations", "stability_curve"]
 
 STAYS = (0.0, 0.25, 0.5, 0.75, 0.9)
-N_FOLDS, MOST_PEOPLE, LIST_LENGTH = 3, 1000, 10
+MOST_PEOPLE = 1000
 
 
 @dataclass(frozen=True)
@@ -61,31 +62,18 @@ def stability_curve(
     stays : sequence of float
     """
     assert training.last is not None
-    step = max(1, -(-training.n_people // MOST_PEOPLE))
-    sample = training.take(np.arange(0, training.n_people, step))
+    sample = evenly(training, MOST_PEOPLE)
     assert sample.last is not None
-    fold = np.arange(sample.n_people) % N_FOLDS
-    before = _first(sample.last, sample)
+    before = first_places(sample.last, sample)
     points = []
     for stay in stays:
-        scores = np.empty(sample.is_label.shape)
-        for number in range(N_FOLDS):
-            taught = replace(sample.take(fold != number), stay=stay)
-            asked = sample.take(fold == number)
-            scores[fold == number] = fit(taught).score(asked.features, asked.is_candidate)
-        now = _first(scores, sample)
-        is_hit = np.take_along_axis(sample.is_label, now, axis=1)
-        ndcg = ndcg_at(LIST_LENGTH, is_hit, sample.is_label.sum(axis=1))
+        scores = out_of_fold(fit, replace(sample, stay=stay))
+        now, ndcg = first_places(scores, sample), label_ndcg(scores, sample)
         changed = (np.sort(now, axis=1) != np.sort(before, axis=1)).any(axis=1).astype(np.float64)
         correlation = rank_correlations(scores, sample.last, sample.is_candidate)
         reached, near, moved = map(mean_with_half_width, (ndcg, correlation, changed))
-        points.append(StabilityPoint(stay, *reached, *near, *moved, len(fold)))
+        points.append(StabilityPoint(stay, *reached, *near, *moved, sample.n_people))
     return tuple(points)
-
-
-def _first(scores: NDArray[np.floating], sample: TrainingSet) -> NDArray[np.int64]:
-    order = np.argsort(np.where(sample.is_candidate, -scores, np.inf), axis=1, kind="stable")
-    return order[:, :LIST_LENGTH]
 
 
 def rank_correlations(

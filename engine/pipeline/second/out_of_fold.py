@@ -15,48 +15,12 @@ from numpy.typing import NDArray
 from engine.held_out import ndcg_at
 from engine.pipeline.progress import part
 from engine.pipeline.ranking.choice import GRID
+from engine.pipeline.ranking.folds import N_FOLDS, folds_of, out_of_fold
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
 from engine.pipeline.second.stage import ListSet, SecondConfig, SecondRecord, mixed
 from engine.pipeline.second.staged import first_lists
 
-__all__ = [
-    "N_FOLDS",
-    "TaughtLists",
-    "folds_of",
-    "out_of_fold",
-    "scored_out_of_fold",
-    "taught_lists",
-    "weighed",
-]
-
-N_FOLDS = 3
-
-
-def folds_of(n_people: int) -> NDArray[np.int64]:
-    """Deal people to the folds in turn, int64 of shape (n_people,)."""
-    return np.arange(n_people) % N_FOLDS
-
-
-def out_of_fold(fit: Callable[[TrainingSet], Ranker], training: TrainingSet) -> NDArray[np.float32]:
-    """Score each person's candidates by a ranker that learned from the others alone.
-
-    Parameters
-    ----------
-    fit : callable
-        Fits a ranker on some of the people.
-    training : TrainingSet
-
-    Returns
-    -------
-    float32 array of shape (n_people, n)
-    """
-    fold = folds_of(training.n_people)
-    scores = np.zeros(training.is_label.shape, np.float32)
-    for number in range(N_FOLDS):
-        asked = training.take(fold == number)
-        ranker = fit(training.take(fold != number))
-        scores[fold == number] = ranker.score(asked.features, asked.is_candidate)
-    return scores
+__all__ = ["TaughtLists", "scored_out_of_fold", "taught_lists", "weighed"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,8 @@ import pytest
 
 from engine.held_out import ndcg_at
 from engine.pipeline.ranking.blend import Blend, person_standard
-from engine.pipeline.ranking.choice import N_FOLDS, measured
+from engine.pipeline.ranking.choice import measured
+from engine.pipeline.ranking.folds import N_FOLDS
 from engine.pipeline.ranking.ranker import RankerConfig, TrainingSet
 from engine.pipeline.ranking.registry import BLEND, LEAST_PEOPLE, fit_ranker
 from tests.engine.pipeline.ranking.test_rankers import CONFIG, NAMES, lists_with_a_signal

@@ -29,8 +29,8 @@ def world(seed, n_people=120, n=30):
 @settings(max_examples=10)
 @given(seed=st.integers(0, 1000), scale=st.floats(0.2, 5), shift=st.floats(-3, 3))
 def test_a_line_of_true_log_odds_says_true_chances(seed, scale, shift):
-    odds, sample, fold = world(seed)
-    bins = reliability(odds * scale + shift, sample, fold)
+    odds, sample, _fold = world(seed)
+    bins = reliability(odds * scale + shift, sample)
     assert len(bins) == N_BINS
     assert sum(one.n_rows for one in bins) == odds.size
     far = [abs(one.said - one.came) / one.half_width for one in bins]
@@ -51,7 +51,7 @@ def test_bins_are_those_of_a_literal_count():
         came += sample.is_label[person, :25].tolist()
         owner += [person] * 25
     order = np.argsort(said, kind="stable")
-    found = reliability(odds, sample, fold)
+    found = reliability(odds, sample)
     for part, one in zip(np.array_split(order, N_BINS), found, strict=True):
         assert one.n_rows == len(part)
         assert one.said == pytest.approx(np.mean(np.array(said)[part]), rel=1e-6)
@@ -60,8 +60,8 @@ def test_bins_are_those_of_a_literal_count():
 
 
 def test_scores_that_say_nothing_say_one_chance_for_all():
-    odds, sample, fold = world(3)
-    for one in reliability(np.zeros_like(odds), sample, fold):
+    odds, sample, _fold = world(3)
+    for one in reliability(np.zeros_like(odds), sample):
         assert one.said == pytest.approx(sample.is_label.mean(), abs=0.03)
 
 

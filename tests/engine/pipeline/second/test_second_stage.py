@@ -10,13 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import DataError, ScoreError
+from engine.pipeline.ranking.folds import folds_of, out_of_fold
 from engine.pipeline.ranking.ranker import RankerConfig, TrainingSet
 from engine.pipeline.ranking.registry import ALONE
 from engine.pipeline.second.list_model import inputs_of
 from engine.pipeline.second.out_of_fold import (
     TaughtLists,
-    folds_of,
-    out_of_fold,
     taught_lists,
     weighed,
 )

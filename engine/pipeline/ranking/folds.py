@@ -1,0 +1,63 @@
+"""Rankers measured on people whose labels they did not see: in turns, each part by the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.held_out import LIST_LENGTH, ndcg_at
+from engine.pipeline.ranking.ranker import Ranker, TrainingSet
+
+__all__ = ["N_FOLDS", "evenly", "first_places", "folds_of", "label_ndcg", "out_of_fold"]
+
+N_FOLDS = 3
+
+
+def folds_of(n_people: int) -> NDArray[np.int64]:
+    """Deal people to the folds in turn, int64 of shape (n_people,)."""
+    return np.arange(n_people) % N_FOLDS
+
+
+def evenly(training: TrainingSet, most: int) -> TrainingSet:
+    """Take at most so many of the people, evenly spaced."""
+    step = max(1, -(-training.n_people // most))
+    return training.take(np.arange(0, training.n_people, step))
+
+
+def out_of_fold(fit: Callable[[TrainingSet], Ranker], training: TrainingSet) -> NDArray[np.float32]:
+    """Score each person's candidates by a ranker that learned from the others alone.
+
+    Parameters
+    ----------
+    fit : callable
+        Fits a ranker on some of the people.
+    training : TrainingSet
+
+    Returns
+    -------
+    float32 array of shape (n_people, n)
+    """
+    fold = folds_of(training.n_people)
+    scores = np.zeros(training.is_label.shape, np.float32)
+    for number in range(N_FOLDS):
+        asked = training.take(fold == number)
+        ranker = fit(training.take(fold != number))
+        scores[fold == number] = ranker.score(asked.features, asked.is_candidate)
+    return scores
+
+
+def first_places(scores: NDArray[np.floating], sample: TrainingSet) -> NDArray[np.int64]:
+    """Columns of each person's ten best candidates, int64 of shape (n_people, ≤ 10).
+
+    Equal scores keep their order; where fewer are candidates, padding follows.
+    """
+    order = np.argsort(np.where(sample.is_candidate, -scores, np.inf), axis=1, kind="stable")
+    return order[:, :LIST_LENGTH]
+
+
+def label_ndcg(scores: NDArray[np.floating], sample: TrainingSet) -> NDArray[np.float64]:
+    """NDCG@10 of each person's labels by scores, float64 of shape (n_people,)."""
+    is_hit = np.take_along_axis(sample.is_label, first_places(scores, sample), axis=1)
+    return ndcg_at(LIST_LENGTH, is_hit, sample.is_label.sum(axis=1))
