@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine.pipeline.neural.weights import Weights
 
-__all__ = ["attention", "linear", "normed", "relu"]
+__all__ = ["attention", "gru_step", "linear", "normed", "relu"]
 
 Floats = NDArray[np.float32]
 
@@ -79,3 +79,32 @@ def attention(
         found /= found.sum(axis=-1, keepdims=True)
         parts.append(np.matmul(found, values[..., part]))
     return np.concatenate(parts, axis=-1)
+
+
+def gru_step(given: Floats, state: Floats, inner: Floats, bias: Floats) -> Floats:
+    """Return the next state of a gated recurrent unit: ``(1 − z) n + z h``.
+
+    Parameters
+    ----------
+    given : float32 array of shape (n, 1, 3 d)
+        What is read, through its weights: PyTorch's order of the gates, reset, update, new.
+    state : float32 array of shape (n, 1, d)
+    inner : float32 array of shape (d, 3 d)
+        Weights of the state.
+    bias : float32 array of shape (3 d,)
+
+    Source
+    ------
+    Cho et al., "Learning phrase representations using RNN encoder-decoder", EMNLP 2014.
+    """
+    kept = np.matmul(state, inner) + bias
+    (reset_in, update_in, new_in), (reset_at, update_at, new_at) = (
+        np.split(one, 3, axis=-1) for one in (given, kept)
+    )
+    reset, update = _logistic(reset_in + reset_at), _logistic(update_in + update_at)
+    new = np.tanh(new_in + reset * new_at)
+    return (1 - update) * new + update * state
+
+
+def _logistic(x: Floats) -> Floats:
+    return 0.5 * (1 + np.tanh(0.5 * x))  # without an overflow

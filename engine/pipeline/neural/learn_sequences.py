@@ -120,23 +120,11 @@ def learn_sequences(
             net,
             lambda rows: _loss(net, windows, rows, known, config.negatives),
             len(windows),
-            schedule_of(config),
+            Schedule.of(config, look_every=2),
             seed=seed,
             name="SASRec" if make is attention_net else "GRU4Rec",
             figure=_figure(net, kept, config.length, device) if kept.n_people else None,
         )
-
-
-def schedule_of(config: SequenceConfig) -> Schedule:
-    """Return how long and how fast to learn."""
-    return Schedule(
-        epochs=config.epochs,
-        batch=config.batch,
-        rate=config.rate,
-        patience=config.patience,
-        look_every=2,
-        threads=config.threads,
-    )
 
 
 def _loss(

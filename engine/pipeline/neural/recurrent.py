@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.arrays import PAD
-from engine.pipeline.neural.layers import linear
+from engine.pipeline.neural.layers import gru_step, linear
 from engine.pipeline.neural.sequences import last_sequences
 from engine.pipeline.neural.tensors import blocks_within, finite
 from engine.pipeline.neural.weights import Weights
@@ -31,6 +31,7 @@ def recurrent_vectors(histories: Histories, weights: Weights, length: int) -> ND
     float32 array of shape (n_people, d)
     """
     d = len(weights["out.bias"])
+    inner, bias = weights["gru.weight_hh_l0"].T, weights["gru.bias_hh_l0"]
     vectors = np.zeros((histories.n_people, d), np.float32)
     for start, stop in blocks_within(histories.n_people, 16 * length * d):
         items, liked = last_sequences(histories.block(start, stop), length)
@@ -39,24 +40,8 @@ def recurrent_vectors(histories: Histories, weights: Weights, length: int) -> ND
         state = np.zeros((stop - start, 1, d), np.float32)
         for place in range(length):
             is_there = (items[:, place] != PAD)[:, None, None]
-            state = np.where(is_there, _step(given[:, place : place + 1], state, weights), state)
+            found = gru_step(given[:, place : place + 1], state, inner, bias)
+            state = np.where(is_there, found, state)
         vectors[start:stop] = linear(state, weights, "out")[:, 0]
     vectors[histories.seen.lengths() == 0] = 0.0
     return np.asarray(finite(vectors, "The recurrent model"))
-
-
-def _step(
-    given: NDArray[np.float32], state: NDArray[np.float32], weights: Weights
-) -> NDArray[np.float32]:
-    """Return the next state: PyTorch's order of the gates, reset, update, new."""
-    kept = np.matmul(state, weights["gru.weight_hh_l0"].T) + weights["gru.bias_hh_l0"]
-    (reset_in, update_in, new_in), (reset_at, update_at, new_at) = (
-        np.split(one, 3, axis=-1) for one in (given, kept)
-    )
-    reset, update = _gate(reset_in + reset_at), _gate(update_in + update_at)
-    new = np.tanh(new_in + reset * new_at)
-    return (1 - update) * new + update * state
-
-
-def _gate(x: NDArray[np.float32]) -> NDArray[np.float32]:
-    return 0.5 * (1 + np.tanh(0.5 * x))  # the logistic function, without an overflow

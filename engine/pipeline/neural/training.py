@@ -6,8 +6,8 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, Self
 
 import numpy as np
 import torch
@@ -55,6 +55,12 @@ class Schedule:
     clip: float = 5.0
     threads: int = 0
 
+    @classmethod
+    def of(cls, config: object, **more: Any) -> Self:
+        """Take what a stage's settings say of learning, by name; ``more`` goes before it."""
+        named = (one.name for one in fields(cls) if hasattr(config, one.name))
+        return cls(**{**{name: getattr(config, name) for name in named}, **more})
+
 
 @dataclass(frozen=True, eq=False)
 class Trained:
@@ -81,6 +87,11 @@ class Trained:
     figures: tuple[float, ...]
     best: float
     seconds: float
+
+    @property
+    def said(self) -> str:
+        """How it went, for people."""
+        return f"best after {self.epochs} of {len(self.losses)} epochs"
 
 
 def learning_device() -> torch.device:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from torch import nn
 from torch.nn import functional
 
-from engine.held_out import ndcg_at
+from engine.pipeline.neural.over_candidates import FromArrays, held_out_by, mean_ndcg
 from engine.pipeline.neural.training import Schedule, seeded, train
 from engine.pipeline.neural.weights import Weights
 from engine.pipeline.ranking.dense_network import DenseRanker, fresh_dense
@@ -16,38 +15,32 @@ from engine.pipeline.ranking.ranker import RankerConfig, TrainingSet
 
 __all__ = ["Dense", "learned_dense"]
 
-MEMBERS, N_PARTS, LEAST_HELD = 3, 5, 10
+MEMBERS = 3
 SCHEDULE = Schedule(epochs=60, batch=32, rate=2e-3, decay=3e-2, patience=6, threads=1)
 DROPOUT = 0.2
 SHARED_PEOPLE = 50
 """People whose candidates tell the shares of features."""
 
 
-class Dense(nn.Module):
+class Dense(FromArrays):
     """The network; its parameters have the names that NumPy serves by."""
-
-    def __init__(self, weights: Weights) -> None:
-        super().__init__()
-        for name, values in weights.items():
-            self.register_parameter(name, nn.Parameter(torch.from_numpy(values.copy())))
 
     def forward(self, columns: torch.Tensor) -> torch.Tensor:
         """Return logits of the shape of ``columns`` without its last axis."""
         hidden = columns
         for layer in ("first", "second"):
-            hidden = functional.relu(hidden @ self._of(f"{layer}_w") + self._of(f"{layer}_b"))
+            hidden = functional.relu(self.linear(layer, hidden))
             hidden = functional.dropout(hidden, DROPOUT, self.training)
-        found = (hidden @ self._of("out_w") + columns @ self._of("wide_w") + self._of("out_b"))[
-            ..., 0
-        ]
+        found = (
+            hidden @ self.get_parameter("out_w")
+            + columns @ self.get_parameter("wide_w")
+            + self.get_parameter("out_b")
+        )[..., 0]
         if hasattr(self, "factors"):
-            factors = self._of("factors")
+            factors = self.get_parameter("factors")
             squared = (columns @ factors) ** 2 - columns**2 @ factors**2
             found = found + 0.5 * squared.sum(dim=-1)
         return found
-
-    def _of(self, name: str) -> torch.Tensor:
-        return self.get_parameter(name)
 
 
 def learned_dense(
@@ -73,9 +66,7 @@ def learned_dense(
     order = np.random.default_rng((seed, 0)).permutation(n_people)
     members = []
     for member in range(MEMBERS):
-        is_held = order % N_PARTS == member % N_PARTS
-        if is_held.sum() < LEAST_HELD:
-            is_held[:] = False
+        is_held = held_out_by(order, member)
         own = seed * 1000 + member
         first = fresh_dense(
             design.n_columns, np.random.default_rng((seed, member)), has_pairs=has_pairs
@@ -119,9 +110,7 @@ def _member(
             return -torch.where(wanted > 0, wanted * chance, 0.0).sum() / len(batch)
 
         def figure() -> float:
-            places = logits(held).argsort(dim=1, descending=True, stable=True)[:, :10]
-            is_hit = liked[held].gather(1, places).cpu().numpy()
-            return float(ndcg_at(10, is_hit, liked[held].sum(dim=1).cpu().numpy()).mean())
+            return mean_ndcg(logits(held), liked[held])
 
         return train(
             model,

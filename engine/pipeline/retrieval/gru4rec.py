@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.pipeline.neural.extra import need_torch
 from engine.pipeline.neural.recurrent import recurrent_vectors
-from engine.pipeline.neural.weights import load_weights
-from engine.pipeline.retrieval.by_factors import held_against
+from engine.pipeline.neural.settings import SequenceConfig
+from engine.pipeline.retrieval.by_network import ByNetwork, held_against, with_bias
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
-from engine.pipeline.retrieval.sasrec import SasRec
 from engine.pipeline.retrieval.source import ORDER, ModelRecord, SourceRecord
 from engine.pipeline.retrieval.source_config import SourceConfig
 
 __all__ = ["MODELS", "SOURCES", "Gru4Rec"]
 
 
-class Gru4Rec(SasRec):
-    """As :class:`SasRec`, with another network that reads."""
+class Gru4Rec(ByNetwork[SequenceConfig]):
+    """Weights are of :class:`engine.pipeline.neural.gru_net.GruNet`."""
 
-    def _vectors(self, histories: Histories) -> NDArray[np.float32]:
-        return recurrent_vectors(histories, self.weights, self.config.length)
+    @property
+    def method(self) -> str:
+        """What it is called, with its sizes, for people."""
+        return f"GRU4Rec of {self.config.factors}, last {self.config.length}"
 
-    def report(self) -> dict[str, Any]:
-        """Say the method, and how learning went."""
-        method = f"GRU4Rec of {self.config.factors}, last {self.config.length}"
-        return {**super().report(), "method": method}
+    def read(self, histories: Histories) -> NDArray[np.float32]:
+        """Factors of people, zero where nothing is known, float32 of shape (n_people, d + 1)."""
+        vectors = recurrent_vectors(histories, self.weights, self.config.length)
+        return with_bias(vectors, histories)
 
 
 def _fit(audience: Histories, _catalogue: Catalogue, config: SourceConfig, seed: int) -> Gru4Rec:
@@ -39,17 +39,15 @@ def _fit(audience: Histories, _catalogue: Catalogue, config: SourceConfig, seed:
     from engine.pipeline.neural.learn_sequences import learn_sequences, recurrent_net
 
     trained = learn_sequences(audience, config.gru, seed, recurrent_net)
-    said = f"best after {trained.epochs} of {len(trained.losses)} epochs"
     length = config.gru.length
     factors, weights = held_against(
         audience, trained.weights, partial(recurrent_vectors, length=length)
     )
-    return Gru4Rec(factors, weights, config.gru, said)
+    return Gru4Rec(factors, weights, config.gru, trained.said)
 
 
 def _load(folder: Path, config: SourceConfig) -> Gru4Rec:
-    weights = load_weights(folder)
-    return Gru4Rec(weights.pop("item_factors"), weights, config.gru)
+    return Gru4Rec.load(folder, config.gru)
 
 
 MODELS = (ModelRecord("gru4rec", _fit, _load),)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import nn
 from torch.nn import functional
 
+from engine.pipeline.neural.over_candidates import FromArrays
 from engine.pipeline.neural.training import Schedule, seeded, train
 from engine.pipeline.neural.weights import Weights
 
@@ -19,25 +19,20 @@ N_PARTS = 5
 SCHEDULE = Schedule(epochs=40, batch=512, rate=2e-3, decay=1e-2, patience=4, threads=1)
 
 
-class Clicks(nn.Module):
+class Clicks(FromArrays):
     """Two layers and the logit of a like; parameters have the names that NumPy serves by."""
 
     def __init__(self, weights: Weights, dropout: float = 0.1) -> None:
-        super().__init__()
+        super().__init__(weights)
         self.dropout = dropout
-        for name, values in weights.items():
-            self.register_parameter(name, nn.Parameter(torch.from_numpy(values.copy())))
 
     def forward(self, inputs: torch.Tensor) -> torch.Tensor:
         """Return logits of shape (n_rows,)."""
         hidden = inputs
         for layer in ("click_first", "click_second"):
-            hidden = functional.relu(self._linear(layer, hidden))
+            hidden = functional.relu(self.linear(layer, hidden))
             hidden = functional.dropout(hidden, self.dropout, self.training)
-        return self._linear("click_out", hidden)[:, 0]
-
-    def _linear(self, name: str, values: torch.Tensor) -> torch.Tensor:
-        return values @ self.get_parameter(f"{name}_w") + self.get_parameter(f"{name}_b")
+        return self.linear("click_out", hidden)[:, 0]
 
 
 def learned_click(

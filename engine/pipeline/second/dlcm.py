@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.pipeline.neural.extra import need_torch
+from engine.pipeline.neural.layers import gru_step
 from engine.pipeline.neural.weights import Weights
 from engine.pipeline.ranking.design import fit_design
 from engine.pipeline.second.attention import Shape
@@ -46,8 +47,8 @@ class Dlcm(ListModel):
     ) -> tuple[Floats, Floats]:
         """Return logits of shape (n_lists, n), and nothing of attention.
 
-        From the last candidate to the first, ``h ← (1 − z) n + z h`` with the gates of Cho et al.
-        2014; then candidate ``i`` gets ``v · (h_i ⊙ tanh(W h_top + b))``.
+        From the last candidate to the first, :func:`engine.pipeline.neural.layers.gru_step`; then
+        candidate ``i`` gets ``v · (h_i ⊙ tanh(W h_top + b))``.
         """
         n_lists, n, _ = inputs.shape
         inner = np.ascontiguousarray(weights["gru.weight_hh_l0"].T)
@@ -56,11 +57,7 @@ class Dlcm(ListModel):
         state = np.zeros((n_lists, 1, self.shape.width), np.float32)
         states = np.zeros((n_lists, n, self.shape.width), np.float32)
         for place in range(n - 1, -1, -1):
-            own = np.split(given[:, place : place + 1], 3, axis=2)
-            old = np.split(state @ inner + weights["gru.bias_hh_l0"], 3, axis=2)
-            reset, keep = _sigmoid(own[0] + old[0]), _sigmoid(own[1] + old[1])
-            new = np.tanh(own[2] + reset * old[2])
-            found = (1 - keep) * new + keep * state
+            found = gru_step(given[:, place : place + 1], state, inner, weights["gru.bias_hh_l0"])
             state = np.where(is_candidate[:, place, None, None], found, state)
             states[:, place] = state[:, 0]
         gate = np.tanh(
@@ -68,10 +65,6 @@ class Dlcm(ListModel):
         )
         logits = (states * gate) @ weights["out.weight"][0] + weights["out.bias"]
         return np.asarray(logits, np.float32), np.empty((0,), np.float32)
-
-
-def _sigmoid(values: Floats) -> Floats:
-    return np.float32(0.5) * (np.tanh(np.float32(0.5) * values) + np.float32(1.0))
 
 
 def fit_dlcm(

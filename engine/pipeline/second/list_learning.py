@@ -9,19 +9,13 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from engine.held_out import ndcg_at
+from engine.pipeline.neural.over_candidates import held_out_by, mean_ndcg
 from engine.pipeline.neural.training import Schedule, seeded, train
 from engine.pipeline.neural.weights import Weights
 from engine.pipeline.progress import part
 from engine.pipeline.second.stage import SecondConfig
 
 __all__ = ["learned_members", "list_loss"]
-
-N_PARTS = 5
-"""A member stops early on the NDCG@10 of one in so many people, each member on others."""
-
-LEAST_HELD = 10
-"""Of fewer people held out the figure would be noise: all are then learnt from, to the end."""
 
 
 def list_loss(
@@ -61,20 +55,11 @@ def learned_members(
         For people.
     """
     taught = np.flatnonzero((is_label & is_candidate).any(axis=1))
-    schedule = Schedule(
-        epochs=config.epochs,
-        batch=config.batch,
-        rate=config.rate,
-        decay=config.decay,
-        patience=config.patience,
-        threads=1,
-    )
+    schedule = Schedule.of(config, threads=1)
     order = np.random.default_rng((seed, 0)).permutation(len(taught))
     members = []
     for member in range(config.members):
-        is_held = order % N_PARTS == member % N_PARTS
-        if is_held.sum() < LEAST_HELD:
-            is_held[:] = False
+        is_held = held_out_by(order, member)
         learner = _Learner(inputs, is_candidate, is_label, taught[~is_held], taught[is_held])
         span = part(member / config.members, (member + 1) / config.members)
         with span, seeded(seed * 1000 + member, threads=1) as device:
@@ -123,6 +108,4 @@ class _Learner:
         """Return the mean NDCG@10 of the people held out."""
         inputs, is_candidate, is_label = self.held
         logits = self.model(inputs, is_candidate).masked_fill(~is_candidate, -torch.inf)
-        order = logits.argsort(dim=1, descending=True, stable=True)[:, :10]
-        is_hit = is_label.gather(1, order).cpu().numpy()
-        return float(ndcg_at(10, is_hit, is_label.sum(dim=1).cpu().numpy()).mean())
+        return mean_ndcg(logits, is_label)

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from engine.pipeline.neural.weights import Weights, load_weights, save_weights
 from engine.pipeline.ranking.design import Design
 from engine.pipeline.second.attention import Shape
-from engine.pipeline.second.stage import ListSet
+from engine.pipeline.second.stage import ListSet, SecondConfig
 
-__all__ = ["ListModel", "inputs_of", "log_softmax"]
+__all__ = ["ListModel", "inputs_of", "log_softmax", "transformer_shape"]
 
 DESIGN_FILE, SHAPE_FILE = "design.npz", "shape.json"
 
@@ -35,6 +35,19 @@ def inputs_of(design: Design, lists: ListSet) -> Floats:
     inputs = np.concatenate([columns, lists.standard_scores()[:, :, None]], axis=2)
     inputs[~lists.is_candidate] = 0.0
     return inputs
+
+
+def transformer_shape(design: Design, config: SecondConfig) -> Shape:
+    """Return the shape of a transformer over such inputs."""
+    return Shape(
+        n_inputs=design.n_columns + 1,
+        n_places=config.first,
+        width=config.width,
+        heads=config.heads,
+        blocks=config.blocks,
+        has_places=config.has_places,
+        has_residual=config.has_residual,
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from engine.pipeline.neural.extra import need_torch
 from engine.pipeline.neural.weights import Weights
 from engine.pipeline.ranking.design import fit_design
 from engine.pipeline.second.attention import Shape, encoded, weight_shapes
-from engine.pipeline.second.list_model import ListModel, inputs_of
+from engine.pipeline.second.list_model import ListModel, inputs_of, transformer_shape
 from engine.pipeline.second.stage import ListSet, SecondConfig, SecondRecord
 
 __all__ = ["RECORD", "Prm", "fit_prm"]
@@ -68,15 +68,7 @@ def fit_prm(
     from engine.pipeline.second.prm_learning import Encoder
 
     design = fit_design(lists.features[lists.is_candidate], names)
-    shape = Shape(
-        n_inputs=design.n_columns + 1,
-        n_places=config.first,
-        width=config.width,
-        heads=config.heads,
-        blocks=config.blocks,
-        has_places=config.has_places,
-        has_residual=config.has_residual,
-    )
+    shape = transformer_shape(design, config)
 
     def make(rng: np.random.Generator) -> Encoder:
         return Encoder(shape, config.dropout, rng)

@@ -1,0 +1,133 @@
+"""Factor models whose people are read by a network: served in NumPy, learned with PyTorch."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.pipeline.neural.settings import SequenceConfig, TowerConfig
+from engine.pipeline.neural.weights import Weights, load_weights, save_weights
+from engine.pipeline.retrieval.by_factors import ByFactors
+from engine.pipeline.retrieval.histories import Histories
+
+__all__ = ["ByNetwork", "held_against", "raised_biases", "some_people", "with_bias"]
+
+Config = TypeVar("Config", SequenceConfig, TowerConfig)
+ITEMS = "item_factors"
+ABOUT_SO_MANY = 500
+
+
+@dataclass(frozen=True, eq=False)
+class ByNetwork(ByFactors, Generic[Config]):
+    """A network that reads a history, and items to hold what it says against.
+
+    Attributes
+    ----------
+    item_factors : float32 array of shape (n_items, d + 1)
+        The last column is the item's bias; rows of items of which nothing is known are zero.
+    weights : mapping of str to float32 array
+        Of the network.
+    config : SequenceConfig or TowerConfig
+    learned : str
+        How learning went, for people.
+    """
+
+    item_factors: NDArray[np.float32]
+    weights: Weights
+    config: Config
+    learned: str = ""
+
+    @property
+    @abstractmethod
+    def method(self) -> str:
+        """What it is called, with its sizes, for people."""
+
+    @abstractmethod
+    def read(self, histories: Histories) -> NDArray[np.float32]:
+        """Factors of people, float32 of shape (n_people, d + 1)."""
+
+    def factors_of(self, histories: Histories) -> NDArray[np.float32]:
+        """Read histories, once for all who ask about the same ones."""
+        return histories.remember(self, lambda: self.read(histories))
+
+    def save(self, folder: Path) -> None:
+        """Write the weights and the items."""
+        save_weights(folder, {**self.weights, ITEMS: self.item_factors})
+
+    @classmethod
+    def load(cls, folder: Path, config: Config) -> Self:
+        """Read what :meth:`save` wrote."""
+        weights = load_weights(folder)
+        return cls(weights.pop(ITEMS), weights, config)
+
+    def report(self) -> dict[str, Any]:
+        """Say the method, and how learning went."""
+        return {"method": self.method, **({"learned": self.learned} if self.learned else {})}
+
+
+def with_bias(vectors: NDArray[np.float32], histories: Histories) -> NDArray[np.float32]:
+    """Add the column that meets the items' biases: 0 for people of whom nothing is known."""
+    has_any = (histories.seen.lengths() > 0)[:, None]
+    return np.hstack([vectors, has_any]).astype(np.float32)
+
+
+def some_people(audience: Histories) -> Histories:
+    """Take some five hundred people, evenly spaced."""
+    step = max(1, audience.n_people // ABOUT_SO_MANY)
+    return audience.take(np.arange(0, audience.n_people, step))
+
+
+def raised_biases(
+    people: NDArray[np.float32], items: NDArray[np.float32], bias: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Shift biases alike so that no score of these people is below 0, for 0 means nothing is known.
+
+    A softmax is the same whatever is added to all of its scores, so none of it is lost.
+
+    Parameters
+    ----------
+    people : float32 array of shape (n_people, d)
+    items : float32 array of shape (n_items, d)
+    bias : float32 array of shape (n_items,)
+    """
+    if not len(people) or not len(items):
+        return bias
+    return bias - np.float32(min((people @ items.T + bias).min(), 0.0)) + np.float32(1e-3)
+
+
+def held_against(
+    audience: Histories,
+    learned: Mapping[str, NDArray[np.float32]],
+    read: Callable[[Histories, Mapping[str, Any]], NDArray[np.float32]],
+) -> tuple[NDArray[np.float32], dict[str, NDArray[np.float32]]]:
+    """Part what a network of sequences learned into what people are held against and the rest.
+
+    Parameters
+    ----------
+    audience : Histories
+        That was learned from; items that nobody of them met become zero.
+    learned : mapping of str to float32 array
+        With ``items`` of shape (n_items, d) and ``bias`` of shape (n_items,).
+    read : callable
+        ``(histories, weights) -> vectors``, float32 of shape (n_people, d).
+
+    Returns
+    -------
+    item_factors : float32 array of shape (n_items, d + 1)
+        The last column is the bias, see :func:`raised_biases`.
+    weights : dict of str to float32 array
+        Without ``bias``.
+    """
+    weights = dict(learned)
+    known = audience.popularity > 0
+    weights["items"] = np.where(known[:, None], weights["items"], 0).astype(np.float32)
+    people = read(some_people(audience), weights)
+    bias = np.where(known, weights.pop("bias"), 0).astype(np.float32)
+    bias[known] = raised_biases(people, weights["items"][known], bias[known])
+    return np.hstack([weights["items"], bias[:, None]]).astype(np.float32), weights
