@@ -13,15 +13,17 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 
-from engine.controls import Number
+from engine.controls import FIELDS, Number
 from engine.errors import ScenarioError
-from engine.scenario import MAX_PARTS, Cap, Rule
+from engine.scenario import MAX_PARTS, NEUTRAL, Cap, Rule, Scenario
 from engine.scenario_values import brief
 
 __all__ = [
     "MAX_LENGTH",
     "caps_from_text",
     "caps_to_text",
+    "in_address",
+    "limits_to_text",
     "number_from_text",
     "read_parts",
     "rules_from_text",
@@ -45,6 +47,21 @@ def _safe(value: str) -> str:
 def _unsafe(value: str) -> str:
     """Undo :func:`_safe`; ``%ff`` is no letter, and no other letter takes its place."""
     return unquote(value, errors="strict")
+
+
+def in_address(given: Scenario) -> dict[str, str]:
+    """Return what an address says of a setting: all of it that is not as it is at first."""
+    moved = {
+        control.key: str(getattr(given, name))
+        for name, control in FIELDS.items()
+        if getattr(given, name) != getattr(NEUTRAL, name)
+    }
+    return moved | {name: text for name, text in limits_to_text(given).items() if text}
+
+
+def limits_to_text(given: Scenario) -> dict[str, str]:
+    """Write caps and rules, each under its name in the address; empty where there are none."""
+    return {"caps": caps_to_text(given.caps), "rules": rules_to_text(given.rules)}
 
 
 def caps_to_text(caps: tuple[Cap, ...]) -> str:

@@ -15,8 +15,9 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import session
+from dashboard.links import in_address
 from dashboard.presets import PRESETS
-from engine.scenario import NEUTRAL, Scenario
+from engine.scenario import Scenario
 
 __all__ = ["EXAMPLE", "NEUTRAL_START", "START", "example_in_words", "open_example", "say_neutral"]
 
@@ -49,10 +50,7 @@ def open_example(page: str) -> None:
     if page or {*st.query_params} - {"demo"}:
         return
     state[_IS_EXAMPLE] = True
-    for field, key in session.KEYS.items():
-        value = getattr(PRESETS[EXAMPLE], field)
-        if value != getattr(NEUTRAL, field):
-            st.query_params[key] = str(value)
+    st.query_params.update(in_address(PRESETS[EXAMPLE]))
     st.rerun()
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.links import MAX_LENGTH, caps_to_text, read_parts, rules_to_text
+from dashboard.links import MAX_LENGTH, caps_to_text, limits_to_text, read_parts, rules_to_text
 from engine.controls import FIELDS
 from engine.errors import ScenarioError
 from engine.scenario import NEUTRAL, Cap, Rule, Scenario
@@ -209,7 +209,7 @@ def scenario() -> Scenario:
 
 def set_scenario(given: Scenario, *, keep_length: bool = False) -> None:
     """Put every control to what ``given`` says (from a callback)."""
-    texts = {"caps": caps_to_text(given.caps), "rules": rules_to_text(given.rules)}
+    texts = limits_to_text(given)
     for name, text in texts.items():
         _for_address(name, text)  # refused before anything is changed
     for name, text in texts.items():

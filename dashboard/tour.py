@@ -13,10 +13,10 @@ import streamlit as st
 
 from dashboard import cached_engine, session
 from dashboard.boundary import callback
+from dashboard.links import in_address
 from dashboard.page_registry import PAGES
 from dashboard.plain_text import as_markdown
 from engine.people.lost_likes import LostItem, find_lost
-from engine.scenario import NEUTRAL
 
 __all__ = ["STEPS", "TOUR", "go_to_step", "tour_bar", "tour_button"]
 
@@ -130,17 +130,10 @@ def _open(at: int) -> None:
         artifacts = cached_engine.artifacts()
         session.set_person(str(artifacts.users["user_id"].iloc[lost.user]))
         session.set_item(str(artifacts.items["item_id"].iloc[lost.item]) if at == 3 else "")
-    st.switch_page(PAGES[step.page].path, query_params=session.texts_kept() | _setting())
-
-
-def _setting() -> dict[str, str]:
-    """Return the controls that are not at their default, as an address says them."""
-    now = session.scenario()
-    return {
-        key: str(getattr(now, field))
-        for field, key in session.KEYS.items()
-        if getattr(now, field) != getattr(NEUTRAL, field)
-    }
+    st.switch_page(
+        PAGES[step.page].path,
+        query_params=session.texts_kept() | in_address(session.scenario()),
+    )
 
 
 def _lost() -> LostItem | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from engine.acronyms import ACRONYMS, acronyms_in
 from engine.controls import FIELDS, Choice, Control
@@ -41,6 +42,7 @@ class Entry:
         return all(one in text for one in words.casefold().split())
 
 
+@cache
 def entries() -> tuple[Entry, ...]:
     """Return every entry, by kind, then in the order of its registry."""
     return (*_words(), *_controls(), *_metrics(), *_methods(), *_attention(), *_sources())

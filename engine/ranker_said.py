@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from _typeshed import DataclassInstance
 
     from engine.pipeline.ranking.choice import RankerTable
     from engine.pipeline.ranking.stability import StabilityPoint
@@ -102,62 +105,24 @@ class StabilitySaid(TypedDict):
 
 def rankers_said(table: RankerTable | None) -> list[RankerSaid]:
     """Write the rankers that were compared, best first; none where nothing was."""
-    return [
-        RankerSaid(
-            name=row.name,
-            ndcg_at_10=row.ndcg_at_10,
-            half_width=row.half_width,
-            gain=row.gain,
-            gain_half_width=row.gain_half_width,
-            n=row.n,
-        )
-        for row in (table.rows if table else ())
-    ]
+    return cast("list[RankerSaid]", _said(table.rows if table else ()))
 
 
 def reliability_said(table: RankerTable | None) -> list[ReliabilitySaid]:
     """Write the bins of chances, lowest first."""
-    return [
-        ReliabilitySaid(
-            said=one.said,
-            came=one.came,
-            half_width=one.half_width,
-            n_rows=one.n_rows,
-            n=one.n,
-        )
-        for one in (table.reliability if table else ())
-    ]
+    return cast("list[ReliabilitySaid]", _said(table.reliability if table else ()))
 
 
 def learning_said(table: RankerTable | None) -> list[LearningSaid]:
     """Write the points of the learning curves."""
-    return [
-        LearningSaid(
-            name=one.name,
-            share=one.share,
-            n_taught=one.n_taught,
-            ndcg_at_10=one.ndcg_at_10,
-            half_width=one.half_width,
-            loss=one.loss,
-            loss_half_width=one.loss_half_width,
-            n=one.n,
-        )
-        for one in (table.learning if table else ())
-    ]
+    return cast("list[LearningSaid]", _said(table.learning if table else ()))
 
 
 def stability_said(points: Sequence[StabilityPoint]) -> list[StabilitySaid]:
     """Write the points of the curve of stability; none where no last ranker was asked."""
-    return [
-        StabilitySaid(
-            stay=one.stay,
-            ndcg_at_10=one.ndcg_at_10,
-            half_width=one.half_width,
-            correlation=one.correlation,
-            correlation_half_width=one.correlation_half_width,
-            changed=one.changed,
-            changed_half_width=one.changed_half_width,
-            n=one.n,
-        )
-        for one in points
-    ]
+    return cast("list[StabilitySaid]", _said(points))
+
+
+def _said(records: Sequence[DataclassInstance]) -> list[dict[str, Any]]:
+    """Write records by the names of their fields, which are those of what is said."""
+    return [asdict(one) for one in records]

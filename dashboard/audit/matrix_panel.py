@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.audit import keys
@@ -39,7 +40,7 @@ def draw_matrix(matrix: GroupMatrix) -> None:
     table(
         frame,
         key=_TABLE,
-        columns=_columns(matrix),
+        columns=_columns(matrix, frame),
         rows_shown=min(ROWS_SHOWN, len(frame)),
         alt=matrix_sentence(matrix),
         on_row=_open_row,
@@ -64,7 +65,7 @@ def _open_row() -> None:
     st.rerun()
 
 
-def _columns(matrix: GroupMatrix) -> dict[str, object]:
+def _columns(matrix: GroupMatrix, frame: pd.DataFrame) -> dict[str, object]:
     config = st.column_config
     columns: dict[str, object] = {
         "group": config.TextColumn("Group", pinned=True, width=120),
@@ -87,7 +88,6 @@ def _columns(matrix: GroupMatrix) -> dict[str, object]:
             "than for everyone else.",
         ),
     }
-    frame = matrix_frame(matrix)
     for metric, at in zip(matrix.metrics, range(3, 3 + 2 * len(matrix.metrics), 2), strict=True):
         name, mark = frame.columns[at : at + 2]
         style = style_of(metric)

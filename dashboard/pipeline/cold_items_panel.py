@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from dashboard import cached_pipeline, jobs
-from dashboard.boundary import callback
-from dashboard.charts.measured_curve import Curve, measured_curve, measured_curve_alt
 from dashboard.controls import redraw_live
 from dashboard.palette import BASELINE, GREEN, HIGHLIGHT
 from dashboard.panels import Drawing, chart, table
+from dashboard.pipeline.cold_curve import Line, cold_curve, known
 from dashboard.pipeline.frames import ends
 from dashboard.plain_text import as_markdown
 from engine.data.wording import counted
@@ -22,7 +20,7 @@ from engine.pipeline.report.cold_items import ColdItems
 
 __all__ = ["cold_items_frame", "cold_items_section"]
 
-LINES = (
+LINES: tuple[Line, ...] = (
     ("the pipeline", "ndcg", HIGHLIGHT, "circle", "●"),
     ("taste alone, candidates or not", "taste", GREEN, "square", "■"),
     ("popularity", "popularity", BASELINE, "diamond", "◆"),
@@ -37,7 +35,7 @@ def cold_items_frame() -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "known": _known(one),
+                "known": known(one),
                 **ends("NDCG@10 among them", one.ndcg),
                 **ends("by taste alone", one.taste),
                 **ends("by popularity", one.popularity),
@@ -51,16 +49,11 @@ def cold_items_frame() -> pd.DataFrame:
     )
 
 
-def _known(one: ColdItems) -> str:
-    return "all" if one.known < 0 else str(one.known)
-
-
 def cold_items_section() -> Callable[[], None]:
     """Make what is known of items of which little is known."""
     return partial(_draw, cached_pipeline.cold_items_job(), cold_items_frame())
 
 
-@callback
 def _begin() -> None:
     cached_pipeline.cold_items_job(begin=True)
     redraw_live()
@@ -134,33 +127,11 @@ def finding(points: tuple[ColdItems, ...]) -> str:
 
 def cold_items_drawing(points: tuple[ColdItems, ...]) -> Drawing:
     """Draw NDCG@10 among the items held back by what is known of them."""
-    curves = [_curve(points, *line) for line in LINES]
-    title = "NDCG@10 among items held back, by the number of their interactions known"
-    figure = measured_curve(
-        curves,
-        title=title,
+    return cold_curve(
+        "cold_items",
+        points,
+        LINES,
+        title="NDCG@10 among items held back, by the number of their interactions known",
         x_title="interactions known of an item",
         y_title="NDCG@10 among them",
-        ticks=[_known(one) for one in points],
-    )
-    return Drawing("cold_items", figure, measured_curve_alt(curves, title))
-
-
-def _curve(
-    points: tuple[ColdItems, ...], name: str, field: str, colour: str, symbol: str, sign: str
-) -> Curve:
-    found = [getattr(one, field) for one in points]
-    return Curve(
-        name,
-        np.arange(len(points), dtype=float),
-        np.array([one.value for one in found]),
-        np.array([one.low for one in found]),
-        np.array([one.high for one in found]),
-        [
-            f"{name}, {_known(point)} known: NDCG@10 {one.value:.4f}"
-            for point, one in zip(points, found, strict=True)
-        ],
-        colour,
-        symbol,
-        sign,
     )

@@ -10,10 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cached_pipeline, jobs
-from dashboard.charts.measured_curve import Curve, measured_curve, measured_curve_alt
 from dashboard.controls import redraw_live
 from dashboard.palette import BASELINE, HIGHLIGHT
 from dashboard.panels import Drawing, chart, table
+from dashboard.pipeline.cold_curve import Line, cold_curve, known
 from dashboard.pipeline.cold_items_panel import cold_items_section
 from dashboard.pipeline.frames import ends
 from dashboard.pipeline.view import PipelineView
@@ -25,6 +25,12 @@ from engine.pipeline.report.cold_start import ColdPoint
 __all__ = ["cold_frame", "cold_section"]
 
 
+LINES: tuple[Line, ...] = (
+    ("the pipeline", "ndcg", HIGHLIGHT, "circle", "●"),
+    ("popularity", "popularity", BASELINE, "diamond", "◆"),
+)
+
+
 def cold_frame() -> pd.DataFrame:
     """Return a row per number of known interactions; empty until it was measured."""
     job = cached_pipeline.cold_job()
@@ -33,7 +39,7 @@ def cold_frame() -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "known": _known(one),
+                "known": known(one),
                 **ends("NDCG@10", one.ndcg),
                 **ends("popularity", one.popularity),
                 **ends("gain", one.gain),
@@ -43,10 +49,6 @@ def cold_frame() -> pd.DataFrame:
             for one in job.result
         ]
     )
-
-
-def _known(one: ColdPoint) -> str:
-    return "all" if one.known < 0 else str(one.known)
 
 
 def cold_section(view: PipelineView) -> Callable[[], None]:
@@ -143,36 +145,11 @@ def _begin() -> None:
 
 def cold_drawing(points: tuple[ColdPoint, ...]) -> Drawing:
     """Draw NDCG@10 by what is known, beside popularity."""
-    curves = [
-        _curve("the pipeline", points, "ndcg", HIGHLIGHT, "circle", "●"),
-        _curve("popularity", points, "popularity", BASELINE, "diamond", "◆"),
-    ]
-    title = "NDCG@10 by the number of interactions known"
-    figure = measured_curve(
-        curves,
-        title=title,
+    return cold_curve(
+        "cold_start",
+        points,
+        LINES,
+        title="NDCG@10 by the number of interactions known",
         x_title="interactions known of a person",
         y_title="NDCG@10",
-        ticks=[_known(one) for one in points],
-    )
-    return Drawing("cold_start", figure, measured_curve_alt(curves, title))
-
-
-def _curve(
-    name: str, points: tuple[ColdPoint, ...], field: str, colour: str, symbol: str, sign: str
-) -> Curve:
-    found = [getattr(one, field) for one in points]
-    return Curve(
-        name,
-        np.arange(len(points), dtype=float),
-        np.array([one.value for one in found]),
-        np.array([one.low for one in found]),
-        np.array([one.high for one in found]),
-        [
-            f"{name}, {_known(point)} known: NDCG@10 {one.value:.4f}"
-            for point, one in zip(points, found, strict=True)
-        ],
-        colour,
-        symbol,
-        sign,
     )

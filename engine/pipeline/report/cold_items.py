@@ -18,6 +18,7 @@ from engine.held_out import is_in_rows, ndcg_at, recall_at
 from engine.pipeline.moment import Moment
 from engine.pipeline.report.cold_moment import (
     COLD_LENGTHS,
+    evenly,
     everybodys_histories,
     lists_as_of,
     moment_as_fitted,
@@ -77,7 +78,7 @@ def items_held_back(artifacts: Artifacts) -> NDArray[np.int64]:
     n_met = np.asarray(artifacts.popularity)
     able = np.flatnonzero((n_met >= max(COLD_LENGTHS)) & (n_later > 0))
     n = min(len(able), artifacts.n_items // ONE_OF, MOST_ITEMS)
-    return able[np.linspace(0, len(able) - 1, n).astype(np.int64)] if n else able[:0]
+    return evenly(able, n)
 
 
 def cold_items_curve(

@@ -12,10 +12,15 @@ from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.source_config import source_config_of
 from engine.pipeline.serving import serving_of
 
-__all__ = ["COLD_LENGTHS", "everybodys_histories", "lists_as_of", "moment_as_fitted"]
+__all__ = ["COLD_LENGTHS", "evenly", "everybodys_histories", "lists_as_of", "moment_as_fitted"]
 
 COLD_LENGTHS = (0, 1, 2, 5, 10)
 """Interactions that are known of a person, or of an item."""
+
+
+def evenly(able: NDArray[np.int64], n: int) -> NDArray[np.int64]:
+    """Take ``n`` of them, evenly spaced from the first to the last."""
+    return able[np.linspace(0, len(able) - 1, n).astype(np.int64)] if n else able[:0]
 
 
 def everybodys_histories(artifacts: Artifacts) -> Histories:

@@ -19,6 +19,7 @@ from engine.pipeline.moment import Moment
 from engine.pipeline.ranking.ordering import LEANS_BELOW
 from engine.pipeline.report.cold_moment import (
     COLD_LENGTHS,
+    evenly,
     everybodys_histories,
     lists_as_of,
     moment_as_fitted,
@@ -69,7 +70,7 @@ def held_back(artifacts: Artifacts) -> NDArray[np.int64]:
         (artifacts.history.lengths() >= max(COLD_LENGTHS)) & (artifacts.holdout.lengths() > 0)
     )
     n = min(len(able), artifacts.n_users // ONE_OF, MOST_PEOPLE)
-    return able[np.linspace(0, len(able) - 1, n).astype(np.int64)] if n else able[:0]
+    return evenly(able, n)
 
 
 def cold_start_curve(
