@@ -80,7 +80,8 @@ def matrix_sentence(matrix: GroupMatrix) -> str:
     if not matrix.rows:
         return "No group is large enough to be held against everyone else."
     judged = [metric for metric in matrix.metrics if metric.good_way]
-    labels = list_of([metric_label(metric, matrix.k) for metric in judged or matrix.metrics])
+    # One metric is enough to be called worse, so they are alternatives.
+    labels = list_of([metric_label(one, matrix.k) for one in judged or matrix.metrics], "or")
     groups = counted(len(matrix.rows), "group")
     worse = [row for row in matrix.rows if row.worse]
     if not worse:

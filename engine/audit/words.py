@@ -109,10 +109,10 @@ def p_value(p: float) -> str:
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
-def list_of(names: list[str]) -> str:
+def list_of(names: list[str], last: str = "and") -> str:
     """Join names as a sentence does.
 
-    >>> list_of(["a"]), list_of(["a", "b", "c"])
-    ('a', 'a, b and c')
+    >>> list_of(["a"]), list_of(["a", "b", "c"]), list_of(["a", "b"], "or")
+    ('a', 'a, b and c', 'a or b')
     """
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + f" {last} {names[-1]}"
