@@ -28,7 +28,7 @@ from engine.metrics.unjudged import Unjudged, unjudged_of
 from engine.metrics.user_matrix import Measured, Settings, measure
 from engine.reranking import Lists, rerank
 from engine.reranking.self_check import check_winners
-from engine.scenario import NEUTRAL, Scenario
+from engine.scenario import Scenario, neutral
 
 __all__ = [
     "Evaluation",
@@ -221,7 +221,7 @@ def evaluate_scenario(
     """
     audience = audience_of(artifacts)
     settings = settings or Settings()
-    before = replace(baseline or replace(NEUTRAL, k=scenario.k), name="")
+    before = replace(baseline or neutral(scenario.k), name="")
     rows = None if users is None else np.asarray(users, dtype=np.int64)
 
     def measure_baseline() -> tuple[Lists, Measured]:

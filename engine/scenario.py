@@ -23,7 +23,7 @@ from engine.scenario_values import brief, number, one_of, text, whole_number
 from engine.strict_json import json_of
 from engine.terms import WEIGHTS
 
-__all__ = ["NEUTRAL", "SCENARIO_VERSION", "WEIGHTS", "Cap", "Rule", "Scenario"]
+__all__ = ["NEUTRAL", "SCENARIO_VERSION", "WEIGHTS", "Cap", "Rule", "Scenario", "neutral"]
 
 SCENARIO_VERSION = 1
 CAP_KINDS = ("genre", "provider")
@@ -214,11 +214,9 @@ def _named(name: Any) -> str:
 
 def _refuse_unknown(owner: str, given: Mapping[str, Any], cls: type) -> None:
     allowed = [field.name for field in fields(cls)]
-    for name in given:
-        if name not in allowed:
-            raise ScenarioError(
-                f"{_named(name)} is not a field of {owner}; allowed are {', '.join(allowed)}."
-            )
+    for name in [name for name in given if name not in allowed]:
+        known = ", ".join(allowed)
+        raise ScenarioError(f"{_named(name)} is not a field of {owner}; allowed are {known}.")
 
 
 def _parts(name: str, given: Any, cls: type) -> tuple[Any, ...]:
@@ -245,3 +243,8 @@ def _parts(name: str, given: Any, cls: type) -> tuple[Any, ...]:
 
 NEUTRAL = Scenario(name="Neutral")
 """The baseline: the ranker's order, untouched."""
+
+
+def neutral(k: int) -> Scenario:
+    """Return the ranker's order in lists of ``k``: the baseline where none is given."""
+    return replace(NEUTRAL, k=k)

@@ -12,10 +12,10 @@ from dashboard.charts.exposure_dots import Target, exposure_dots, exposure_dots_
 from dashboard.charts.exposure_stages import stage_shares, stage_shares_alt
 from dashboard.exposure.choices import TARGET_LABELS
 from dashboard.exposure.frames import group_frame, group_shares_by_stage, shares
-from dashboard.exposure.lost_on_the_way import StageShares, loss_sentence
 from dashboard.exposure.view import ExposureView
 from dashboard.exposure.words import stage_name
 from dashboard.panels import Drawing
+from engine.audit.lost_on_the_way import StageShares, loss_sentence
 from engine.data.wording import counted
 
 __all__ = ["group_shares", "stage_heat_map"]

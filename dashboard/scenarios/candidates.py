@@ -15,7 +15,7 @@ from engine.errors import ScenarioError
 from engine.saved.errors import StoreError
 from engine.saved.records import Saved
 from engine.saved.store import ScenarioStore, store_path
-from engine.scenario import NEUTRAL, Scenario
+from engine.scenario import Scenario, neutral
 
 __all__ = ["NOW", "RANKER", "Candidate", "Shelf", "candidates"]
 __all__ += ["first_choice", "shelf", "store"]
@@ -74,7 +74,7 @@ def candidates(saved: tuple[Saved, ...]) -> dict[str, Candidate]:
         for name, preset in PRESETS.items()
         if not preset.is_neutral
     ]
-    found.append((RANKER, "The ranker's order", replace(NEUTRAL, k=now.k)))
+    found.append((RANKER, "The ranker's order", neutral(now.k)))
     labels = unique_labels([label for _, label, _ in found], [key for key, _, _ in found])
     return {
         key: Candidate(key, label, replace(scenario, name=label))

@@ -13,7 +13,7 @@ from dashboard.scenarios.candidates import Candidate, Shelf, candidates, shelf
 from dashboard.scenarios.choices import chosen, chosen_baseline, settings_of
 from engine.artifacts import Artifacts
 from engine.decision.comparison import Comparison
-from engine.scenario import NEUTRAL, Scenario
+from engine.scenario import Scenario, neutral
 
 __all__ = ["ScenariosView", "current_view"]
 
@@ -60,7 +60,7 @@ def current_view() -> ScenariosView | None:
     scenarios = tuple(replace(one.scenario, name=one.label) for one in rivals)
     baseline = chosen_baseline()
     if baseline.is_neutral:
-        baseline = replace(NEUTRAL, k=scenarios[0].k)
+        baseline = neutral(scenarios[0].k)
     attributes = list(artifacts.attributes)
     attribute = st.session_state.get(keys.BY) or (attributes[0] if attributes else "")
     timed = cached_comparisons.comparison(scenarios, baseline, settings_of(attribute))

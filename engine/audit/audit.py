@@ -22,7 +22,7 @@ from engine.metrics.registry import METRICS
 from engine.metrics.settings import Settings
 from engine.metrics.stages import LIST_STAGES, stage_lists
 from engine.metrics.user_matrix import measure
-from engine.scenario import NEUTRAL, Scenario
+from engine.scenario import NEUTRAL, Scenario, neutral
 
 __all__ = [
     "Audit",
@@ -121,7 +121,7 @@ def audit_of(
         comparison,
         seconds,
         stage_metrics,
-        baseline or evaluation.baseline_scenario or replace(NEUTRAL, k=scenario.k),
+        baseline or evaluation.baseline_scenario or neutral(scenario.k),
     )
 
 

@@ -61,14 +61,13 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.audit.figures import AuditFigures
     from engine.audit.full_report import full_report
     from engine.audit.report import render
-    from engine.commands.evaluate import read_scenario
+    from engine.commands.inputs import read_scenario
     from engine.data import artifact_folder
     from engine.data.naming import name_of
     from engine.paper import to_pdf
-    from engine.scenario import NEUTRAL
 
     artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
-    scenario = read_scenario(arguments.scenario) if arguments.scenario else NEUTRAL
+    scenario = read_scenario(arguments.scenario)
     baseline = read_scenario(arguments.baseline) if arguments.baseline else None
     settings = _settings(arguments, artifacts)
     figures = AuditFigures(audit_scenario(artifacts, scenario, settings, baseline=baseline))

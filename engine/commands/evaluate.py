@@ -14,10 +14,9 @@ if TYPE_CHECKING:
     from engine.evaluation import Evaluation
     from engine.evaluation_json import Reported
     from engine.reranking import ControlNote
-    from engine.scenario import Scenario
     from engine.shards.drive import ShardedEvaluation
 
-__all__ = ["HELP", "NAME", "add_arguments", "read_scenario", "run"]
+__all__ = ["HELP", "NAME", "add_arguments", "run"]
 
 NAME = "evaluate"
 HELP = "measure a scenario for everyone, against the ranker's own order"
@@ -37,17 +36,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Open the fit, evaluate, print, and write the JSON if asked."""
     from engine.artifacts import open_artifacts
+    from engine.commands.inputs import read_scenario
     from engine.controls import CONTROLS
     from engine.data import artifact_folder
     from engine.data.naming import name_of
     from engine.evaluation import evaluate_scenario, to_json
     from engine.fit_words import liked_words, reading_sentences, split_caveat
     from engine.reranking import control_notes
-    from engine.scenario import NEUTRAL
     from engine.shards.drive import evaluate_in_shards
 
     artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
-    scenario = read_scenario(arguments.scenario) if arguments.scenario else NEUTRAL
+    scenario = read_scenario(arguments.scenario)
     baseline = read_scenario(arguments.baseline) if arguments.baseline else None
     evaluation: Evaluation | ShardedEvaluation
     pool = several.pool_of(arguments)
@@ -79,20 +78,6 @@ def _facts(note: ControlNote) -> dict[str, Any]:
     facts = asdict(note)
     cost = facts.pop("cost") or {}
     return facts | {"cost": {name: plain(value) for name, value in cost.items()} or None}
-
-
-def read_scenario(path: Path) -> Scenario:
-    """Read a scenario file; what cannot be read is a sentence."""
-    from engine.commands.inputs import read_settings
-    from engine.scenario import MAX_BYTES, Scenario
-
-    return read_settings(
-        path,
-        Scenario.from_json,
-        max_bytes=MAX_BYTES,
-        what="The scenario file",
-        remedy="give the path of a JSON file with the controls.",
-    )
 
 
 def _lines(evaluation: Reported, title: str) -> list[str]:

@@ -31,14 +31,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Open the fit, explain, print, and write the JSON if asked."""
     from engine.artifacts import open_artifacts
-    from engine.commands.evaluate import read_scenario
+    from engine.commands.inputs import read_scenario
     from engine.data import artifact_folder
     from engine.data.naming import name_of
     from engine.people.explanation import explain_person
-    from engine.scenario import NEUTRAL
 
     artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
-    scenario = read_scenario(arguments.scenario) if arguments.scenario else NEUTRAL
+    scenario = read_scenario(arguments.scenario)
     user = _index("person", arguments.person, artifacts.user_index)
     item = None
     if arguments.item is not None:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from engine.errors import ScenarioError
+from engine.scenario import MAX_BYTES, NEUTRAL, Scenario
 from engine.strict_json import file_content
 
-__all__ = ["read_settings"]
+__all__ = ["read_scenario", "read_settings"]
 
 Settings = TypeVar("Settings")
 
@@ -37,3 +38,22 @@ def read_settings(
         return parse(content)
     except ScenarioError as error:
         raise ScenarioError(f"{path}: {error}") from error
+
+
+def read_scenario(path: Path | None) -> Scenario:
+    """Read a scenario file; the ranker's order where none is given.
+
+    Raises
+    ------
+    ScenarioError
+        It cannot be read, or is no scenario.
+    """
+    if path is None:
+        return NEUTRAL
+    return read_settings(
+        path,
+        Scenario.from_json,
+        max_bytes=MAX_BYTES,
+        what="The scenario file",
+        remedy="give the path of a JSON file with the controls.",
+    )

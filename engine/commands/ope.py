@@ -53,15 +53,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Estimate and print, support first; status 1 where the log cannot answer."""
     from engine.artifacts import open_artifacts
-    from engine.commands.evaluate import read_scenario
+    from engine.commands.inputs import read_scenario
     from engine.data import artifact_folder
     from engine.data.naming import name_of
     from engine.errors import ScenarioError
     from engine.online.answer_words import answer_lines, answer_to_json
-    from engine.scenario import NEUTRAL
 
     artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
-    scenario = read_scenario(arguments.scenario) if arguments.scenario else NEUTRAL
+    scenario = read_scenario(arguments.scenario)
     by = arguments.by or next(iter(artifacts.attributes))
     if by not in artifacts.attributes:
         raise ScenarioError(
@@ -126,10 +125,9 @@ def _simulated(
 ) -> tuple[Answer, list[str]]:
     from dataclasses import replace
 
-    from engine.commands.evaluate import read_scenario
+    from engine.commands.inputs import read_scenario
     from engine.online.earned import earned
     from engine.online.experiment import DesignConfig, design_of, simulate_log
-    from engine.scenario import NEUTRAL
     from engine.simulate.world import ASSUMPTIONS, world_of
 
     config = DesignConfig(
@@ -139,7 +137,7 @@ def _simulated(
         seed=arguments.seed,
     )
     world = world_of(artifacts, arguments.assume)
-    given = read_scenario(arguments.baseline) if arguments.baseline else NEUTRAL
+    given = read_scenario(arguments.baseline)
     baseline = replace(given, k=scenario.k)
     design = design_of(artifacts, world, baseline, scenario, config)
     note = (

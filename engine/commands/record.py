@@ -65,7 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Compare, print what was found, write what was asked for; status 1 where a guardrail fails."""
     from engine.artifacts import open_artifacts
-    from engine.commands.evaluate import read_scenario
+    from engine.commands.inputs import read_scenario
     from engine.data import artifact_folder
     from engine.data.naming import name_of
     from engine.decision.answers import Answer

@@ -30,12 +30,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Re-rank block by block, and say what was written."""
-    from engine.commands.evaluate import read_scenario
+    from engine.commands.inputs import read_scenario
     from engine.errors import OutputError
-    from engine.scenario import NEUTRAL
     from engine.scenario_code import python_code
 
-    scenario = read_scenario(arguments.scenario) if arguments.scenario else NEUTRAL
+    scenario = read_scenario(arguments.scenario)
     if arguments.code:
         print(python_code(scenario, arguments.data), end="")
         return 0

@@ -67,7 +67,7 @@ def _list(store: ScenarioStore, arguments: argparse.Namespace, _by: Author) -> N
 
 
 def _save(store: ScenarioStore, arguments: argparse.Namespace, by: Author) -> None:
-    from engine.commands.evaluate import read_scenario
+    from engine.commands.inputs import read_scenario
     from engine.saved.errors import StoreError
 
     if arguments.scenario is None:

@@ -56,11 +56,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     from engine.artifacts import open_artifacts
     from engine.commands.bars import ShareBar
-    from engine.commands.evaluate import read_scenario
+    from engine.commands.inputs import read_scenario
     from engine.data import artifact_folder
     from engine.data.naming import name_of
     from engine.errors import ScenarioError
-    from engine.scenario import NEUTRAL
     from engine.simulate.fork import partings
     from engine.simulate.loop import run_year
     from engine.simulate.loop_config import Arm, LoopConfig
@@ -69,8 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
     artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
     if arguments.clicks:
         return _clicks(arguments, artifacts)
-    scenario = read_scenario(arguments.scenario) if arguments.scenario else NEUTRAL
-    baseline = read_scenario(arguments.baseline) if arguments.baseline else NEUTRAL
+    scenario = read_scenario(arguments.scenario)
+    baseline = read_scenario(arguments.baseline)
     by = arguments.by or next(iter(artifacts.attributes))
     if by not in artifacts.attributes:
         raise ScenarioError(

@@ -44,14 +44,13 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.analysis.space import controls_of, idle_sentences, make_space
     from engine.artifacts import open_artifacts
     from engine.commands.bars import ShareBar
-    from engine.commands.evaluate import read_scenario
+    from engine.commands.inputs import read_scenario
     from engine.data import artifact_folder
     from engine.data.naming import name_of
-    from engine.scenario import NEUTRAL
 
     artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
-    origin = read_scenario(arguments.scenario) if arguments.scenario else NEUTRAL
-    baseline = read_scenario(arguments.baseline) if arguments.baseline else NEUTRAL
+    origin = read_scenario(arguments.scenario)
+    baseline = read_scenario(arguments.baseline)
     space = make_space(origin, controls_of(arguments.controls))
     config = SolveConfig(
         confidence=arguments.confidence, confirm=arguments.confirm, seed=arguments.seed

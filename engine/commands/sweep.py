@@ -45,14 +45,13 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.analysis.sweep import SweepConfig
     from engine.artifacts import open_artifacts
     from engine.commands.bars import ShareBar
-    from engine.commands.evaluate import read_scenario
+    from engine.commands.inputs import read_scenario
     from engine.data import artifact_folder
     from engine.data.naming import name_of
-    from engine.scenario import NEUTRAL
 
     artifacts = open_artifacts(artifact_folder(name_of(arguments.data)))
-    origin = read_scenario(arguments.scenario) if arguments.scenario else NEUTRAL
-    baseline = read_scenario(arguments.baseline) if arguments.baseline else NEUTRAL
+    origin = read_scenario(arguments.scenario)
+    baseline = read_scenario(arguments.baseline)
     space = make_space(origin, controls_of(arguments.controls))
     config = SweepConfig(n_settings=arguments.settings, seed=arguments.seed)
     with ShareBar("Settings") as tell:

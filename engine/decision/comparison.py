@@ -21,7 +21,7 @@ from engine.metrics.figures import Figure, figure_of
 from engine.metrics.registry import METRICS
 from engine.metrics.small_groups import MIN_N
 from engine.metrics.statistics.verdict import judge
-from engine.scenario import NEUTRAL, Scenario
+from engine.scenario import Scenario, neutral
 
 __all__ = ["MOST", "Comparison", "Rival", "compare", "compare_scenarios", "names_of"]
 
@@ -124,7 +124,7 @@ def compare_scenarios(
     """
     settings = settings or DecisionSettings()
     _refuse_number(scenarios)
-    before = baseline or replace(NEUTRAL, k=scenarios[0].k)
+    before = baseline or neutral(scenarios[0].k)
     found = [
         evaluate_scenario(
             artifacts, replace(one, name=""), baseline=before, settings=settings.measured_with

@@ -19,7 +19,7 @@ from engine.metrics.registry import HEADLINE, USER_METRICS
 from engine.metrics.settings import Settings
 from engine.metrics.unjudged import unjudged_of
 from engine.reranking import Lists, prepare
-from engine.scenario import NEUTRAL, Scenario
+from engine.scenario import Scenario, neutral
 from engine.shards.jobs import JOB
 from engine.shards.plain_files import read_lists, read_sums, write_solved
 from engine.shards.pool import cuts_of, run_pool
@@ -112,7 +112,7 @@ def evaluate_in_shards(
     ScenarioError, ScoreError, StudioError
         As there; or a shard failed.
     """
-    before = replace(baseline or replace(NEUTRAL, k=scenario.k), name="")
+    before = replace(baseline or neutral(scenario.k), name="")
     audience, settings = audience_of(artifacts), Settings()
     cuts = cuts_of(artifacts.n_users, shards)
     job = {"kind": "evaluate", "shards": cuts}

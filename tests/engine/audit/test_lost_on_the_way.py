@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.exposure.lost_on_the_way import StageShares, loss_sentence
+from engine.audit.lost_on_the_way import StageShares, loss_sentence
 
 STAGES = ("history", "retrieved", "ranked", "re-ranked")
 
