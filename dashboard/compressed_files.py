@@ -19,7 +19,7 @@ from streamlit import file_util
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-__all__ = ["CompressedFiles"]
+__all__ = ["CompressedFiles", "reads_gzip"]
 
 KINDS = {".js": "text/javascript", ".css": "text/css"}
 """What is compressed; fonts and pictures are already."""
@@ -37,7 +37,7 @@ class CompressedFiles:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with the file where it is one of those and the browser reads gzip."""
-        if scope["type"] == "http" and scope["method"] == "GET" and _reads_gzip(scope):
+        if scope["type"] == "http" and scope["method"] == "GET" and reads_gzip(scope):
             name = str(scope["path"])
             if name.startswith(self.start) and Path(name).suffix in KINDS:
                 packed = await to_thread.run_sync(_packed, name.removeprefix(self.start))
@@ -53,7 +53,8 @@ class CompressedFiles:
         await self.app(scope, receive, send)
 
 
-def _reads_gzip(scope: Scope) -> bool:
+def reads_gzip(scope: Scope) -> bool:
+    """Return whether who asks reads gzip and wants the whole."""
     headers = Headers(scope=scope)
     return "gzip" in headers.get("accept-encoding", "") and "range" not in headers
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import AsyncIterator
+from html import escape
 from pathlib import Path
 
+import pytest
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -13,7 +16,9 @@ from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 from streamlit import file_util
 
+from dashboard.first_paint import first_paint
 from dashboard.known_address import KnownAddress, with_address
+from dashboard.page_registry import PAGES, START
 from tests.dashboard.asked import ask
 
 PAGE = "<head><title>Streamlit</title><script type=\"module\" src='é.js'></script></head>"
@@ -64,15 +69,37 @@ def test_streamlits_own_page_has_the_places_that_are_rewritten() -> None:
     assert "<title>Rerank Studio</title>" in rewritten
 
 
-def test_a_word_stands_where_the_page_will_be_drawn_before_any_script_has_come() -> None:
+@pytest.mark.parametrize("name", PAGES)
+def test_the_frame_of_a_page_stands_before_any_script_or_style_sheet_has_come(name: str) -> None:
+    """What the window shows at once asks for no file, and says the page's own question."""
     page = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
-    rewritten = with_address(page)
-    root = rewritten.index('<div id="root">')
-    assert "Loading the page" in rewritten[root : root + 1200]
+    rewritten = with_address(page, f"/{name}")
+    root, sheet = rewritten.index('<div id="root">'), rewritten.index('<link rel="stylesheet"')
+    frame = rewritten[root:sheet]
+    assert "Loading the page" in frame
+    assert escape(PAGES[name].question) in frame
+    assert all(escape(entry.title) in frame for entry in PAGES.values())
+    assert not re.search(r"src=|href=|url\(|<script", frame)
+    assert rewritten.count('rel="stylesheet"') == page.count('rel="stylesheet"') == 1
     first = rewritten[: rewritten.index('<script type="module"')]
     assert "history.pushState" in first
     assert "data-grid-canvas" in first
     assert "stMultiSelectTagsContainer" in rewritten[: rewritten.index("</head>")]
+
+
+def test_a_path_that_is_no_page_has_the_start_pages_frame() -> None:
+    assert first_paint("/<b>nowhere") == first_paint("") == first_paint(f"/{START}")
+    assert PAGES[START].question in first_paint("")
+
+
+def test_a_page_goes_compressed_to_a_browser_that_reads_that_and_plain_to_others() -> None:
+    _, plain_headers, plain = _get("/people", accept="text/html")
+    _, headers, body = _get("/people", accept="text/html", accept_encoding="gzip, deflate")
+    assert gzip.decompress(body) == plain
+    assert headers["content-encoding"] == "gzip"
+    assert int(headers["content-length"]) == len(body)
+    assert "content-encoding" not in plain_headers
+    assert headers["vary"] == plain_headers["vary"] == "accept-encoding"
 
 
 def test_no_script_of_ours_calls_what_the_one_before_it_ended_with():
