@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.artifacts import open_artifacts
 from engine.errors import ArtifactError, DataError
+from engine.pipeline.ranking.listed import about
 from engine.pipeline.ranking.ranker import TrainingSet
 from engine.pipeline.serving import serving_of
 
@@ -50,7 +51,8 @@ def near_last(training: TrainingSet, folder: Path, stay: float) -> TrainingSet:
     last = np.empty(training.is_label.shape, np.float32)
     for start in range(0, training.n_people, BLOCK_PEOPLE):
         part = slice(start, start + BLOCK_PEOPLE)
-        last[part] = ranker.score(training.features[part], training.is_candidate[part])
+        some = training.take(np.arange(training.n_people)[part])
+        last[part] = about(ranker, some.listed).score(some.features, some.is_candidate)
     if not np.isfinite(last[training.is_candidate]).all():
         raise DataError(
             f"The ranker of the fit in {folder} gives scores that are no finite numbers."

@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.arrays import Ragged
 from engine.artifacts import Artifacts
 from engine.errors import ArtifactError
+from engine.pipeline.ranking.listed import Listed, about
+from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.serving import serving_of
 
 __all__ = ["explain_ranks"]
@@ -16,7 +19,8 @@ def explain_ranks(artifacts: Artifacts, user: int) -> NDArray[np.float64]:
     """Split the ranker's score of each candidate of one person into one part per feature.
 
     Row ``c`` belongs to ``artifacts.candidates[user, c]``, columns to
-    ``manifest["feature_names"]``; the last column is what is alike for all. A row
+    ``manifest["feature_names"]``; the last column is what no feature says: alike for all, except
+    where the ranker knows items by their number, and then what it learned of each is in it. A row
     adds up to the ranker's score. For a person whose list leans on popularity
     (``artifacts.fallback``) that is the score before popularity was mixed in. Rows of padding are
     NaN.
@@ -48,5 +52,16 @@ def explain_ranks(artifacts: Artifacts, user: int) -> NDArray[np.float64]:
         )
     is_candidate = np.asarray(artifacts.candidates[user]) >= 0
     features = np.asarray(artifacts.features[user])
-    parts = serving_of(artifacts).ranker.contributions(features, is_candidate)
+    serving = serving_of(artifacts)
+    candidates, codes = np.asarray(artifacts.candidates[[user]]), serving.codes_of(user)
+    told = about(serving.ranker, Listed.of(candidates, _history_of(artifacts, user), codes))
+    parts = told.contributions(features, is_candidate)
     return np.where(is_candidate[:, None], parts, np.nan)
+
+
+def _history_of(artifacts: Artifacts, user: int) -> Histories:
+    rows = artifacts.history
+    part = slice(int(rows.indptr[user]), int(rows.indptr[user + 1]))
+    seen = Ragged(np.array([0, part.stop - part.start]), np.asarray(rows.indices[part]))
+    is_liked = np.asarray(artifacts.history_is_liked[part])
+    return Histories(len(artifacts.items), seen, is_liked, np.zeros(len(is_liked)))

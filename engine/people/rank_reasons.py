@@ -13,6 +13,12 @@ from engine.people.feature_words import family_of, in_families
 
 __all__ = ["RankReasons", "rank_reasons", "reasons_table"]
 
+ITSELF = "What was learned of the item itself"
+"""The last column, where a ranker knows items by their number: no input says it."""
+
+ALIKE = 1e-9
+"""A last column that differs by less is alike for all candidates."""
+
 
 @dataclass(frozen=True, eq=False)
 class RankReasons:
@@ -39,7 +45,8 @@ def rank_reasons(
     """Compare the candidate at ``place`` with the person's mean candidate.
 
     What is alike for all candidates of a person (how much they have seen, the ranker's mean score)
-    cannot decide an order, and comparing takes it out.
+    cannot decide an order, and comparing takes it out. What a ranker learned of the item by its
+    number is a reason of its own.
 
     Parameters
     ----------
@@ -52,10 +59,13 @@ def rank_reasons(
     known = contributions[np.isfinite(contributions).all(axis=1)]
     against_mean = contributions[place] - known.mean(axis=0)
     families, sums = in_families(feature_names, against_mean[None, :-1])
-    order = np.argsort(-np.abs(sums[0]), kind="stable")
+    values = sums[0]
+    if np.ptp(known[:, -1]) > ALIKE:
+        families, values = (*families, ITSELF), np.append(values, against_mean[-1])
+    order = np.argsort(-np.abs(values), kind="stable")
     return RankReasons(
         families=tuple(families[place] for place in order),
-        values=sums[0][order],
+        values=values[order],
         score=float(contributions[place].sum()),
         mean_score=float(known.sum(axis=1).mean()),
     )
@@ -79,8 +89,11 @@ def reasons_table(
     if contributions is None or place is None:
         return pd.DataFrame(columns=list(REASON_COLUMNS))
     known = contributions[np.isfinite(contributions).all(axis=1)]
-    against_mean = (contributions[place] - known.mean(axis=0))[:-1]  # the last is alike for all
-    families = [family_of(name) for name in feature_names]
-    cells = zip([title] * len(families), families, feature_names, against_mean, strict=True)
+    against_mean = contributions[place] - known.mean(axis=0)
+    families, inputs = [family_of(name) for name in feature_names], list(feature_names)
+    if np.ptp(known[:, -1]) > ALIKE:
+        families, inputs = [*families, ITSELF], [*inputs, "its number"]
+    parts = against_mean[: len(inputs)]
+    cells = zip([title] * len(inputs), families, inputs, parts, strict=True)
     frame = pd.DataFrame(list(cells), columns=list(REASON_COLUMNS))
     return frame.sort_values(REASON_COLUMNS[-1], key=abs, ascending=False, kind="stable")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from engine.arrays import PAD, Ragged
 from engine.held_out import is_in_rows
 from engine.pipeline.moment import Moment, blocks
+from engine.pipeline.ranking.listed import Listed, about
 from engine.pipeline.ranking.ordering import lean_on_popularity, ordered, ranker_scores
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
 from engine.pipeline.retrieval.histories import Histories
@@ -117,7 +118,14 @@ def teaching_lists(
             audience.take(chosen), group_codes[chosen], filtered[chosen]
         )
         tell(0.5 + 0.5 * block.stop / len(people))
-    training = TrainingSet(features, filtered[people] != PAD, is_label[people], names)
+    training = TrainingSet(
+        features,
+        filtered[people] != PAD,
+        is_label[people],
+        names,
+        listed=Listed.of(filtered[people], audience.take(people), group_codes[people]),
+        vectors=moment.als.item_factors,
+    )
     return Taught(filtered, training)
 
 
@@ -153,7 +161,8 @@ def serve_block(
     proposed = moment.retrieval.propose(histories)
     fused = moment.retrieval.unite(proposed, histories)
     features, names = moment.features(histories, group_codes, fused.filtered)
-    scores = ranker_scores(ranker, fused.filtered, features)
+    told = about(ranker, Listed.of(fused.filtered, histories, group_codes))
+    scores = ranker_scores(told, fused.filtered, features)
     prior = moment.prior(group_codes, fused.filtered)
     order, falling = ordered(lean_on_popularity(scores, prior, histories.seen.lengths()))
     return Served(

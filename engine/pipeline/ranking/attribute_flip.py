@@ -19,6 +19,7 @@ from engine.manifest import FlipSaid
 from engine.metrics.intervals import CONFIDENCE, t_quantile
 from engine.pipeline.moment import Described, Moment
 from engine.pipeline.ranking.candidate_features import group_feature
+from engine.pipeline.ranking.listed import Listed, about
 from engine.pipeline.ranking.ordering import lean_on_popularity, ordered, ranker_scores
 from engine.pipeline.ranking.ranker import Ranker
 from engine.pipeline.retrieval.histories import Histories
@@ -64,7 +65,7 @@ def attribute_flips(
     people = np.unique(np.linspace(0, n_people - 1, min(n_people, MOST_PEOPLE)).astype(np.int64))
     histories = audience.take(people)
     described = moment.describe(histories, group_codes[people])
-    world = _World(ranker, described, moment, histories.seen.lengths())
+    world = _World(ranker, described, moment, histories)
     before = world.ranked(described.features, group_codes[people])
     candidates, flips = described.fused.filtered, []
     for place, attribute in enumerate(read):
@@ -87,7 +88,7 @@ class _World:
     ranker: Ranker
     described: Described
     moment: Moment
-    n_seen: NDArray[np.int64]
+    histories: Histories
 
     def ranked(
         self, features: NDArray[np.float32], group_codes: NDArray[np.int16]
@@ -95,8 +96,9 @@ class _World:
         """Score the candidates; return the first places of the order, and the scores."""
         candidates = self.described.fused.filtered
         prior = self.moment.prior(group_codes, candidates)
-        scores = ranker_scores(self.ranker, candidates, features)
-        scores = lean_on_popularity(scores, prior, self.n_seen)
+        told = about(self.ranker, Listed.of(candidates, self.histories, group_codes))
+        scores = ranker_scores(told, candidates, features)
+        scores = lean_on_popularity(scores, prior, self.histories.seen.lengths())
         return ordered(scores)[0][:, :FLIP_LENGTH], scores
 
 

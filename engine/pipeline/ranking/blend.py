@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.pipeline.ranking.listed import Listed, about
 from engine.pipeline.ranking.ranker import Ranker
 
 __all__ = ["Blend", "person_standard"]
@@ -48,6 +49,11 @@ class Blend:
 
     members: tuple[tuple[str, Ranker], ...]
     weights: NDArray[np.float64]
+
+    def about(self, listed: Listed) -> Blend:
+        """Tell each member whose candidates it will score."""
+        told = tuple((name, about(ranker, listed)) for name, ranker in self.members)
+        return Blend(told, self.weights)
 
     def score(
         self, features: NDArray[np.float32], is_candidate: NDArray[np.bool_]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.held_out import LIST_LENGTH, ndcg_at
+from engine.pipeline.ranking.listed import about
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
 
 __all__ = ["N_FOLDS", "evenly", "first_places", "folds_of", "label_ndcg", "out_of_fold"]
@@ -43,7 +44,7 @@ def out_of_fold(fit: Callable[[TrainingSet], Ranker], training: TrainingSet) -> 
     scores = np.zeros(training.is_label.shape, np.float32)
     for number in range(N_FOLDS):
         asked = training.take(fold == number)
-        ranker = fit(training.take(fold != number))
+        ranker = about(fit(training.take(fold != number)), asked.listed)
         scores[fold == number] = ranker.score(asked.features, asked.is_candidate)
     return scores
 

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from engine.pipeline.ranking.listed import Listed
+
 __all__ = ["Ranker", "RankerConfig", "RankerRecord", "TrainingSet"]
 
 
@@ -75,6 +77,10 @@ class TrainingSet:
         Scores by the ranker of the fit before, where a new one is to stay near it.
     stay : float in [0, 1)
         How much its word counts against a label's.
+    listed : Listed or None
+        Whom and what the features belong to, for rankers that know items and groups by number.
+    vectors : float32 array of shape (n_items, d), or None
+        What a source learned of items before the labels, for tables of items to begin with.
     """
 
     features: NDArray[np.float32]
@@ -83,6 +89,8 @@ class TrainingSet:
     feature_names: tuple[str, ...]
     last: NDArray[np.float32] | None = None
     stay: float = 0.0
+    listed: Listed | None = None
+    vectors: NDArray[np.float32] | None = None
 
     @property
     def n_people(self) -> int:
@@ -156,6 +164,21 @@ class TrainingSet:
             is_candidate=self.is_candidate[people],
             is_label=self.is_label[people],
             last=None if self.last is None else self.last[people],
+            listed=None if self.listed is None else self.listed.take(people),
+        )
+
+    def narrowed(self) -> TrainingSet:
+        """Move candidates to the front and cut off columns in which nobody has one."""
+        width = max(int(self.group_sizes.max(initial=0)), 1)
+        places = np.argsort(~self.is_candidate, axis=1, kind="stable")[:, :width]
+        tables = {"is_candidate": self.is_candidate, "is_label": self.is_label, "last": self.last}
+        kept = {name: table for name, table in tables.items() if table is not None}
+        moved: dict[str, Any] = {n: np.take_along_axis(t, places, 1) for n, t in kept.items()}
+        return replace(
+            self,
+            features=np.take_along_axis(self.features, places[:, :, None], axis=1),
+            listed=None if self.listed is None else self.listed.columns(places),
+            **moved,
         )
 
 

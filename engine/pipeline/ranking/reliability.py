@@ -13,6 +13,7 @@ from sklearn.linear_model import LogisticRegression
 
 from engine.held_out import mean_with_half_width
 from engine.pipeline.ranking.folds import folds_of, label_ndcg
+from engine.pipeline.ranking.listed import about
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
 
 __all__ = ["SHARES", "LearningPoint", "ReliabilityBin", "learning_curve", "reliability"]
@@ -151,7 +152,8 @@ def learning_curve(
                 part = sample.take(np.sort(taught))
                 if not part.is_label.any():
                     continue
-                scores = fit(name, part).score(asked.features, asked.is_candidate)
+                told = about(fit(name, part), asked.listed)
+                scores = told.score(asked.features, asked.is_candidate)
                 found = label_ndcg(scores, asked)
             reached, lost = mean_with_half_width(found), mean_with_half_width(best - found)
             points.append(LearningPoint(name, share, len(taught), *reached, *lost, len(found)))

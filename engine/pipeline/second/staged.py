@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.pipeline.neural.tensors import finite
+from engine.pipeline.ranking.listed import Listed, about
 from engine.pipeline.ranking.ranker import Ranker
 from engine.pipeline.second.stage import ListSet, SecondStage, mixed, put_first
 
@@ -55,6 +56,10 @@ class Staged:
     ranker: Ranker
     second: SecondStage
     weight: float = 1.0
+
+    def about(self, listed: Listed) -> Staged:
+        """Tell the first ranker whose candidates it will score."""
+        return replace(self, ranker=about(self.ranker, listed))
 
     def lists(
         self, features: NDArray[np.float32], is_candidate: NDArray[np.bool_]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.people.rank_reasons import rank_reasons
+from engine.people.rank_reasons import ITSELF, rank_reasons, reasons_table
 
 NAMES = ("als score", "als rank", "release year", "person's seen")
 
@@ -31,6 +31,18 @@ def test_what_is_alike_for_all_candidates_is_no_reason():
     found = rank_reasons(NAMES, contributions(), 0)
     alike = dict(zip(found.families, found.values, strict=True))
     assert alike["How much they have seen and liked"] == pytest.approx(0.0)
+
+
+def test_what_a_ranker_learned_of_an_item_by_its_number_is_a_reason_of_its_own():
+    parts = contributions()
+    parts[:5, -1] = np.arange(5)
+    found = rank_reasons(NAMES, parts, 4)
+    alike = dict(zip(found.families, found.values, strict=True))
+    assert alike[ITSELF] == pytest.approx(2.0)
+    assert found.values.sum() == pytest.approx(found.score - found.mean_score)
+    table = reasons_table(NAMES, parts, 4, "A title").set_index("reason")
+    assert table.loc[ITSELF, "score against the mean candidate"] == pytest.approx(2.0)
+    assert ITSELF not in rank_reasons(NAMES, contributions(), 4).families
 
 
 def test_the_strongest_reason_comes_first():

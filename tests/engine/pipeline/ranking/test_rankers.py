@@ -8,7 +8,6 @@ from engine.errors import StudioError
 from engine.pipeline.lists import taught_people
 from engine.pipeline.neural.extra import has_torch
 from engine.pipeline.ranking.blend import Blend
-from engine.pipeline.ranking.dense_network import dense_logits
 from engine.pipeline.ranking.ordering import ranker_scores
 from engine.pipeline.ranking.ranker import RankerConfig, TrainingSet
 from engine.pipeline.ranking.registry import (
@@ -125,37 +124,6 @@ def test_the_pointwise_trees_are_those_of_scikit_learn(training, fitted):
         rtol=1e-5,
         atol=1e-6,
     )
-
-
-@pytest.mark.parametrize("name", ["wide_deep", "deep_fm"])
-def test_a_network_serves_in_numpy_what_pytorch_says(training, fitted, name):
-    torch = pytest.importorskip("torch")
-    from engine.pipeline.neural.weights import put_weights
-    from engine.pipeline.ranking.dense_learning import Dense
-
-    rng = np.random.default_rng(0)
-    weights = {
-        key: (values + 0.3 * rng.standard_normal(values.shape)).astype(np.float32)
-        for key, values in fitted[name].members[0].items()
-    }
-    assert ("factors" in weights) == (name == "deep_fm")
-    columns = fitted[name].design.columns(training.rows())
-    model = Dense(weights).eval()
-    put_weights(model, weights)
-    with torch.no_grad():
-        expected = model(torch.from_numpy(columns)).numpy()
-    np.testing.assert_allclose(dense_logits(weights, columns), expected, rtol=1e-5, atol=2e-5)
-    literal = []
-    for x in columns[:5].astype(float):
-        first = np.maximum([x @ w for w in weights["first_w"].T] + weights["first_b"], 0)
-        second = np.maximum([first @ w for w in weights["second_w"].T] + weights["second_b"], 0)
-        total = second @ weights["out_w"][:, 0] + x @ weights["wide_w"][:, 0] + weights["out_b"][0]
-        for i in range(len(x)):
-            for j in range(i):
-                factors = weights.get("factors", np.zeros((len(x), 1)))
-                total += factors[i] @ factors[j] * x[i] * x[j]
-        literal.append(total)
-    np.testing.assert_allclose(expected[:5], literal, rtol=1e-4, atol=1e-4)
 
 
 def test_a_network_with_weights_of_other_shapes_is_refused(fitted, tmp_path):
