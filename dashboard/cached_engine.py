@@ -219,11 +219,15 @@ class Imagined:
 
 
 def what_if(
-    user: int, liked: tuple[int, ...], unliked: tuple[int, ...], scenario: Scenario
+    user: int,
+    liked: tuple[int, ...],
+    unliked: tuple[int, ...],
+    scenario: Scenario,
+    keep: int | None = None,
 ) -> Imagined:
     """Return the list that a person would get had they (not) liked these items."""
     anonymous = replace(scenario, name="")
-    return _what_if(*fit_key(), user, liked, unliked, anonymous)
+    return _what_if(*fit_key(), user, liked, unliked, anonymous, keep)
 
 
 @st.cache_resource(max_entries=64, show_spinner="Folding in the imagined history …")
@@ -234,8 +238,9 @@ def _what_if(
     liked: tuple[int, ...],
     unliked: tuple[int, ...],
     scenario: Scenario,
+    keep: int | None,
 ) -> Imagined:
     fitted = opened(name, fit)
-    found = what_if_candidates(fitted, user, like=liked, unlike=unliked)
+    found = what_if_candidates(fitted, user, like=liked, unlike=unliked, keep=keep)
     lists = what_if_list(fitted, scenario, user, found)
     return Imagined(lists.items[0], found.label, found.leans_on)

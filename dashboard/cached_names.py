@@ -6,11 +6,14 @@ from collections.abc import Mapping
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from dashboard.cached_engine import fit_key, opened
 from dashboard.charts.item_cloud import TITLED
 from dashboard.unique_labels import unique_labels
 from engine.artifacts import Artifacts
+from engine.people import LIKES, share_traits
+from engine.people.title_search import folded, titles_matching
 from engine.reranking.audience import audience_of
 from engine.scenario import Rule
 
@@ -19,6 +22,8 @@ __all__ = [
     "Trait",
     "item_labels",
     "items_by_title",
+    "items_titled",
+    "people_among",
     "people_in_words",
     "people_labels",
     "titled",
@@ -96,10 +101,38 @@ def traits() -> Mapping[str, Trait]:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _traits(name: str, fit: str) -> dict[str, Trait]:
-    found = [
-        (attribute, group)
-        for attribute, groups in opened(name, fit).attributes.items()
-        for group in groups
-    ]
+    fitted = opened(name, fit)
+    named = dict(fitted.attributes)
+    if fitted.genre_names:
+        named.setdefault(LIKES, fitted.genre_names)
+    found = [(attribute, group) for attribute, groups in named.items() for group in groups]
     words = [f"{attribute}: {group}" for attribute, group in found]
     return dict(zip(unique_labels(words, [repr(one) for one in found]), found, strict=True))
+
+
+def people_among(wanted: tuple[tuple[str, tuple[str, ...]], ...]) -> NDArray[np.bool_]:
+    """Mark the people of the traits given, attribute by attribute; read-only."""
+    return _people_among(*fit_key(), wanted)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _people_among(
+    name: str, fit: str, wanted: tuple[tuple[str, tuple[str, ...]], ...]
+) -> NDArray[np.bool_]:
+    marked = share_traits(opened(name, fit), dict(wanted))
+    marked.flags.writeable = False
+    return marked
+
+
+def items_titled(words: str, at_most: int) -> tuple[int, ...]:
+    """Return the items whose title holds the words, best match first."""
+    if not words.strip():
+        return ()
+    titles = _folded_titles(*fit_key())
+    popularity = opened(*fit_key()).popularity
+    return tuple(titles_matching(titles, words, popularity, at_most=at_most).tolist())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _folded_titles(name: str, fit: str) -> tuple[str, ...]:
+    return tuple(map(folded, _item_labels(name, fit)))

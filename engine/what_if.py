@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from engine.arrays import PAD, Ragged
 from engine.artifacts import Artifacts
+from engine.data.wording import counted
 from engine.errors import StudioError
 from engine.pipeline.ranking.ordering import leaning
 from engine.pipeline.retrieval.histories import Histories
@@ -83,6 +84,7 @@ def what_if_candidates(
     *,
     like: Sequence[int] = (),
     unlike: Sequence[int] = (),
+    keep: int | None = None,
 ) -> WhatIf:
     """Retrieve and rank anew for one person whose history is changed.
 
@@ -95,6 +97,9 @@ def what_if_candidates(
         Items that the person is imagined to have liked, just now and in this order.
     unlike : sequence of int
         Items that the person is imagined to have seen without liking them.
+    keep : int, optional
+        How many of the latest items of their history are kept, 0 or more; all by default. What
+        is not kept is as if they had never met it, and may be a candidate again.
 
     Returns
     -------
@@ -103,13 +108,16 @@ def what_if_candidates(
     Raises
     ------
     StudioError
-        For an item or a person that does not exist, or an item both liked and unliked.
+        For an item or a person that does not exist, an item both liked and unliked, or a
+        negative number to keep.
     """
+    if keep is not None and keep < 0:
+        raise StudioError(f"`keep` must be 0 or more items of the history; got {keep}.")
     both = set(like) & set(unlike)
     if both:
         raise StudioError(f"Item {min(both)} cannot be both liked and not liked in one what-if.")
     liked, unliked = _checked(artifacts, like), _checked(artifacts, unlike)
-    histories = _changed(artifacts, user, liked, unliked)
+    histories = _changed(artifacts, user, liked, unliked, keep)
     serving = serving_of(artifacts)
     codes = serving.codes_of(user)
     served = serving.serve(histories, codes)
@@ -118,7 +126,7 @@ def what_if_candidates(
         scores=served.scores[0],
         source_masks=served.source_masks[0],
         leans_on=int(leaning(histories.seen.lengths(), codes, serving.moment.group_weight)[0]),
-        label=_label(user, len(liked), len(unliked)),
+        label=_label(user, len(liked), len(unliked), keep),
     )
 
 
@@ -133,11 +141,17 @@ def _checked(artifacts: Artifacts, items: Sequence[int]) -> NDArray[np.int32]:
 
 
 def _changed(
-    artifacts: Artifacts, user: int | None, liked: NDArray[np.int32], unliked: NDArray[np.int32]
+    artifacts: Artifacts,
+    user: int | None,
+    liked: NDArray[np.int32],
+    unliked: NDArray[np.int32],
+    keep: int | None,
 ) -> Histories:
     """Return the person's history with the changed items moved to its end."""
     items, is_liked, day = _history(artifacts, user)
     stays = ~np.isin(items, np.concatenate([liked, unliked]))
+    if keep is not None:
+        stays[: max(0, len(items) - keep)] = False
     added = np.concatenate([unliked, liked])
     now = day[-1] if len(day) else artifacts.now_day
     items = np.concatenate([items[stays], added])
@@ -170,13 +184,15 @@ def _history(
     )
 
 
-def _label(user: int | None, n_liked: int, n_unliked: int) -> str:
+def _label(user: int | None, n_liked: int, n_unliked: int, keep: int | None) -> str:
     who = "somebody new" if user is None else "this person"
     changes = [
-        f"{n} {'item' if n == 1 else 'items'} {verb}"
+        f"{counted(n, 'item')} {verb}"
         for n, verb in ((n_liked, "liked"), (n_unliked, "not liked"))
         if n
     ]
+    if keep is not None:
+        changes.insert(0, f"only the latest {counted(keep, 'item')} of the history")
     return (
         f"What-if: {who} with {' and '.join(changes) or 'nothing changed'}. The person's taste, "
         "candidates and scores are computed anew; what was learned from everybody stays as fitted."

@@ -8,6 +8,7 @@ from dashboard.kept_view import note_view, put_back_view
 from dashboard.live import live
 from dashboard.people import panels
 from dashboard.people.finder import finder_row, say_place
+from dashboard.people.item_search import item_choice, search_box
 from dashboard.people.panels import measure
 from dashboard.people.take_away import take_away
 
@@ -18,11 +19,13 @@ VIEW_KEYS = (session.FINDER, session.TRAITS, session.PEOPLE_VIEW, session.WITH_S
 header = page_header("people")
 found = finder_row(artifacts)
 who = st.container(gap="xsmall")
-stages = st.container()
+past, stages = st.columns([1, 3], gap="small")
 with st.container(horizontal=True, vertical_alignment="center"):
-    panels.view_choice()
     item = st.container(width=330)
+    search_box()
     panels.seen_choice()
+actions = st.container()
+panels.view_choice()
 reasons = st.container()
 
 
@@ -33,14 +36,18 @@ def body() -> None:
     with header.files:
         take_away(measured.view)
     say_place(found, artifacts, measured.view.user)
-    with who:
-        panels.person(measured)
-    with stages:
-        panels.stages(measured)
-    with item:
-        panels.item_choice(measured)
-    with reasons:
-        panels.reasons(measured)
+    parts = (
+        (header.finding, panels.tell),
+        (who, panels.person),
+        (past, panels.past),
+        (stages, panels.stages),
+        (item, lambda one: item_choice(one.view)),
+        (actions, panels.actions),
+        (reasons, panels.reasons),
+    )
+    for place, draw in parts:
+        with place:
+            draw(measured)
     note_view("people", VIEW_KEYS)
 
 

@@ -19,14 +19,15 @@ from dashboard.person_picker import chosen_person, person_picker
 from engine.artifacts import Artifacts
 from engine.data.wording import counted
 from engine.formats import count, number
-from engine.people import FINDERS, Found, Searched, find_people, share_traits
+from engine.people import FINDERS, Found, Searched, find_people
+from engine.people.likings import MEANING
 
 __all__ = ["by_attribute", "finder_row", "found_people", "say_place"]
 
 NEEDS_LISTS = ("most_changed", "worst_served")
 """Ways to look that depend on the setting, and so on everybody's lists."""
 
-COUNTED = ("new_here",)
+COUNTED = ("new_here", "most_active")
 """Ways to look whose value is a count."""
 
 MOST = 1000
@@ -73,8 +74,9 @@ def finder_row(artifacts: Artifacts) -> DeltaGenerator:
             **IN_LINK,
             on_change=_first,
             placeholder="everybody",
-            help="Groups of one attribute are alternatives; different attributes narrow it down.",
-            width=230,
+            help="What they are and what they like: type to search. Groups of one attribute are "
+            f"alternatives; different attributes narrow it down. Likes: {MEANING}.",
+            width=260,
         )
         if not session.person() and _is_searching():
             _first()
@@ -104,13 +106,12 @@ def found_people(artifacts: Artifacts) -> Found:
     known = cached_names.traits()
     chosen = st.session_state.get(session.TRAITS) or ()
     traits = by_attribute(known[label] for label in chosen if label in known)
+    key = tuple((attribute, tuple(labels)) for attribute, labels in traits.items())
     if name not in NEEDS_LISTS:
-        key = tuple((attribute, tuple(labels)) for attribute, labels in traits.items())
         return cached_engine.found_by_history(name, key, MOST)
     measured = cached_engine.evaluation(session.scenario()).evaluation.measured
-    searched = Searched(
-        artifacts, share_traits(artifacts, traits), measured.column("rbo"), measured.column("ndcg")
-    )
+    among = cached_names.people_among(key)
+    searched = Searched(artifacts, among, measured.column("rbo"), measured.column("ndcg"))
     return find_people(searched, name, at_most=MOST)
 
 

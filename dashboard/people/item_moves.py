@@ -12,6 +12,7 @@ from dashboard import cached_engine
 from dashboard.charts.part_bars import parts_alt, signed_bars, signed_bars_alt, stacked_parts
 from dashboard.palette import HUES
 from dashboard.panels import chart, table
+from dashboard.people.effect_table import draw_effects, effect_frame
 from dashboard.people.person_view import PersonView
 from dashboard.plain_text import as_markdown
 from engine.people.moves import PART_LABELS, labels_of, move_in_words, moved, moves_table, parts_of
@@ -52,21 +53,25 @@ def draw_move(view: PersonView, entry: LedgerEntry) -> None:
     """Draw one item's move: the sentence, and the parts of the score difference behind it."""
     said = as_markdown(move_in_words(view.artifacts, entry))
     if entry.rival is None:
-        st.markdown("**Why it did not move**")
-        st.caption(said)
-        if view.scenario.is_neutral:
-            st.caption(NOTHING_MOVED)
+        also = f" {NOTHING_MOVED}" if view.scenario.is_neutral else ""
+        st.caption(f"**Why it did not move.** {said}{also}")
         return
     shown = [part for part in PARTS if entry.parts[part]]
     labels = [PART_LOOKS[part][0] for part in shown]
     values = np.array([entry.parts[part] for part in shown])
+    rival = str(view.artifacts.items["title"].iloc[entry.rival])
     total = "= its score less its rival's"
-    chart(
-        signed_bars("Why it moved", labels, values, x_title="parts of the score", total=total),
-        key="move_parts",
-        alt=signed_bars_alt("Why it moved", labels, values, total),
-    )
-    st.caption(said)
+    halves = st.grid(2, min_column_width=400, gap="medium")
+    with halves.container():
+        chart(
+            signed_bars("Why it moved", labels, values, x_title="parts of the score", total=total),
+            key="move_parts",
+            alt=signed_bars_alt("Why it moved", labels, values, total),
+        )
+    with halves.container():
+        st.caption(said)
+        frame = effect_frame((f"level with {rival}", 0.0), labels, values, "ahead of it by")
+        draw_effects(frame, key="move_effects", alt="Each reason for the move and what it adds")
 
 
 def draw_every_move(view: PersonView) -> None:

@@ -11,6 +11,7 @@ from dashboard import cached_engine
 from dashboard.charts.part_bars import signed_bars, signed_bars_alt
 from dashboard.panels import chart
 from dashboard.people.candidacy import Candidacy, candidacy
+from dashboard.people.effect_table import draw_effects, effect_frame
 from dashboard.people.person_view import PersonView
 from dashboard.plain_text import as_markdown
 from engine.data.wording import verb
@@ -75,17 +76,23 @@ def draw_rank(view: PersonView) -> None:
         return
     why = rank_reasons(view.artifacts.manifest["feature_names"], parts, rank - 1)
     labels, values = _largest(why)
-    total = "= score against their mean candidate"
-    chart(
-        signed_bars(title, labels, values, x_title="parts of the ranker's score", total=total),
-        key="rank_reasons",
-        alt=signed_bars_alt(title, labels, values, total),
-    )
-    st.caption(
-        f"The ranker's score is {number(why.score, TWO_DIGITS)}; that of their mean candidate of "
-        f"{count(view.artifacts.n_valid[view.user])} is {number(why.mean_score, TWO_DIGITS)}. The "
-        f"bars add up to the difference.{_second_words(view)}"
-    )
+    total = "= above their mean candidate"
+    n_candidates = count(view.artifacts.n_valid[view.user])
+    halves = st.grid(2, min_column_width=400, gap="medium")
+    with halves.container():
+        chart(
+            signed_bars(title, labels, values, x_title="parts of the ranker score", total=total),
+            key="rank_reasons",
+            alt=signed_bars_alt(title, labels, values, total),
+        )
+    with halves.container():
+        st.caption(
+            f"From the mean of their {n_candidates} candidates to this item's ranker score, reason "
+            f"by reason.{_second_words(view)}"
+        )
+        start = (f"mean of {n_candidates} candidates", why.mean_score)
+        frame = effect_frame(start, labels, values, "ranker score")
+        draw_effects(frame, key="rank_effects", alt="Each reason for the rank and what it adds")
 
 
 def _second_words(view: PersonView) -> str:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 
-from dashboard import cached_engine, cached_names, session
-from dashboard.boundary import callback
+from dashboard import cached_engine, session
 from dashboard.charts.shares import Shares, share_bars, shares_alt
 from dashboard.controls import IN_LINK, redraw_live
 from dashboard.palette import BASELINE, SETTING, STAGE_COLOURS
 from dashboard.panels import chart, table
-from dashboard.people.item_bring_in import draw_ways_in, seek
+from dashboard.people.item_bring_in import draw_ways_in
 from dashboard.people.item_influence import draw_influence
 from dashboard.people.item_moves import draw_every_move, draw_move, entry_of
 from dashboard.people.item_reasons import draw_candidacy, draw_rank
 from dashboard.people.overview import Quality, draw_flow, draw_portrait
-from dashboard.people.person_view import PersonView, item_words, person_view
+from dashboard.people.person_view import PersonView, person_view
 from dashboard.people.portrait import (
     GenreMix,
     genre_mix_of,
@@ -32,20 +32,20 @@ from dashboard.people.whole_page import redraw_whole_page_if_asked
 from dashboard.person_picker import chosen_person
 from dashboard.plain_text import as_markdown
 from engine.artifacts import Artifacts
-from engine.people.story import story
+from engine.people.story import introduction, story
 
 __all__ = [
     "MeasuredPerson",
-    "item_choice",
+    "actions",
     "measure",
+    "past",
     "person",
     "reasons",
     "seen_choice",
     "stages",
+    "tell",
     "view_choice",
 ]
-
-_ITEM = "_item"
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,11 +80,17 @@ def measure(artifacts: Artifacts) -> MeasuredPerson:
     return MeasuredPerson(view, quality, now.seconds)
 
 
+def tell(measured: MeasuredPerson) -> None:
+    """Say in a sentence or two who the person is and what the setting did to their list."""
+    view = measured.view
+    told = story(view.artifacts, view.user, view.before, view.after)
+    st.markdown(f"**{as_markdown(f'{introduction(view.artifacts, view.user)} {told}')}**")
+
+
 def person(measured: MeasuredPerson) -> None:
-    """Draw who the person is."""
+    """Draw what is known of the person, and how well they are served."""
     view = measured.view
     genres = genres_in_words(_mix(view)) if view.artifacts.genre_names else ""
-    st.markdown(as_markdown(story(view.artifacts, view.user, view.before, view.after)))
     draw_portrait(portrait(view.artifacts, view.user), measured.quality, view.scenario.k, genres)
 
 
@@ -93,20 +99,41 @@ def stages(measured: MeasuredPerson) -> None:
     draw_flow(measured.view)
 
 
-def _item(view: PersonView) -> None:
-    thirds = st.grid(3, min_column_width=290, gap="medium")
-    left, middle, right = (thirds.container() for _ in range(3))
-    with left:
-        entry = entry_of(view)
-        if entry is None or entry.rank_after is None:
-            draw_ways_in(view)  # first: what somebody can do about it, before why it is so
-        if entry is not None:
-            draw_move(view, entry)
-    with middle:
-        draw_rank(view)
-    with right:
-        draw_candidacy(view)
+def past(measured: MeasuredPerson) -> None:
+    """Draw what the person did before, latest first."""
+    view = measured.view
+    st.markdown("**Their history**, latest first")
+    frame = history_table(view.artifacts, view.user).head(view.scenario.k)
+    frame.insert(0, "mark", np.where(frame["liked"], "♥", ""))
+    table(
+        frame[["mark", "title"]],
+        key="past",
+        rows_shown=len(frame),
+        columns={
+            "mark": st.column_config.TextColumn("♥", width=28, help="♥ = they liked it."),
+            "title": st.column_config.TextColumn("Item"),
+        },
+        alt="The latest of the person's history, and what of it they liked",
+    )
+
+
+def actions(measured: MeasuredPerson) -> None:
+    """Draw what can be tried: another setting for one item, and another history."""
+    view = measured.view
+    halves = st.grid(2, min_column_width=400, gap="small")
+    with halves.container(border=True, gap="small"):
+        draw_ways_in(view)
         imagine_buttons(view)
+    with halves.container(border=True, gap="small"):
+        draw_what_if(view)
+
+
+def _item(view: PersonView) -> None:
+    entry = entry_of(view)
+    if entry is not None:
+        draw_move(view, entry)
+    draw_rank(view)
+    draw_candidacy(view)
     draw_influence(view)
 
 
@@ -152,7 +179,6 @@ VIEWS: dict[str, tuple[str, Callable[[PersonView], None]]] = {
     "item": ("One item", _item),
     "moves": ("Every move", draw_every_move),
     "history": ("History and genres", _history),
-    "what-if": ("What if", draw_what_if),
 }
 
 
@@ -185,39 +211,6 @@ def seen_choice() -> None:
         on_change=redraw_live,
         help="Retrieval also finds items from the history; the filter takes them out.",
     )
-
-
-def item_choice(measured: MeasuredPerson) -> None:
-    """Draw the choice of the item to explain.
-
-    The item shown is part of the widget's key. Under one key, a slider moved again before the
-    browser had the new item would send the old one back, which counts as somebody's choice; and
-    what a widget was drawn with is nobody's choice when it comes back.
-    """
-    view = measured.view
-    words = item_words(view, cached_names.item_labels())
-    key = f"{_ITEM}_{view.item}"
-    st.session_state[key] = view.item
-    st.selectbox(
-        "Item to explain",
-        list(words),
-        format_func=words.__getitem__,
-        key=key,
-        on_change=_choose_item,
-        args=(key, view.item),
-        label_visibility="collapsed",
-        filter_mode="contains",
-        help="Click an item above, or search any candidate here.",
-    )
-
-
-@callback
-def _choose_item(key: str, shown: int) -> None:
-    item = st.session_state[key]
-    if item == shown:
-        return
-    session.set_item(str(cached_engine.artifacts().items["item_id"].iloc[item]))
-    seek(item)
 
 
 def reasons(measured: MeasuredPerson) -> None:

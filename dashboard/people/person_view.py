@@ -103,16 +103,17 @@ def _most_moved(stages: tuple[Stage, ...]) -> int:
     return int(last.items[int(np.argmax(rose))])
 
 
-def item_words(view: PersonView, labels: Sequence[str]) -> dict[int, str]:
+def item_words(
+    view: PersonView, labels: Sequence[str], found: Sequence[int] = ()
+) -> dict[int, str]:
     """Items that can be explained → what to call them, the list first, then other candidates.
 
-    ``labels`` are those of all items.
+    ``labels`` are those of all items; ``found`` by their title stand before other candidates.
     """
     items = [int(item) for item in view.after if item != PAD]
     listed = set(items)
-    others = [int(item) for item in view.stages[1].items if int(item) not in listed]
-    if view.item not in listed and view.item not in others:
-        others.append(view.item)
+    others = [*found, *view.stages[1].items.tolist(), view.item]
+    others = [item for item in dict.fromkeys(others) if item not in listed]
     words = {item: f"{rank}. {labels[item]}" for rank, item in enumerate(items, start=1)}
     words.update({item: f"{labels[item]} (not in the list)" for item in others})
     ids = view.artifacts.items["item_id"]

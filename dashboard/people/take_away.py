@@ -6,13 +6,14 @@ import pandas as pd
 
 from dashboard.downloads import downloads
 from dashboard.people.finder import found_people, found_table
+from dashboard.people.imagined import imagined_history
 from dashboard.people.item_influence import influence_frame
 from dashboard.people.item_moves import moves_of
 from dashboard.people.item_reasons import reasons_frame
 from dashboard.people.person_view import PersonView
 from dashboard.people.portrait import genre_frame, genre_mix_of, history_table
 from dashboard.people.stages import stage_table
-from dashboard.people.what_if import imagined_history, what_if_table
+from dashboard.people.what_if import what_if_table
 from engine.people.influence import has_influence
 
 __all__ = ["take_away"]
@@ -35,7 +36,7 @@ def take_away(view: PersonView) -> None:
             "rank_reasons": lambda: reasons_frame(view),
             "history": lambda: history_table(view.artifacts, view.user),
             "genre_mix": genres,
-            "what_if": lambda: what_if_table(view, *imagined),
+            "what_if": lambda: what_if_table(view, imagined),
             "people_found": lambda: found_table(view.artifacts, found),
         },
         view.scenario,

@@ -1,6 +1,7 @@
 """Finding people worth looking at, and what their history says of their taste."""
 
 from engine.people.finding import FINDERS, Finder, Found, Searched, find_people
+from engine.people.likings import LIKES, likes_genre
 from engine.people.taste import (
     distance_from_centre,
     genre_membership,
@@ -13,6 +14,7 @@ from engine.people.traits import person_row, share_traits
 
 __all__ = [
     "FINDERS",
+    "LIKES",
     "Finder",
     "Found",
     "Searched",
@@ -21,6 +23,7 @@ __all__ = [
     "genre_membership",
     "genre_mix",
     "liked_rows",
+    "likes_genre",
     "list_genre_mix",
     "nearest_items",
     "person_row",

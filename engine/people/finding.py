@@ -38,7 +38,7 @@ class Searched:
 
 @dataclass(frozen=True)
 class Finder:
-    """One way to find people: who comes first has the lowest value.
+    """One way to find people: who comes first has the lowest value, or the highest.
 
     ``tie_break`` orders people of equal value, lowest first; without it the row decides.
     """
@@ -49,6 +49,7 @@ class Finder:
     meaning: str
     values: Callable[[Searched], NDArray[Any]]
     tie_break: Callable[[Searched], NDArray[Any]] | None = None
+    is_highest_first: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,10 +144,18 @@ FINDERS: dict[str, Finder] = {
         ),
         Finder(
             "new_here",
-            "New here",
+            "Fewest interactions",
             "Items in history",
             "Number of items in the history: the fewest come first.",
             _history_length,
+        ),
+        Finder(
+            "most_active",
+            "Most interactions",
+            "Items in history",
+            "Number of items in the history: the most come first.",
+            _history_length,
+            is_highest_first=True,
         ),
     )
 }
@@ -167,14 +176,16 @@ def find_people(searched: Searched, name: str, *, at_most: int = 50) -> Found:
     Returns
     -------
     Found
-        Lowest value first; people of equal value in the order of the data. O(n_users log n_users).
+        Lowest value first (highest, where the finder says so); people of equal value in the order
+        of the data. O(n_users log n_users).
     """
     finder = FINDERS[name]
     values = np.asarray(finder.values(searched), np.float64)
     ties = np.zeros(len(values)) if finder.tie_break is None else finder.tie_break(searched)
     usable = np.flatnonzero(searched.among & np.isfinite(values))
     # lexsort is stable, so the row decides what value and tie-break leave open
-    order = np.lexsort((ties[usable], values[usable]))
+    keys = -values if finder.is_highest_first else values
+    order = np.lexsort((ties[usable], keys[usable]))
     first = usable[order[:at_most]]
     n_among = int(searched.among.sum())
     return Found(finder, first, values[first], n_among, n_among - len(usable))

@@ -7,8 +7,10 @@ from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
 from engine.data.wording import counted
+from engine.formats import Style, number
+from engine.people.taste import genre_membership
 
-__all__ = ["story"]
+__all__ = ["introduction", "story"]
 
 
 def story(
@@ -43,6 +45,30 @@ def story(
     if not parts:
         return f"{swapped}, none of which they are known to like."
     return f"{swapped}; {'; '.join(parts)}."
+
+
+def introduction(artifacts: Artifacts, user: int) -> str:
+    """Say who the person is and what they like most: ``Person 7 (woman, writer) likes Drama …``.
+
+    Of what is known of people only the columns of the data are named, not the groups by taste.
+    """
+    known = artifacts.users.iloc[user]
+    told = [str(known[name]) for name in artifacts.users.columns if name != "user_id"][:4]
+    who = ", ".join(one for one in told if one not in ("unknown", "nan", ""))
+    name = f"Person {known['user_id']}" + (f" ({who})" if who else "")
+    part = slice(*artifacts.history.indptr[user : user + 2])
+    is_liked = np.asarray(artifacts.history_is_liked[part])
+    liked = np.asarray(artifacts.history.indices[part])[is_liked]
+    if not len(liked):
+        return f"{name} is not known to like anything."
+    n_liked = counted(len(liked), "item")
+    if not artifacts.genre_names:
+        return f"{name} liked {n_liked}."
+    labels, membership = genre_membership(artifacts, liked)
+    shares = membership.mean(axis=0, dtype=np.float64)
+    first = int(np.argmax(shares))
+    share = number(float(shares[first]), Style(0, as_percent=True))
+    return f"{name} likes {labels[first]} most: {share} of the {n_liked} they liked."
 
 
 def _titles(artifacts: Artifacts, items: NDArray[np.integer]) -> str:

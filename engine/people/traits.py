@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
 from engine.errors import DataError
+from engine.people.likings import LIKES, likes_genre
 
 __all__ = ["person_row", "share_traits"]
 
@@ -40,7 +41,8 @@ def share_traits(artifacts: Artifacts, traits: Mapping[str, Collection[str]]) ->
     artifacts : Artifacts
     traits : mapping of str to collection of str
         Attribute → group labels, such as ``{"gender": ["woman"], "age band": ["25-34", "35-44"]}``;
-        with no attribute, everybody is marked.
+        with no attribute, everybody is marked. ``"likes"`` takes genres, see
+        :func:`engine.people.likings.likes_genre`.
 
     Returns
     -------
@@ -54,6 +56,9 @@ def share_traits(artifacts: Artifacts, traits: Mapping[str, Collection[str]]) ->
     is_in = np.ones(artifacts.n_users, dtype=bool)
     names = list(artifacts.attributes)
     for name, wanted in traits.items():
+        if name == LIKES and name not in names:
+            is_in &= likes_genre(artifacts, wanted)
+            continue
         if name not in names:
             raise DataError(
                 f"{artifacts.manifest['title']} knows nothing of {name!r}; its attributes are "

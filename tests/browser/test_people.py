@@ -89,7 +89,7 @@ def test_an_item_outside_the_list_says_what_would_bring_it_in(page: Page, app_ur
 
 
 def test_a_cold_start_is_labelled(page: Page, app_url: str) -> None:
-    open_people(page, app_url, "?find=New+here")
+    open_people(page, app_url, "?find=Fewest+interactions")
     expect(page.get_by_text("Cold start: the list leans").first).to_be_visible()
 
 
@@ -100,7 +100,8 @@ def test_a_what_if_is_labelled_and_folds_in(page: Page, app_url: str) -> None:
         timeout=180_000
     )
     expect(page.locator(".st-key-what_if svg.main-svg").first).to_be_visible()
-    look_at(page, "One item")
+    page.get_by_role("button", name="Forget the what-if").click()
+    wait_until_idle(page)
     expect(page.get_by_text("What-if: not this person's real history")).to_have_count(0)
 
 

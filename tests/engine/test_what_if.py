@@ -40,6 +40,16 @@ def test_unliking_what_was_liked_keeps_it_seen(tiny_artifacts):
     assert after.candidates[:10].tolist() != before.candidates[:10].tolist()
 
 
+def test_what_is_not_kept_of_a_history_was_never_met(tiny_artifacts):
+    history = tiny_artifacts.history.row(3)
+    whole = what_if_candidates(tiny_artifacts, 3, keep=len(history))
+    assert whole.candidates.tolist() == what_if_candidates(tiny_artifacts, 3).candidates.tolist()
+    short = what_if_candidates(tiny_artifacts, 3, keep=2)
+    assert not np.isin(history[-2:], short.candidates).any()
+    assert np.isin(history[:-2], short.candidates).any()
+    assert "only the latest 2 items of the history" in short.label
+
+
 def test_likes_of_one_genre_bring_that_genre(tiny_artifacts):
     genres = np.asarray(tiny_artifacts.genre_matrix)
     of_one = [np.flatnonzero(genres[:, g] & (genres.sum(axis=1) == 1)) for g in range(2)]
@@ -78,6 +88,7 @@ def test_folding_in_a_history_gives_the_fitted_factor(tiny_artifacts):
         ({"user": 0, "unlike": [-1]}, "no item -1"),
         ({"user": 500}, "no person 500: people are numbered 0 to 119"),
         ({"user": 0, "like": [1], "unlike": [1]}, "Item 1 cannot be both"),
+        ({"user": 0, "keep": -1}, "`keep` must be 0 or more"),
     ],
 )
 def test_impossible_questions_are_refused_with_a_sentence(tiny_artifacts, arguments, sentence):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.people import panels
+from dashboard.people import item_search
 from engine.artifacts import open_artifacts
 from engine.data.naming import name_of
 from engine.people.influence import influence
@@ -60,7 +61,7 @@ def test_the_worst_served_come_first(people_page):
 
 
 def test_a_link_that_only_searches_shows_the_first_found(people_page, tiny_artifacts):
-    app = people_page(find="New here")
+    app = people_page(find="Fewest interactions")
     newest = tiny_artifacts.history.lengths().argmin()
     assert f"**Person {tiny_artifacts.users['user_id'].iloc[newest]}**" in words(app)
 
@@ -102,7 +103,7 @@ def test_an_item_of_the_history_is_no_candidate(people_page, tiny_artifacts):
     assert "in their history, so it is no candidate" in words(app)
 
 
-@pytest.mark.parametrize("view", ["One item", "Every move", "History and genres", "What if"])
+@pytest.mark.parametrize("view", ["One item", "Every move", "History and genres"])
 def test_every_view_draws(people_page, view):
     app = people_page(person="u17", show=view, div="0.5")
     assert app.segmented_control(key="show").format_func is not None
@@ -137,6 +138,69 @@ def test_without_a_second_stage_nothing_is_said_of_one(people_page):
     assert "second stage" not in words(app)
 
 
+def flows(app):
+    return [c for c in app.get("plotly_chart") if "What if" in c.proto.spec]
+
+
+def test_a_story_opens_the_page(people_page):
+    app = people_page(person="u17", div="0.9")
+    told = next(one.value for one in app.markdown if one.value.startswith("**Person"))
+    assert "likes" in told
+    assert "The setting swapped" in told
+
+
+def test_an_item_in_the_list_offers_those_that_are_not(people_page, tiny_artifacts):
+    app = people_page(person="u17")
+    assert "is in the list already, at 1" in words(app)
+    app.button(key="_bring_0").click().run()
+    row, candidates = ranked(tiny_artifacts, "u17")
+    item = tiny_artifacts.item_index[app.query_params["item"]]
+    missed = np.intersect1d(candidates[10:], tiny_artifacts.holdout.row(row))
+    assert item in (missed if len(missed) else candidates[10:])
+    assert "The smallest move of one control" in words(app) or "No single control" in words(app)
+
+
+def test_a_title_is_found_in_the_whole_catalogue(people_page, tiny_artifacts):
+    """Only candidates could be searched, so most titles were not found."""
+    row, _ = ranked(tiny_artifacts, "u17")
+    item = int(tiny_artifacts.history.row(row)[0])  # no candidate: it is in the history
+    title = str(tiny_artifacts.items["title"].iloc[item])
+    app = people_page(person="u17")
+    app.text_input(key="_title_typed").set_value(title.upper()).run()
+    assert app.query_params["item"] == tiny_artifacts.items["item_id"].iloc[item]
+    app.run()
+    app.text_input(key="_title_typed").set_value("no such title").run()
+    assert "No title of" in words(app)
+    assert not app.exception
+
+
+def test_inputs_of_the_what_if_are_open_and_surprise_the_same_way(people_page):
+    app = people_page(person="u17")
+    assert not flows(app)
+    app.button(key="_surprise").click().run()
+    drawn = app.multiselect(key="_liked_u17").value
+    assert len(drawn) == 1
+    assert len(flows(app)) == 1
+    app.button(key="_forget").click().run()
+    assert app.multiselect(key="_liked_u17").value == []
+    assert not flows(app)
+
+
+def test_a_shorter_history_is_a_what_if(people_page):
+    app = people_page(person="u17")
+    app.slider(key="_kept_u17").set_value(1).run()
+    assert "only the latest 1 item of the history" in words(app)
+    assert len(flows(app)) == 1
+
+
+def test_reasons_stand_in_a_table_with_start_and_total(people_page):
+    app = people_page(person="u17")
+    frames = [frame.value for frame in app.dataframe if "so far" in frame.value]
+    rank = next(frame for frame in frames if frame["reason"].iloc[-1] == "ranker score")
+    assert rank["reason"].iloc[0].startswith("mean of ")
+    assert rank["so far"].iloc[-1] == rank["so far"].iloc[-2]
+
+
 def test_a_moved_control_moves_the_list(people_page):
     app = people_page(person="u17")
     before = app.get("plotly_chart")[0].proto.spec
@@ -167,7 +231,7 @@ def _late_address():
 def test_what_a_select_box_was_drawn_with_is_nobodys_choice(monkeypatch):
     """It came back by itself while a slider moved on, and fixed the item explained."""
     chosen = []
-    monkeypatch.setattr(panels.session, "set_item", chosen.append)
-    monkeypatch.setattr(panels.st, "session_state", {"item_3": 3})
-    panels._choose_item("item_3", 3)
+    monkeypatch.setattr(item_search.session, "set_item", chosen.append)
+    monkeypatch.setattr(item_search.st, "session_state", {"item_3": 3})
+    item_search._choose_item("item_3", 3)
     assert not chosen

@@ -8,7 +8,7 @@ import numpy as np
 
 from dashboard import cached_names
 from dashboard.people.finder import LISTED, by_attribute, found_table, place_in_words
-from engine.people import FINDERS, Found, Searched, find_people, share_traits
+from engine.people import FINDERS, LIKES, Found, Searched, find_people, share_traits
 
 
 def found(name="new_here", rows=(4, 2), values=(3.0, 5.0), n_among=7, n_undefined=0):
@@ -44,16 +44,33 @@ def test_the_table_names_people_value_and_groups(tiny_artifacts):
     assert table["Items in history"].tolist() == lengths.tolist()
 
 
+def test_people_are_searched_by_what_they_like(tiny_artifacts, monkeypatch):
+    """Only groups and ids could be searched: "women who like Horror" could not be asked for."""
+    offered = offered_traits(tiny_artifacts, monkeypatch)
+    genres = [group for attribute, group in offered.values() if attribute == LIKES]
+    assert genres == list(tiny_artifacts.genre_names)
+    women = share_traits(tiny_artifacts, {"gender": ["woman"]})
+    fans = share_traits(tiny_artifacts, by_attribute([(LIKES, genres[0])]))
+    both = share_traits(tiny_artifacts, {"gender": ["woman"], LIKES: [genres[0]]})
+    assert (both == (women & fans)).all()
+
+
 def test_every_offered_trait_can_be_searched(tiny_artifacts, monkeypatch):
     offered = offered_traits(tiny_artifacts, monkeypatch)
     assert offered["gender: woman"] == ("gender", "woman")
-    counts = [share_traits(tiny_artifacts, by_attribute([one])).sum() for one in offered.values()]
+    counts = [
+        share_traits(tiny_artifacts, by_attribute([one])).sum()
+        for one in offered.values()
+        if one[0] != LIKES
+    ]
     n_attributes = len(tiny_artifacts.attributes)
     assert sum(counts) == n_attributes * tiny_artifacts.n_users
 
 
 def test_traits_that_read_alike_are_told_apart(monkeypatch):
-    awkward = SimpleNamespace(attributes={"plan": ("tier: a",), "plan: tier": ("a", "b")})
+    awkward = SimpleNamespace(
+        genre_names=(), attributes={"plan": ("tier: a",), "plan: tier": ("a", "b")}
+    )
     offered = offered_traits(awkward, monkeypatch)
     assert len(offered) == 3
     assert {("plan", "tier: a"), ("plan: tier", "a")} < set(offered.values())

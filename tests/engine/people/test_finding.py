@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from engine.errors import DataError
 from engine.people import FINDERS, find_people, person_row, share_traits
 from engine.people.finding import Searched
+from engine.people.likings import LEAST_ITEMS, LEAST_SHARE, likes_genre
 
 
 @pytest.fixture
@@ -93,6 +94,32 @@ def test_new_here_has_the_shortest_history(tiny_artifacts, everybody):
     assert found.values.tolist() == lengths
 
 
+def test_who_likes_a_genre_has_clearly_more_of_it_than_everybody(tiny_artifacts):
+    """Against the definition, a person at a time."""
+    genres = np.asarray(tiny_artifacts.genre_matrix) > 0
+    shares = genres / genres.sum(axis=1, keepdims=True)
+    liked = [
+        np.array(tiny_artifacts.history.row(user))[
+            tiny_artifacts.history_is_liked[slice(*tiny_artifacts.history.indptr[user : user + 2])]
+        ]
+        for user in range(tiny_artifacts.n_users)
+    ]
+    everybody = shares[np.concatenate(liked)].mean(axis=0)
+    for column, genre in enumerate(tiny_artifacts.genre_names):
+        expected = [
+            genres[items, column].sum() >= LEAST_ITEMS
+            and shares[items, column].mean() >= LEAST_SHARE * everybody[column]
+            for items in liked
+        ]
+        assert likes_genre(tiny_artifacts, [genre]).tolist() == expected
+        assert 0 < sum(expected) < tiny_artifacts.n_users
+
+
+def test_an_unknown_genre_is_refused_with_the_known_ones(tiny_artifacts):
+    with pytest.raises(DataError, match=tiny_artifacts.genre_names[0]):
+        likes_genre(tiny_artifacts, ["no such genre"])
+
+
 def test_typical_is_the_same_whether_others_are_in_the_data_or_not(tiny_artifacts):
     """Only the marked people decide what is typical of them."""
     women = share_traits(tiny_artifacts, {"gender": ["woman"]})
@@ -113,4 +140,5 @@ def test_whoever_is_found_was_looked_at_and_nobody_twice(tiny_artifacts, name, c
     rows = found.user_indices.tolist()
     assert len(rows) == len(set(rows)) == min(at_most, found.n_among - found.n_undefined)
     assert among[rows].all()
-    assert (np.diff(found.values) >= 0).all()
+    steps = np.diff(found.values)
+    assert ((steps <= 0) if found.finder.is_highest_first else (steps >= 0)).all()
