@@ -11,7 +11,7 @@ from dashboard.page_registry import PAGES
 from dashboard.plain_text import as_markdown
 from engine.people import FINDERS
 
-__all__ = ["group_link", "person_link"]
+__all__ = ["group_link", "item_link", "person_link"]
 
 
 def person_link(user_id: str, label: str = "") -> None:
@@ -25,6 +25,19 @@ def person_link(user_id: str, label: str = "") -> None:
         What to write; ``Person 312`` by default. Shown as text.
     """
     _link(label or f"Person {user_id}", {"person": user_id})
+
+
+def item_link(item_id: str, label: str) -> None:
+    """Draw a link that opens the People page of the chosen person on an item.
+
+    Parameters
+    ----------
+    item_id : str
+        External id.
+    label : str
+        What to write. Shown as text.
+    """
+    _link(label, {"item": item_id})
 
 
 def group_link(finder: str, traits: Mapping[str, str], user_id: str, label: str) -> None:

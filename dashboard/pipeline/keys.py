@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-__all__ = ["ALL", "BY", "SECTION"]
+__all__ = ["ALL", "BY", "COLOUR", "MAP_OF", "PICTURE", "SECTION", "VECTORS"]
 
 SECTION = "part"
 BY = "reach_by"
+MAP_OF = "map_of"
+VECTORS = "vectors"
+COLOUR = "colour"
+PICTURE = "drawn_by"
 
-ALL = (SECTION, BY)
+ALL = (SECTION, BY, MAP_OF, VECTORS, COLOUR, PICTURE)

@@ -13,6 +13,7 @@ from dashboard.pipeline.cold_panel import cold_section
 from dashboard.pipeline.filter_panel import filter_section
 from dashboard.pipeline.fit_panel import fit_section
 from dashboard.pipeline.learning_panel import learning_section
+from dashboard.pipeline.map_panel import map_section
 from dashboard.pipeline.ranker_panel import ranker_section
 from dashboard.pipeline.search_panel import search_section
 from dashboard.pipeline.source_panel import source_section
@@ -32,6 +33,7 @@ SECTIONS: Mapping[str, Callable[[PipelineView], Callable[[], None]]] = {
     "Ranker": ranker_section,
     "Learning": learning_section,
     "Cold start": cold_section,
+    "Map": map_section,
     "Fit": fit_section,
 }
 """What can be looked into, in order: section → what makes it."""

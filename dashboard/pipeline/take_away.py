@@ -19,6 +19,7 @@ from dashboard.pipeline.frames import (
     source_frame,
 )
 from dashboard.pipeline.learning_panel import learning_frame, reliability_frame
+from dashboard.pipeline.map_panel import most_alike_frame
 from dashboard.pipeline.search_panel import search_frame
 from dashboard.pipeline.stability_panel import stability_frame
 from dashboard.pipeline.view import PipelineView
@@ -46,6 +47,7 @@ def take_away(view: PipelineView) -> None:
             "filters": filter_frame,
             "cold_start": cold_frame,
             "new_items": cold_items_frame,
+            "most_alike": lambda: most_alike_frame(view),
             "scores_and_likes": calibration_frame,
             "learning_curve": lambda: learning_frame(artifacts),
             "reliability": lambda: reliability_frame(artifacts),

@@ -28,7 +28,7 @@ def test_every_section_draws_and_every_chart_is_said_in_words(open_page, part):
     titles = [spec["layout"]["title"]["text"] for spec in specs(app)]
     assert titles[0] == "What each stage leaves of the catalogue, bar = 95 % interval"
     assert all(titles)
-    assert len(titles) > 1 or part in ("Index", "Cold start", "Filters", "Learning")
+    assert len(titles) > 1 or part in ("Index", "Cold start", "Filters", "Learning", "Map")
     assert all(chart.proto.alt for chart in app.get("plotly_chart"))
     how = [caption.value for caption in app.caption if "How to read" in caption.value]
     assert len(how) >= len(titles) - 1
@@ -91,6 +91,37 @@ def test_the_search_is_measured_on_demand_as_a_job(open_page):
         "KD-tree",
         "LSH",
     ]
+
+
+def test_items_are_mapped_on_demand_and_what_is_most_alike_is_said_without(open_page):
+    app = open_page(part="Map", item="i3")
+    said = " ".join(one.value for one in app.markdown).replace("\\", "")
+    assert "Most alike to" in said
+    assert "compared" in said
+    drawn = measured(app, "_draw_map", "Map of items by taste (matrix factorisation)")
+    assert drawn["data"][-1]["name"] == "chosen"
+    alt = next(c.proto.alt for c in app.get("plotly_chart") if "Map of" in c.proto.alt)
+    assert "of the ten most alike by cosine" in alt
+    assert "(n = " in alt
+    n = sum(len(numbers(trace["x"])) for trace in drawn["data"] if trace["name"] != "chosen")
+    assert any(len(table.value) == n for table in app.dataframe)
+    app.segmented_control(key="colour").set_value("popularity").run()
+    assert specs(app)[-1]["data"][0]["marker"]["colorscale"]
+    app.segmented_control(key="drawn_by").set_value("pca").run()
+    moved = specs(app)[-1]["data"][-1]
+    assert numbers(moved["x"])[0] != numbers(drawn["data"][-1]["x"])[0]
+
+
+def test_another_item_has_another_neighbourhood_and_people_have_theirs(open_page):
+    app = open_page(part="Map", item="i3")
+    frames = [app.dataframe[-1].value]
+    frames.append(open_page(part="Map", item="i5").dataframe[-1].value)
+    app.selectbox(key="vectors").set_value("content").run()
+    frames.append(app.dataframe[-1].value)
+    app.segmented_control(key="map_of").set_value("people").run()
+    frames.append(app.dataframe[-1].value)
+    assert all(frame["cosine"].is_monotonic_decreasing for frame in frames)
+    assert len({tuple(frame.iloc[:, 1]) for frame in frames}) == 4
 
 
 def test_the_cold_start_is_measured_on_demand_beside_popularity(open_page):
