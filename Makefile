@@ -74,7 +74,8 @@ house: setup-dev ## count files and lines, and name what is too long or used by 
 bench: setup-dev ## measure the engine; prints ratios, writes bench.json
 	$(BIN)/python -m tests.benchmarks
 
-bench-ui: setup-dev ## measure slider to last chart in Chromium; writes bench-ui.json
+bench-ui: setup-dev ## measure slider to last chart, first chart and first load in Chromium; writes bench-ui.json, bench-load.json
+	$(BIN)/python -m tests.benchmarks.first_load
 	$(BIN)/python -m tests.benchmarks.slider_latency
 
 clean: ## remove caches (not data, not fits)

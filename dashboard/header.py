@@ -40,7 +40,9 @@ def page_header(name: str) -> Header:
     page = PAGES[name]
     tour_bar(name)
     with st.container(gap=None):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="small", key="page_top"
+        ):
             st.header(page.question, anchor=False, width="content")
             with st.container(
                 horizontal=True,

@@ -11,6 +11,7 @@ import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 
 from dashboard.compressed_files import reads_gzip
+from dashboard.early_scripts import early_scripts
 from dashboard.first_paint import first_paint
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def base_path() -> str:
 def with_address(page: str, path: str = "") -> str:
     """Return Streamlit's HTML with our name, the frame of the page at ``path``, and scripts.
 
-    The scripts are told the server's address.
+    The scripts are told the server's address, and what will be drawn is asked for early.
     """
     # a semicolon between them: a file that begins with ( would call what the last one ended with
     front = ";\n".join(file.read_text(encoding="utf-8") for file in sorted(FRONT.glob("*.js")))
@@ -112,5 +113,5 @@ def with_address(page: str, path: str = "") -> str:
     sheets = "".join(STYLE_SHEET.findall(titled))
     root = f'<div id="root">{first_paint(path)}</div>{sheets}'
     framed = STYLE_SHEET.sub("", titled).replace(BARE_ROOT, root, 1)
-    styled = framed.replace("</head>", style, 1)
+    styled = framed.replace("</head>", f"{early_scripts(page)}{style}", 1)
     return styled.replace(BARE_SCRIPT, script, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,12 +11,15 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard.charts.canvas import config
+from dashboard.charts.canvas import config, words_width
 from engine.formats import MISSING
 
 __all__ = ["Drawing", "chart", "first_of", "table"]
 
 ROW_HEIGHT, HEADER_HEIGHT = 28, 33
+
+PHONE = 340
+"""Pixels for a chart where the window has 390."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,15 +46,22 @@ def chart(
 
     ``on_click`` is called after a click on a mark; ``st.session_state[key]`` then holds the mark.
     """
-    st.plotly_chart(
-        figure,
-        width="stretch",
-        key=key,
-        config=config(key),
-        alt=alt,
-        on_select=on_click or "ignore",
-        selection_mode="points",
-    )
+    with st.container(key=f"wide_{key}") if _is_wide(figure) else nullcontext():
+        st.plotly_chart(
+            figure,
+            width="stretch",
+            key=key,
+            config=config(key),
+            alt=alt,
+            on_select=on_click or "ignore",
+            selection_mode="points",
+        )
+
+
+def _is_wide(figure: go.Figure) -> bool:
+    """Whether a figure needs more width than a phone has, for what is side by side in it."""
+    panels = {tuple(axis.domain or (0, 1)) for axis in figure.select_xaxes()}
+    return len(panels) > 1 or words_width(figure.layout.title.subtitle.text) > PHONE
 
 
 def table(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
@@ -26,17 +26,19 @@ class Line:
     def __init__(self, target: str, bits_a_second: float | None, round_trip: float) -> None:
         self.host, self.port = urlsplit(target).hostname, urlsplit(target).port
         self.address = ""
+        self.stop: Callable[[], object]
         self.n_bytes = 0
         self._bits, self._delay = bits_a_second, round_trip / 2
         self._free_at = 0.0
 
     async def serve(self, started: threading.Event) -> None:
-        """Listen on a free port until cancelled."""
+        """Listen on a free port until ``stop`` is called from another thread."""
+        loop, over = asyncio.get_running_loop(), asyncio.Event()
+        self.stop = lambda: loop.call_soon_threadsafe(over.set)
         server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
         self.address = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
         started.set()
-        async with server:
-            await server.serve_forever()
+        await over.wait()
 
     async def _connected(self, up: asyncio.StreamReader, down: asyncio.StreamWriter) -> None:
         answers, asked = await asyncio.open_connection(self.host, self.port)
@@ -81,16 +83,11 @@ def line_to(
 ) -> Iterator[Line]:
     """Open a line to ``target``; without a speed it only counts."""
     line, started = Line(target, bits_a_second, round_trip), threading.Event()
-    loop = asyncio.new_event_loop()
-    serving = loop.create_task(line.serve(started))
-
-    def run() -> None:
-        with suppress(asyncio.CancelledError):
-            loop.run_until_complete(serving)
-
-    thread = threading.Thread(target=run, daemon=True)
+    thread = threading.Thread(target=lambda: asyncio.run(line.serve(started)), daemon=True)
     thread.start()
     started.wait()
-    yield line
-    loop.call_soon_threadsafe(serving.cancel)
-    thread.join()
+    try:
+        yield line
+    finally:
+        line.stop()
+        thread.join()

@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 from streamlit import file_util
 
+from dashboard.early_scripts import PARTS, files_of
 from dashboard.first_paint import first_paint
 from dashboard.known_address import KnownAddress, with_address
 from dashboard.page_registry import PAGES, START
@@ -85,6 +86,20 @@ def test_the_frame_of_a_page_stands_before_any_script_or_style_sheet_has_come(na
     assert "history.pushState" in first
     assert "data-grid-canvas" in first
     assert "stMultiSelectTagsContainer" in rewritten[: rewritten.index("</head>")]
+
+
+def test_what_pages_are_made_of_is_asked_for_early_each_once_and_behind_the_frames_own() -> None:
+    """A Streamlit that names its scripts otherwise must not go unnoticed."""
+    static = Path(file_util.get_static_dir())
+    scripts = static / "static" / "js"
+    page = (static / "index.html").read_text(encoding="utf-8")
+    named = re.findall(r'href="\./static/js/([^"]+)"', with_address(page))
+    assert len(named) == len(set(named))
+    assert all((scripts / name).is_file() for name in named)
+    early = [name for name in named if name not in page]
+    assert {name.split(".")[0] for name in early} >= {*PARTS}
+    assert early[-1].startswith("PlotlyChart.")  # the largest by far, after all that it would delay
+    assert files_of(PARTS, scripts / "nowhere") == []
 
 
 def test_a_path_that_is_no_page_has_the_start_pages_frame() -> None:
