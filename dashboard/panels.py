@@ -11,15 +11,12 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard.charts.canvas import config, words_width
+from dashboard.charts.canvas import config
 from engine.formats import MISSING
 
 __all__ = ["Drawing", "chart", "first_of", "table"]
 
 ROW_HEIGHT, HEADER_HEIGHT = 28, 33
-
-PHONE = 340
-"""Pixels for a chart where the window has 390."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,9 +56,8 @@ def chart(
 
 
 def _is_wide(figure: go.Figure) -> bool:
-    """Whether a figure needs more width than a phone has, for what is side by side in it."""
-    panels = {tuple(axis.domain or (0, 1)) for axis in figure.select_xaxes()}
-    return len(panels) > 1 or words_width(figure.layout.title.subtitle.text) > PHONE
+    """Whether panels stand side by side, which need more width than a phone has (theme.css)."""
+    return len({tuple(axis.domain or (0, 1)) for axis in figure.select_xaxes()}) > 1
 
 
 def table(

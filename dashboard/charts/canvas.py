@@ -21,7 +21,6 @@ __all__ = [
     "key_line",
     "nice_ceiling",
     "steady_figure",
-    "words_width",
 ]
 
 CLEAR = "rgba(0,0,0,0)"
@@ -113,15 +112,6 @@ def steady_figure(
     layout["margin"] |= {"l": left, "b": UNDER_THE_PLOT}
     layout["shapes"] = list(shapes)
     return go.Figure({"data": list(traces), "layout": layout})
-
-
-def words_width(words: str | None) -> float:
-    """Return about how many pixels a line above the plot takes; 0 where there is none.
-
-    >>> words_width(key_line(("○", "before", "#7A8594")))
-    45.6
-    """
-    return LETTER_WIDTH * len(_as_read(words or ""))
 
 
 def _as_read(label: str) -> str:
