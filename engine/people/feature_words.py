@@ -16,7 +16,7 @@ __all__ = ["FAMILIES", "family_of", "in_families"]
 FAMILIES: tuple[tuple[str, str], ...] = (
     (r"^fused", "Several sources agree on it"),
     (
-        r"^(als|weighted_als|bpr|mf|similar_people|two_towers) |^taste",
+        r"^(als|weighted_als|bpr|mf|similar_people|two_towers|lightgcn|neumf) |^taste",
         "Matches their taste (factors)",
     ),
     (r"^(ease|cosine|item|bm25_together)", "Liked by people who like the same"),

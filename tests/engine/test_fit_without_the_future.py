@@ -16,7 +16,12 @@ from engine.data.split import ONE_MOMENT, split
 from engine.errors import DataError
 from engine.fit import fit
 from engine.fit_words import fit_facts, reading_sentences, split_sentence
-from engine.pipeline.neural.settings import SequenceConfig, TowerConfig
+from engine.pipeline.neural.settings import (
+    GraphConfig,
+    NeuMfConfig,
+    SequenceConfig,
+    TowerConfig,
+)
 from engine.pipeline.ranking.candidate_features import group_feature
 from engine.pipeline.ranking.ordering import lean_on_popularity
 from engine.pipeline.retrieval.registry import learnable
@@ -29,10 +34,12 @@ from tests.tiny_service import dataset_of, tiny_dataset
 CONFIG = dataclasses.replace(TINY_CONFIG, split=ONE_MOMENT)
 QUICK = {"factors": 8, "length": 10, "epochs": 2, "threads": 1}
 NEURAL = SourceConfig(
-    options=learnable(("gru4rec", "sasrec", "two_towers")),
+    options=learnable(("gru4rec", "sasrec", "two_towers", "lightgcn", "neumf")),
     gru=SequenceConfig(**QUICK),
     sasrec=SequenceConfig(**QUICK),
     towers=TowerConfig(**QUICK),
+    graph=GraphConfig(**QUICK),
+    neumf=NeuMfConfig(**QUICK),
 )
 """What is learned with PyTorch as well, where it is installed."""
 

@@ -21,7 +21,7 @@ from engine.pipeline.neural.weights import Weights
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories, entry_rows
 
-__all__ = ["batch_softmax", "learn_towers"]
+__all__ = ["Likes", "batch_softmax", "fresh_towers", "learn_towers", "read_people"]
 
 
 def batch_softmax(
@@ -84,6 +84,18 @@ class Likes:
         return self.histories.liked.indices[rows + step]
 
 
+def fresh_towers(
+    audience: Histories, catalogue: Catalogue, config: TowerConfig, d: int
+) -> TowerNet:
+    """Make towers of ``d``; an item that nobody met is known by its content alone."""
+    content = torch.from_numpy(item_content(catalogue))
+    net = TowerNet(content, d, config.hidden, config.dropout, config.id_dropout)
+    is_met = torch.from_numpy(audience.popularity > 0)
+    with torch.no_grad():
+        net.ids[~is_met], net.history_ids[~is_met] = 0.0, 0.0
+    return net
+
+
 def learn_towers(
     audience: Histories, catalogue: Catalogue, config: TowerConfig, seed: int
 ) -> tuple[Weights, Trained]:
@@ -97,26 +109,15 @@ def learn_towers(
     """
     kept = held_back(audience)
     likes = Likes(kept.known, config.length, config.ahead)
-    content = item_content(catalogue)
-    is_met = torch.from_numpy(audience.popularity > 0)
     with seeded(seed, config.threads) as device:
-        net = TowerNet(
-            torch.from_numpy(content),
-            config.factors,
-            config.hidden,
-            config.dropout,
-            config.id_dropout,
-        )
-        with torch.no_grad():  # an item that nobody met is known by its content alone
-            net.ids[~is_met], net.history_ids[~is_met] = 0.0, 0.0
-        net = net.to(device)
+        net = fresh_towers(audience, catalogue, config, config.factors).to(device)
         share = np.bincount(kept.known.liked.indices, minlength=audience.n_items) + 1.0
         log_share = torch.from_numpy(np.log(share / share.sum()).astype(np.float32)).to(device)
 
         def loss(rows: torch.Tensor) -> torch.Tensor:
             at = rows.cpu().numpy()
             target = torch.from_numpy(likes.drawn(at, torch.rand(len(at)).numpy()))
-            people = net.people(*_read(likes.before(at), device))
+            people = net.people(*read_people(likes.before(at), device))
             items, bias = net.items()
             return batch_softmax(people, items, bias, target.long().to(device), log_share)
 
@@ -140,9 +141,10 @@ def learn_towers(
     return weights, trained
 
 
-def _read(
+def read_people(
     history: tuple[NDArray[Any], NDArray[Any]], device: torch.device
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Put histories, as :meth:`Likes.before` lays them out, into what a person's tower reads."""
     columns = (history[0].astype(np.int64), *pool_weights(*history))
     items, pools, numbers = (torch.from_numpy(one).to(device) for one in columns)
     return items, pools, numbers
@@ -151,7 +153,7 @@ def _read(
 def _figure(
     net: TowerNet, kept: HeldBack, length: int, device: torch.device
 ) -> Callable[[], float]:
-    read = _read(last_sequences(kept.asked, length), device)
+    read = read_people(last_sequences(kept.asked, length), device)
 
     def figure() -> float:
         items, bias = net.items()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-__all__ = ["SequenceConfig", "TowerConfig"]
+__all__ = ["GraphConfig", "NeuMfConfig", "SequenceConfig", "TowerConfig"]
 
 
-def _check_network(config: SequenceConfig | TowerConfig, sizes: Sequence[str]) -> None:
+def _check_network(config: Any, sizes: Sequence[str]) -> None:
     for name in sizes:
         if getattr(config, name) < 1:
             raise ValueError(f"`{name}` must be 1 or more; got {getattr(config, name)}.")
@@ -103,3 +104,64 @@ class TowerConfig:
 
     def __post_init__(self) -> None:
         _check_network(self, ("factors", "hidden", "length", "ahead", "epochs", "batch"))
+
+
+@dataclass(frozen=True)
+class NeuMfConfig(TowerConfig):
+    """Settings of NeuMF, beside those of the towers that it reads people and items by.
+
+    Parameters
+    ----------
+    factors : int
+        Of each of both parts: products of factors, and the layers.
+    negatives : int
+        Items drawn beside each like, which are to be told from it.
+    """
+
+    factors: int = 32
+    rate: float = 3e-3
+    epochs: int = 10
+    patience: int = 3
+    negatives: int = 8
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _check_network(self, ("negatives",))
+
+
+@dataclass(frozen=True)
+class GraphConfig:
+    """Settings of LightGCN.
+
+    Parameters
+    ----------
+    factors : int
+    layers : int
+        Steps over the graph of people and items, from what an item is to what a person is: 1
+        reads the likes, 3 those of people with likes in common as well.
+    held : float in (0, 1)
+        Share of a person's likes that are to be told from the others, drawn anew in every epoch.
+    length : int
+        So many of a person's last likes are learned from.
+    epochs, batch, patience : int
+        See :class:`engine.pipeline.neural.training.Schedule`.
+    rate, decay : float
+    threads : int
+        0 takes the pipeline's.
+    """
+
+    factors: int = 64
+    layers: int = 3
+    held: float = 0.3
+    length: int = 200
+    epochs: int = 60
+    batch: int = 64
+    patience: int = 4
+    rate: float = 5e-3
+    decay: float = 0.0
+    threads: int = 0
+
+    def __post_init__(self) -> None:
+        _check_network(self, ("factors", "layers", "length", "epochs", "batch"))
+        if not 0 < self.held < 1:
+            raise ValueError(f"`held` must be above 0 and below 1; got {self.held}.")

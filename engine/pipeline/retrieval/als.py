@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,10 @@ from implicit.cpu.als import AlternatingLeastSquares
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from engine.arrays import Ragged
-from engine.pipeline.retrieval.by_factors import ByFactors
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.content import content_of
-from engine.pipeline.retrieval.factor_search import IndexReport, indexed_best, measured_index
+from engine.pipeline.retrieval.factor_index import Indexable
+from engine.pipeline.retrieval.factor_search import IndexReport
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.hnsw_search import HnswIndex
 from engine.pipeline.retrieval.new_items import with_new_items
@@ -26,15 +24,13 @@ from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
 from engine.pipeline.retrieval.source_config import AlsConfig, SourceConfig
 from engine.pipeline.threads import thread_count
 
-__all__ = ["MODELS", "SOURCES", "Als", "als_of", "fit_als", "with_index"]
+__all__ = ["MODELS", "SOURCES", "Als", "als_of", "fit_als"]
 
 logging.getLogger("implicit").setLevel(logging.ERROR)
 
-INDEX_FILE, REPORT_FILE = "items.hnsw", "index.json"
-
 
 @dataclass(frozen=True, eq=False)
-class Als(ByFactors):
+class Als(Indexable):
     """Fitted item factors; a person's factor is solved for from their history.
 
     Attributes
@@ -100,26 +96,14 @@ class Als(ByFactors):
         """Fold people in, once for all who ask about the same histories."""
         return histories.remember(self, lambda: self.fold_in(histories.likes))
 
-    def best(
-        self, people: NDArray[np.float32], seen: Ragged, n: int
-    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Find the ``n`` best unseen items, through the index where that is faster."""
-        if self.index is not None and self.index_report and self.index_report.is_used:
-            return indexed_best(people, self.item_factors, seen, n, self.index)
-        return super().best(people, seen, n)
-
     def save(self, folder: Path) -> None:
         """Write the factors, and the index where there is one."""
         np.save(folder / "item_factors.npy", self.item_factors)
-        if self.index is not None and self.index_report is not None:
-            self.index.save(folder / INDEX_FILE)
-            text = json.dumps(asdict(self.index_report))
-            (folder / REPORT_FILE).write_text(text, encoding="utf-8")
+        self.save_index(folder)
 
     def report(self) -> dict[str, Any]:
         """Say the method, and compare the index with the exact search."""
-        index = asdict(self.index_report) if self.index_report else None
-        return {"method": f"ALS, {self.config.factors} factors", "index": index}
+        return {"method": f"ALS, {self.config.factors} factors", **self.index_words()}
 
 
 def _model(config: AlsConfig, seed: int) -> AlternatingLeastSquares:
@@ -160,29 +144,12 @@ def als_of(audience: Histories, catalogue: Catalogue, config: SourceConfig, seed
 
 
 def _fit(audience: Histories, catalogue: Catalogue, config: SourceConfig, seed: int) -> Als:
-    als = als_of(audience, catalogue, config, seed)
-    if audience.n_items < config.index_from:
-        return als
-    return with_index(als, audience, config, seed)
-
-
-def with_index(als: Als, audience: Histories, config: SourceConfig, seed: int) -> Als:
-    """Add an index over the item factors, measured on the audience's own factors."""
-    if als.index is not None:
-        return als
-    step = max(1, audience.n_people // 500)
-    people = als.fold_in(audience.take(np.arange(0, audience.n_people, step)).likes)
-    index, report = measured_index(als.item_factors, people, use_from=config.index_from, seed=seed)
-    return replace(als, index=index, index_report=report)
+    return als_of(audience, catalogue, config, seed)
 
 
 def _load(folder: Path, config: SourceConfig) -> Als:
     factors = np.load(folder / "item_factors.npy", allow_pickle=False)
-    if not (folder / INDEX_FILE).is_file():
-        return Als(factors, config.als)
-    report = IndexReport(**json.loads((folder / REPORT_FILE).read_text(encoding="utf-8")))
-    index = HnswIndex.load(folder / INDEX_FILE, dim=factors.shape[1], default_ef=report.ef)
-    return Als(factors, config.als, index, report)
+    return Als(factors, config.als).with_saved_index(folder)
 
 
 MODELS = (ModelRecord("als", _fit, _load),)

@@ -11,9 +11,11 @@ import scipy.sparse as sp
 from implicit.cpu.bpr import BayesianPersonalizedRanking
 from numpy.typing import NDArray
 
-from engine.pipeline.retrieval.by_factors import ByFactors
 from engine.pipeline.retrieval.catalogue import Catalogue
+from engine.pipeline.retrieval.factor_index import Indexable
+from engine.pipeline.retrieval.factor_search import IndexReport
 from engine.pipeline.retrieval.histories import Histories
+from engine.pipeline.retrieval.hnsw_search import HnswIndex
 from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
 from engine.pipeline.retrieval.source_config import SourceConfig
 
@@ -23,7 +25,7 @@ FACTORS, ITERATIONS, RATE, PENALTY = 64, 60, 0.05, 0.02
 
 
 @dataclass(frozen=True, eq=False)
-class Bpr(ByFactors):
+class Bpr(Indexable):
     """Fitted item factors, and how a person's factors follow from what they liked.
 
     Attributes
@@ -36,6 +38,8 @@ class Bpr(ByFactors):
 
     item_factors: NDArray[np.float32]
     voices: NDArray[np.float32]
+    index: HnswIndex | None = None
+    index_report: IndexReport | None = None
 
     def factors_of(self, histories: Histories) -> NDArray[np.float32]:
         """Factors of people; zero for those who liked nothing."""
@@ -45,10 +49,12 @@ class Bpr(ByFactors):
         """Write the arrays."""
         np.save(folder / "item_factors.npy", self.item_factors)
         np.save(folder / "voices.npy", self.voices)
+        self.save_index(folder)
 
     def report(self) -> dict[str, Any]:
         """Say the method."""
-        return {"method": f"BPR, {self.item_factors.shape[1] - 1} factors"}
+        method = f"BPR, {self.item_factors.shape[1] - 1} factors"
+        return {"method": method, **self.index_words()}
 
 
 def _mean_rows(weights: sp.csr_matrix, rows: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -112,12 +118,9 @@ def _fit(audience: Histories, _catalogue: Catalogue, _config: SourceConfig, seed
 
 
 def _load(folder: Path, _config: SourceConfig) -> Bpr:
-    return Bpr(
-        *(
-            np.load(folder / f"{part}.npy", allow_pickle=False)
-            for part in ("item_factors", "voices")
-        )
-    )
+    parts = (f"{part}.npy" for part in ("item_factors", "voices"))
+    arrays = (np.load(folder / part, allow_pickle=False) for part in parts)
+    return Bpr(*arrays).with_saved_index(folder)
 
 
 MODELS = (ModelRecord("bpr", _fit, _load),)

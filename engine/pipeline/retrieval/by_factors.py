@@ -46,8 +46,12 @@ class ByFactors(ABC):
         """Propose the ``n`` best unseen items."""
         people, seen = self.factors_of(histories), histories.seen
         items, scores = self.best(people, seen, n)
-        return Proposed(items, scores, pair_scores(people, self.item_factors, seen))
+        return Proposed(items, scores, self.pairs(people, seen))
 
     def score(self, histories: Histories, items: Ragged) -> NDArray[np.float32]:
         """Score any items, one row per person."""
-        return pair_scores(self.factors_of(histories), self.item_factors, items)
+        return self.pairs(self.factors_of(histories), items)
+
+    def pairs(self, people: NDArray[np.float32], items: Ragged) -> NDArray[np.float32]:
+        """Score the items of each person's row by the person's factors, shape (nnz,)."""
+        return pair_scores(people, self.item_factors, items)

@@ -11,20 +11,21 @@ from typing import Any, Generic, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.pipeline.neural.settings import SequenceConfig, TowerConfig
 from engine.pipeline.neural.weights import Weights, load_weights, save_weights
-from engine.pipeline.retrieval.by_factors import ByFactors
+from engine.pipeline.retrieval.factor_index import Indexable
+from engine.pipeline.retrieval.factor_search import IndexReport
 from engine.pipeline.retrieval.histories import Histories
+from engine.pipeline.retrieval.hnsw_search import HnswIndex
 
 __all__ = ["ByNetwork", "held_against", "raised_biases", "some_people", "with_bias"]
 
-Config = TypeVar("Config", SequenceConfig, TowerConfig)
+Config = TypeVar("Config")
 ITEMS = "item_factors"
 ABOUT_SO_MANY = 500
 
 
 @dataclass(frozen=True, eq=False)
-class ByNetwork(ByFactors, Generic[Config]):
+class ByNetwork(Indexable, Generic[Config]):
     """A network that reads a history, and items to hold what it says against.
 
     Attributes
@@ -33,15 +34,20 @@ class ByNetwork(ByFactors, Generic[Config]):
         The last column is the item's bias; rows of items of which nothing is known are zero.
     weights : mapping of str to float32 array
         Of the network.
-    config : SequenceConfig or TowerConfig
+    config : object
+        Of :mod:`engine.pipeline.neural.settings`.
     learned : str
         How learning went, for people.
+    index, index_report
+        As :class:`~engine.pipeline.retrieval.factor_index.Indexable` has them.
     """
 
     item_factors: NDArray[np.float32]
     weights: Weights
     config: Config
     learned: str = ""
+    index: HnswIndex | None = None
+    index_report: IndexReport | None = None
 
     @property
     @abstractmethod
@@ -57,18 +63,20 @@ class ByNetwork(ByFactors, Generic[Config]):
         return histories.remember(self, lambda: self.read(histories))
 
     def save(self, folder: Path) -> None:
-        """Write the weights and the items."""
+        """Write the weights and the items, and the index where there is one."""
         save_weights(folder, {**self.weights, ITEMS: self.item_factors})
+        self.save_index(folder)
 
     @classmethod
     def load(cls, folder: Path, config: Config) -> Self:
         """Read what :meth:`save` wrote."""
         weights = load_weights(folder)
-        return cls(weights.pop(ITEMS), weights, config)
+        return cls(weights.pop(ITEMS), weights, config).with_saved_index(folder)
 
     def report(self) -> dict[str, Any]:
         """Say the method, and how learning went."""
-        return {"method": self.method, **({"learned": self.learned} if self.learned else {})}
+        learned = {"learned": self.learned} if self.learned else {}
+        return {"method": self.method, **learned, **self.index_words()}
 
 
 def with_bias(vectors: NDArray[np.float32], histories: Histories) -> NDArray[np.float32]:

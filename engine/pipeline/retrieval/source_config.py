@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from engine.pipeline.neural.settings import SequenceConfig, TowerConfig
+from engine.pipeline.neural.settings import (
+    GraphConfig,
+    NeuMfConfig,
+    SequenceConfig,
+    TowerConfig,
+)
 
 __all__ = [
     "AlsConfig",
@@ -90,6 +95,9 @@ class SourceConfig:
     gru : SequenceConfig
         Of GRU4Rec, which has no blocks and no heads.
     towers : TowerConfig
+    graph : GraphConfig
+        Of LightGCN.
+    neumf : NeuMfConfig
     options : tuple of str
         Sources to fit that are not fitted by default.
     dropped : tuple of str
@@ -112,6 +120,8 @@ class SourceConfig:
     sasrec: SequenceConfig = field(default_factory=SequenceConfig)
     gru: SequenceConfig = field(default_factory=SequenceConfig)
     towers: TowerConfig = field(default_factory=TowerConfig)
+    graph: GraphConfig = field(default_factory=GraphConfig)
+    neumf: NeuMfConfig = field(default_factory=NeuMfConfig)
     options: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     depths: tuple[tuple[str, int], ...] = ()
@@ -124,6 +134,8 @@ PARTS: Mapping[str, type] = {
     "sasrec": SequenceConfig,
     "gru": SequenceConfig,
     "towers": TowerConfig,
+    "graph": GraphConfig,
+    "neumf": NeuMfConfig,
 }
 """Settings of one source each, by the field that holds them."""
 
@@ -131,6 +143,8 @@ OF_OPTIONS: Mapping[str, str] = {
     "sasrec": "sasrec",
     "gru": "gru4rec",
     "towers": "two_towers",
+    "graph": "lightgcn",
+    "neumf": "neumf",
 }
 """Those of sources that are fitted only where they are asked for: field → source."""
 

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from engine.pipeline.progress import listening
 from engine.pipeline.recipe import SourceUse
-from engine.pipeline.retrieval.als import Als, with_index
+from engine.pipeline.retrieval.als import Als
 from engine.pipeline.retrieval.catalogue import Catalogue
+from engine.pipeline.retrieval.factor_index import with_index
 from engine.pipeline.retrieval.factor_search import grid_rows
 from engine.pipeline.retrieval.fusion import Fused, Proposals, fuse
 from engine.pipeline.retrieval.histories import Histories
@@ -123,7 +124,7 @@ class Retrieval:
             np.save(folder / OUT_FILE, self.out)
 
     def with_index(self, audience: Histories, config: SourceConfig, seed: int) -> Retrieval:
-        """Add an index over the factors, measured, also where it is not used."""
+        """Add an index over the main factors, measured, also where it is not used."""
         models = {**self.models, "als": with_index(self.als, audience, config, seed)}
         return replace(self, models=models)
 
@@ -163,6 +164,8 @@ def fit_retrieval(
         start = time.perf_counter()
         with listening(tell, begins=number / len(names), ends=(number + 1) / len(names)):
             models[name] = MODELS[name].fit(audience, catalogue, config, seed)
+            if audience.n_items >= config.index_from:
+                models[name] = with_index(models[name], audience, config, seed)
         seconds[name] = round(time.perf_counter() - start, 4)
     n = min(n_candidates, audience.n_items)
     return Retrieval(models, uses, audience.popularity, n, seconds)

@@ -41,7 +41,8 @@ class WeightedAls(Als):
 
     def report(self) -> dict[str, Any]:
         """Say the method."""
-        return {"method": f"ALS with fading confidence, {self.config.factors} factors"}
+        method = f"ALS with fading confidence, {self.config.factors} factors"
+        return {"method": method, **self.index_words()}
 
 
 def _fit(
@@ -55,7 +56,8 @@ def _fit(
 
 
 def _load(folder: Path, config: SourceConfig) -> WeightedAls:
-    return WeightedAls(np.load(folder / "item_factors.npy", allow_pickle=False), config.als)
+    factors = np.load(folder / "item_factors.npy", allow_pickle=False)
+    return WeightedAls(factors, config.als).with_saved_index(folder)
 
 
 MODELS = (ModelRecord("weighted_als", _fit, _load),)

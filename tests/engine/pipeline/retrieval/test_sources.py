@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine.arrays import PAD, Ragged
-from engine.pipeline.neural.settings import SequenceConfig, TowerConfig
+from engine.pipeline.neural.settings import GraphConfig, NeuMfConfig, SequenceConfig, TowerConfig
 from engine.pipeline.retrieval.factor_search import grid_rows
 from engine.pipeline.retrieval.registry import (
     MODELS,
@@ -34,8 +34,14 @@ CONFIG = SourceConfig(
     sasrec=SequenceConfig(factors=8, length=10, epochs=2, threads=1),
     gru=SequenceConfig(factors=8, length=10, epochs=2, threads=1),
     towers=TowerConfig(factors=8, length=10, epochs=2, threads=1),
+    graph=GraphConfig(factors=8, epochs=2, threads=1),
+    neumf=NeuMfConfig(factors=8, length=10, epochs=2, threads=1),
     options=tuple(name for name in NAMES if SOURCES[name].is_option),
-    depths=(("content_bm25", 0),),  # all of them would be more than can propose
+    depths=(
+        ("content_bm25", 0),
+        ("gru4rec", 0),
+        ("similar_people", 0),
+    ),  # all of them would be more than can propose
 )
 
 
