@@ -80,6 +80,7 @@ Dimensions of one name must have one size in all arrays.
 OPTIONAL: dict[str, tuple[str, tuple[str, ...]]] = {
     "features": ("float32", (USERS, CANDIDATES, "features")),
     "history_day": ("float64", ("history",)),
+    "history_count": ("int32", ("history",)),
     "fallback": ("uint8", (USERS,)),
     "filtered_out": ("uint8", (ITEMS,)),
 }

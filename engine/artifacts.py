@@ -52,7 +52,7 @@ class Artifacts:
     retrieved : int32 array of shape (n_users, n_retrieved)
         The retrieval stage's order (reciprocal-rank fusion), with items already seen still in.
     filtered : int32 array of shape (n_users, n_candidates)
-        The same order without items already seen.
+        The same order without items already seen, unless they may come again.
     item_factors : float32 array of shape (n_items, d)
         Unit-length latent factors; likeness is their dot product.
     mf_item_factors, mf_user_factors : float32 arrays of shape (n_items, d) and (n_users, d)
@@ -80,6 +80,9 @@ class Artifacts:
         The ranker's inputs, for explaining a rank; None where they were not kept.
     history_day : float64 array of shape (nnz of history,), or None
         Moment of each interaction, as days since 1970.
+    history_count : int32 array of shape (nnz of history,), or None
+        Where items come again: how often each was met, and ``history`` is in the order of the last
+        times. None where what was met once is offered to nobody again.
     fallback : uint8 array of shape (n_users,), or None
         1 where a history is so short that the list leans on what is popular, 2 where on what is
         popular in the person's groups, else 0.
@@ -112,6 +115,7 @@ class Artifacts:
     service: NDArray[np.float32]
     features: NDArray[np.float32] | None = None
     history_day: NDArray[np.float64] | None = None
+    history_count: NDArray[np.int32] | None = None
     fallback: NDArray[np.uint8] | None = None
     filtered_out: NDArray[np.uint8] | None = None
 
@@ -129,6 +133,11 @@ class Artifacts:
     def fit_id(self) -> str:
         """Identifies this fit; a key for caches."""
         return self.folder.name
+
+    @property
+    def offers_again(self) -> bool:
+        """Whether lists may hold what a person has met before."""
+        return self.history_count is not None
 
     @property
     def now_day(self) -> float:

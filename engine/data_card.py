@@ -64,11 +64,29 @@ def card_frame(artifacts: Artifacts) -> pd.DataFrame:
         ("Groups", "attributes of people", ", ".join(artifacts.attributes)),
         ("Split", "kind", manifest["split"]["name"]),
         ("Split", "people with a test", f"{counts['users_with_holdout']:,}"),
+        *_repeats(artifacts),
         ("Origin", "source", manifest["source"] or "–"),
         ("Origin", "licence", manifest["licence"] or "not stated"),
         ("Origin", "hash of the tables (SHA-256)", manifest["fingerprint"]),
     ]
     return pd.DataFrame(rows, columns=["part", "what", "value"])
+
+
+def _repeats(artifacts: Artifacts) -> list[tuple[str, str, str]]:
+    counts = artifacts.history_count
+    if counts is None:
+        return [("Repeats", "kept", "no: an item counts once for each person")]
+    held, met = (
+        np.repeat(np.arange(artifacts.n_users), rows.lengths()) * artifacts.n_items + rows.indices
+        for rows in (artifacts.holdout, artifacts.history)
+    )
+    n_met = int(np.isin(held, met).sum())
+    return [
+        ("Repeats", "kept", "yes: what was met before may be recommended again"),
+        ("Repeats", "meetings of a person with an item, mean", f"{counts.mean():.2f}"),
+        ("Repeats", "met more than once", _share((counts > 1).sum(), len(counts))),
+        ("Repeats", "held-out likes that were met before", _share(n_met, len(held))),
+    ]
 
 
 def _dates(artifacts: Artifacts) -> list[tuple[str, str, str]]:

@@ -50,6 +50,8 @@ def arrays_of(
         "history_day": seen.day,
         "fallback": leaning(seen.seen.lengths(), group_codes, moment.group_weight),
     }
+    if seen.count is not None:
+        arrays["history_count"] = seen.count
     if moment.retrieval.out is not None:
         arrays["filtered_out"] = moment.retrieval.out
     if served.features is not None:

@@ -130,6 +130,7 @@ _VALUES: tuple[tuple[str, Callable[[NDArray[Any]], bool], str], ...] = (
     ("history_day", _are_finite_or_unknown, "finite or unknown"),
     ("service", _are_shares_or_unknown, "shares from 0 to 1, or unknown"),
     ("popularity", _are_counts, "counts"),
+    ("history_count", _are_counts, "counts"),
     ("genre_matrix", _are_truths, "true or false"),
     ("history_is_liked", _are_truths, "true or false"),
     ("fallback", _are_leanings, "0, 1 or 2"),

@@ -12,6 +12,7 @@ from engine.pipeline.ranking.candidate_features import ALWAYS, FEATURE_FAMILIES,
 from engine.pipeline.ranking.ranker import RankerConfig
 from engine.pipeline.ranking.registry import refuse_unlearnable_rankers
 from engine.pipeline.recipe import Recipe
+from engine.pipeline.retrieval.met_again import AGAIN
 from engine.pipeline.retrieval.registry import depths_of, refuse_unlearnable
 from engine.pipeline.retrieval.source_config import SourceConfig, settings_asked
 from engine.pipeline.second.registry import SECONDS, refuse_unlearnable_second
@@ -49,6 +50,9 @@ class FitConfig:
     filters : FilterConfig
     split : str
         A key of :data:`engine.data.split.SPLITS`.
+    again : bool or None
+        Keep repeats, and let what was met before be recommended again; as the data's habit is
+        where it is None.
     stay : float from 0 to .95
         How much the word of the last fit's ranker counts against a label's; 0 for not at all.
     group_weight : float in [0, 1]
@@ -70,6 +74,7 @@ class FitConfig:
     max_feature_bytes: int = 1_000_000_000
     filters: FilterConfig = field(default_factory=FilterConfig)
     split: str = PER_PERSON
+    again: bool | None = None
     stay: float = 0.0
     group_weight: float = 0.5
     without: tuple[str, ...] = ()
@@ -117,6 +122,9 @@ class FitConfig:
 def suited(config: FitConfig, dataset: Dataset) -> FitConfig:
     """Return settings that the data allow: without time the split is random, and is called so.
 
+    Whether items come again is the data's habit unless it was said; then a fit has the sources and
+    features that know of it.
+
     Raises
     ------
     DataError
@@ -125,6 +133,7 @@ def suited(config: FitConfig, dataset: Dataset) -> FitConfig:
     refuse_unlearnable(config.sources.options)
     refuse_unlearnable_rankers(config.rankers)
     refuse_unlearnable_second(config.second)
+    config = _with_repeats(config, dataset.again if config.again is None else config.again)
     if dataset.has_time:
         return config
     if config.split == ONE_MOMENT:
@@ -136,9 +145,19 @@ def suited(config: FitConfig, dataset: Dataset) -> FitConfig:
     return replace(config, split=RANDOM)
 
 
+def _with_repeats(config: FitConfig, again: bool) -> FitConfig:
+    options = [name for name in config.sources.options if name not in AGAIN]
+    features = [name for name in config.features if name != "again"]
+    if again:
+        options, features = [*options, *AGAIN], [*features, "again"]
+    sources = replace(config.sources, options=tuple(options))
+    return replace(config, again=again, sources=sources, features=tuple(features))
+
+
 def recipe_of(config: FitConfig) -> Recipe:
     """Write down what ``config`` asks for, with the sources and features that this program has."""
     unasked = {"seed"} if config.second else {"seed", "second", "second_stage"}
+    unasked |= set() if config.again else {"again"}
     return Recipe(
         sources=depths_of(config.sources),
         features=config.features,

@@ -57,7 +57,8 @@ def prepared(dataset: Dataset, config: FitConfig) -> Prepared:
     DataError
         If nobody liked anything, or ``config.without`` names no attribute.
     """
-    parts = split(dataset, seed=config.seed, how=config.split)
+    again = bool(config.again)
+    parts = split(dataset, seed=config.seed, how=config.split, again=again)
     if not parts.n_users and config.split == ONE_MOMENT:
         raise DataError(
             f"Nobody in {dataset.title} liked anything before the last fifth of its "
@@ -79,13 +80,14 @@ def prepared(dataset: Dataset, config: FitConfig) -> Prepared:
         catalogue=Catalogue.from_items(dataset.items),
         demographic=demographic,
         read=read if "groups" in config.features else (),
-        train=_histories(parts, "train"),
-        seen=_histories(parts, "seen"),
+        train=_histories(parts, "train", again=again),
+        seen=_histories(parts, "seen", again=again),
         items=dataset.items,
     )
 
 
-def _histories(parts: Split, name: str) -> Histories:
+def _histories(parts: Split, name: str, *, again: bool) -> Histories:
     seen: Ragged = getattr(parts, name)
     days = getattr(parts, f"{name}_times") / SECONDS_PER_DAY
-    return Histories(parts.n_items, seen, getattr(parts, f"{name}_is_liked"), days)
+    count = getattr(parts, f"{name}_counts") if again else None
+    return Histories(parts.n_items, seen, getattr(parts, f"{name}_is_liked"), days, count)

@@ -11,6 +11,7 @@ from engine.pipeline.ranking.attribute_flip import FLIP_LENGTH
 from engine.pipeline.ranking.candidate_features import group_feature
 
 __all__ = [
+    "REPEATS_KEPT",
     "data_sentences",
     "fit_facts",
     "flip_rows",
@@ -20,6 +21,12 @@ __all__ = [
     "split_caveat",
     "split_sentence",
 ]
+
+
+REPEATS_KEPT = (
+    "Repeats are kept: lists may hold what a person has met before, and a like in the test counts "
+    "whether it is new to them or not."
+)
 
 
 def split_caveat(manifest: Manifest) -> str:
@@ -65,6 +72,8 @@ def split_sentence(manifest: Manifest) -> str:
     said.append(
         f"{counts['users_with_holdout']:,} of {counts['users']:,} people have something held out."
     )
+    if manifest["config"].get("again"):
+        said.append(REPEATS_KEPT)
     n_outside = sum(drop["n_rows"] for drop in manifest["drops"] if drop["file"] == "users")
     if split["name"] == ONE_MOMENT and n_outside:
         said.append(f"{n_outside:,} more had liked nothing by then and are left out.")

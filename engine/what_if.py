@@ -148,11 +148,12 @@ def _changed(
     keep: int | None,
 ) -> Histories:
     """Return the person's history with the changed items moved to its end."""
-    items, is_liked, day = _history(artifacts, user)
-    stays = ~np.isin(items, np.concatenate([liked, unliked]))
+    items, is_liked, day, count = _history(artifacts, user)
+    added = np.concatenate([unliked, liked])
+    stays = ~np.isin(items, added)
     if keep is not None:
         stays[: max(0, len(items) - keep)] = False
-    added = np.concatenate([unliked, liked])
+    before = np.array([count[items == item].sum() for item in added], np.int32)
     now = day[-1] if len(day) else artifacts.now_day
     items = np.concatenate([items[stays], added])
     seen = Ragged(np.array([0, len(items)]), items)
@@ -162,25 +163,29 @@ def _changed(
         seen,
         np.concatenate([is_liked[stays], of_added]),
         np.concatenate([day[stays], np.full(len(added), now)]),
+        np.concatenate([count[stays], before + 1]) if artifacts.offers_again else None,
     )
 
 
 def _history(
     artifacts: Artifacts, user: int | None
-) -> tuple[NDArray[np.int32], NDArray[np.bool_], NDArray[np.float64]]:
+) -> tuple[NDArray[np.int32], NDArray[np.bool_], NDArray[np.float64], NDArray[np.int32]]:
+    """Return items, whether each was liked, its moment, and how often it was met."""
     if user is None:
-        return np.empty(0, np.int32), np.empty(0, bool), np.empty(0)
+        return np.empty(0, np.int32), np.empty(0, bool), np.empty(0), np.empty(0, np.int32)
     if not 0 <= user < artifacts.n_users:
         raise StudioError(
             f"There is no person {user}: people are numbered 0 to {artifacts.n_users - 1}."
         )
     part = slice(*artifacts.history.indptr[user : user + 2])
     days = artifacts.history_day
-    day = np.zeros(part.stop - part.start) if days is None else np.asarray(days[part])
+    n, counts = part.stop - part.start, artifacts.history_count
+    day = np.zeros(n) if days is None else np.asarray(days[part])
     return (
         np.asarray(artifacts.history.indices[part]),
         np.asarray(artifacts.history_is_liked[part]),
         day,
+        np.ones(n, np.int32) if counts is None else np.asarray(counts[part]),
     )
 
 

@@ -8,7 +8,7 @@ from dashboard.kept_view import note_view, put_back_view
 from dashboard.live import live
 from dashboard.person_picker import person_picker
 from dashboard.pipeline import keys
-from dashboard.pipeline.funnel_panel import FUNNEL_HELP, finding, funnel_drawing
+from dashboard.pipeline.funnel_panel import finding, funnel_drawing, funnel_help
 from dashboard.pipeline.sections import section_choice, section_drawing
 from dashboard.pipeline.take_away import take_away
 from dashboard.pipeline.view import current_view
@@ -37,7 +37,7 @@ def body() -> None:
     with top:
         st.markdown(as_markdown(said))
         stages.draw()
-        st.caption(as_markdown(f"How to read: {FUNNEL_HELP}"))
+        st.caption(as_markdown(f"How to read: {funnel_help(view)}"))
     with below:
         draw_section()
     note_view("pipeline", keys.ALL)

@@ -32,6 +32,7 @@ DATES: dict[str, str] = {
 }
 REPEATS = {
     "each": "each row counts",
+    "again": "each row counts, and what was bought before may be recommended again",
     "sum": "one row, values added up (returns take back)",
     "last": "one row, the latest",
 }

@@ -108,6 +108,9 @@ def words_drawing(view: ExposureView) -> Callable[[], None]:
     stages = stage_table(view)
     ginis = zip(stages["stage"], stages["gini"], strict=True)
     alt = "; ".join(f"{stage}: Gini {gini:.3f}" for stage, gini in ginis)
+    met = ": retrieved lists still hold what a person has met already."
+    if view.artifacts.offers_again:
+        met = ": all but the history, for what a person has met may come again."
 
     def draw() -> None:
         halves = st.grid(2, min_column_width=440, gap="medium")
@@ -118,8 +121,7 @@ def words_drawing(view: ExposureView) -> Callable[[], None]:
             f"Over n = {view.found.n_users:,} people and all {view.artifacts.n_items:,} items, "
             "those never shown included. ▲ more, ▼ less concentrated than the stage before, beyond "
             f"the noise. Every stage has lists of {view.scenario.k}: of the history, the latest. "
-            "Steps are taken only between stages whose lists could hold the same items: retrieved "
-            "lists still hold what a person has met already."
+            f"Steps are taken only between stages whose lists could hold the same items{met}"
         )
 
     return draw

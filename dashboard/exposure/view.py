@@ -98,7 +98,7 @@ def current_view() -> ExposureView:
         found,
         timed.seconds,
         stages,
-        concentration_by_stage(replicates, found.n_users),
+        concentration_by_stage(replicates, found.n_users, again=artifacts.offers_again),
         {
             **cached_exposure.fitted_curves(scenario.k, how),
             "reranked": curve_of(found.measured.exposure),

@@ -31,6 +31,8 @@ class Candidacy:
         Liked items most like it: title and likeness in [-1, 1], most alike first.
     is_seen : bool
         Already in the history, which is why it is no candidate.
+    times_met : int
+        How often they met it before, where such items may come again; else 0.
     is_new : bool
         Nobody's history has a like of it.
     """
@@ -41,6 +43,7 @@ class Candidacy:
     n_candidates: int
     alike: tuple[tuple[str, float], ...]
     is_seen: bool
+    times_met: int
     is_new: bool
 
 
@@ -58,6 +61,8 @@ def candidacy(artifacts: Artifacts, user: int, item: int, *, n_alike: int = 3) -
     )
     titles = artifacts.items["title"]
     is_of_item = artifacts.history.indices == item
+    own, counts = slice(*artifacts.history.indptr[user : user + 2]), artifacts.history_count
+    is_own = np.asarray(is_of_item[own])
     alike = tuple(
         (str(titles.iloc[anchor]), float(value))
         for anchor, value in zip(nearest[0], likeness[0], strict=True)
@@ -69,6 +74,7 @@ def candidacy(artifacts: Artifacts, user: int, item: int, *, n_alike: int = 3) -
         rank=int(places[0]) + 1 if len(places) else None,
         n_candidates=int(artifacts.n_valid[user]),
         alike=alike,
-        is_seen=bool((artifacts.history.row(user) == item).any()),
+        is_seen=bool(is_own.any()) and not artifacts.offers_again,
+        times_met=int(counts[own][is_own].sum()) if counts is not None else 0,
         is_new=not (np.asarray(artifacts.history_is_liked) & is_of_item).any(),
     )

@@ -14,7 +14,7 @@ from dashboard.people.candidacy import Candidacy, candidacy
 from dashboard.people.effect_table import draw_effects, effect_frame
 from dashboard.people.person_view import PersonView
 from dashboard.plain_text import as_markdown
-from engine.data.wording import verb
+from engine.data.wording import counted, verb
 from engine.errors import ArtifactError
 from engine.formats import Style, count, number
 from engine.people.rank_reasons import RankReasons, rank_reasons, reasons_table
@@ -52,11 +52,12 @@ def draw_candidacy(view: PersonView) -> None:
 def _sources_in_words(why: Candidacy) -> str:
     if why.is_seen:
         return "It is in their history, so it is no candidate."
+    met = f" They met it {counted(why.times_met, 'time')} before." if why.times_met else ""
     if why.rank is None:
-        return "No source proposes it, so no setting can bring it in."
+        return f"No source proposes it, so no setting can bring it in.{met}"
     return (
         f"{len(why.sources)} of {why.n_sources} sources {verb(len(why.sources), 'proposes')} it; "
-        f"the ranker puts it at {why.rank} of {why.n_candidates}."
+        f"the ranker puts it at {why.rank} of {why.n_candidates}.{met}"
     )
 
 

@@ -203,7 +203,12 @@ def view_choice() -> None:
 
 
 def seen_choice() -> None:
-    """Draw the switch that shows retrieval as it was, with items already seen."""
+    """Draw the switch that shows retrieval as it was, with items already seen.
+
+    Where those may come again, there is nothing to switch: no filter takes them out.
+    """
+    if cached_engine.artifacts().offers_again:
+        return
     st.toggle(
         "Show items already seen",
         key=session.WITH_SEEN,

@@ -15,7 +15,7 @@ from dashboard.data.own_files import keep_text
 from dashboard.plain_text import as_markdown
 from engine.artifacts import Artifacts
 from engine.commands.fit_options import arguments_of, kept_as
-from engine.data.naming import spoken, usual_name
+from engine.data.naming import HOW, REPEATS, spoken, usual_name
 from engine.data.split import ONE_MOMENT
 from engine.fit_config import FitConfig
 from engine.importing.inventory import inventory
@@ -29,6 +29,7 @@ from engine.pipeline.ranking.candidate_features import (
 )
 from engine.pipeline.ranking.registry import ALONE, RETRIEVED_ORDER
 from engine.pipeline.ranking.stability import STAYS
+from engine.pipeline.retrieval.met_again import AGAIN
 from engine.pipeline.retrieval.registry import MOST_PROPOSING, SOURCES, depths_of, learnable
 from engine.pipeline.retrieval.source_config import SourceConfig
 from engine.pipeline.second.registry import SECONDS
@@ -37,10 +38,14 @@ __all__ = ["chosen_fit", "draw_model_choices", "fit_arguments", "source_words"]
 
 WITH, BY, THEN, KEEP, READ = "_fit_with", "_fit_by", "_fit_then", "_fit_keep", "_fit_read"
 STAY = "_fit_stay"
-OPTIONS = {name: record.label for name, record in SOURCES.items() if record.is_option}
+OPTIONS = {
+    name: record.label
+    for name, record in SOURCES.items()
+    if record.is_option and name not in AGAIN  # these come with the data's repeats
+}
 RANKERS = {name: record.label for name, record in ALONE.items() if name != RETRIEVED_ORDER.name}
 SECOND = {"": "none", **{name: record.label for name, record in SECONDS.items()}}
-OPEN = [name for name in FEATURE_FAMILIES if name not in ALWAYS]
+OPEN = [name for name in FEATURE_FAMILIES if name not in (*ALWAYS, "again")]
 MOST_OPTIONS = MOST_PROPOSING - sum(depth > 0 for depth in depths_of(SourceConfig()).values())
 """Of more than so many, with the usual ones, not all could propose."""
 MOST_KEPT = 40
@@ -78,6 +83,7 @@ def chosen_fit(
     quotas = tuple((name, places) for name in sources) if places else ()
     return FitConfig(
         split=split if split == ONE_MOMENT else FitConfig.split,
+        again=_repeats_asked(artifacts),
         without=tuple(manifest["without"]),
         rankers=tuple(name for name in RANKERS if name in rankers) or FitConfig.rankers,
         second=second,
@@ -86,6 +92,12 @@ def chosen_fit(
         stay=stay,
         filters=filters_of(manifest["config"].get("filters", {})),
     )
+
+
+def _repeats_asked(artifacts: Artifacts) -> bool | None:
+    """Return whether repeats are kept, where the fit was asked for it and not the data."""
+    is_asked = f"{HOW}{REPEATS}-" in artifacts.folder.parent.name
+    return artifacts.offers_again if is_asked else None
 
 
 def fit_arguments(artifacts: Artifacts, config: FitConfig, blocked: Path | None) -> tuple[str, ...]:
@@ -132,7 +144,7 @@ def draw_model_choices(artifacts: Artifacts) -> None:
         list(OPTIONS),
         format_func=source_words,
         key=WITH,
-        max_selections=MOST_OPTIONS,
+        max_selections=MOST_OPTIONS - len(AGAIN) * artifacts.offers_again,
     )
     rankers = middle.multiselect(
         "Rankers to compare",

@@ -14,14 +14,22 @@ from engine.formats import SHARE, interval, number
 from engine.pipeline.report.estimates import Estimate
 from engine.pipeline.report.funnel import stage_seconds
 
-__all__ = ["FUNNEL_HELP", "finding", "funnel_drawing"]
+__all__ = ["finding", "funnel_drawing", "funnel_help"]
 
 FUNNEL_HELP = (
     "From top to bottom: what each stage leaves. Long tail: items beyond the most popular ones "
     "that make up 80 % of history. Held-out likes: what people liked in the test, which nothing "
-    "was fitted on. Retrieved lists still hold what a person had met; filtering takes that out and "
-    "fills up from the same order. "
+    "was fitted on. "
 )
+MET_FILTERED = (
+    "Retrieved lists still hold what a person had met; filtering takes that out and fills up from "
+    "the same order. "
+)
+
+
+def funnel_help(view: PipelineView) -> str:
+    """Say how to read the funnel."""
+    return FUNNEL_HELP + ("" if view.artifacts.offers_again else MET_FILTERED)
 
 
 def in_words(one: Estimate) -> str:

@@ -38,16 +38,16 @@ def stage_values(audit: Audit) -> dict[str, NDArray[np.floating]]:
     """Return the metric of every person at every stage where groups can be compared by it.
 
     All lists have the length of the scenario's: of the history, the latest items, and no value
-    where it is shorter. The retrieved list is left out: it still holds what a person has met, more
-    of it for those who met much. The history holds no held-out like by construction, so relevance
-    starts at the filtered list.
+    where it is shorter. The retrieved list is left out, unless items come again: it still holds
+    what a person has met, more of it for those who met much. Relevance starts at a list, for the
+    history is no guess of what comes.
     """
     column = COLUMN[audit.settings.metric]
     matrices = audit.stage_metrics()
     values = {
         stage: matrix[:, column]
         for stage, matrix in matrices.items()
-        if are_alike(stage, "reranked")
+        if are_alike(stage, "reranked", again=audit.artifacts.offers_again)
     }
     if audit.metric.family != "relevance":
         is_full = has_full_history(audit.artifacts, audit.scenario.k)

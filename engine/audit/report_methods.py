@@ -109,18 +109,23 @@ IN_WORDS = {"ratio_low": "ratio low", "ratio_high": "ratio high"}
 
 LIKE_FOR_LIKE = (
     "Every stage has lists of one length: of the history, the latest items. Steps are taken only "
-    "between stages whose lists could hold the same items; what retrieval proposes still holds "
-    "what a person has met, so it is judged by the recall of all its candidates."
+    "between stages whose lists could hold the same items"
 )
+MET_RETRIEVED = (
+    "; what retrieval proposes still holds what a person has met, so it is judged by the recall of "
+    "all its candidates."
+)
+MET_AGAIN = ": all but the history, for what a person has met may be recommended again."
 
 
 def stages_section(figures: AuditFigures, pictures: tuple[Markup, ...]) -> Section:
     """Compare the groups at every stage, and say what each step does."""
     stages, label = figures.stages, figures.audit.comparison.label
+    offers_again = figures.audit.artifacts.offers_again
     return Section(
         "Where it starts",
         findings=(start_sentence(stages.found, stages.step_found, label),),
-        paragraphs=(LIKE_FOR_LIKE,),
+        paragraphs=(LIKE_FOR_LIKE + (MET_AGAIN if offers_again else MET_RETRIEVED),),
         pictures=pictures,
         tables=(
             table_of(

@@ -84,6 +84,7 @@ def _item_lines(found: Explanation, about: ItemExplanation) -> list[str]:
 
     if about.why is None:
         is_seen = (found.artifacts.history.row(found.user) == about.item).any()
+        is_seen &= not found.artifacts.offers_again
         why = (
             "is in their history, so it is no" if is_seen else "is not proposed by any source as a"
         )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["add_fit_options", "arguments_of", "config_of", "kept_as"]
 
 SPLIT_CHOICES = ("per-person", "one-moment")
+REPEAT_CHOICES = ("keep", "once")
 
 
 def add_fit_options(parser: argparse.ArgumentParser) -> None:
@@ -34,6 +35,11 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
         default=SPLIT_CHOICES[0],
         help="each person's last fifth of likes is the test (default), or everything after one "
         "moment for everybody",
+    )
+    parser.add_argument(
+        "--repeats",
+        choices=REPEAT_CHOICES,
+        help="keep: what was met before may be recommended again (default: as imported)",
     )
     parser.add_argument(
         "--without",
@@ -83,7 +89,6 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
         metavar="SOURCE:PLACES",
         help="places among the candidates that sources keep for their best, with commas between",
     )
-
     parser.add_argument(
         "--stages",
         type=Path,
@@ -138,6 +143,7 @@ def config_of(arguments: argparse.Namespace, *, seed: int = 0) -> FitConfig:
         config = FitConfig(
             seed=seed,
             split=arguments.split.replace("-", " "),
+            again=None if arguments.repeats is None else arguments.repeats == "keep",
             without=listed(arguments.without),
             rankers=rankers,
             second=arguments.second.strip(),
@@ -181,6 +187,8 @@ def arguments_of(config: FitConfig, *, blocked: Path | None = None) -> tuple[str
         "--moderate": joined(filters.moderation),
         "--near-duplicates": repr(filters.near_duplicates),
     }
+    if config.again is not None:
+        given["--repeats"] = REPEAT_CHOICES[0 if config.again else 1]
     if filters.blocked:
         assert blocked is not None
         given["--blocked"] = str(blocked)
@@ -238,4 +246,5 @@ def kept_as(name: str, config: FitConfig) -> str:
         filters=_filter_words(config),
         quotas=[f"{source}:{places}" for source, places in config.sources.quotas],
         stages=_stages_words(config),
+        repeats=() if config.again is None else ("kept" if config.again else "once",),
     )

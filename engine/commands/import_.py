@@ -28,6 +28,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--liked", type=float, help="values from here on count as liked")
     parser.add_argument(
+        "--repeats",
+        choices=("each", "again", "sum", "last"),
+        help="several rows of a person and an item: each counts; each counts and it may be "
+        "recommended again, as groceries; one row of their sum; the latest (default: guessed)",
+    )
+    parser.add_argument(
         "--check", action="store_true", help="read and report everything, and keep nothing"
     )
     parser.add_argument(
@@ -55,7 +61,9 @@ def run(arguments: argparse.Namespace) -> int:
         _show(arguments, built, used)
 
     if arguments.check:
-        built, used = check_files(arguments.files, mapping, liked=arguments.liked)
+        built, used = check_files(
+            arguments.files, mapping, liked=arguments.liked, repeats=arguments.repeats
+        )
         show(built, used)
         return 0 if built.findings.is_usable else 2
     done = import_files(
@@ -63,6 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
         mapping,
         arguments.name,
         liked=arguments.liked,
+        repeats=arguments.repeats,
         on_built=show,
         tell=StepLines() if arguments.steps else None,
     )

@@ -41,9 +41,10 @@ def run(arguments: argparse.Namespace) -> int:
     dataset, reason = load_with_fallback(arguments.data, liked=arguments.liked)
     if reason:
         print(reason)
-    config = suited(config_of(arguments), dataset)
+    asked = config_of(arguments)
+    config = suited(asked, dataset)
     name = dataset.name if reason else name_of(arguments.data)
-    out = artifact_folder(kept_as(name, config))
+    out = artifact_folder(kept_as(name, asked))
     try:
         artifacts = open_artifacts(out)
     except ArtifactError as error:

@@ -108,6 +108,9 @@ class Dataset:
         Folder with the true preferences (simulated service only).
     has_time : bool
         Whether ``timestamp`` says when; else it is one moment for all, and means nothing.
+    again : bool
+        Whether people take the same item again and again, as groceries: a fit then keeps repeats
+        and may recommend what was met before, unless it is told otherwise.
     shown : DataFrame or None
         What was shown, where that is a table of its own; else it is among the interactions. See
         :mod:`engine.data.shown`.
@@ -127,6 +130,7 @@ class Dataset:
     truth_dir: Path | None = None
     notes: tuple[str, ...] = field(default=())
     has_time: bool = True
+    again: bool = False
     shown: pd.DataFrame | None = None
 
     @property

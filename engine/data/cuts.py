@@ -14,7 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.events import Events, first_meetings, not_met_in
+from engine.data.events import (
+    Events,
+    first_meetings,
+    last_meetings,
+    not_met_in,
+)
 
 __all__ = ["ONE_IN", "Cut", "cut_at_one_moment", "cut_per_person"]
 
@@ -35,7 +40,7 @@ class Cut:
     moment, label_moment : int or None
         First second of the test and of the labels, where they are the same for everybody.
     n_repeats : int
-        Rows left out because the person had met the item before.
+        Rows left out because the person had met the item before; 0 where items come again.
     """
 
     train: Events
@@ -49,9 +54,14 @@ class Cut:
     label_moment: int | None = None
 
 
-def cut_per_person(events: Events, n_people: int) -> Cut:
-    """Hold out the last fifth of everybody's likes, and of those before it the ranker's labels."""
-    met = first_meetings(events)
+def cut_per_person(events: Events, n_people: int, *, again: bool = False) -> Cut:
+    """Hold out the last fifth of everybody's likes, and of those before it the ranker's labels.
+
+    With ``again`` each meeting of an item is one, and a part holds what was met in it, met before
+    or not.
+    """
+    met = events if again else first_meetings(events)
+    parted = last_meetings if again else _as_they_are
     n_repeats = len(events) - len(met)
     n_liked = np.bincount(met.user[met.is_liked], minlength=n_people)
     met = met.take(n_liked[met.user] > 0)
@@ -64,44 +74,55 @@ def cut_per_person(events: Events, n_people: int) -> Cut:
     so_far = np.cumsum(met.is_liked, dtype=np.int64) - before_user[met.user]
     is_seen = so_far <= n_before[met.user]
     is_train = so_far <= (n_before - n_labels)[met.user]
+    holdout = parted(met.take(met.is_liked & ~is_seen))
     return Cut(
-        train=met.take(is_train),
-        seen=met.take(is_seen),
-        labels=met.take(met.is_liked & is_seen & ~is_train),
-        holdout=met.take(met.is_liked & ~is_seen),
-        later_not_liked=met.take(~met.is_liked & ~is_seen),
+        train=parted(met.take(is_train)),
+        seen=parted(met.take(is_seen)),
+        labels=parted(met.take(met.is_liked & is_seen & ~is_train)),
+        holdout=holdout,
+        later_not_liked=not_met_in(parted(met.take(~met.is_liked & ~is_seen)), holdout),
         is_kept=n_liked > 0,
         n_repeats=n_repeats,
     )
 
 
-def cut_at_one_moment(events: Events, n_people: int) -> Cut:
+def _as_they_are(events: Events) -> Events:
+    return events
+
+
+def cut_at_one_moment(events: Events, n_people: int, *, again: bool = False) -> Cut:
     """Hold out everything from one moment on: that of the last fifth of all interactions.
 
     The labels are the last fifth of what came before it. An item met before a moment is no news
-    after it, so each part is read without looking at the later ones.
+    after it, so each part is read without looking at the later ones; with ``again`` it is.
     """
     moment = _moment_of(events.time)
     is_past = events.time < moment
     label_moment = _moment_of(events.time[is_past])
-    seen = first_meetings(events.take(is_past))
-    train = first_meetings(events.take(events.time < label_moment))
-    after = not_met_in(first_meetings(events.take(~is_past)), seen)
-    likes_seen = np.bincount(seen.user[seen.is_liked], minlength=n_people)
-    likes_train = np.bincount(train.user[train.is_liked], minlength=n_people)
-    is_kept = likes_seen > 0
+    past, future = events.take(is_past), events.take(~is_past)
+    met = last_meetings if again else first_meetings
+    seen, train = met(past), met(past.take(past.time < label_moment))
+    if again:
+        late = past.take(past.time >= label_moment)
+        labels, holdout = (met(part.take(part.is_liked)) for part in (late, future))
+        later_not_liked = not_met_in(met(future.take(~future.is_liked)), holdout)
+        n_repeats = 0
+    else:
+        after = not_met_in(met(future), seen)
+        labels = not_met_in(seen.take(seen.is_liked & (seen.time >= label_moment)), train)
+        holdout, later_not_liked = after.take(after.is_liked), after.take(~after.is_liked)
+        n_repeats = len(events) - len(seen) - len(after)
+    is_kept = np.bincount(seen.user[seen.is_liked], minlength=n_people) > 0
     # Of somebody with an empty past nothing could be learned that holds for those who have one.
-    of_known = (seen.time >= label_moment) & (likes_train > 0)[seen.user]
-    labels = not_met_in(seen.take(seen.is_liked & of_known), train)
-    stays = is_kept[after.user]
+    is_known = np.bincount(train.user[train.is_liked], minlength=n_people) > 0
     return Cut(
         train=train.take(is_kept[train.user]),
         seen=seen.take(is_kept[seen.user]),
-        labels=labels,
-        holdout=after.take(after.is_liked & stays),
-        later_not_liked=after.take(~after.is_liked & stays),
+        labels=labels.take(is_known[labels.user]),
+        holdout=holdout.take(is_kept[holdout.user]),
+        later_not_liked=later_not_liked.take(is_kept[later_not_liked.user]),
         is_kept=is_kept,
-        n_repeats=len(events) - len(seen) - len(after),
+        n_repeats=n_repeats,
         moment=moment,
         label_moment=label_moment,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from engine.arrays import Ragged, read_only
 from engine.data.contract import IMPRESSION, Dataset
 
-__all__ = ["Events", "first_meetings", "not_met_in", "ordered_events"]
+__all__ = ["Events", "at_different_times", "first_meetings", "last_meetings", "not_met_in"]
+__all__ += ["ordered_events"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +27,8 @@ class Events:
     item : int32
     is_liked : bool
     value : float32
+    count : int32
+        Meetings that the row stands for, see :func:`last_meetings`; 1 as read.
     """
 
     user: NDArray[np.int64]
@@ -33,6 +36,7 @@ class Events:
     time: NDArray[np.int64]
     is_liked: NDArray[np.bool_]
     value: NDArray[np.float32]
+    count: NDArray[np.int32]
 
     def __len__(self) -> int:
         """Count the interactions."""
@@ -40,16 +44,14 @@ class Events:
 
     def take(self, rows: NDArray[Any]) -> Events:
         """Rows by mask or position."""
-        return Events(
-            self.user[rows], self.item[rows], self.time[rows], self.is_liked[rows], self.value[rows]
-        )
+        return Events(**{name: column[rows] for name, column in vars(self).items()})
 
     def of_people(self, user_rows: NDArray[np.int64], n_people: int) -> Events:
         """Keep some of ``n_people`` people, numbered anew in the order of ``user_rows``."""
         index = np.full(n_people, -1, dtype=np.int64)
         index[user_rows] = np.arange(len(user_rows))
         kept = self.take(index[self.user] >= 0)
-        return Events(index[kept.user], kept.item, kept.time, kept.is_liked, kept.value)
+        return replace(kept, user=index[kept.user])
 
     def pairs(self, n_items: int) -> NDArray[np.int64]:
         """One number for each person and item."""
@@ -80,7 +82,8 @@ def ordered_events(dataset: Dataset, seed: int, *, in_time: bool = True) -> Even
     tie_break = np.random.default_rng(seed).random(len(table))
     order = np.lexsort((tie_break, time, user))
     is_liked = value >= dataset.liked_threshold
-    events = Events(user.astype(np.int64), item.astype(np.int32), time, is_liked, value)
+    ones = np.ones(len(table), np.int32)
+    events = Events(user.astype(np.int64), item.astype(np.int32), time, is_liked, value, ones)
     return events.take(order)
 
 
@@ -93,6 +96,37 @@ def first_meetings(events: Events) -> Events:
     is_first = np.ones(len(pair), dtype=bool)
     is_first[1:] = pair[order][1:] != pair[order][:-1]
     return events.take(np.sort(order[is_first]))
+
+
+def at_different_times(events: Events) -> Events:
+    """Keep one row per person, item and second, a liked one where there is one.
+
+    Two lines of one receipt are one meeting: the second is no news after the first.
+    """
+    pair = events.pairs(int(events.item.max(initial=0)) + 1)
+    order = np.lexsort((np.arange(len(pair)), ~events.is_liked, events.time, pair))
+    pair, time = pair[order], events.time[order]
+    is_first = np.ones(len(pair), dtype=bool)
+    is_first[1:] = (pair[1:] != pair[:-1]) | (time[1:] != time[:-1])
+    return events.take(np.sort(order[is_first]))
+
+
+def last_meetings(events: Events) -> Events:
+    """Keep one row per person and item where they come again: the last liked, else the last.
+
+    ``count`` says how many were liked; where none was, how many there were.
+    """
+    pair = events.pairs(int(events.item.max(initial=0)) + 1)
+    order = np.lexsort((np.arange(len(pair)), events.is_liked, pair))
+    sorted_pair, is_liked = pair[order], events.is_liked[order]
+    is_last = np.ones(len(pair), dtype=bool)
+    is_last[:-1] = sorted_pair[1:] != sorted_pair[:-1]
+    block = np.cumsum(is_last) - is_last
+    n_liked = np.bincount(block, is_liked, int(is_last.sum())).astype(np.int32)
+    n_all = np.bincount(block, minlength=len(n_liked)).astype(np.int32)
+    rows = order[is_last]
+    kept = replace(events.take(rows), count=np.where(n_liked > 0, n_liked, n_all))
+    return kept.take(np.argsort(rows))
 
 
 def not_met_in(events: Events, before: Events) -> Events:

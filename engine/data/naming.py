@@ -15,7 +15,7 @@ from engine.data.simulated import SIMULATED
 from engine.data.split import ONE_MOMENT, PER_PERSON
 from engine.importing.imported import is_imported
 
-__all__ = ["fit_name", "joined", "listed", "name_of", "spoken", "usual_name"]
+__all__ = ["HOW", "REPEATS", "fit_name", "joined", "listed", "name_of", "spoken", "usual_name"]
 
 MARK = "~"
 """Between the name of one's own data and the digest of where they are; in no name."""
@@ -26,9 +26,12 @@ HOW = "@"
 AND = "+"
 """Between the names of one way; in no name."""
 
+REPEATS = "repeats"
+"""The way that says whether what was met before may be recommended again."""
+
 NAMED_WAYS = (
     *("with", "ranked-by", "then", "reading", "staying"),
-    *("keeping", "filtered", "without", "staged"),
+    *("keeping", "filtered", "without", "staged", REPEATS),
 )
 WAYS = re.compile(
     rf"(?:{HOW}one-moment)?" + "".join(rf"(?:{HOW}{way}-[\w{AND}-]+)?" for way in NAMED_WAYS) + "$"
@@ -80,6 +83,7 @@ def fit_name(
     quotas: Sequence[str] = (),
     filters: Sequence[str] = (),
     stages: Sequence[str] = (),
+    repeats: Sequence[str] = (),
 ) -> str:
     """Return the name under which a data set's fits of one kind are kept, beside the usual ones.
 
@@ -107,6 +111,8 @@ def fit_name(
         What takes items out, besides what has expired.
     stages : sequence of str
         Digest of other settings of the stages, where a file asked for some.
+    repeats : sequence of str
+        Whether repeats are kept, where that was said.
 
     Examples
     --------
@@ -115,7 +121,7 @@ def fit_name(
     >>> fit_name("movielens-100k", sources=("bpr",), rankers=("logistic",), quotas=("als:20",))
     'movielens-100k@with-bpr@ranked-by-logistic@keeping-als-20'
     """
-    given = (sources, rankers, second, features, staying, quotas, filters, without, stages)
+    given = (sources, rankers, second, features, staying, quotas, filters, without, stages, repeats)
     named = dict(zip(NAMED_WAYS, given, strict=True))
     ways = f"{HOW}one-moment" if split == ONE_MOMENT else ""
     return name + ways + "".join(_way(way, names) for way, names in named.items() if names)

@@ -29,6 +29,11 @@ the last fifth of all interactions does, the labels where the last fifth of thos
 People who liked nothing before the test begins are left out and counted; those who liked nothing
 before the labels begin have none. ``train`` may then be empty.
 
+With ``again`` (repeats are kept, as of groceries) each meeting of an item is an interaction. The
+cuts fall between the same shares of a person's likes, and a part holds what was met in it whether
+it was met before or not: once, at the last time, with ``counts`` of how often. So an item can be in
+the history and in the test. Lines of one second are one meeting.
+
 ``random``: the cuts of ``per person`` where the data have no time: everybody's interactions are put
 in an order drawn by the seed, so the test is a random fifth of their likes.
 """
@@ -43,7 +48,7 @@ from numpy.typing import NDArray
 from engine.arrays import Ragged, read_only
 from engine.data.contract import Dataset, Drop
 from engine.data.cuts import Cut, cut_at_one_moment, cut_per_person
-from engine.data.events import ordered_events
+from engine.data.events import at_different_times, ordered_events
 
 __all__ = ["ONE_MOMENT", "PER_PERSON", "RANDOM", "SPLITS", "Split", "split"]
 
@@ -79,12 +84,15 @@ class Split:
     item_ids : str array of shape (n_items,)
         Every item, also those that nobody interacted with, in the order of ``dataset.items``.
     train, seen, labels, holdout, later_not_liked : Ragged
-        ``n_users`` rows of item indices, oldest first; see the module. No item is both in ``seen``
-        and in ``holdout`` or ``later_not_liked`` of one person.
+        ``n_users`` rows of different item indices, oldest first; see the module. No item is both in
+        ``holdout`` and in ``later_not_liked`` of one person, nor, unless items come again, both
+        there and in ``seen``.
     train_times, seen_times : int64 arrays of shape (nnz,)
         Seconds since 1970, parallel to ``indices``.
     train_is_liked, seen_is_liked : bool arrays of shape (nnz,)
     train_values, seen_values : float32 arrays of shape (nnz,)
+    train_counts, seen_counts : int32 arrays of shape (nnz,)
+        Meetings behind each entry, liked ones where there are any; 1 unless items come again.
     drops : tuple of Drop
         People and rows that are in no part, with the reason.
     moment, label_moment : int or None
@@ -102,6 +110,8 @@ class Split:
     seen_times: NDArray[np.int64]
     seen_is_liked: NDArray[np.bool_]
     seen_values: NDArray[np.float32]
+    train_counts: NDArray[np.int32]
+    seen_counts: NDArray[np.int32]
     labels: Ragged
     holdout: Ragged
     later_not_liked: Ragged
@@ -120,11 +130,12 @@ class Split:
         return len(self.item_ids)
 
 
-def split(dataset: Dataset, *, seed: int = 0, how: str = PER_PERSON) -> Split:
+def split(dataset: Dataset, *, seed: int = 0, how: str = PER_PERSON, again: bool = False) -> Split:
     """Split everybody's interactions by time; see the module for the exact cuts.
 
     An item that a person met more than once counts once: the first time they liked it, or, if
-    they never did, the first time. Rows whose ``event`` is ``impression`` are no interactions.
+    they never did, the first time; unless items come again. Rows whose ``event`` is ``impression``
+    are no interactions.
 
     Parameters
     ----------
@@ -133,6 +144,8 @@ def split(dataset: Dataset, *, seed: int = 0, how: str = PER_PERSON) -> Split:
         Draws the order of one person's interactions at the same second.
     how : str
         A key of :data:`SPLITS`.
+    again : bool
+        Keep repeats; see the module.
 
     Returns
     -------
@@ -140,8 +153,10 @@ def split(dataset: Dataset, *, seed: int = 0, how: str = PER_PERSON) -> Split:
     """
     cuts = {PER_PERSON: cut_per_person, RANDOM: cut_per_person, ONE_MOMENT: cut_at_one_moment}
     events = ordered_events(dataset, seed, in_time=how != RANDOM)
-    n_people = len(dataset.users)
-    cut = cuts[how](events, n_people)
+    n_read, n_people = len(events), len(dataset.users)
+    if again and how != RANDOM:
+        events = at_different_times(events)
+    cut = cuts[how](events, n_people, again=again)
     user_rows = np.flatnonzero(cut.is_kept)
     train, seen, labels, holdout, later = (
         part.of_people(user_rows, n_people)
@@ -160,24 +175,28 @@ def split(dataset: Dataset, *, seed: int = 0, how: str = PER_PERSON) -> Split:
         seen_times=read_only(seen.time),
         seen_is_liked=read_only(seen.is_liked),
         seen_values=read_only(seen.value),
+        train_counts=read_only(train.count),
+        seen_counts=read_only(seen.count),
         labels=labels.ragged(n),
         holdout=holdout.ragged(n),
         later_not_liked=later.ragged(n),
-        drops=_drops(cut, len(dataset.interactions) - len(events)),
+        drops=_drops(cut, len(dataset.interactions) - n_read, n_read - len(events)),
         moment=cut.moment,
         label_moment=cut.label_moment,
     )
 
 
 REPEATS = "a person's repeats of an item; one is kept"
+AT_ONCE = "a person's repeats of an item at one second; one is kept"
 
 
-def _drops(cut: Cut, n_shown: int) -> tuple[Drop, ...]:
+def _drops(cut: Cut, n_shown: int, n_at_once: int) -> tuple[Drop, ...]:
     when = "" if cut.moment is None else " before the moment of the split"
     people = f"people without a liked interaction{when}: nothing to learn"
     found = (
         Drop("users", "user_id", int((~cut.is_kept).sum()), people),
         Drop("interactions", "item_id", cut.n_repeats, REPEATS),
+        Drop("interactions", "item_id", n_at_once, AT_ONCE),
         Drop(
             "interactions",
             "event",

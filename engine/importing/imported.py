@@ -71,6 +71,8 @@ class Imported:
     findings : Findings
     sums : dict
         Table's file → SHA-256.
+    again : bool
+        Whether people take the same item again and again.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Imported:
     files: list[dict[str, Any]]
     findings: Findings
     sums: dict[str, str]
+    again: bool = False
 
     @classmethod
     def open(cls, name: str) -> Imported:
@@ -104,10 +107,11 @@ class Imported:
             return cls(
                 when=record["imported"],
                 findings=Findings.from_json(record["findings"]),
+                again=bool(record.get("again", False)),
                 **{
                     field: record[field]
                     for field in cls.__dataclass_fields__
-                    if field not in ("when", "findings")
+                    if field not in ("when", "findings", "again")
                 },
             )
         except FileNotFoundError as error:
@@ -193,6 +197,7 @@ def load_imported(name: str, *, liked: float | None = None) -> Dataset:
         f"{', '.join(file['name'] for file in known.files)}",
         notes=tuple(_notes(findings, known, threshold.sentence, liked)),
         has_time=known.has_time,
+        again=known.again,
         shown=tables.get("shown"),
     )
 

@@ -126,7 +126,9 @@ def build(
     people = mapping.people if mapping.people.person else _people_of(mapping)
     counts["people"] = make_people(database, people_view, people, findings)
     say("Looking for what is odd", 0.85)
-    say_what_is_odd(database, findings, has_time=bool(log.time))
+    say_what_is_odd(
+        database, findings, has_time=bool(log.time), keeps_repeats=log.repeats == "again"
+    )
     values = values_of(database)
     liked = liked_of_log(database, values, log, findings)
     hide_ids(database, mapping.ids, findings, also=(SHOWN,) if counts["shown"] else ())

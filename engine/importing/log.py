@@ -7,6 +7,7 @@ from engine.importing.database import Database, name_sql, text_sql
 from engine.importing.event_words import strength_of
 from engine.importing.findings import Findings
 from engine.importing.mapping import InteractionsMap
+from engine.importing.returns import take_back
 from engine.importing.times import moment_sql
 from engine.importing.views import View
 
@@ -44,21 +45,28 @@ def make_log(
     event, strength = _event_sql(database, view, mapping, findings)
     database.run(
         f"CREATE OR REPLACE TABLE {name_sql(LOG)} AS SELECT {user} AS user_id, {item} AS item_id, "
-        f"{at} AS moment, CAST({value} AS DOUBLE) AS value, {event} AS event, "
+        f"{at} AS moment, CAST({value} AS FLOAT) AS value, {event} AS event, "
         f"{strength} AS strength FROM {name_sql(view.table)}"
     )
     _say_rows(database, view, mapping, findings, keeps_shown=keeps_shown)
-    needs = ["user_id", "item_id", "value", "strength", *(["moment"] if mapping.time else [])]
-    signed = "value * sign(strength)" if mapping.value else "strength"
-    database.run(
-        f"CREATE OR REPLACE TABLE {name_sql(LOG)} AS SELECT user_id, item_id, moment, "
-        f"CAST({signed if mapping.event else 'value'} AS FLOAT) AS value, event "
-        f"FROM {name_sql(LOG)} WHERE {' AND '.join(f'{one} IS NOT NULL' for one in needs)}"
-    )
+    _without_gaps(database, mapping)
     _without_strays(database, mapping, view, findings)
-    if mapping.repeats != "each":
+    if mapping.repeats == "again":
+        take_back(database, LOG, view.file, findings)
+    elif mapping.repeats != "each":
         _as_one(database, mapping, view, findings)
     return int(database.row(f"SELECT count(*) FROM {name_sql(LOG)}")[0])
+
+
+def _without_gaps(database: Database, mapping: InteractionsMap) -> None:
+    """Leave out the rows that lack something, and give events the sign of their strength."""
+    log = name_sql(LOG)
+    needs = ["user_id", "item_id", "value", "strength", *(["moment"] if mapping.time else [])]
+    database.run(f"DELETE FROM {log} WHERE {' OR '.join(f'{one} IS NULL' for one in needs)}")
+    if mapping.event:
+        signed = "value * sign(strength)" if mapping.value else "strength"
+        database.run(f"UPDATE {log} SET value = CAST({signed} AS FLOAT)")
+    database.run(f"ALTER TABLE {log} DROP COLUMN strength")
 
 
 def _event_sql(

@@ -12,7 +12,7 @@ __all__ = ["Dates", "Ids", "InteractionsMap", "ItemsMap", "Join", "Mapping", "Pe
 __all__ += ["ShownMap"]
 
 Dates = Literal["day first", "month first"]
-Repeats = Literal["each", "sum", "last"]
+Repeats = Literal["each", "again", "sum", "last"]
 Ids = Literal["keep", "hash", "hide"]
 
 
@@ -33,9 +33,10 @@ class InteractionsMap:
         these rows out. Where there is no ``value``, the strength is it.
     dates : str, optional
         How dates such as 3/4/2024 are meant; looked for where it is None.
-    repeats : {"each", "sum", "last"}
-        What several rows of one person with one item are: each a row, one with the sum of their
-        values, or the latest alone.
+    repeats : {"each", "again", "sum", "last"}
+        What several rows of one person with one item are: each a row; the same of what people take
+        again and again, which a fit may then recommend again; one with the sum of their values; or
+        the latest alone.
     liked : float, optional
         An interaction with at least this value is liked; suggested where it is None.
     """

@@ -22,7 +22,9 @@ SMALL_GROUP = POLICY.least_n
 """People that a group needs to be shown."""
 
 
-def say_what_is_odd(database: Database, findings: Findings, *, has_time: bool) -> None:
+def say_what_is_odd(
+    database: Database, findings: Findings, *, has_time: bool, keeps_repeats: bool = False
+) -> None:
     """Look at the tables of an import as a whole."""
     n = database.row(f"SELECT count(*) FROM {name_sql(LOG)}")[0]
     if not n:
@@ -30,7 +32,7 @@ def say_what_is_odd(database: Database, findings: Findings, *, has_time: bool) -
         return
     _concentration(database, findings, n)
     _activity(database, findings)
-    _repeats(database, findings, n)
+    _repeats(database, findings, n, keeps=keeps_repeats)
     _noughts(database, findings, n)
     if has_time:
         _times(database, findings)
@@ -85,7 +87,14 @@ def _activity(database: Database, findings: Findings) -> None:
         )
 
 
-def _repeats(database: Database, findings: Findings, n: int) -> None:
+KEPT = "each counts, and lists may hold what they have met"
+ONCE = (
+    "an item counts once for each person, and lists hold only what they have not met; where people "
+    "take the same again, as groceries, say so (`repeats`: `again`)"
+)
+
+
+def _repeats(database: Database, findings: Findings, n: int, *, keeps: bool) -> None:
     n_pairs, n_rows = database.row(
         f"SELECT (SELECT count(*) FROM (SELECT 1 FROM {name_sql(LOG)} GROUP BY user_id, item_id)), "
         f"(SELECT count(*) FROM (SELECT DISTINCT user_id, item_id, moment, value, event "
@@ -101,8 +110,7 @@ def _repeats(database: Database, findings: Findings, n: int) -> None:
         findings.add(
             "odd",
             f"{1 - n_pairs / n:.0%} of interactions are with an item that the person had met "
-            "before: an item counts once for each person, and lists hold only what they have not "
-            "met",
+            f"before: {KEPT if keeps else ONCE}",
         )
 
 

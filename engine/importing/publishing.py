@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from engine.data.download import checksum, folder_in_progress
 from engine.data.home import data_folder
@@ -25,7 +26,7 @@ from engine.importing.imported import (
 )
 from engine.importing.importer import Built, Tell, build, open_sources
 from engine.importing.log import LOG
-from engine.importing.mapping import Mapping
+from engine.importing.mapping import Mapping, Repeats
 from engine.importing.mapping_file import mapping_to_json
 from engine.importing.people import PEOPLE
 from engine.importing.shown_places import SHOWN
@@ -43,6 +44,7 @@ def check_files(
     mapping: Mapping | None = None,
     *,
     liked: float | None = None,
+    repeats: Repeats | None = None,
     tell: Tell | None = None,
 ) -> tuple[Built, Mapping]:
     """Read and check files as an import would, and keep nothing.
@@ -54,6 +56,8 @@ def check_files(
         Guessed where it is None.
     liked : float, optional
         In place of the mapping's threshold.
+    repeats : str, optional
+        In place of the mapping's.
     tell : callable, optional
 
     Returns
@@ -64,22 +68,23 @@ def check_files(
         As given or guessed.
     """
     with open_database() as database:
-        return _built(database, paths, mapping, liked, tell)
+        return _built(database, paths, mapping, (liked, repeats), tell)
 
 
 def _built(
     database: Database,
     paths: Sequence[Path],
     mapping: Mapping | None,
-    liked: float | None,
+    said: tuple[float | None, Repeats | None],
     tell: Tell | None,
 ) -> tuple[Built, Mapping]:
     findings = Findings()
     sources = open_sources(database, paths, findings, mapping.reading if mapping else None)
     if mapping is None:
         mapping, _ = guess_mapping(database, list(sources.values()))
-    if liked is not None:
-        mapping = replace(mapping, interactions=replace(mapping.interactions, liked=liked))
+    named = zip(("liked", "repeats"), said, strict=True)
+    changes: dict[str, Any] = {name: one for name, one in named if one is not None}
+    mapping = replace(mapping, interactions=replace(mapping.interactions, **changes))
     return build(database, sources, mapping, findings, tell), mapping
 
 
@@ -89,6 +94,7 @@ def import_files(
     name: str,
     *,
     liked: float | None = None,
+    repeats: Repeats | None = None,
     on_built: OnBuilt | None = None,
     tell: Tell | None = None,
 ) -> Imported:
@@ -96,7 +102,7 @@ def import_files(
 
     Parameters
     ----------
-    paths, mapping, liked, tell
+    paths, mapping, liked, repeats, tell
         As for :func:`check_files`.
     name : str
         See :func:`engine.importing.imported.check_name`.
@@ -110,7 +116,7 @@ def import_files(
     """
     check_name(name)
     with open_database() as database:
-        built, mapping = _built(database, paths, mapping, liked, tell)
+        built, mapping = _built(database, paths, mapping, (liked, repeats), tell)
         if on_built:
             on_built(built, mapping)
         if not built.findings.is_usable:
@@ -138,6 +144,7 @@ def _record(
         "licence": mapping.licence,
         "imported": datetime.now(UTC).isoformat(timespec="seconds"),
         "has_time": built.has_time,
+        "again": mapping.interactions.repeats == "again",
         "liked": built.liked.threshold,
         "liked_why": built.liked.why,
         "counts": dict(built.counts),

@@ -64,6 +64,8 @@ class Audience:
     user_groups : int16 array of shape (n_users, n_attributes)
     attributes : dict
         Attribute → group labels.
+    offers_again : bool
+        Whether lists may hold what a person has met before.
     item_groups : dict
         Name → :class:`ItemGroups`.
     ideals : Recent
@@ -99,6 +101,7 @@ class Audience:
     item_groups: dict[str, ItemGroups] = field(repr=False)
     is_kept_elsewhere: ClassVar[bool] = True  # than with what is made of it, see engine.recent
     ideals: Recent[NDArray[np.float64]] = field(default_factory=lambda: Recent(4), repr=False)
+    offers_again: bool = False
     baselines: Recent[Any] = field(default_factory=lambda: Recent(8), repr=False)
 
     def codes(self, attribute: str) -> NDArray[np.int16]:
@@ -155,6 +158,7 @@ def describe(artifacts: Artifacts) -> Audience:
         user_groups=read_only(np.array(artifacts.user_groups, dtype=np.int16)),
         attributes=artifacts.attributes,
         item_groups=group_items(artifacts),
+        offers_again=artifacts.offers_again,
     )
 
 

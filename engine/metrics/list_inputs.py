@@ -69,6 +69,7 @@ def people_facts(audience: Audience, k: int) -> People:
         audience.history_bins,
         audience.ranking,
         audience.ideals.get(k, lambda: _alpha_ideals(audience, k)),
+        audience.offers_again,
     )
 
 

@@ -9,6 +9,7 @@ from engine.metrics.metric import Metric
 __all__ = ["RELEVANCE"]
 
 NOTHING_HELD_OUT = "Nothing is held out for the person."
+NOT_AGAIN = "The fit offers nothing again that a person has met"
 NOTHING_JUDGED = "None of the shown items was judged by the person later."
 
 
@@ -187,6 +188,47 @@ RELEVANCE: tuple[Metric, ...] = (
         "relevance",
         "Buckley & Voorhees 2004; divisor as in trec_eval",
         NOTHING_HELD_OUT,
+    ),
+    Metric(
+        "repeat_share",
+        "Met before",
+        "Share of the shown items that the person has in their history; the rest is new to them.",
+        "|L ∩ H| / |L|",
+        0.0,
+        1.0,
+        "neither",
+        "share",
+        "relevance",
+        "Ariannezhad et al., SIGIR 2022, repeat ratio",
+        f"{NOT_AGAIN}, or the list is empty.",
+        digits=1,
+        as_percent=True,
+    ),
+    Metric(
+        "recall_again",
+        "Recall, met before",
+        "Recall over the held-out likes that the person had met before.",
+        "|L ∩ R ∩ H| / |R ∩ H|",
+        0.0,
+        1.0,
+        "higher",
+        "share",
+        "relevance",
+        "Ariannezhad et al., SIGIR 2022, recall of repeats",
+        f"{NOT_AGAIN}, or nothing that the person had met before is held out.",
+    ),
+    Metric(
+        "recall_new",
+        "Recall, new to them",
+        "Recall over the held-out likes that are new to the person.",
+        "|L ∩ R ∖ H| / |R ∖ H|",
+        0.0,
+        1.0,
+        "higher",
+        "share",
+        "relevance",
+        "Ariannezhad et al., SIGIR 2022, recall of explorations",
+        f"{NOT_AGAIN}, or nothing new to the person is held out.",
     ),
 )
 """Their columns are filled by :mod:`engine.metrics.kernels.relevance`."""

@@ -57,7 +57,11 @@ class StageConcentration:
 
 
 def concentration_by_stage(
-    replicates: Mapping[str, Floats], n_people: int, *, policy: Policy = POLICY
+    replicates: Mapping[str, Floats],
+    n_people: int,
+    *,
+    policy: Policy = POLICY,
+    again: bool = False,
 ) -> StageConcentration:
     """Compare the stages in their order; O(stages · blocks).
 
@@ -68,12 +72,15 @@ def concentration_by_stage(
         one length. The same people in the same blocks at each stage.
     n_people : int
     policy : Policy
+    again : bool
+        Whether what was met before is not filtered out.
     """
     parts = {stage: np.take(part, _COLUMNS, axis=1) for stage, part in replicates.items()}
     value, low, high = zip(*(jackknife(one)[:3] for one in parts.values()), strict=True)
     known = [[_unlike(0.0) for _ in FIGURES]]
     for before, now in itertools.pairwise(parts):
-        known.append(_step(parts[before], parts[now], n_people, is_like=are_alike(before, now)))
+        is_like = are_alike(before, now, again=again)
+        known.append(_step(parts[before], parts[now], n_people, is_like=is_like))
     families = [judge(family, policy) for family in zip(*known, strict=True)]
     return StageConcentration(
         tuple(replicates),

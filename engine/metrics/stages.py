@@ -2,8 +2,8 @@
 
 Two stages are alike when their lists have one length and could hold the same items. The history is
 what a person met; retrieval proposes what they met as well as what they did not; from ``filtered``
-on lists hold only what they did not. A difference between unlike stages says nothing of the
-pipeline, so it gets no mark.
+on lists hold only what they did not, unless the fit offers it again. A difference between unlike
+stages says nothing of the pipeline, so it gets no mark.
 """
 
 from __future__ import annotations
@@ -30,8 +30,13 @@ ELIGIBLE = {
 """Stage → which items a person's list of it could hold."""
 
 
-def are_alike(before: str, after: str) -> bool:
-    """Tell whether lists of one length of two stages may be compared."""
+def are_alike(before: str, after: str, *, again: bool = False) -> bool:
+    """Tell whether lists of one length of two stages may be compared.
+
+    ``again``: what was met before is not filtered out, so all but the history may hold anything.
+    """
+    if again:
+        return (before == "history") == (after == "history")
     return ELIGIBLE[before] == ELIGIBLE[after]
 
 

@@ -22,6 +22,7 @@ FAMILIES: tuple[tuple[str, str], ...] = (
     (r"^(ease|cosine|item|bm25_together)", "Liked by people who like the same"),
     (r"^(next_|directed_ridge|ridge_|sasrec |gru4rec )", "Often comes next after their last ones"),
     (r"^content(_bm25)? |^genres? ", "Genres and words they like"),
+    (r"^(met_|times met|share of own|met again|days since met)", "They take it again and again"),
     (r"^liked (at this|on such|in this)| served, |^days since", "The moment it is served at"),
     (r"provider", "Its provider, and how they like it"),
     (r"^popular|^seen by|^liked|^likes|^rising", "Popularity and reputation"),

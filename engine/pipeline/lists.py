@@ -16,6 +16,7 @@ from engine.pipeline.ranking.listed import Listed, about
 from engine.pipeline.ranking.ordering import lean_on_popularity, ordered, ranker_scores
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
 from engine.pipeline.retrieval.histories import Histories
+from engine.pipeline.retrieval.met_again import met_first, with_met
 from engine.pipeline.retrieval.popularity import Popularity
 from engine.pipeline.retrieval.source import Proposed
 
@@ -27,6 +28,9 @@ BASELINES = {
     "linear item-item alone": "ease",
 }
 """Name for people → source whose score alone orders the catalogue ("" = likes of everybody)."""
+
+HABITS = {"met before, most often first": True, "met before, latest first": False}
+"""Name for people of a baseline of its own where items come again → whether counts order it."""
 
 BASELINE_DEPTH = 200
 
@@ -66,7 +70,7 @@ class Served:
         Of ``candidates``; None where they would take more than was allowed.
     feature_names : tuple of str
     baselines : dict of str to int32 array of shape (n_people, 200)
-        The unseen catalogue in the order of one score alone.
+        The unseen catalogue in the order of one score alone; all of it where items come again.
     """
 
     retrieved: NDArray[np.int32]
@@ -180,12 +184,24 @@ def serve_block(
 def _baselines(
     moment: Moment, proposed: dict[str, Proposed], histories: Histories
 ) -> dict[str, NDArray[np.int32]]:
-    """Order the unseen catalogue by one score alone, 200 deep, for each of :data:`BASELINES`."""
+    """Order the unseen catalogue by one score alone, 200 deep, for each of :data:`BASELINES`.
+
+    Where items come again it is the whole catalogue, and habit is a baseline too:
+    :data:`HABITS`.
+    """
     popular = Popularity(moment.statistics.liked).propose(histories, BASELINE_DEPTH)
-    return {
-        name: proposed[source].items if source else popular.items
+    everything, habits = popular, {}
+    if histories.count is not None:
+        everything = with_met(popular, histories)
+        habits = {
+            name: met_first(popular, histories, by_count=by_count)
+            for name, by_count in HABITS.items()
+        }
+    named = {
+        name: proposed[source].items if source else everything.items
         for name, source in BASELINES.items()
     }
+    return named | habits
 
 
 def _room_for(part: Served, n_people: int, *, with_features: bool) -> Served:

@@ -139,10 +139,10 @@ def _who(report: RuleReport) -> str:
 
 def _why_not(report: RuleReport) -> str:
     is_one = report.n_items == 1
-    seen = f"have seen {'it' if is_one else 'them'}"
+    seen = f"have seen {'it' if is_one else 'them'} or " if report.n_seen else ""
     absent = f"{'it is no' if is_one else 'none of them is a'} candidate of theirs"
     hidden = f", or a rule hides {'it' if is_one else 'them'}" if report.n_hidden else ""
-    return f"{seen} or {absent}{hidden}"
+    return f"{seen}{absent}{hidden}"
 
 
 def _report(

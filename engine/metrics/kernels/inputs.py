@@ -52,6 +52,7 @@ class People(NamedTuple):
     past_bins: NDArray[np.float32]
     ranking: NDArray[np.int32]
     alpha_best: NDArray[np.float64]
+    offers_again: bool
 
 
 class Catalogue(NamedTuple):

@@ -69,8 +69,7 @@ def held_back(audience: Histories) -> HeldBack:
     np.minimum.at(first, owner[is_cut], np.flatnonzero(is_cut))
     stays = np.arange(len(owner)) < first[owner]
     running = np.concatenate(([0], np.cumsum(stays)))
-    seen = Ragged(running[audience.seen.indptr], audience.seen.indices[stays])
-    known = Histories(audience.n_items, seen, audience.is_liked[stays], audience.day[stays])
+    known = audience.of_entries(np.flatnonzero(stays), running[audience.seen.indptr])
     ends = audience.liked.indptr[1:][people]
     likes = audience.liked.indices[ends[:, None] - N_LIKES + np.arange(N_LIKES)]
     indptr = np.arange(len(people) + 1, dtype=np.int64) * N_LIKES

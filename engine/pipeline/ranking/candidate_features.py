@@ -15,6 +15,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from engine.arrays import PAD
+from engine.pipeline.ranking.again_features import again_features
 from engine.pipeline.ranking.context_features import moment_features, provider_features
 from engine.pipeline.ranking.item_statistics import ItemStatistics
 from engine.pipeline.ranking.row_ranks import ranks_in_row
@@ -198,6 +199,7 @@ FEATURE_FAMILIES: Mapping[str, Callable[[Context], Features]] = {
     "groups": _groups,
     "moment": moment_features,
     "providers": provider_features,
+    "again": again_features,
 }
 """Every family of features by name."""
 
@@ -214,10 +216,14 @@ FAMILY_WORDS: Mapping[str, str] = {
     "groups": "groups of people",
     "moment": "the moment it is served at",
     "providers": "providers",
+    "again": "when it was met before",
 }
 
-USUAL_FAMILIES = tuple(name for name in FEATURE_FAMILIES if name not in ("moment", "providers"))
-"""Those that a fit has where nobody says; the others were no clear gain on the labels."""
+USUAL_FAMILIES = tuple(
+    name for name in FEATURE_FAMILIES if name not in ("moment", "providers", "again")
+)
+"""Those that a fit has where nobody says: "again" where repeats are kept; the others were no clear
+gain on the labels."""
 
 
 def candidate_features(

@@ -37,6 +37,8 @@ class ItemStatistics:
     context_lift : float32 array of shape (n_contexts, n_items)
         The same by the moment of a like, see
         :mod:`engine.pipeline.ranking.context_features`; empty where no feature asks for it.
+    met_again : share of the people who met it that met it more than once, drawn towards the mean
+        by ten imagined people; empty where items do not come again.
     """
 
     seen: NDArray[np.float32]
@@ -48,6 +50,7 @@ class ItemStatistics:
     log_position: NDArray[np.float32]
     group_lift: tuple[NDArray[np.float32], ...]
     context_lift: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), np.float32))
+    met_again: NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))
 
     @property
     def has_order(self) -> bool:
@@ -95,12 +98,21 @@ def item_statistics(
         log_position=mean_of(np.log1p(before), float(np.log1p(before).mean()) if len(rows) else 0),
         group_lift=tuple(_group_lift(audience, codes) for codes in group_codes.T),
     )
+    if audience.count is not None:
+        statistics = replace(statistics, met_again=_met_again(audience, seen))
     if with_contexts and len(rows):
         statistics = replace(statistics, context_lift=context_lift(audience))
     if audience.has_order or not len(rows):
         return statistics
     never = np.full(audience.n_items, np.nan, np.float32)
     return replace(statistics, recent=never, rising=never, position=never, log_position=never)
+
+
+def _met_again(audience: Histories, seen: NDArray[np.float64]) -> NDArray[np.float32]:
+    assert audience.count is not None
+    more = np.bincount(audience.seen.indices, audience.count > 1, audience.n_items)
+    mean = more.sum() / max(seen.sum(), 1.0)
+    return ((more + 10 * mean) / (seen + 10)).astype(np.float32)
 
 
 def _group_lift(audience: Histories, codes: NDArray[np.int16]) -> NDArray[np.float32]:

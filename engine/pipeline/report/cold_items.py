@@ -128,12 +128,7 @@ def with_few_of(histories: Histories, items: NDArray[np.int64], n: int) -> Histo
     stays = ~is_cold[item] | (back < n)
     rows = np.bincount(entry_rows(histories.seen)[stays], minlength=histories.n_people)
     indptr = np.concatenate(([0], np.cumsum(rows))).astype(np.int64)
-    return Histories(
-        histories.n_items,
-        Ragged(indptr, item[stays]),
-        histories.is_liked[stays],
-        histories.day[stays],
-    )
+    return histories.of_entries(np.flatnonzero(stays), indptr)
 
 
 def _only(rows: Ragged, items: NDArray[np.int64]) -> Ragged:

@@ -30,6 +30,7 @@ def everybodys_histories(artifacts: Artifacts) -> Histories:
         artifacts.history,
         np.asarray(artifacts.history_is_liked, bool),
         np.asarray(artifacts.history_day, np.float64),
+        None if artifacts.history_count is None else np.asarray(artifacts.history_count),
     )
 
 

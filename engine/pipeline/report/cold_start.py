@@ -81,8 +81,8 @@ def cold_start_curve(
 ) -> tuple[ColdPoint, ...]:
     """Measure NDCG@10 against the number of interactions that are known, beside popularity.
 
-    What a person did besides the ``n`` last interactions is hidden from the pipeline and left out
-    of both lists: it would take places that can hold no held-out like.
+    What a person did besides the ``n`` last interactions is hidden from the pipeline and, unless
+    items come again, left out of both lists: it would take places that can hold no held-out like.
 
     Parameters
     ----------
@@ -125,8 +125,7 @@ def last_of(histories: Histories, n: int) -> Histories:
         or [np.empty(0, np.int64)]
     ).astype(np.int64)
     indptr = np.concatenate(([0], np.cumsum(kept))).astype(np.int64)
-    seen = Ragged(indptr, histories.seen.indices[entries])
-    return Histories(histories.n_items, seen, histories.is_liked[entries], histories.day[entries])
+    return histories.of_entries(entries, indptr)
 
 
 def _popular(moment: Moment, whole: Histories) -> NDArray[np.int32]:
@@ -151,8 +150,10 @@ def _point(
 
 
 def _ndcg(rows: NDArray[np.int32], whole: Histories, holdout: Ragged) -> NDArray[np.float64]:
-    """NDCG@10 of the rows without what was met before."""
-    is_out = is_in_rows(rows, whole.seen, whole.n_items) | (rows == PAD)
+    """NDCG@10 of the rows without what was met before, unless it may come again."""
+    is_out = rows == PAD
+    if whole.count is None:
+        is_out |= is_in_rows(rows, whole.seen, whole.n_items)
     order = np.argsort(is_out, axis=1, kind="stable")[:, :LIST_LENGTH]
     kept = np.take_along_axis(np.where(is_out, PAD, rows), order, axis=1)
     return ndcg_at(LIST_LENGTH, is_in_rows(kept, holdout, whole.n_items), holdout.lengths())

@@ -44,15 +44,19 @@ class FilterRow:
 def filter_counts(artifacts: Artifacts) -> tuple[FilterRow, ...]:
     """Count what each filter takes out, what people had met first; O(n_users · n_candidates).
 
+    Where items come again, what they had met is not taken out.
+
     Nothing is counted twice: what a person had met before is theirs alone to clear, and an item is
     put down to one filter.
     """
     lists = np.asarray(artifacts.retrieved)
-    is_met = is_in_rows(lists, artifacts.history, artifacts.n_items)
+    is_met = np.zeros(lists.shape, bool)
+    if not artifacts.offers_again:
+        is_met = is_in_rows(lists, artifacts.history, artifacts.n_items)
     held = artifacts.holdout.lengths()
     # nothing can be lost where nothing is taken out, so there is nothing to be unsure of
     none_lost = Estimate(0.0, np.nan, np.nan, int((held > 0).sum()))
-    n_met = len(np.unique(artifacts.history.indices))
+    n_met = 0 if artifacts.offers_again else len(np.unique(artifacts.history.indices))
     rows = [_row(MET, n_met, is_met, none_lost)]
     out = artifacts.filtered_out
     if out is None:

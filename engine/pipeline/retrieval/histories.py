@@ -42,12 +42,32 @@ class Histories:
     is_liked : bool array of shape (nnz,)
     day : float64 array of shape (nnz,)
         Moment of each interaction, as days since 1970.
+    count : int32 array of shape (nnz,), or None
+        Where items come again: how often each was met, and ``day`` is the last time. None where
+        what was met once is not offered again.
     """
 
     n_items: int
     seen: Ragged
     is_liked: NDArray[np.bool_]
     day: NDArray[np.float64]
+    count: NDArray[np.int32] | None = None
+
+    def of_entries(
+        self, entries: NDArray[np.integer] | slice, indptr: NDArray[np.int64]
+    ) -> Histories:
+        """Keep some entries, by number: ``indptr`` says whose they are then."""
+        return Histories(
+            self.n_items,
+            Ragged(indptr, self.seen.indices[entries]),
+            self.is_liked[entries],
+            self.day[entries],
+            None if self.count is None else self.count[entries],
+        )
+
+    def forgotten(self) -> Histories:
+        """As many people who have met nothing."""
+        return self.of_entries(slice(0), np.zeros(self.n_people + 1, np.int64))
 
     @property
     def n_people(self) -> int:
@@ -108,13 +128,9 @@ class Histories:
     def take(self, people: NDArray[np.integer]) -> Histories:
         """Histories of some people, by number, in the order given."""
         entries = Ragged(self.seen.indptr, np.arange(len(self.day), dtype=np.int32)).take(people)
-        kept = entries.indices
-        seen = Ragged(entries.indptr, self.seen.indices[kept])
-        return Histories(self.n_items, seen, self.is_liked[kept], self.day[kept])
+        return self.of_entries(entries.indices, entries.indptr)
 
     def block(self, start: int, stop: int) -> Histories:
         """Histories of the people ``start`` to ``stop - 1``."""
         indptr = self.seen.indptr[start : stop + 1]
-        part = slice(indptr[0], indptr[-1])
-        seen = Ragged(indptr - indptr[0], self.seen.indices[part])
-        return Histories(self.n_items, seen, self.is_liked[part], self.day[part])
+        return self.of_entries(slice(indptr[0], indptr[-1]), indptr - indptr[0])

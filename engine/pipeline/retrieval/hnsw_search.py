@@ -19,6 +19,8 @@ import hnswlib
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.arrays import PAD
+
 __all__ = ["HnswIndex", "search_recall"]
 
 FIRST_EF = 200
@@ -81,14 +83,24 @@ class HnswIndex:
         Returns
         -------
         int32 array of shape (n_queries, min(n, n_items))
+            Padded with -1 where the graph does not reach so many: it need not reach every item.
         """
         n = min(n, self.n_items)
         if not n or not len(queries):
             return np.empty((len(queries), n), np.int32)
         with self._lock:
             self._index.set_ef(max(ef or self.default_ef, n))
-            labels, _ = self._index.knn_query(queries, k=n)
-        return labels.astype(np.int32)
+            found = self._reached(queries, n)
+        return np.pad(found, ((0, 0), (0, n - found.shape[1])), constant_values=PAD)
+
+    def _reached(self, queries: NDArray[np.float32], n: int) -> NDArray[np.int32]:
+        """Ask for fewer until every query has as many."""
+        while n:
+            try:
+                return self._index.knn_query(queries, k=n)[0].astype(np.int32)
+            except RuntimeError:  # one of them reached fewer than n items
+                n = n * 3 // 4
+        return np.empty((len(queries), 0), np.int32)
 
     def save(self, path: Path) -> None:
         """Write the graph in hnswlib's own format."""

@@ -123,6 +123,7 @@ def usable_sources(
         "order": ""
         if audience.has_order
         else "all interactions have one moment: there is no order",
+        "again": "" if audience.count is not None else "what was met before is not offered again",
     }
     return {
         name: "; ".join(lacking[need] for need in record.needs if lacking[need])

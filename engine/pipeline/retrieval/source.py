@@ -34,9 +34,9 @@ __all__ = [
 ]
 
 WHOLE = Profile()
-NEEDS = ("not liked", "words", "order")
+NEEDS = ("not liked", "words", "order", "again")
 """What a source may need of the data: interactions that were not liked; genres or words; moments
-that differ, so that one thing comes after another."""
+that differ, so that one thing comes after another; items that come again."""
 
 ORDER = ("order",)
 """What a source needs that asks what came after what."""
@@ -50,7 +50,8 @@ class Proposed:
     ----------
     items : int32 array of shape (n_people, n)
         Unseen items with a positive score, best first, then :data:`~engine.arrays.PAD`; among
-        equals the lower item comes first.
+        equals the lower item comes first. Where items come again, of all items, see
+        :func:`engine.pipeline.retrieval.met_again.with_met`.
     scores : float32 array of shape (n_people, n)
         Theirs; 0 where padded.
     of_seen : float32 array of shape (nnz,)

@@ -20,6 +20,7 @@ from engine.pipeline.retrieval.factor_index import with_index
 from engine.pipeline.retrieval.factor_search import grid_rows
 from engine.pipeline.retrieval.fusion import Fused, Proposals, fuse
 from engine.pipeline.retrieval.histories import Histories
+from engine.pipeline.retrieval.met_again import with_met
 from engine.pipeline.retrieval.registry import (
     MODELS,
     MOST_PROPOSING,
@@ -85,13 +86,18 @@ class Retrieval:
         return replace(self, uses=uses)
 
     def propose(self, histories: Histories) -> dict[str, Proposed]:
-        """Ask every proposing source."""
-        return {
+        """Ask every proposing source; where items come again, for what was met before as well."""
+        found = {
             use.name: self.sources[use.name].propose(histories, use.depth) for use in self.proposing
         }
+        if histories.count is None:
+            return found
+        return {name: with_met(one, histories) for name, one in found.items()}
 
     def unite(self, proposed: Mapping[str, Proposed], histories: Histories) -> Fused:
         """Fuse what :meth:`propose` gave for the same people."""
+        if histories.count is not None:  # nothing is to be told apart as seen
+            histories = histories.forgotten()
         proposals = [
             Proposals(proposed[u.name], u.depth, u.weight, u.quota) for u in self.proposing
         ]

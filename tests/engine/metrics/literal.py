@@ -161,6 +161,20 @@ def bpref(p):
     return total / len(p.R)
 
 
+def repeat_share(p):
+    return mean(i in p.H for i in p.L) if p.a.offers_again else nan
+
+
+def recall_again(p):
+    wanted = p.R & set(p.H)
+    return len(wanted & set(p.L)) / len(wanted) if p.a.offers_again and wanted else nan
+
+
+def recall_new(p):
+    wanted = p.R - set(p.H)
+    return len(wanted & set(p.L)) / len(wanted) if p.a.offers_again and wanted else nan
+
+
 def alpha_dcg(p, items):
     seen, total = Counter(), 0.0
     for j, item in enumerate(items):
@@ -373,6 +387,7 @@ LITERAL = {
             effective_genres, rank_genre_entropy, novelty, epc, efd, unexpectedness, serendipity,
             mean_age, fresh_share, freshness, miscalibration, overlap, rbo, promotion, arp,
             popularity_rank, aplt, aclt, popularity_shift, ndkl, awrf,
+            repeat_share, recall_again, recall_new,
         )
     },
     "ndcg": ndcg,

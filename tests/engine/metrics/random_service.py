@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +25,12 @@ def random_artifacts(
     n_disliked=3,
     n_past=12,
     seed=0,
+    again=False,
 ):
-    """Invent artifacts: ragged rows, some of them empty, items without genre, date or provider."""
+    """Invent artifacts: ragged rows, some of them empty, items without genre, date or provider.
+
+    With ``again`` some of what is held out was met before, and everybody may be offered that.
+    """
     rng = np.random.default_rng(seed)
     weight = 1.0 / np.arange(1, n_items + 1) ** 0.8
     weight /= weight.sum()
@@ -42,7 +47,14 @@ def random_artifacts(
         left = rng.permutation(rows[a : a + 2 * width])[:width]
         candidates.append(np.pad(left, (0, width - len(left)), constant_values=PAD))
     candidates = np.array(candidates, dtype=np.int32).reshape(n_users, width)
-    return _assemble(rng, candidates, past, held, disliked, n_items, n_genres, n_factors)
+    if again:
+        held = [np.append(old[: len(new) // 2], new) for old, new in zip(past, held, strict=True)]
+    made = _assemble(rng, candidates, past, held, disliked, n_items, n_genres, n_factors)
+    return (
+        replace(made, history_count=rng.integers(1, 5, len(made.history.indices)))
+        if again
+        else made
+    )
 
 
 def _assemble(rng, candidates, past, held, disliked, n_items, n_genres, n_factors):

@@ -22,7 +22,7 @@ K = 5
 
 @pytest.fixture(scope="module")
 def artifacts():
-    return random_artifacts(seed=3)
+    return random_artifacts(seed=3, again=True)
 
 
 @pytest.fixture(scope="module")
