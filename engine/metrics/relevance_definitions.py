@@ -231,4 +231,4 @@ RELEVANCE: tuple[Metric, ...] = (
         f"{NOT_AGAIN}, or nothing new to the person is held out.",
     ),
 )
-"""Their columns are filled by :mod:`engine.metrics.kernels.relevance`."""
+"""Filled by :mod:`engine.metrics.kernels.relevance`, the last three by ``repeats`` beside it."""

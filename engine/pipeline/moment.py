@@ -210,9 +210,7 @@ def save_moment(moment: Moment, folder: Path) -> None:
     moment.retrieval.save(folder / SOURCES_FOLDER)
     columns = dict(vars(moment.statistics))
     lifts = columns.pop("group_lift")
-    for name in ("context_lift", "met_again"):
-        if not len(columns[name]):
-            del columns[name]
+    columns = {name: values for name, values in columns.items() if len(values)}
     named = zip(moment.group_names, lifts, strict=True)
     columns.update({f"{LIFT}{name}": lift for name, lift in named})
     np.savez(folder / STATISTICS_FILE, allow_pickle=False, **columns)

@@ -5,17 +5,27 @@ from __future__ import annotations
 from numba import prange
 
 from engine.compiled import kernel
-from engine.metrics.kernels import discovery, genre_mix, list_change, popularity, relevance
+from engine.metrics.kernels import (
+    discovery,
+    genre_mix,
+    list_change,
+    popularity,
+    relevance,
+    repeats,
+)
 from engine.metrics.kernels.columns import check_written
 from engine.metrics.kernels.discovery import discovery_rows
 from engine.metrics.kernels.inputs import Catalogue, People, Reading, Rows
 from engine.metrics.kernels.list_change import change_rows
 from engine.metrics.kernels.popularity import popularity_rows
 from engine.metrics.kernels.relevance import relevance_rows
+from engine.metrics.kernels.repeats import repeat_rows
 
 __all__ = ["pass_over_lists"]
 
-check_written(relevance.AT, discovery.AT, genre_mix.AT, list_change.AT, popularity.AT)
+check_written(
+    *(relevance.AT, discovery.AT, genre_mix.AT, list_change.AT, popularity.AT, repeats.AT),
+)
 
 CHUNK = 128
 """Lists per piece of parallel work: they share scratch memory."""
@@ -31,6 +41,7 @@ def pass_over_lists(rows: Rows, people: People, catalogue: Catalogue, reading: R
     for chunk in prange((n_rows + CHUNK - 1) // CHUNK):
         start, stop = chunk * CHUNK, min(n_rows, (chunk + 1) * CHUNK)
         relevance_rows(rows, people, catalogue, reading, start, stop)
+        repeat_rows(rows, people, start, stop)
         discovery_rows(rows, people, catalogue, reading, start, stop)
         change_rows(rows, people, reading, start, stop)
         popularity_rows(rows, people, catalogue, reading, start, stop)

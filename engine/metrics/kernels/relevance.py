@@ -47,9 +47,6 @@ class Relevance(NamedTuple):
     dislike_rate: int
     condensed_ndcg: int
     bpref: int
-    repeat_share: int
-    recall_again: int
-    recall_new: int
 
 
 AT = located(Relevance)
@@ -211,33 +208,6 @@ def _judged_order(
 
 
 @inner
-def _of_met(
-    items: NDArray[Any],
-    hits: NDArray[Any],
-    held: NDArray[Any],
-    past: NDArray[Any],
-    row: NDArray[Any],
-) -> None:
-    """Share of places with what was met, and recall of what comes again and of what is new."""
-    shown, met, found_again, found_new, held_again = 0, 0, 0, 0, 0
-    for place in range(len(items)):
-        if items[place] >= 0:
-            is_met = contains(past, 0, len(past), items[place])
-            shown += 1
-            met += is_met
-            found_again += is_met and hits[place]
-            found_new += hits[place] and not is_met
-    for item in held:
-        held_again += contains(past, 0, len(past), item)
-    if shown > 0:
-        row[AT.repeat_share] = met / shown
-    if held_again > 0:
-        row[AT.recall_again] = found_again / held_again
-    if held_again < len(held):
-        row[AT.recall_new] = found_new / (len(held) - held_again)
-
-
-@inner
 def relevance_rows(
     rows: Rows, people: People, catalogue: Catalogue, reading: Reading, start: int, stop: int
 ) -> None:
@@ -253,9 +223,6 @@ def relevance_rows(
         disliked = people.disliked_items[people.disliked[user] : people.disliked[user + 1]]
         _mark_known(items, hits, past, disliked, known)
         _judged_shares(known, n_held + len(disliked) > 0, row)
-        own = held_items[held[user] : held[user + 1]]
-        if people.offers_again:
-            _of_met(items, hits, own, past, row)
         if n_held == 0:
             continue
         most = min(n_held, len(disliked))
@@ -264,6 +231,7 @@ def relevance_rows(
         row[AT.precision] = found / len(items)
         row[AT.hit] = found > 0
         _rank_sensitive(hits, n_held, reading.discounts, reading.ideal, reading.patience, row)
+        own = held_items[held[user] : held[user + 1]]
         _stratified(items, hits, own, catalogue.is_tail, catalogue.ips_weight, row)
         if people.alpha_best[user] > 0:
             gain = _alpha_gain(items, hits, catalogue.genre_shares, reading.discounts, shown)
