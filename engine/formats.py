@@ -25,7 +25,9 @@ __all__ = [
     "interval",
     "movement",
     "number",
+    "percent",
     "percent_change",
+    "rounded",
     "seconds",
     "share_apart",
     "signed",
@@ -70,6 +72,26 @@ def number(value: float | None, style: Style = PLAIN) -> str:
     if value is None or not math.isfinite(value):
         return MISSING
     return _written(value, style) + (" %" if style.as_percent else "")
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """Write a share in per cent.
+
+    >>> percent(0.256), percent(0.256, 1)
+    ('26 %', '25.6 %')
+    """
+    return number(share, Style(digits, as_percent=True))
+
+
+def rounded(value: float | None, digits: int = 4) -> str:
+    """Write a value to so many significant digits, whatever its size.
+
+    >>> rounded(-1234.56), rounded(0.012345, 2)
+    ('−1,235', '0.012')
+    """
+    if value is None or not math.isfinite(value):
+        return MISSING
+    return f"{value:,.{digits}g}".replace("-", MINUS)
 
 
 def signed(value: float | None, style: Style = PLAIN) -> str:

@@ -32,7 +32,7 @@ from engine.audit.one_number import FEWER_DEALS, measures_frame
 from engine.audit.report import CHANCES
 from engine.audit.stages import STEP_WORDS, drawn_groups, start_sentence
 from engine.audit.worst import MOST_WORST, find_worst, worst_frame, worst_sentence, worst_title
-from engine.formats import confidence
+from engine.formats import confidence, percent
 from engine.metrics.who_pays import tenths_of_change
 
 __all__ = ["SECTIONS", "section"]
@@ -81,7 +81,8 @@ def worst(view: Audit) -> None:
     with right:
         st.caption(
             f"q: the false-discovery rate at which a group is a finding; found at "
-            f"{found.policy.level:.0%}. Intervals are those of the same test at the same rate: "
+            f"{percent(found.policy.level)}. Intervals are those of the same test at the same "
+            "rate: "
             f"{confidence(found.confidence)}. Explained by: a larger found group that this one is "
             "a part of, and does not clearly differ further than."
         )

@@ -10,9 +10,11 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling
+from dashboard.charts.read_out import read_out
 from dashboard.charts.standings import LOOKS, MARKS, standings_of
 from dashboard.palette import BASELINE, translucent
 from dashboard.plain_text import as_plotly, shorten
+from engine.data.wording import counted
 
 __all__ = ["COLUMNS", "disparity_alt", "disparity_dots"]
 
@@ -92,7 +94,7 @@ def disparity_dots(
     """
     rows = np.arange(len(frame))
     labels = [
-        f"{as_plotly(shorten(str(group), 30))}  <i>n={n:,}</i>"
+        f"{as_plotly(shorten(str(group), 30))}  <i>n = {n:,}</i>"
         for group, n in zip(frame["group"], frame["n"], strict=True)
     ]
     ends = frame[["before_high", "after_high", "after", "before"]].to_numpy(dtype=float)
@@ -225,5 +227,9 @@ def _add_dots(figure: go.Figure, frame: pd.DataFrame, dots: Dots) -> None:
 
 def disparity_alt(frame: pd.DataFrame, title: str) -> str:
     """Say the chart in words."""
-    rows = " ".join(str(text) for text in frame["in_words"])
-    return f"{title}. {rows}" if rows else f"{title}. No group has enough people to be shown."
+    rows = [str(text) for text in frame["in_words"]]
+    if not rows:
+        return read_out("0 groups have enough people to be shown", title, "")
+    clear = [row for row in rows if "no clear" not in row]
+    said = clear[0] if clear else f"No clear difference. {rows[0]}"
+    return read_out(f"{len(clear)} of {counted(len(rows), 'group')} clear. {said}", title, rows)

@@ -11,9 +11,11 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, key_line, nice_ceiling, steady_figure
+from dashboard.charts.read_out import read_out
 from dashboard.charts.row_marks import Marks, trace_of
 from dashboard.palette import TICKS
 from dashboard.plain_text import as_plotly, shorten
+from engine.formats import SHARE, number, rounded
 
 __all__ = ["Panel", "dot_panels", "dot_panels_alt"]
 
@@ -148,15 +150,32 @@ def dot_panels_alt(labels: Sequence[str], panels: Sequence[Panel], title: str) -
     rows = []
     for row, label in enumerate(labels):
         figures = [
-            f"{panel.title}, {one.name}: {_said(float(one.values[row]), panel.is_share)}"
+            ", ".join(filter(None, (panel.title, one.name)))
+            + f": {_said(float(one.values[row]), panel.is_share)}"
             for panel in panels
             for one in panel.series
         ]
         rows.append(f"{label}: " + ", ".join(figures))
-    return f"{title}. " + "; ".join(rows) + "."
+    return read_out(_finding(labels, panels), title, rows)
+
+
+def _finding(labels: Sequence[str], panels: Sequence[Panel]) -> str:
+    """Name the ends of the first panel's first series."""
+    first = next((panel for panel in panels if panel.series), None)
+    if first is None:
+        return ""
+    values = np.asarray(first.series[0].values, float)
+    if not np.isfinite(values).any():
+        return ""
+    top, bottom = int(np.nanargmax(values)), int(np.nanargmin(values))
+    said = [
+        f"{word}: {labels[at]}, {_said(float(values[at]), first.is_share)}"
+        for word, at in (("most", top), ("least", bottom))
+    ]
+    return f"{first.title}, {said[0]}" + (f"; {said[1]}" if top != bottom else "")
 
 
 def _said(value: float, is_share: bool) -> str:
     if not np.isfinite(value):
         return "not known"
-    return f"{value:.1%}" if is_share else f"{value:,.4g}"
+    return number(value, SHARE) if is_share else rounded(value)

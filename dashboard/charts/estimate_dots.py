@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from dashboard.charts.canvas import axis, key_line, steady_figure
+from dashboard.charts.read_out import read_out
 from dashboard.palette import BASELINE, HIGHLIGHT, SETTING
 from dashboard.plain_text import as_plotly
 from engine.formats import Style, interval, number
@@ -100,5 +101,6 @@ def estimate_dots_alt(title: str, dots: Sequence[Dot], logged: float, truth: flo
         for name, value in (("logged", logged), ("truth", truth))
         if math.isfinite(value)
     ]
-    said = ", ".join(lines) + "; " if lines else ""
-    return f"{title}: {said}" + "; ".join(_words(dot) for dot in dots) + "."
+    known = [dot for dot in dots if math.isfinite(dot.value)]
+    finding = ", ".join([_words(known[0]), *lines]) if known else ", ".join(lines)
+    return read_out(finding, title, [*lines, *map(_words, dots)])

@@ -17,8 +17,10 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, key_line, nice_ceiling, steady_figure
+from dashboard.charts.read_out import largest_change, read_out
 from dashboard.palette import BASELINE, GRID, SETTING, STAGE_COLOURS
 from dashboard.plain_text import as_plotly, shorten
+from engine.formats import PLAIN, SHARE, number
 
 __all__ = ["COLUMNS", "TARGET_LOOKS", "Target", "exposure_dots", "exposure_dots_alt"]
 
@@ -233,7 +235,7 @@ def exposure_dots_alt(
     """Say the chart in words."""
 
     def write(value: float) -> str:
-        return f"{value * 100:.1f} %" if is_share else f"{value:.3f}"
+        return number(value, SHARE if is_share else PLAIN)
 
     verdicts = frame["verdict"] if "verdict" in frame else [""] * len(frame)
     parts = []
@@ -243,4 +245,6 @@ def exposure_dots_alt(
         marks = "".join(f", {target.name} {write(target.values[place])}" for target in targets)
         judged = f", {verdict}" if verdict else ""
         parts.append(f"{group}: {write(before)} before, {write(after)} after{judged}{marks}")
-    return f"{title}. " + "; ".join(parts) + "."
+    style = SHARE if is_share else PLAIN
+    said = largest_change(frame["group"].tolist(), frame["before"], frame["after"], style)
+    return read_out(said, title, parts)

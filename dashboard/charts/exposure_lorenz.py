@@ -11,7 +11,9 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, key_line, steady_figure
+from dashboard.charts.read_out import ends_in_words, read_out
 from dashboard.palette import BASELINE
+from engine.formats import number
 
 __all__ = ["StageCurve", "stage_lorenz", "stage_lorenz_alt"]
 
@@ -77,8 +79,10 @@ def _line(curve: StageCurve) -> dict[str, Any]:
 
 def stage_lorenz_alt(curves: Sequence[StageCurve]) -> str:
     """Say the chart in words."""
-    ginis = "; ".join(f"{curve.name} {curve.gini:.3f}" for curve in curves)
-    return (
-        "Lorenz curves of exposure over all items, those never shown included. Gini: "
-        f"{ginis}. 0 is equal, 1 is one item only."
+    ginis = "; ".join(f"{curve.name} {number(curve.gini)}" for curve in curves)
+    most = ends_in_words([curve.name for curve in curves], [curve.gini for curve in curves])
+    return read_out(
+        most and f"Gini, {most[0].lower()}{most[1:]}",
+        "Lorenz curves of exposure over all items, those never shown included",
+        f"Gini {ginis}; 0 is equal, 1 is one item only",
     )

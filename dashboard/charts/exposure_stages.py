@@ -10,8 +10,10 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, key_line, steady_figure
+from dashboard.charts.read_out import largest_change, read_out
 from dashboard.palette import TICKS, ink_on
 from dashboard.plain_text import as_plotly, shorten
+from engine.formats import SHARE, number
 
 __all__ = ["stage_shares", "stage_shares_alt"]
 
@@ -117,7 +119,7 @@ def _log_ratio(shares: NDArray[Any], target: NDArray[Any]) -> NDArray[np.float32
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.1f} %" if np.isfinite(share) else "–"
+    return number(share, SHARE)
 
 
 def stage_shares_alt(
@@ -128,4 +130,5 @@ def stage_shares_alt(
         f"{label}: " + ", ".join(f"{s} {_percent(v)}" for s, v in zip(stages, row, strict=True))
         for label, row in zip(labels, shares, strict=True)
     ]
-    return f"{title}. " + "; ".join(rows) + "."
+    said = largest_change(labels, shares[:, 0], shares[:, -1], SHARE) if len(stages) > 1 else ""
+    return read_out(said and f"{said}, from {stages[0]} to {stages[-1]}", title, rows)

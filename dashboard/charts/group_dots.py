@@ -11,8 +11,12 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, key_line, nice_ceiling, steady_figure
+from dashboard.charts.read_out import read_out
 from dashboard.palette import BASELINE, SETTING
 from dashboard.plain_text import as_plotly, shorten
+from engine.data.wording import counted, verb
+from engine.formats import number
+from engine.metrics.statistics.verdict import Word
 
 __all__ = ["COLUMNS", "Side", "group_dots", "group_dots_alt"]
 
@@ -68,7 +72,7 @@ def group_dots(
     rows = np.arange(len(frame))
     names = [as_plotly(str(group)) for group in frame["group"]]
     labels = [
-        f"{as_plotly(shorten(str(group), 22))}  <i>n={n:,}</i>{mark}"
+        f"{as_plotly(shorten(str(group), 22))}  <i>n = {n:,}</i>{mark}"
         for group, n, mark in zip(frame["group"], frame["n"], _marks(frame), strict=True)
     ]
     form = ".0%" if is_share else None
@@ -149,7 +153,14 @@ def _dots(
 def group_dots_alt(frame: pd.DataFrame, title: str) -> str:
     """Say the chart in words."""
     rows = [
-        f"{row.group}: {row.before:.3f} before, {row.after:.3f} after, n={row.n}{mark}"
+        f"{row.group}: {number(row.before)} before, {number(row.after)} after, n = {row.n:,}{mark}"
         for row, mark in zip(frame.itertuples(), _marks(frame), strict=True)
     ]
-    return f"{title}. " + "; ".join(rows) + "."
+    n_clear = sum(map(bool, _marks(frame)))
+    after = frame["after"].to_numpy(float)
+    is_known = np.isfinite(after).any()
+    said = f"lowest now: {rows[int(np.nanargmin(after))].rstrip(' ▲▼')}" if is_known else ""
+    if "is_clear" in frame:
+        change = f"{n_clear} of {counted(len(frame), 'group')} {verb(n_clear, 'changes')} clearly"
+        said = "; ".join(filter(None, (change if n_clear else str(Word.NOT_CLEAR), said)))
+    return read_out(said[:1].upper() + said[1:], title, rows)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from dashboard.charts.canvas import axis, canvas, key_line
+from dashboard.charts.read_out import read_out
 from dashboard.palette import BASELINE, CATEGORICAL, HIGHLIGHT
 from dashboard.plain_text import as_plotly
 
@@ -56,9 +57,10 @@ def histogram(
 def histogram_alt(labels: Sequence[str], counts: Sequence[int], title: str) -> str:
     """Say the bars in words: the largest, and the ends."""
     if not len(counts):
-        return f"{title}: nothing to show."
+        return read_out("", title, "")
     top = max(range(len(counts)), key=lambda place: counts[place])
-    return (
-        f"{title}: from {labels[0]} ({counts[0]:,}) to {labels[-1]} ({counts[-1]:,}); most at "
-        f"{labels[top]} ({counts[top]:,})."
+    return read_out(
+        f"Most at {labels[top]}: {counts[top]:,}",
+        title,
+        f"from {labels[0]} ({counts[0]:,}) to {labels[-1]} ({counts[-1]:,})",
     )

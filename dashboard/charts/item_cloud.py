@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, key_line, steady_figure
 from dashboard.charts.cloud_layout import LogLane, count_cells
+from dashboard.charts.read_out import read_out
 from dashboard.palette import BASELINE, HIGHLIGHT, SETTING
 from dashboard.plain_text import as_plotly
 from engine.data.wording import counted, verb
@@ -225,8 +226,9 @@ def item_cloud_alt(cloud: ItemCloud) -> str:
     """Say the chart in words."""
     n_shown = int((cloud.exposure > 0).sum())
     more, less = int((cloud.change > 0).sum()), int((cloud.change < 0).sum())
-    return (
-        f"Scatter of {counted(cloud.n_items, 'item')}: {cloud.exposure_title} against "
-        f"{cloud.across_title}. {counted(n_shown, 'item')} {verb(n_shown)} shown "
-        f"at all; more exposure than before: {more:,}; less: {less:,}."
+    return read_out(
+        f"{counted(n_shown, 'item')} {verb(n_shown)} shown at all, of {cloud.n_items:,}; more "
+        f"exposure than before: {more:,}; less: {less:,}",
+        f"{cloud.exposure_title} against {cloud.across_title}, an item a dot",
+        "",
     )

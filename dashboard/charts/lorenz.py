@@ -11,7 +11,9 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, key_line, steady_figure
+from dashboard.charts.read_out import read_out
 from dashboard.palette import BASELINE
+from engine.formats import number
 
 __all__ = ["PERCENT", "Curve", "lorenz", "lorenz_alt", "lorenz_points"]
 
@@ -92,5 +94,20 @@ def _line(curve: Curve) -> dict[str, Any]:
 
 def lorenz_alt(curves: Sequence[Curve]) -> str:
     """Say the chart in words."""
-    ginis = "; ".join(f"{curve.name}: Gini {curve.gini:.3f}" for curve in curves)
-    return f"Lorenz curves of exposure over all items. {ginis}. 0 is equal, 1 is one item only."
+    ginis = [f"{curve.name}: Gini {number(curve.gini)}" for curve in curves]
+    return read_out(
+        more_or_less_even(curves),
+        "Lorenz curves of exposure over all items",
+        f"{'; '.join(ginis)}; 0 is equal, 1 is one item only",
+    )
+
+
+def more_or_less_even(curves: Sequence[Curve]) -> str:
+    """Say whether exposure is on fewer items from the last but one curve to the last."""
+    if len(curves) < 2:
+        return f"Gini {number(curves[0].gini)}" if curves else ""
+    before, after = curves[-2].gini, curves[-1].gini
+    if number(before) == number(after):
+        return f"Exposure is spread as before, Gini {number(after)}"
+    way = "on fewer" if after > before else "over more"
+    return f"Exposure is spread {way} items, Gini {number(before)} to {number(after)}"

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, key_line, steady_figure
+from dashboard.charts.read_out import read_out
 from dashboard.plain_text import as_plotly
 
 __all__ = ["Curve", "measured_curve", "measured_curve_alt"]
@@ -111,4 +112,6 @@ def _trace(curve: Curve) -> dict[str, Any]:
 def measured_curve_alt(curves: Sequence[Curve], title: str) -> str:
     """Say the chart in words."""
     said = [f"{one.name}: " + ", ".join(one.words) for one in curves]
-    return f"{title}. " + "; ".join(said) + "."
+    first = next((one for one in curves if len(one.words)), None)
+    ends = "" if first is None else f"{first.name}, from {first.words[0]} to {first.words[-1]}"
+    return read_out(ends, title, said)

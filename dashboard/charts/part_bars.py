@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling
+from dashboard.charts.read_out import read_out
 from dashboard.palette import BASELINE, HIGHLIGHT, INK, SETTING
 from dashboard.plain_text import as_plotly, shorten
 from engine.formats import Style, signed
@@ -183,11 +184,14 @@ def signed_bars_alt(
     title: str, labels: Sequence[str], values: NDArray[np.floating], total: str = ""
 ) -> str:
     """Say the chart in words; ``total`` names the sum of the parts."""
-    said = (
+    said = [
         f"{label} {signed(value, TWO_DIGITS)}" for label, value in zip(labels, values, strict=True)
-    )
-    end = f" {total} {signed(float(np.sum(values)), TWO_DIGITS)}." if total else ""
-    return f"{title}. " + "; ".join(said) + f".{end}"
+    ]
+    if not said:
+        return read_out("", title, "")
+    strongest = f"Strongest: {said[int(np.argmax(np.abs(values)))]}"
+    end = [f"{total.strip('= ')} {signed(float(np.sum(values)), TWO_DIGITS)}"] if total else []
+    return read_out("; ".join([strongest, *end]), title, [*said, *end])
 
 
 def parts_alt(
@@ -198,4 +202,5 @@ def parts_alt(
     for label, values in zip(labels, parts, strict=True):
         said = [f"{name} {signed(v)}" for name, v in zip(names, values, strict=True) if v]
         rows.append(f"{label}: {signed(values.sum())} ({', '.join(said) or 'nothing'})")
-    return f"{title}. " + "; ".join(rows) + "."
+    sums = np.abs(np.asarray(parts, float).sum(axis=1))
+    return read_out(f"Largest: {rows[int(sums.argmax())]}" if rows else "", title, rows)

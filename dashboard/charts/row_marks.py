@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from dashboard.palette import BASELINE, TICKS
 from dashboard.plain_text import as_plotly
+from engine.formats import PLAIN, SHARE, interval
 
 __all__ = ["Marks", "trace_of"]
 
@@ -104,4 +105,4 @@ def trace_of(
 def _between(low: float, high: float, *, is_share: bool) -> str:
     if not (np.isfinite(low) and np.isfinite(high)):
         return ""
-    return f" ({low:.1%} to {high:.1%})" if is_share else f" ({low:.3f} to {high:.3f})"
+    return f" ({interval(low, high, SHARE if is_share else PLAIN)})"

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, key_line, nice_ceiling, steady_figure
+from dashboard.charts.read_out import read_out
 from dashboard.charts.row_marks import Marks, trace_of
 from dashboard.palette import BASELINE, GREY, HIGHLIGHT, SETTING, translucent
 from dashboard.plain_text import as_plotly, shorten
@@ -143,4 +144,4 @@ def scenario_changes_alt(
         + ", ".join(f"{panel.title} {said[row]}" for panel, said in zip(panels, words, strict=True))
         for row, name in enumerate(names)
     ]
-    return f"{title}. " + "; ".join(rows) + "."
+    return read_out(rows[0] if rows else "", title, rows)

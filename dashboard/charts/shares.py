@@ -11,8 +11,10 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, key_line, nice_ceiling, steady_figure
+from dashboard.charts.read_out import ends_in_words, largest_change, read_out
 from dashboard.palette import BASELINE
 from dashboard.plain_text import as_plotly, shorten
+from engine.formats import SHARE, percent
 
 __all__ = ["Shares", "share_bars", "shares_alt"]
 
@@ -107,6 +109,11 @@ def shares_alt(title: str, labels: Sequence[str], series: Sequence[Shares]) -> s
     """Say the chart in words."""
     parts = []
     for row, label in enumerate(labels):
-        values = ", ".join(f"{one.name} {one.values[row] * 100:.1f} %" for one in series)
+        values = ", ".join(f"{one.name} {percent(float(one.values[row]), 1)}" for one in series)
         parts.append(f"{label}: {values}")
-    return f"{title}. " + "; ".join(parts) + "."
+    *_, before, after = [None, *series]
+    if after is None:
+        return read_out("", title, parts)
+    if before is None:
+        return read_out(ends_in_words(labels, after.values, SHARE), title, parts)
+    return read_out(largest_change(labels, before.values, after.values, SHARE), title, parts)

@@ -8,8 +8,10 @@ import plotly.graph_objects as go
 
 from dashboard.charts.canvas import axis, canvas, key_line
 from dashboard.charts.disparity import TITLE_LENGTH
+from dashboard.charts.read_out import read_out
 from dashboard.palette import BASELINE, CATEGORICAL, translucent
 from dashboard.plain_text import as_plotly, shorten
+from engine.formats import share_apart
 
 __all__ = ["COLUMNS", "stage_lines", "stage_lines_alt"]
 
@@ -118,9 +120,10 @@ def _colour(place: int) -> str:
 
 def stage_lines_alt(frame: pd.DataFrame, title: str) -> str:
     """Say the chart in words."""
+    known = frame[np.isfinite(frame["ratio"].to_numpy(float))]
     parts = [
-        f"{row.group}, {row.stage}: {row.ratio:.2f} times the reference"
-        for row in frame.itertuples()
-        if np.isfinite(row.ratio)
+        f"{row.group}, {row.stage}: {share_apart(row.ratio - 1)} than the reference"
+        for row in known.itertuples()
     ]
-    return f"{title}. " + "; ".join(parts) + "."
+    apart = np.abs(np.log(known["ratio"].to_numpy(float)))
+    return read_out(f"Farthest: {parts[int(apart.argmax())]}" if parts else "", title, parts)

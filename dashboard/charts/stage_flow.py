@@ -11,8 +11,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.charts.canvas import axis, canvas
+from dashboard.charts.read_out import read_out
 from dashboard.palette import BASELINE, GREEN, HIGHLIGHT, SETTING, translucent
 from dashboard.plain_text import as_plotly, shorten
+from engine.data.wording import counted, verb
 from engine.formats import movement
 
 __all__ = ["FlowItem", "FlowStage", "Inks", "flow_alt", "stage_flow"]
@@ -217,4 +219,18 @@ def flow_alt(title: str, stages: Sequence[FlowStage]) -> str:
             for row, one in enumerate(stage.items)
         ]
         parts.append(f"{stage.label}: {', '.join(named)}")
-    return f"{title}. " + ". ".join(parts) + "."
+    return read_out(_finding(stages), title, parts)
+
+
+def _finding(stages: Sequence[FlowStage]) -> str:
+    """Say how many items of the last stage the one before it showed, and how many were liked."""
+    if len(stages) < 2:
+        return ""
+    *_, before, last = stages
+    shown = {one.item for one in before.items}
+    n_kept = sum(one.item in shown for one in last.items)
+    n_liked = sum(one.is_held_out for one in last.items)
+    return (
+        f"{n_kept} of {counted(len(last.items), 'item')} of {last.label} {verb(n_kept, 'stands')} "
+        f"in {before.label} too; {n_liked} {verb(n_liked)} held out, which they did like"
+    )

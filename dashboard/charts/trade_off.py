@@ -10,9 +10,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.charts.canvas import axis, doubling_range, key_line, steady_figure
+from dashboard.charts.read_out import read_out
 from dashboard.palette import BASELINE, SETTING
 from dashboard.plain_text import as_plotly
 from engine.data.wording import counted
+from engine.formats import number
 
 __all__ = ["Measure", "Stop", "trade_off", "trade_off_alt"]
 
@@ -104,7 +106,12 @@ def _axis(
 def trade_off_alt(trail: Sequence[Stop], baseline: Stop, *, x: Measure, y: Measure) -> str:
     """Say the chart in words."""
     now = trail[-1] if trail else baseline
-    return (
-        f"{y.title} against {x.title}. Before: {baseline.x:.3f} and {baseline.y:.3f}; "
-        f"now: {now.x:.3f} and {now.y:.3f}; {counted(len(trail), 'setting')} on the trail."
+    moved = "; ".join(
+        f"{one.title} {number(before)} to {number(after)}"
+        for one, before, after in ((y, baseline.y, now.y), (x, baseline.x, now.x))
+    )
+    return read_out(
+        moved,
+        f"{y.title} against {x.title}, before and now",
+        f"{counted(len(trail), 'setting')} on the trail",
     )

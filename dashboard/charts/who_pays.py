@@ -8,8 +8,10 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling
+from dashboard.charts.read_out import read_out
 from dashboard.palette import BASELINE, HIGHLIGHT, STAGE_COLOURS, ink_on
 from dashboard.plain_text import as_plotly, shorten
+from engine.formats import Style, percent, signed
 
 __all__ = ["COLUMNS", "tenths_bars", "tenths_bars_alt", "who_pays_bars", "who_pays_bars_alt"]
 
@@ -43,7 +45,7 @@ def who_pays_bars(
     """
     rows = np.arange(len(frame))
     labels = [
-        f"{as_plotly(shorten(str(group), 30))}  <i>n={n:,}</i>"
+        f"{as_plotly(shorten(str(group), 30))}  <i>n = {n:,}</i>"
         for group, n in zip(frame["group"], frame["n"], strict=True)
     ]
     said = {"worse": names[0], "same": "unchanged", "better": names[1]}
@@ -80,11 +82,11 @@ def who_pays_bars_alt(
 ) -> str:
     """Say the chart in words."""
     parts = [
-        f"{row.group} (n={row.n}): {row.worse:.0%} {names[0]}, {row.same:.0%} unchanged, "
-        f"{row.better:.0%} {names[1]}"
+        f"{row.group} (n = {row.n:,}): {percent(row.worse)} {names[0]}, "
+        f"{percent(row.same)} unchanged, {percent(row.better)} {names[1]}"
         for row in frame.itertuples()
     ]
-    return f"{title}. " + "; ".join(parts) + "."
+    return read_out(f"Of {parts[0]}" if parts else "", title, parts)
 
 
 def tenths_bars(
@@ -129,7 +131,8 @@ def tenths_bars(
             "line": {"width": 0},
         },
         showlegend=False,
-        hovertemplate="tenth %{x}: %{y:+.4f}<extra></extra>",
+        customdata=[signed(float(value), Style(4)) for value in mean],
+        hovertemplate="tenth %{x}: %{customdata}<extra></extra>",
     )
     return figure
 
@@ -138,5 +141,10 @@ def tenths_bars_alt(
     mean: NDArray[np.floating], title: str, names: tuple[str, str] = ("worse", "better")
 ) -> str:
     """Say the chart in words."""
-    values = ", ".join(f"{value:+.3f}" for value in mean)
-    return f"{title}. Mean change by tenth of people, most {names[0]} first: {values}."
+    values = ", ".join(signed(float(value)) for value in mean)
+    ends = f"Of ten parts the most {names[0]} change by {signed(float(mean[0]))} in the mean"
+    return read_out(
+        f"{ends}, the most {names[1]} by {signed(float(mean[-1]))}",
+        title,
+        f"mean change by tenth of people, most {names[0]} first, {values}",
+    )

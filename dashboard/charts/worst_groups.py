@@ -7,8 +7,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling
+from dashboard.charts.read_out import read_out
 from dashboard.palette import BASELINE, HIGHLIGHT
 from dashboard.plain_text import as_plotly, shorten
+from engine.formats import interval, signed
 
 __all__ = ["worst_groups_alt", "worst_groups_dots"]
 
@@ -27,7 +29,7 @@ def worst_groups_dots(frame: pd.DataFrame, *, title: str, metric: str) -> go.Fig
     """
     rows = np.arange(len(frame))
     labels = [
-        f"{as_plotly(shorten(str(group), 34))}  <i>n={n:,}</i>"
+        f"{as_plotly(shorten(str(group), 34))}  <i>n = {n:,}</i>"
         for group, n in zip(frame["group"], frame["n"], strict=True)
     ]
     ends = np.abs(frame[["difference", "low", "high"]].to_numpy(dtype=float))
@@ -65,8 +67,10 @@ def worst_groups_dots(frame: pd.DataFrame, *, title: str, metric: str) -> go.Fig
 def worst_groups_alt(frame: pd.DataFrame, title: str) -> str:
     """Say the chart in words."""
     parts = [
-        f"{row.group} (n={row.n}): {row.difference:+.3f}, corrected interval {row.low:+.3f} to "
-        f"{row.high:+.3f}"
+        f"{row.group} (n = {row.n:,}): {signed(row.difference)}, corrected interval "
+        f"{interval(row.low, row.high)}"
         for row in frame.itertuples()
     ]
-    return f"{title}. " + ("; ".join(parts) or "No group is large enough to be tested") + "."
+    if not parts:
+        return read_out(f"{title}: 0 groups are large enough to be tested", title, "")
+    return read_out(f"Farthest: {parts[0]}", title, parts)

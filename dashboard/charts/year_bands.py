@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, key_line, steady_figure
+from dashboard.charts.read_out import read_out
 from dashboard.palette import translucent
 from dashboard.plain_text import as_plotly
 from engine.formats import Style, number
@@ -118,4 +119,4 @@ def year_bands_alt(title: str, tracks: Sequence[Track], style: Style) -> str:
         f"{number(float(track.middle[-1]), style)}"
         for track in tracks
     ]
-    return f"{title}: {'; '.join(said)}."
+    return read_out(said[-1][:1].upper() + said[-1][1:] if said else "", title, said)

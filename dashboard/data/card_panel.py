@@ -13,6 +13,7 @@ from engine.artifacts import Artifacts
 from engine.data.wording import counted, verb
 from engine.data_card import activity_frame, card_frame, carries, genre_frame, group_frame
 from engine.fit_words import data_sentences
+from engine.formats import signed
 
 __all__ = ["carries_frame", "draw_card", "quality_sentence"]
 
@@ -49,8 +50,8 @@ def quality_sentence(artifacts: Artifacts) -> str:
         else "no clear difference from popularity"
     )
     return (
-        f"{said} Person by person the difference is {gain['difference']:+.3f} (95 % interval "
-        f"{low:+.3f} to {high:+.3f}): {verdict}."
+        f"{said} Person by person the difference is {signed(gain['difference'])} (95 % interval "
+        f"{signed(low)} to {signed(high)}): {verdict}."
     ).replace("-", "−")
 
 

@@ -127,7 +127,7 @@ def lift_frame(view: ExposureView, attribute: str) -> pd.DataFrame:
         **_side("after", lifts[1]),
     }
     hidden = {name: np.where(is_small, np.nan, values) for name, values in figures.items()}
-    notes = [f"n={n_people:,}" for n_people in lifts[1].n]
+    notes = [f"n = {n_people:,}" for n_people in lifts[1].n]
     frame = pd.DataFrame(
         {
             "group": labels,

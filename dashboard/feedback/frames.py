@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from engine.formats import number, signed
+from engine.formats import number, percent_change, signed
 from engine.simulate.bending import Bend, bends
 from engine.simulate.choice_models import CHOICE_MODELS
 from engine.simulate.fork import partings, unseen_by_group
@@ -75,7 +75,7 @@ def bend_frame(year: Year, measure: str, attribute: str) -> pd.DataFrame:
                 "control": one.label,
                 f"{MEASURES[measure].label}, change": signed(one.change.value, style),
                 "verdict": str(one.change.word),
-                "NDCG over the year, change": f"{100 * one.cost.value / one.ndcg_before:+.1f} %",
+                "NDCG over the year, change": percent_change(one.cost.value / one.ndcg_before),
                 "verdict on it": str(one.cost.word),
                 "change for each 1 % of NDCG lost": _rate(one, measure),
             }

@@ -13,7 +13,7 @@ from dashboard.palette import GREEN, SETTING
 from dashboard.panels import chart
 from dashboard.people.person_view import PersonView
 from dashboard.plain_text import as_markdown
-from engine.formats import Style, number, signed
+from engine.formats import Style, number, percent, signed
 from engine.people.influence import Influence, has_influence
 
 __all__ = ["draw_influence", "influence_frame"]
@@ -85,7 +85,7 @@ def _panels(frame: pd.DataFrame) -> list[Panel]:
         attention = Panel(
             "share of the item's attention",
             [Marks("", looked, none, none, GREEN, "bar")],
-            text=[f"{value:.1%}" for value in looked],
+            text=[f"{percent(value, 1)}" for value in looked],
         )
         panels.insert(0, attention)
     return panels
@@ -93,9 +93,9 @@ def _panels(frame: pd.DataFrame) -> list[Panel]:
 
 def _words(view: PersonView, found: Influence) -> str:
     n = len(found.items)
-    even = f"{1 / (n + 1):.1%}"
+    even = f"{percent(1 / (n + 1), 1)}"
     looked = (
-        f"It looked at itself with {found.own:.1%}; the same for all would be {even} each. "
+        f"It looked at itself with {percent(found.own, 1)}; the same for all would be {even} each. "
         if np.isfinite(found.own)
         else ""
     )

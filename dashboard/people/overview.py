@@ -53,7 +53,7 @@ def draw_portrait(who: Portrait, quality: Quality, k: int, genres: str) -> None:
         served = (
             f"NDCG@{k} {number(quality.now)}, before {number(quality.before)}; everybody "
             f"{number(everybody.value)} ({interval(everybody.low, everybody.high)}, "
-            f"n={count(everybody.n)})"
+            f"n = {count(everybody.n)})"
         )
     else:
         served = "Nothing is held out, so how well the list serves cannot be measured"

@@ -148,9 +148,9 @@ def _genres(view: PersonView) -> None:
     mix = _mix(view)
     n_liked, k = len(liked_items(view.artifacts, view.user)), view.scenario.k
     series = [
-        Shares(f"liked, n={n_liked:,}", mix.liked, STAGE_COLOURS["history"]),
-        Shares(f"list before, n={k}", mix.before, BASELINE, is_hollow=True),
-        Shares(f"list now, n={k}", mix.after, SETTING),
+        Shares(f"liked, n = {n_liked:,}", mix.liked, STAGE_COLOURS["history"]),
+        Shares(f"list before, n = {k}", mix.before, BASELINE, is_hollow=True),
+        Shares(f"list now, n = {k}", mix.after, SETTING),
     ]
     title = "Genres: what they liked, what they get"
     chart(

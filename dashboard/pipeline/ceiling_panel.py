@@ -33,7 +33,7 @@ def ceiling_section(view: PipelineView) -> Callable[[], None]:
     recall = f"recall@{view.artifacts.filtered.shape[1]}"
     ndcg = f"NDCG@{view.k}"
     shown = frame[frame["note"] == ""].reset_index(drop=True)
-    labels = [f"{g}  n={n:,}" for g, n in zip(shown["group"], shown["n"], strict=True)]
+    labels = [f"{g}  n = {n:,}" for g, n in zip(shown["group"], shown["n"], strict=True)]
     panels = [
         Panel(
             f"{recall} of the candidates",

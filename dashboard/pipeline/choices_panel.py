@@ -18,6 +18,7 @@ from engine.commands.fit_options import arguments_of, kept_as
 from engine.data.naming import HOW, REPEATS, spoken, usual_name
 from engine.data.split import ONE_MOMENT
 from engine.fit_config import FitConfig
+from engine.formats import percent
 from engine.importing.inventory import inventory
 from engine.pipeline.filtering.item_filters import filters_of
 from engine.pipeline.neural.extra import MISSING, has_torch
@@ -185,7 +186,7 @@ def draw_model_choices(artifacts: Artifacts) -> None:
         "Stay near the ranker in use",
         STAYS,
         key=STAY,
-        format_func=lambda weight: f"{weight:.0%}",
+        format_func=lambda weight: f"{percent(weight)}",
         help="How much its word counts against what was liked: lists change less from one fit to "
         "the next. What each weight costs is then in section Learning.",
     )

@@ -16,6 +16,7 @@ from dashboard.pipeline.cold_curve import Line, cold_curve, known
 from dashboard.pipeline.frames import ends
 from dashboard.plain_text import as_markdown
 from engine.data.wording import counted
+from engine.formats import percent
 from engine.pipeline.report.cold_items import ColdItems
 
 __all__ = ["cold_items_frame", "cold_items_section"]
@@ -118,8 +119,10 @@ def finding(points: tuple[ColdItems, ...]) -> str:
     )
     return (
         f"{counted(first.n_items, 'item')} held back. Where nothing is known of them, "
-        f"{first.found.value:.1%} of the likes that they later get are among the candidates "
-        f"({first.found.low:.1%} to {first.found.high:.1%}), and {last.found.value:.1%} where all "
+        f"{percent(first.found.value, 1)} of the likes that they later get are among the "
+        "candidates "
+        f"({percent(first.found.low, 1)} to {percent(first.found.high, 1)}), and "
+        f"{percent(last.found.value, 1)} where all "
         f"is (n = {counted(first.found.n, 'person')}). {begins} A quota for a source of content "
         "(section Fit) brings them in."
     )

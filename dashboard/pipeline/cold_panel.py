@@ -19,6 +19,7 @@ from dashboard.pipeline.frames import ends
 from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
 from engine.data.wording import counted
+from engine.formats import signed
 from engine.pipeline.ranking.ordering import LEANS_BELOW
 from engine.pipeline.report.cold_start import ColdPoint
 
@@ -133,8 +134,8 @@ def finding(points: tuple[ColdPoint, ...]) -> str:
     return (
         f"From {counted(clear.known, 'interaction')} on, of those measured, lists are clearly "
         f"better than popularity: NDCG@10 {clear.ndcg.value:.3f} against "
-        f"{clear.popularity.value:.3f}, gain {clear.gain.value:+.3f} "
-        f"[{clear.gain.low:+.3f}, {clear.gain.high:+.3f}] (n = {n:,})."
+        f"{clear.popularity.value:.3f}, gain {signed(clear.gain.value)} "
+        f"[{signed(clear.gain.low)}, {signed(clear.gain.high)}] (n = {n:,})."
     )
 
 

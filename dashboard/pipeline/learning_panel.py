@@ -16,7 +16,7 @@ from dashboard.pipeline.stability_panel import draw_stability
 from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
 from engine.artifacts import Artifacts
-from engine.formats import number, signed
+from engine.formats import number, percent, signed
 
 __all__ = ["learning_frame", "learning_section", "reliability_frame"]
 
@@ -184,10 +184,11 @@ def reliability_drawing(frame: pd.DataFrame) -> Drawing:
     said, came = frame["chance said"].to_numpy(float), frame["share liked"].to_numpy(float)
     half, none = frame["± of the share"].to_numpy(float), np.full(len(frame), np.nan)
     words = [
-        f"said {chance:.1%}, came {share:.1%}" for chance, share in zip(said, came, strict=True)
+        f"said {percent(chance, 1)}, came {percent(share, 1)}"
+        for chance, share in zip(said, came, strict=True)
     ]
     curves = [
-        Curve("as said", said, said, none, none, [f"{one:.1%}" for one in said], BASELINE),
+        Curve("as said", said, said, none, none, [f"{percent(one, 1)}" for one in said], BASELINE),
         Curve("what came", said, came, came - half, came + half, words, SETTING, "diamond", "◆"),
     ]
     title = "Does a score say how likely a like is?"

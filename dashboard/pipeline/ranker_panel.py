@@ -19,7 +19,7 @@ from dashboard.pipeline.frames import calibration_frame, gain_frame, importance_
 from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
 from engine.fit_words import reading_sentences
-from engine.formats import PLAIN, interval, number, signed
+from engine.formats import PLAIN, interval, number, percent, signed
 from engine.pipeline.report.fits import ranker_words
 from engine.pipeline.second.registry import SECONDS
 from engine.ranker_said import SecondSaid
@@ -91,7 +91,7 @@ def _second_words(said: SecondSaid | None) -> str:
 def _importance_drawing(frame: pd.DataFrame) -> Drawing:
     labels = [str(words) for words in frame["what it reads"]]
     shares, none = frame["share of the ranker"].to_numpy(float), np.full(len(frame), np.nan)
-    text = [f"{share:.1%}" for share in shares]
+    text = [f"{percent(share, 1)}" for share in shares]
     panels = [
         Panel("share of what moves it", [Marks("", shares, none, none, GREEN, "bar")], text=text)
     ]
@@ -104,7 +104,7 @@ def _importance_drawing(frame: pd.DataFrame) -> Drawing:
 def _score_drawing(frame: pd.DataFrame) -> Drawing:
     n = len(frame)
     words = [
-        f"{row['held-out likes']:.1%} of {row['candidates']:,.0f} candidates with scores "
+        f"{percent(row['held-out likes'], 1)} of {row['candidates']:,.0f} candidates with scores "
         f"{number(row['scores from'], PLAIN)} to {number(row['scores to'], PLAIN)}"
         for _, row in frame.iterrows()
     ]

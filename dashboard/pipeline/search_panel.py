@@ -18,6 +18,7 @@ from dashboard.panels import Drawing, chart, table
 from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
 from engine.artifacts import Artifacts
+from engine.formats import percent
 from engine.pipeline.report.search_curve import EXACT, SearchPoint
 
 __all__ = ["search_frame", "search_section"]
@@ -89,7 +90,7 @@ def _finding(artifacts: Artifacts) -> str:
         return "This fit has no index: the factors are searched exactly."
     used = "the HNSW index" if index["is_used"] else "exact search"
     recall = index["recall_at_200"]
-    found = "an unknown share" if recall is None else f"{recall:.1%}"
+    found = "an unknown share" if recall is None else f"{percent(recall, 1)}"
     why = (
         "the index is faster and finds at least 99 %"
         if index["is_used"]
@@ -179,4 +180,5 @@ def curve_drawing(points: tuple[SearchPoint, ...]) -> Drawing:
 
 def _words(one: SearchPoint) -> str:
     width = f", ef {one.ef}" if one.ef else f", {one.setting}" if one.setting else ""
-    return f"{one.search}{width}: recall {one.recall.value:.2%}, {one.per_second:,.0f} a second"
+    recall = percent(one.recall.value, 1)
+    return f"{one.search}{width}: recall {recall}, {one.per_second:,.0f} a second"

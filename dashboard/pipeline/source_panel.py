@@ -16,6 +16,7 @@ from dashboard.panels import Drawing, table
 from dashboard.pipeline.frames import source_frame
 from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
+from engine.formats import percent
 
 __all__ = ["source_section"]
 
@@ -70,8 +71,9 @@ def _finding(frame: pd.DataFrame) -> str:
         return "Nothing was held out to measure the sources on."
     best = own.loc[own["recall@200 alone"].idxmax()]
     said = (
-        f"Alone, “{best['source']}” finds most: {best['recall@200 alone']:.1%} "
-        f"({best['recall@200 alone low']:.1%} to {best['recall@200 alone high']:.1%}, "
+        f"Alone, “{best['source']}” finds most: {percent(best['recall@200 alone'], 1)} "
+        f"({percent(best['recall@200 alone low'], 1)} to "
+        f"{percent(best['recall@200 alone high'], 1)}, "
         f"n = {best['n alone']:,.0f})."
     )
     most = own.loc[own["only it"].fillna(-1).idxmax()]
@@ -79,7 +81,7 @@ def _finding(frame: pd.DataFrame) -> str:
         return f"{said} Every held-out like that was found was proposed by two sources or more."
     return (
         f"{said} “{most['source']}” alone proposed {most['likes only it']:,.0f} of the likes "
-        f"found, {most['only it']:.1%} of them."
+        f"found, {percent(most['only it'], 1)} of them."
     )
 
 

@@ -10,7 +10,7 @@ from dashboard.palette import SETTING
 from dashboard.panels import Drawing, table
 from dashboard.plain_text import as_markdown
 from engine.artifacts import Artifacts
-from engine.formats import number
+from engine.formats import number, percent
 
 __all__ = ["draw_stability", "stability_drawing", "stability_frame"]
 
@@ -44,8 +44,9 @@ def draw_stability(artifacts: Artifacts) -> None:
     st.markdown(
         as_markdown(
             f"This fit's ranker stays near that of the fit before with weight {number(stay)}. "
-            f"Without it {first['lists that change']:.0%} of lists of ten hold another item than "
-            f"before, with weight {number(last['weight'])} {last['lists that change']:.0%}; "
+            f"Without it {percent(first['lists that change'])} of lists of ten hold another item "
+            "than "
+            f"before, with weight {number(last['weight'])} {percent(last['lists that change'])}; "
             f"NDCG@10 {number(first['NDCG@10'])} and {number(last['NDCG@10'])} "
             f"(n = {int(first['n']):,} people that the new ranker was not taught by)."
         )
@@ -64,7 +65,8 @@ def stability_drawing(frame: pd.DataFrame) -> Drawing:
     """Draw NDCG@10 by the share of lists that change, a point a weight."""
     value, half = frame["NDCG@10"].to_numpy(float), frame["± of it"].to_numpy(float)
     words = [
-        f"weight {row['weight']:g}: NDCG@10 {row['NDCG@10']:.4f}, {row['lists that change']:.1%} "
+        f"weight {row['weight']:g}: NDCG@10 {row['NDCG@10']:.4f}, "
+        f"{percent(row['lists that change'], 1)} "
         f"of lists change, rank correlation {row['rank correlation']:.3f}"
         for _, row in frame.iterrows()
     ]

@@ -8,6 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
+from engine.formats import percent
+
 __all__ = ["Scale", "scale_of", "ticks"]
 
 NICE_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -81,5 +83,5 @@ def _nice_places(axis: go.layout.XAxis | go.layout.YAxis) -> list[float]:
 
 def _label(place: float, axis: go.layout.XAxis | go.layout.YAxis) -> str:
     if axis.tickformat == ".0%":
-        return f"{place:.0%}"
+        return percent(place).replace(" ", "")  # as the browser writes it
     return f"{place:g}".replace("-", "−") + (axis.ticksuffix or "")

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from engine.data.contract import IMPRESSION
 from engine.data.wording import counted
 from engine.errors import DataError
+from engine.formats import percent
 
 __all__ = ["Liked", "check_liked", "liked_from", "liked_from_counts", "liked_of"]
 
@@ -64,7 +65,8 @@ class Liked:
         """The threshold with its reason and its reach, and how to set another."""
         return (
             f"An interaction is liked where its value is {self.threshold:g} or more ({self.why}): "
-            f"{self.n_liked / max(self.n, 1):.0%} of {counted(self.n, 'interaction')}. Another "
+            f"{percent(self.n_liked / max(self.n, 1))} of {counted(self.n, 'interaction')}. "
+            "Another "
             "threshold: `make run LIKED=…`, or `--liked` on the command line."
         )
 

@@ -18,6 +18,7 @@ from engine.data.contract import Drop
 from engine.data.moments import decades_apart, stray
 from engine.data.wording import counted
 from engine.errors import DataError
+from engine.formats import percent
 
 __all__ = [
     "UNKNOWN_SHARE",
@@ -102,7 +103,8 @@ def with_known_items(
         raise DataError(
             f"{file} ({counted(len(interactions), 'row')}): column `item_id` names items that are "
             f"not in {items_file} in {counted(n_unknown, 'row')}, first {example!r}, and at most "
-            f"{UNKNOWN_SHARE:.0%} of the rows can be left out; add these items to {items_file}, "
+            f"{percent(UNKNOWN_SHARE)} of the rows can be left out; add these items to "
+            f"{items_file}, "
             f"or remove the rows{_spelled(example, items['item_id'])}."
         )
     reason = f"items that are not in {items_file}, first {example!r}; add them there to keep them"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from engine.data.wording import counted
+from engine.formats import percent
 from engine.importing.catalogue import ITEMS
 from engine.importing.database import Database, name_sql
 from engine.importing.findings import Findings
@@ -55,7 +56,8 @@ def _concentration(database: Database, findings: Findings, n: int) -> None:
         if count > MUCH * n:
             findings.add(
                 "odd",
-                f"one {noun} (`{one[:40]}`) has {count / n:.0%} of all interactions: is it a test "
+                f"one {noun} (`{one[:40]}`) has {percent(count / n)} of all interactions: is it a "
+                "test "
                 "account, a till, or what stands for nobody",
                 n_rows=count,
             )
@@ -72,12 +74,14 @@ def _activity(database: Database, findings: Findings) -> None:
     if n_few > MOST * n_people:
         findings.add(
             "odd",
-            f"{n_few / n_people:.0%} of {n_people:,} people have fewer than {FEW} interactions: "
+            f"{percent(n_few / n_people)} of {n_people:,} people have fewer than {FEW} "
+            "interactions: "
             "little can be learned of them, and lists lean on what is popular",
         )
     if n_once > MOST * n_items:
         findings.add(
-            "odd", f"{n_once / n_items:.0%} of {n_items:,} items were met once: most have no signal"
+            "odd",
+            f"{percent(n_once / n_items)} of {n_items:,} items were met once: most have no signal",
         )
     if n_people < LEAST_PEOPLE or n_items < LEAST_ITEMS:
         findings.add(
@@ -109,7 +113,7 @@ def _repeats(database: Database, findings: Findings, n: int, *, keeps: bool) -> 
     if n_pairs < (1 - MUCH) * n:
         findings.add(
             "odd",
-            f"{1 - n_pairs / n:.0%} of interactions are with an item that the person had met "
+            f"{percent(1 - n_pairs / n)} of interactions are with an item that the person had met "
             f"before: {KEPT if keeps else ONCE}",
         )
 
@@ -155,7 +159,7 @@ def _genres(database: Database, findings: Findings) -> None:
         return
     n, n_none = database.row(f"SELECT count(*), n_if(genres IS NULL) FROM {name_sql(ITEMS)}")
     if n_none:
-        findings.add("odd", f"{n_none:,} of {n:,} items ({n_none / n:.0%}) have no genre")
+        findings.add("odd", f"{n_none:,} of {n:,} items ({percent(n_none / n)}) have no genre")
 
 
 def _groups(database: Database, findings: Findings) -> None:

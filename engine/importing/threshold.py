@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.liked import Liked, liked_from_counts
+from engine.formats import percent
 from engine.importing.column_words import bare
 from engine.importing.database import Database, name_sql
 from engine.importing.findings import Findings
@@ -142,7 +143,8 @@ def _of_events(database: Database, values: Values) -> Liked:
             named = ", ".join(f"`{word}`" for word in words)
             return Liked(
                 strength,
-                f"{named} and stronger: the strongest that {reached / n_people:.0%} of people have",
+                f"{named} and stronger: the strongest that {percent(reached / n_people)} of "
+                "people have",
             )
     positive = values.found[values.found > 0]
     least = float(positive[0] if len(positive) else values.found[-1])

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.wording import counted
+from engine.formats import percent
 
 __all__ = ["LEAST_EFFECTIVE", "Support", "effective", "support_of"]
 
@@ -55,7 +56,8 @@ class Support:
             return (
                 f"The log cannot answer: its {counted(self.n, 'context')} are worth "
                 f"{self.effective:.0f} for this policy, and at least {LEAST_EFFECTIVE:.0f} (and "
-                f"{LEAST_SHARE:.1%} of them) are needed; raise the temperature, take a setting "
+                f"{percent(LEAST_SHARE, 1)} of them) are needed; raise the temperature, take a "
+                "setting "
                 "nearer to what was logged, or log more."
             )
         return ""
@@ -65,11 +67,12 @@ class Support:
         """The same in a sentence."""
         said = (
             f"{counted(self.n, 'context')}, worth {self.effective:,.0f} for this policy; largest "
-            f"weight {self.largest:.3g}, mean {self.mean_weight:.3f}; {self.rare:.1%} of contexts "
+            f"weight {self.largest:.3g}, mean {self.mean_weight:.3f}; {percent(self.rare, 1)} of "
+            "contexts "
             f"have a propensity below {RARE:g}."
         )
         if self.outside > 0:
-            said += f" {self.outside:.1%} of what the policy does was never logged."
+            said += f" {percent(self.outside, 1)} of what the policy does was never logged."
         return said
 
 

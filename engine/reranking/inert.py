@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from engine.artifacts import Artifacts
+from engine.formats import percent
 from engine.reranking.audience import Audience, audience_of
 from engine.reranking.fair_star import adjusted_alpha, minimum_targets
 from engine.reranking.likeness import genre_share, item_vectors
@@ -84,9 +85,10 @@ def _item_fairness(audience: Audience, scenario: Scenario) -> str:
         return "All candidates are in the group."
     if scenario.item_fairness_method == "fair_star" and not _asked(scenario):
         return (
-            f"At a share of {scenario.item_fairness_target:.0%} the test asks for nothing of the "
+            f"At a share of {percent(scenario.item_fairness_target)} the test asks for nothing of "
+            "the "
             f"group in a list of {scenario.k}."
-        ).replace("%", " %")
+        )
     return ""
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from engine.artifacts import Artifacts
 from engine.data.wording import counted
+from engine.formats import Style, signed
 from engine.reranking.audience import audience_of
 from engine.reranking.rules import meant_by
 from engine.scenario import Rule
@@ -89,7 +90,7 @@ def _outcome(first: Rule, second: Rule) -> tuple[str, bool] | None:
     if key not in _OUTCOMES:
         return None
     total = low.amount - high.amount
-    adds = f"together {total:+.2f}" if round(total, 9) else "they cancel out"
+    adds = f"together {signed(total, Style(2))}" if round(total, 9) else "they cancel out"
     return _OUTCOMES[key].format(sum=adds), True
 
 

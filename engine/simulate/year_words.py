@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from engine.data.wording import counted
-from engine.formats import confidence, interval, number, signed
+from engine.formats import confidence, interval, number, percent, signed
 from engine.simulate.fork import Parting, partings
 from engine.simulate.measures import MEASURES
 from engine.simulate.world import ASSUMPTIONS
@@ -34,7 +34,8 @@ def assumed(year: Year) -> list[str]:
         else f"A sample of {counted(start.n_people, 'person')} of {start.n_everybody:,}"
     )
     explains = (
-        f" ({start.agreement:.0%} of how the ranker's scores vary within a person's candidates)"
+        f" ({percent(start.agreement)} of how the ranker's scores vary within a person's "
+        "candidates)"
         if isfinite(start.agreement)
         else ""
     )

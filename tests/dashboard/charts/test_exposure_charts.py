@@ -52,7 +52,8 @@ def test_names_from_data_are_not_markup():
 def test_dots_in_words():
     target = Target("history", "history", np.array([0.4, 0.6]))
     said = exposure_dots_alt(DOTS, "Exposure", [target])
-    assert said.startswith("Exposure. Hits: 50.0 % before, 30.0 % after, history 40.0 %;")
+    assert said.startswith("Largest change: Hits, 50.0 % to 30.0 % (−20.0 pts). Exposure: ")
+    assert "Hits: 50.0 % before, 30.0 % after, history 40.0 %;" in said
 
 
 def test_a_small_move_leaves_the_axis_of_the_dots_where_it_is():

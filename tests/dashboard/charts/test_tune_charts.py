@@ -86,7 +86,7 @@ def test_dots_stand_at_their_values_with_their_intervals():
     np.testing.assert_allclose(after.error_x.array, [0.02, 0.02, np.nan])
     np.testing.assert_allclose(after.error_x.arrayminus, [0.01, 0.01, np.nan])
     assert before.marker.symbol.endswith("-open")
-    assert "n=670" in dots().layout.yaxis.ticktext[0]
+    assert "n = 670" in dots().layout.yaxis.ticktext[0]
 
 
 def test_a_small_move_moves_no_axis():
@@ -127,12 +127,12 @@ def test_the_last_stop_is_where_we_are():
 
 
 def test_words_say_the_figures():
-    assert "man: 0.200 before, 0.210 after, n=670" in group_dots_alt(groups(), "NDCG by gender")
+    assert "man: 0.200 before, 0.210 after, n = 670" in group_dots_alt(groups(), "NDCG by gender")
     assert "Gini 0.700" in lorenz_alt(curves())
     one = Shares("before", np.array([0.7, 0.3]), "#7A8594")
     assert "Hits: before 70.0 %" in shares_alt("Exposure", ["Hits", "Rest"], [one])
     x, y = Measure("Diversity", 0.1), Measure("NDCG", 0.02)
-    assert "now: 0.610 and 0.240" in trade_off_alt(
+    assert "NDCG 0.250 to 0.240; Diversity 0.600 to 0.610" in trade_off_alt(
         [Stop(0.61, 0.24, "")], Stop(0.6, 0.25, ""), x=x, y=y
     )
 

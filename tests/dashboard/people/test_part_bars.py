@@ -66,9 +66,11 @@ def test_signed_bars_end_with_their_sum_and_no_word_lies_on_a_bar():
 
 
 def test_the_charts_in_words():
-    assert signed_bars_alt("Why", ["Taste"], np.array([0.25])) == "Why. Taste +0.25."
+    one = signed_bars_alt("Why", ["Taste"], np.array([0.25]))
+    assert one == "Strongest: Taste +0.25. Why: Taste +0.25."
     both = signed_bars_alt("Why", ["Taste", "Year"], np.array([0.25, -0.5]), "= all")
-    assert both == "Why. Taste +0.25; Year −0.50. = all −0.25."
+    assert both == "Strongest: Year −0.50; all −0.25. Why: Taste +0.25; Year −0.50; all −0.25."
     assert parts_alt("Why", ["One", "None"], np.array([PARTS[0], [0, 0, 0]]), NAMES) == (
-        f"Why. One: +0.200 (Diversity +0.300, Freshness −0.100); None: {signed(0.0)} (nothing)."
+        "Largest: One: +0.200 (Diversity +0.300, Freshness −0.100). "
+        f"Why: One: +0.200 (Diversity +0.300, Freshness −0.100); None: {signed(0.0)} (nothing)."
     )

@@ -85,6 +85,7 @@ def test_empty_lists_draw_an_empty_figure():
 
 def test_the_chart_in_words():
     assert flow_alt("Lists", STAGES) == (
-        "Lists. Retrieved: 1 Four, 2 Seven, 3 Nine. "
+        "2 of 3 items of Ranked stand in Retrieved too; 1 is held out, which they did like. "
+        "Lists: Retrieved: 1 Four, 2 Seven, 3 Nine; "
         "Ranked: 1 Seven (held out), 2 <b>Four</b>, 3 Five."
     )

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from engine.data.liked import liked_from, liked_of
 from engine.errors import DataError
+from engine.formats import percent
 
 
 def spread(low, high, step, middle=0.65, n=4000, seed=0):
@@ -70,7 +71,7 @@ def test_somebody_always_likes_something(values):
     found = liked_of(pd.DataFrame({"value": values}), None, "interactions.csv (9 rows)")
     assert 1 <= found.n_liked <= found.n == len(values)
     assert np.isfinite(found.threshold)
-    assert f"{found.n_liked / found.n:.0%}" in found.sentence
+    assert percent(found.n_liked / found.n) in found.sentence
 
 
 def test_impressions_do_not_count():
