@@ -18,6 +18,7 @@ from dashboard.pipeline import keys
 from dashboard.pipeline.alike_panel import Shown, alike_frame, choose_row, draw_alike
 from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
+from engine.formats import SHARE, interval, percent
 from engine.pipeline.report.estimates import Estimate
 from engine.pipeline.report.flat_map import MOST_DRAWN, PICTURES, FlatMap, same_near
 from engine.pipeline.report.map_classes import CLASSES, Classes
@@ -177,18 +178,19 @@ def finding(found: FlatMap, colour: Classes | None, picture: str) -> str:
     kept = found.kept[picture]
     said = (
         f"By {PICTURES[picture]} {_share(kept)} of the ten most alike by cosine are among the ten "
-        f"nearest on the map; by chance {found.chance:.1%} would be."
+        f"nearest on the map; by chance {percent(found.chance, 1)} would be."
     )
     if colour is None:
         return said
     same, chance = same_near(found, picture, colour.codes[found.rows], within=colour.within)
     alike = "in the same or the next decile" if colour.within else f"the same by {colour.words}"
     verdict = "" if same.low > chance else " That is no clear difference."
-    return f"{said} Of the nearest {_share(same)} are {alike}; by chance {chance:.1%}.{verdict}"
+    by_chance = percent(chance, 1)
+    return f"{said} Of the nearest {_share(same)} are {alike}; by chance {by_chance}.{verdict}"
 
 
 def _share(one: Estimate) -> str:
-    return f"{one.value:.1%} [{one.low:.1%}, {one.high:.1%}] (n = {one.n:,})"
+    return f"{percent(one.value, 1)} ({interval(one.low, one.high, SHARE)}, n = {one.n:,})"
 
 
 def map_frame(shown: Shown, found: FlatMap, colour: Classes | None) -> pd.DataFrame:
