@@ -18,7 +18,7 @@ from engine.formats import SHARE, Style, number
 from engine.metrics.statistics.evidence import student
 from engine.metrics.statistics.policy import POLICY
 from engine.online.bandits.arms import ARM_KINDS
-from engine.online.bandits.policies import HANDED_DOWN
+from engine.online.bandits.policies import BY_PERSON, HANDED_DOWN
 from engine.online.bandits.trial import WARM_VISITS, Trial, TrialConfig
 
 __all__ = ["draw_trial", "trial_choices", "trial_frame", "trial_now"]
@@ -34,6 +34,7 @@ DRAWN = (
     "LinUCB",
     "Logistic Thompson",
     HANDED_DOWN,
+    BY_PERSON,
 )
 WHOLE = Style(1)
 
@@ -48,7 +49,8 @@ def trial_choices() -> None:
         label_visibility="collapsed",
         width=130,
         help="What a policy chooses between: the best candidate of a genre, one of the most "
-        "frequent titles, or the first title of a whole setting.",
+        "frequent titles, the title that an explanation fits best, or the first title of a whole "
+        "setting.",
         **MOVES_LIVE,
     )
     st.selectbox(
@@ -120,9 +122,12 @@ def _draw(trial: Trial) -> None:
         "played with the preference that this world has for it. All policies meet the same "
         f"visitors and the same luck; band = lowest to highest of {RUNS} repetitions. "
         f"“{HANDED_DOWN}” begins with {WARM_VISITS:,} evenly logged visits before the first; a "
-        "newcomer's prior is that of their groups, as strong as groups are alike. LinUCB and "
+        "newcomer's prior is that of their groups, as strong as groups are alike. "
+        f"“{BY_PERSON}” goes one step down: a posterior for each person, who starts from their "
+        "group's. LinUCB and "
         "logistic Thompson read taste and groups; policies that do not cannot pass the best single "
-        "arm. Explanations are no arm here: in this world they change nothing."
+        "arm. An explanation is tried with the title that it fits best: in this world the words "
+        "themselves change nothing."
         f"{_lifted(trial)}"
     )
 

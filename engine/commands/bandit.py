@@ -23,7 +23,7 @@ HELP = "let bandits learn on simulated visitors; save what one has learned, and 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of ``bandit``."""
     parser.add_argument("--data", required=True, help="a data set's name, or a folder or archive")
-    parser.add_argument("--arms", default="genres", help="genres or titles")
+    parser.add_argument("--arms", default="genres", help="genres, titles or explanations")
     parser.add_argument("--policy", action="append", help="its name; may be given again (all)")
     parser.add_argument("--visits", type=int, default=5000)
     parser.add_argument("--repetitions", type=int, default=10)

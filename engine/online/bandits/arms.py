@@ -1,4 +1,4 @@
-"""What can be tried: titles, genres, or whole settings, and what each is worth to each person."""
+"""What can be tried: titles, genres, explanations or settings, and what each is worth to whom."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
 from engine.errors import ScenarioError
+from engine.online.bandits.explained import explained_titles
 from engine.reranking import rerank
 from engine.scenario import Scenario
 from engine.simulate.groups import groups_of
@@ -74,7 +75,7 @@ def arm_table(
     kind : str
         Key of :data:`ARM_KINDS`. ``genres``: the person's best-ranked candidate of the genre;
         ``titles``: the most frequent first candidates; ``settings``: the first title of each
-        setting's list.
+        setting's list; ``explanations``: the candidate that each explanation fits best.
     settings : sequence of (str, Scenario)
         For ``settings``.
     new_lift : float
@@ -93,6 +94,8 @@ def arm_table(
         labels, shown = _genres(artifacts, candidates)
     elif kind == "titles":
         labels, shown = _titles(artifacts, candidates)
+    elif kind == "explanations":
+        labels, shown = explained_titles(artifacts, world.people, candidates)
     else:
         labels = [label for label, _ in settings]
         lists = [rerank(artifacts, one, users=world.people).items[:, 0] for _, one in settings]
@@ -181,4 +184,4 @@ def _features(artifacts: Artifacts, rows: NDArray[np.int64]) -> Floats:
     return np.column_stack([np.ones(len(people)), tastes, kept])
 
 
-ARM_KINDS = ("genres", "titles", "settings")
+ARM_KINDS = ("genres", "titles", "explanations", "settings")

@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 
 
 class Visit(NamedTuple):
-    """Who visits each run: ``features`` (n_runs, n_features); ``cell`` (n_runs,), the group."""
+    """Who visits each run: ``features`` (n_runs, n_features); ``cell`` (n_runs,), their group."""
 
     features: Floats
     cell: NDArray[np.int64]
@@ -34,7 +34,12 @@ class Sizes(NamedTuple):
 
 
 class Bandit:
-    """Counts pulls and rewards of each arm; shows the best mean so far."""
+    """Counts pulls and rewards of each arm; shows the best mean so far.
+
+    ``OF_PERSONS``: the cell of its visits is the person, not the group.
+    """
+
+    OF_PERSONS = False
 
     def __init__(self, sizes: Sizes) -> None:
         self.sizes = sizes

@@ -11,7 +11,7 @@ from engine.online.bandits.bandit import Bandit, Sizes, Visit
 from engine.online.bandits.contextual import LinUcb, LogisticThompson
 from engine.online.bandits.ensemble import DriftEnsemble
 
-__all__ = ["BY_GROUP", "ENSEMBLE", "HANDED_DOWN", "POLICIES"]
+__all__ = ["BY_GROUP", "BY_PERSON", "ENSEMBLE", "HANDED_DOWN", "POLICIES"]
 
 Floats = NDArray[np.float64]
 
@@ -95,6 +95,15 @@ class GroupThompson(ThompsonBeta):
         self.arrays["cell_shown"][runs, visit.cell, arm] += 1
 
 
+class PersonThompson(GroupThompson):
+    """A Beta posterior for each person apart: ``cell`` is the person, not the group.
+
+    Nobody is met often enough to learn from alone, so it is of use with priors handed down to them.
+    """
+
+    OF_PERSONS = True
+
+
 class ThompsonGaussian(Bandit):
     """A draw from each arm's normal posterior, noise of variance 1/4, prior N(1/2, 1/4).
 
@@ -120,6 +129,7 @@ class Even(Bandit):
 
 ENSEMBLE = "Ensemble for drift"
 BY_GROUP, HANDED_DOWN = "Thompson by group", "Thompson by group, priors handed down"
+BY_PERSON = "Thompson by person, priors handed down"
 
 POLICIES: Mapping[str, Callable[[Sizes], Bandit]] = {
     "Even": Even,
@@ -133,5 +143,6 @@ POLICIES: Mapping[str, Callable[[Sizes], Bandit]] = {
     "Logistic Thompson": LogisticThompson,
     BY_GROUP: GroupThompson,
     HANDED_DOWN: GroupThompson,
+    BY_PERSON: PersonThompson,
 }
-"""Name → policy that has seen nothing; the last four read who visits."""
+"""Name → policy that has seen nothing; the last five read who visits."""

@@ -25,7 +25,7 @@ from engine.metrics.statistics.evidence import student
 from engine.metrics.statistics.policy import POLICY
 from engine.online.bandits.arms import MOST_ARMS, people_read
 from engine.online.bandits.bandit import Bandit, Sizes, Visit
-from engine.online.bandits.policies import HANDED_DOWN, POLICIES
+from engine.online.bandits.policies import BY_PERSON, HANDED_DOWN, POLICIES
 from engine.online.estimators import LEAST_MATCHES, clustered
 from engine.online.log import Log
 
@@ -34,7 +34,7 @@ __all__ = ["REPLAYED", "Replayed", "replay_bandits", "replayed_lines"]
 MOST_EVENTS = 20_000
 """Events, after thinning, that are replayed; later ones are left out."""
 
-REPLAYED = tuple(name for name in POLICIES if name != HANDED_DOWN)
+REPLAYED = tuple(name for name in POLICIES if name not in (HANDED_DOWN, BY_PERSON))
 """Policies that can be replayed: handed-down priors need an even log of their own."""
 
 

@@ -12,7 +12,7 @@ from engine.analysis.trials import Told
 from engine.errors import ScenarioError
 from engine.online.bandits.arms import ArmTable
 from engine.online.bandits.bandit import Bandit, Sizes, Visit
-from engine.online.bandits.policies import HANDED_DOWN, POLICIES
+from engine.online.bandits.policies import BY_PERSON, HANDED_DOWN, POLICIES
 from engine.online.bandits.priors import handed_down
 
 __all__ = ["WARM_VISITS", "Trial", "TrialConfig", "fresh_policy", "run_trial"]
@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 LIMITS = {"steps": (10, 1_000_000), "runs": (1, 200)}
 N_POINTS = 100
 WARM_VISITS = 2000
-"""Visits logged evenly before, for the policy whose priors are handed down; its own regret begins
+"""Visits logged evenly before, for policies whose priors are handed down; their own regret begins
 after them."""
 
 
@@ -137,18 +137,21 @@ def run_trial(
 
 def fresh_policy(name: str, table: ArmTable, config: TrialConfig) -> Bandit:
     """Make a policy; handed-down priors come from an even log of :data:`WARM_VISITS` visits."""
-    n_cells = int(table.cell.max(initial=0)) + 1
-    n_arms = len(table.labels)
+    cell, levels = table.cell, table.levels
+    if name == BY_PERSON:  # a level more: each person, within the finest group
+        cell = np.arange(len(table.cell))
+        levels = (*(level[table.cell] for level in table.levels), cell)
+    n_cells, n_arms = int(cell.max(initial=0)) + 1, len(table.labels)
     policy = POLICIES[name](Sizes(config.runs, n_arms, table.features.shape[1], n_cells))
-    if name == HANDED_DOWN:
+    if name in (HANDED_DOWN, BY_PERSON):
         rng = np.random.default_rng((config.seed, 3))
         visitor = rng.integers(0, len(table.cell), WARM_VISITS)
         arm = rng.integers(0, n_arms, WARM_VISITS)
         is_played = rng.random(WARM_VISITS) < table.chance[visitor, arm]
         won, shown = np.zeros((n_cells, n_arms)), np.zeros((n_cells, n_arms))
-        np.add.at(won, (table.cell[visitor], arm), is_played)
-        np.add.at(shown, (table.cell[visitor], arm), 1)
-        prior = handed_down(won, shown, table.levels)
+        np.add.at(won, (cell[visitor], arm), is_played)
+        np.add.at(shown, (cell[visitor], arm), 1)
+        prior = handed_down(won, shown, levels)
         policy.arrays["prior_a"], policy.arrays["prior_b"] = prior.a, prior.b
     return policy
 
@@ -173,7 +176,8 @@ def _run(
     for step in range(1, config.steps + 1):
         visitor = luck.integers(0, n_people, config.runs)
         drawn = luck.random((2, config.runs))
-        visit = Visit(table.features[visitor], table.cell[visitor])
+        cell = visitor if policy.OF_PERSONS else table.cell[visitor]
+        visit = Visit(table.features[visitor], cell)
         arm = policy.scores(visit, own).argmax(axis=1)
         if config.floor:
             is_guarded = drawn[1] < config.floor * n_arms

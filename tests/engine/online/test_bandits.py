@@ -12,7 +12,7 @@ from engine.errors import ArtifactError, ScenarioError
 from engine.online.bandits.arms import ARM_KINDS, ArmTable, arm_table
 from engine.online.bandits.bandit import Sizes, Visit
 from engine.online.bandits.learning_state import load_policy, packed
-from engine.online.bandits.policies import BY_GROUP, ENSEMBLE, HANDED_DOWN, POLICIES
+from engine.online.bandits.policies import BY_GROUP, BY_PERSON, ENSEMBLE, HANDED_DOWN, POLICIES
 from engine.online.bandits.priors import handed_down, strength_of
 from engine.online.bandits.trial import TrialConfig, fresh_policy, run_trial
 from engine.scenario import Scenario
@@ -86,7 +86,7 @@ def test_every_policy_does_better_than_chance_and_no_better_than_the_oracle():
     even = found.regret["Even"][:, -1].mean()
     for name, values in found.regret.items():
         assert (np.diff(values, axis=1) >= -1e-9).all()
-        if name not in ("Even", BY_GROUP, HANDED_DOWN):
+        if name not in ("Even", BY_GROUP, HANDED_DOWN, BY_PERSON):
             assert values[:, -1].mean() < even
     for name in ("LinUCB", "Logistic Thompson"):
         assert found.regret[name][:, -1].mean() < 0.8 * found.fixed * 4000
