@@ -18,7 +18,7 @@ from dashboard.plain_text import as_markdown
 from engine.formats import Style, interval, number
 from engine.online.answer_words import verdict_words
 from engine.online.answers import SHOWN_BY_GROUP, Answer, Earned
-from engine.online.estimators import REPLAY
+from engine.online.estimators import DIRECT_CAVEAT, REPLAY
 from engine.online.experiment import DesignConfig
 
 __all__ = ["draw_earned", "earned_choices", "earned_frame", "earned_group_frame", "earned_now"]
@@ -130,7 +130,7 @@ def _draw(answer: Answer, asked: Asked) -> None:
         f"{'' if _asks_kept() else ' evenly from all'}; differences from "
         "what was logged are corrected for all of their table (Holm). Groups by "
         f"{SHOWN_BY_GROUP}. Replay answers for the ranking itself and is right only "
-        f"where the log was drawn evenly. {_truth(answer, asked)}"
+        f"where the log was drawn evenly; {DIRECT_CAVEAT}. {_truth(answer, asked)}"
     )
 
 

@@ -9,7 +9,7 @@ from engine.data.wording import counted
 from engine.formats import MISSING, Style, confidence, interval, number, signed
 from engine.metrics.statistics.verdict import Verdict
 from engine.online.answers import Answer, Earned
-from engine.online.estimators import REPLAY
+from engine.online.estimators import DIRECT, DIRECT_CAVEAT, REPLAY
 
 __all__ = ["answer_lines", "answer_to_json", "verdict_words"]
 
@@ -60,6 +60,7 @@ def _line(one: Earned, truth: float) -> str:
     )
     if one.name == REPLAY:
         return f"{said}; of the ranking itself, and right only where the log was drawn evenly"
+    said += f"; {DIRECT_CAVEAT}" if one.name == DIRECT else ""
     return said + (f"; truth {number(truth, STYLE)}" if isfinite(truth) else "")
 
 

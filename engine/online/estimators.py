@@ -24,7 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["ESTIMATORS", "REPLAY", "Actions", "Estimate", "clustered"]
+__all__ = ["DIRECT", "DIRECT_CAVEAT", "ESTIMATORS", "REPLAY", "Actions", "Estimate", "clustered"]
 
 Floats = NDArray[np.float64]
 
@@ -38,7 +38,11 @@ SHRINKAGE = 100.0
 LEAST_MATCHES = 20
 """Contexts that replay needs."""
 
-REPLAY = "Replay"
+REPLAY, DIRECT = "Replay", "DM"
+DIRECT_CAVEAT = (
+    "the interval of DM holds no error of its model of rewards: it misses the truth far more often "
+    "than one time in 20"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +156,7 @@ ESTIMATORS: dict[str, Callable[[Actions], Estimate]] = {
     REPLAY: replay,
     "IPW": ipw,
     "SNIPW": snipw,
-    "DM": direct,
+    DIRECT: direct,
     "DR": doubly_robust,
     "SNDR": sndr,
     "Switch-DR": switch_dr,

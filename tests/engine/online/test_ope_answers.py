@@ -14,6 +14,7 @@ from engine.data.naming import name_of
 from engine.errors import DataError, ScenarioError
 from engine.online.answer_words import answer_lines, answer_to_json
 from engine.online.earned import actions_of, earned, slates_of, true_worth
+from engine.online.estimators import DIRECT_CAVEAT
 from engine.online.experiment import DesignConfig, design_of, simulate_log
 from engine.online.given_log import answer_log
 from engine.online.log import read_log
@@ -100,6 +101,13 @@ def test_with_a_cascade_the_independent_estimator_is_off_and_the_interaction_one
     chained = by["Reward interaction IPS"]
     assert chained.low - 0.02 < truth < chained.high + 0.02
     assert np.isfinite(by["Independent IPS"].value)
+
+
+def test_the_direct_methods_interval_is_said_to_hold_too_little(tiny_artifacts, design):
+    answer = earned(tiny_artifacts, simulate_log(design), "gender")
+    said = [line for line in answer_lines(answer) if DIRECT_CAVEAT in line]
+    assert len(said) == 1
+    assert said[0].lstrip().startswith("DM:")
 
 
 def test_a_policy_the_log_says_little_about_is_refused_in_words(tiny_artifacts, world):
