@@ -92,7 +92,7 @@ def fit_dlcm(
         return Recurrent(shape.n_inputs, shape.width, config.dropout)
 
     inputs = inputs_of(design, lists)
-    members = learned_members(make, inputs, lists.is_candidate, is_label, config, seed, name="DLCM")
+    members = learned_members(make, inputs, lists, is_label, config, seed, name="DLCM")
     return Dlcm(shape, design, members)
 
 

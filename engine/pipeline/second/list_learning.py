@@ -13,7 +13,7 @@ from engine.pipeline.neural.over_candidates import held_out_by, mean_ndcg
 from engine.pipeline.neural.training import Schedule, seeded, train
 from engine.pipeline.neural.weights import Weights
 from engine.pipeline.progress import part
-from engine.pipeline.second.stage import SecondConfig
+from engine.pipeline.second.stage import ListSet, SecondConfig
 
 __all__ = ["learned_members", "list_loss"]
 
@@ -34,7 +34,7 @@ def list_loss(
 def learned_members(
     make: Callable[[np.random.Generator], nn.Module],
     inputs: NDArray[np.float32],
-    is_candidate: NDArray[np.bool_],
+    lists: ListSet,
     is_label: NDArray[np.bool_],
     config: SecondConfig,
     seed: int,
@@ -48,15 +48,18 @@ def learned_members(
     make : callable
         Draws a network, which maps ``(inputs, is_candidate)`` to logits, by a generator.
     inputs : float32 array of shape (n_people, n, n_inputs)
-    is_candidate, is_label : bool arrays of shape (n_people, n)
+    lists : ListSet
+        A member stops early on whole people: all lists of one are learned from, or none.
+    is_label : bool array of shape (n_people, n)
     config : SecondConfig
     seed : int
     name : str
         For people.
     """
+    is_candidate = lists.is_candidate
     taught = np.flatnonzero((is_label & is_candidate).any(axis=1))
     schedule = Schedule.of(config, threads=1)
-    order = np.random.default_rng((seed, 0)).permutation(len(taught))
+    order = _order_of_people(lists, taught, np.random.default_rng((seed, 0)))
     members = []
     for member in range(config.members):
         is_held = held_out_by(order, member)
@@ -76,6 +79,20 @@ def learned_members(
             )
         members.append(found.weights)
     return tuple(members)
+
+
+def _order_of_people(
+    lists: ListSet, taught: NDArray[np.int64], rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Give each list a place in an order drawn of people; lists of one person share theirs.
+
+    Somebody's lists hold the same items: a network that is looked at on one while it learns from
+    another is praised for what it remembers of the person.
+    """
+    if lists.whose is None:
+        return rng.permutation(len(taught))
+    people, of = np.unique(lists.whose[taught], return_inverse=True)
+    return rng.permutation(len(people))[of]
 
 
 class _Learner:

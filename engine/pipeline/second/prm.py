@@ -74,7 +74,7 @@ def fit_prm(
         return Encoder(shape, config.dropout, rng)
 
     inputs = inputs_of(design, lists)
-    members = learned_members(make, inputs, lists.is_candidate, is_label, config, seed, name="PRM")
+    members = learned_members(make, inputs, lists, is_label, config, seed, name="PRM")
     return Prm(shape, design, members)
 
 

@@ -84,6 +84,14 @@ class PersonalPrm(ListModel):
         return encoded(weights, _with_vectors(self.shape), whole, is_candidate)
 
 
+def _first_half(lists: ListSet, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Draw half of the people; lists of one person go together."""
+    if lists.whose is None:
+        return rng.permutation(lists.n_people) % 2 == 0
+    people, of = np.unique(lists.whose, return_inverse=True)
+    return (rng.permutation(len(people)) % 2 == 0)[of]
+
+
 def fit_personal(
     lists: ListSet,
     is_label: NDArray[np.bool_],
@@ -112,7 +120,7 @@ def fit_personal(
     inputs, members = inputs_of(design, lists), []
     for member in range(config.members):
         rng = np.random.default_rng((seed, member, 2))
-        is_first = rng.permutation(lists.n_people) % 2 == 0
+        is_first = _first_half(lists, rng)
         click = fresh_click(shape.n_inputs, rng)
         if config.pretrained:
             known = lists.is_candidate[is_first]
@@ -122,7 +130,7 @@ def fit_personal(
         (found,) = learned_members(
             make,
             whole,
-            lists.is_candidate[~is_first],
+            lists.take(~is_first),
             is_label[~is_first],
             replace(config, members=1),
             seed * 1000 + member,

@@ -68,11 +68,15 @@ class ListSet:
     scores : float32 array of shape (n_people, n)
         The first ranker's, falling; without meaning where padded.
     is_candidate : bool array of shape (n_people, n)
+    whose : int64 array of shape (n_people,), or None
+        Number of the person that each list was shown to, where somebody has several; None where
+        each is another person's.
     """
 
     features: NDArray[np.float32]
     scores: NDArray[np.float32]
     is_candidate: NDArray[np.bool_]
+    whose: NDArray[np.int64] | None = None
 
     @property
     def n_people(self) -> int:
@@ -81,7 +85,8 @@ class ListSet:
 
     def take(self, people: NDArray[Any]) -> ListSet:
         """Take some of the people, by number or mask."""
-        return ListSet(self.features[people], self.scores[people], self.is_candidate[people])
+        whose = None if self.whose is None else self.whose[people]
+        return ListSet(self.features[people], self.scores[people], self.is_candidate[people], whose)
 
     def standard_scores(self) -> NDArray[np.float32]:
         """Scores of mean 0 and deviation 1 within a person; 0 where padded."""

@@ -326,10 +326,10 @@ def test_vectors_come_from_people_whose_lists_the_transformer_does_not_learn_fro
         seen["click"] = {row.tobytes() for row in rows}
         return learned_click(weights, rows, *rest)
 
-    def members(make, inputs, is_candidate, *rest, **named):
+    def members(make, inputs, lists, *rest, **named):
         n = inputs.shape[2] - 16
-        seen["list"] = {row[:n].tobytes() for row in inputs[is_candidate]}
-        return learned_members(make, inputs, is_candidate, *rest, **named)
+        seen["list"] = {row[:n].tobytes() for row in inputs[lists.is_candidate]}
+        return learned_members(make, inputs, lists, *rest, **named)
 
     monkeypatch.setattr(click_learning, "learned_click", click)
     monkeypatch.setattr(list_learning, "learned_members", members)
@@ -342,6 +342,29 @@ def test_vectors_come_from_people_whose_lists_the_transformer_does_not_learn_fro
     assert not seen["click"] & seen["list"]
     for name in ("click_first_w", "click_second_w"):
         assert (drawn.members[0][name] != learned.members[0][name]).any()
+
+
+def test_all_lists_of_a_person_are_learned_from_or_none(lists):
+    """Else learning ends by what a network remembers of people whose other lists it saw."""
+    pytest.importorskip("torch")
+    from engine.pipeline.second import list_learning, prm_personal
+
+    found, is_label = lists
+    whose = np.arange(found.n_people) // 4
+    shown = ListSet(found.features, found.scores, found.is_candidate, whose)
+    assert (shown.take(whose == 3).whose == 3).all()
+    taught = np.flatnonzero((is_label & found.is_candidate).any(axis=1))
+    for member in range(3):
+        order = list_learning._order_of_people(shown, taught, np.random.default_rng(0))
+        is_held = list_learning.held_out_by(order, member)
+        assert is_held.any()
+        assert not set(whose[taught][is_held]) & set(whose[taught][~is_held])
+    half = prm_personal._first_half(shown, np.random.default_rng(0))
+    assert half.any()
+    assert not set(whose[half]) & set(whose[~half])
+    together = SECONDS["prm"].fit(shown, is_label, NAMES, replace(SMALL, epochs=2), 0)
+    apart = SECONDS["prm"].fit(found, is_label, NAMES, replace(SMALL, epochs=2), 0)
+    assert (together.members[0]["in_w"] != apart.members[0]["in_w"]).any()
 
 
 def test_of_a_few_people_nothing_is_learned():

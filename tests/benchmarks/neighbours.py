@@ -1,0 +1,212 @@
+"""Who finds out that neighbours compete: what the truth allows, trees, DLCM and PRM beside it.
+
+Usage: ``python -m tests.benchmarks.neighbours [SEED ...]`` (five seeds by default); with
+``ablations [SEED]`` the parts of PRM are taken out one by one.
+
+A third of the people is tested on and seen by nobody. Trees learn from the clicks of the others, as
+the paper's first ranker does; the networks get lists as they were shown with the trees' score
+(out of fold where they learn), the place and the genres of each title. The pointwise rival gets
+the same columns.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass, replace
+
+import lightgbm as lgb
+import numpy as np
+
+from engine.artifacts import open_artifacts
+from engine.data import artifact_folder
+from engine.held_out import mean_with_half_width
+from engine.pipeline.second.registry import SECONDS
+from engine.pipeline.second.stage import ListSet, SecondConfig, mixed
+from engine.simulate.click_log import click_log
+from engine.simulate.kernels.competition import compete
+from engine.simulate.world import TRUTH, world_of
+from tests.benchmarks.prm import ABLATIONS, FIGURES, by_person, figures
+
+K, VISITS, N_PARTS = 30, 8, 3
+CONFIG = SecondConfig(first=K, members=2, batch=64, epochs=40, patience=6, rate=5e-3, dropout=0.1)
+PLACE = np.arange(1, K + 1) ** -0.2
+
+
+@dataclass
+class Log:
+    """Lists as shown, clicks, the truth, and who is tested on."""
+
+    whole: ListSet
+    small: ListSet
+    names: tuple[str, ...]
+    genre_names: tuple[str, ...]
+    genres: np.ndarray
+    items: np.ndarray
+    people: np.ndarray
+    is_clicked: np.ndarray
+    chances: np.ndarray
+    own: np.ndarray
+    is_test: np.ndarray
+    trees: np.ndarray
+
+
+def made(seed: int) -> Log:
+    """Draw a log, and let trees learn from its clicks."""
+    artifacts = open_artifacts(artifact_folder("simulated"))
+    world = world_of(artifacts, TRUTH)
+    log = click_log(artifacts, world, k=K, visits=VISITS, seed=seed)
+    own = world.preference[np.searchsorted(world.people, log.people)[:, None], log.items]
+    rows = log.people[:, None], log.places
+    genres = np.asarray(artifacts.genre_matrix)
+    held = genres[log.items].astype(np.float32)
+    features = np.concatenate([np.asarray(artifacts.features)[rows], held], axis=2)
+    scores = np.asarray(artifacts.scores)[rows].astype(np.float32)
+    is_there = np.ones(log.items.shape, bool)
+    names = (*artifacts.manifest["feature_names"], *artifacts.genre_names)
+    whole = ListSet(features.astype(np.float32), scores, is_there, log.people)
+    part = np.random.default_rng((seed, 77)).permutation(artifacts.n_users) % N_PARTS
+    is_test = part[log.people] == 0
+    trees = on_clicks(whole, log.is_clicked, names, part[log.people], seed)
+    small = ListSet(held, trees, is_there, log.people)
+    return Log(
+        whole,
+        small,
+        names,
+        artifacts.genre_names,
+        genres,
+        log.items,
+        log.people,
+        log.is_clicked,
+        log.chances,
+        own,
+        is_test,
+        trees,
+    )
+
+
+def on_clicks(
+    lists: ListSet, is_clicked: np.ndarray, names: tuple[str, ...], part: np.ndarray, seed: int
+) -> np.ndarray:
+    """Scores of trees: the people tested on by all others, those by the other half of them."""
+    scores = np.zeros(lists.scores.shape, np.float32)
+    for asked, taught in ((0, part != 0), (1, part == 2), (2, part == 1)):
+        trees = SECONDS["trees"].fit(lists.take(taught), is_clicked[taught], names, CONFIG, seed)
+        scores[part == asked] = trees.score(lists.take(part == asked))
+    return scores
+
+
+def pointwise(log: Log, columns: list[np.ndarray], seed: int) -> np.ndarray:
+    """Score the tested lists by trees over a few columns, each of shape (n_lists, K)."""
+    rows = np.stack(columns, axis=2)
+    settings = {
+        "objective": "lambdarank",
+        "num_leaves": 15,
+        "min_data_in_leaf": 200,
+        "seed": seed,
+        "deterministic": True,
+        "num_threads": 1,
+        "verbose": -1,
+    }
+    taught = rows[~log.is_test].reshape(-1, rows.shape[2])
+    clicked = log.is_clicked[~log.is_test].ravel().astype(np.int32)
+    data = lgb.Dataset(taught, clicked, group=[K] * int((~log.is_test).sum()))
+    found = lgb.train(settings, data, 150).predict(
+        rows[log.is_test].reshape(-1, rows.shape[2]), num_threads=1
+    )
+    return np.asarray(found).reshape(-1, K)
+
+
+def against(log: Log, appeal: np.ndarray) -> list[np.ndarray]:
+    """What is left of an appeal beside its neighbours, as the simulation has it."""
+    left = np.empty(appeal.shape, np.float32)
+    compete(log.items, np.ascontiguousarray(appeal, np.float32), log.genres, 2, 1.0, left)
+    return [left, left / np.maximum(appeal, 1e-6)]
+
+
+def orders(log: Log, seed: int) -> dict[str, np.ndarray]:
+    """Scores of the tested lists, name by name."""
+    test, taught = log.is_test, ~log.is_test
+    score = log.small.standard_scores()
+    place = np.broadcast_to(np.arange(K, dtype=np.float32), score.shape)
+    alone = [score, place, *np.moveaxis(log.small.features, 2, 0)]
+    guessed = 1 / (1 + np.exp(1.0 - 0.8 * score))
+    found = {
+        "trees on clicks": log.trees[test],
+        "as shown": -place[test],
+        "truth, each title alone": (log.own * PLACE)[test],
+        "truth, list seen": log.chances[test],
+        "trees re-scored, alone": pointwise(log, alone, seed),
+        "trees, neighbours by hand": pointwise(log, [*alone, *against(log, guessed)], seed),
+    }
+    for name in ("dlcm", "prm"):
+        begun = time.process_time()
+        fit = SECONDS[name].fit
+        stage = fit(log.small.take(taught), log.is_clicked[taught], log.genre_names, CONFIG, seed)
+        spent = time.process_time() - begun
+        own = stage.score(log.small.take(test))
+        found[name] = own
+        found[f"{name} + trees, half each"] = mixed(log.small.take(test), own, 0.5)
+        print(f"  {name}: {spent:.0f} CPU s", flush=True)
+    return found
+
+
+def reached_by(log: Log, scores: np.ndarray, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """The paper's figures by person."""
+    order = np.argsort(-scores, axis=1, kind="stable")
+    is_hit = np.take_along_axis(log.is_clicked[rows], order, axis=1)
+    return {name: by_person(one, log.people[rows]) for name, one in figures(is_hit).items()}
+
+
+def printed(
+    title: str, log: Log, found: dict[str, np.ndarray], first: str
+) -> dict[str, np.ndarray]:
+    """Print a row for each order, against ``first``; return the differences in MAP@10."""
+    reached = {name: reached_by(log, scores, log.is_test) for name, scores in found.items()}
+    print(f"\n{title}; × 100; ± half of the 95 % interval of the paired difference over people")
+    gained = {}
+    for name, one in reached.items():
+        cells = []
+        for figure in FIGURES:
+            gain, half = mean_with_half_width(100 * (one[figure] - reached[first][figure]))
+            cells.append(f"{figure} {100 * np.nanmean(one[figure]):.2f} ({gain:+.2f} ± {half:.2f})")
+        gained[name] = one["MAP@10"] - reached[first]["MAP@10"]
+        print(f"{name:28}" + "  ".join(cells), flush=True)
+    return gained
+
+
+def ablations(seed: int = 0) -> None:
+    """PRM without each of its parts, one member each, against the whole."""
+    log, found = made(seed), {}
+    taught = log.small.take(~log.is_test)
+    for row, change in ABLATIONS.items():
+        config = replace(CONFIG, members=1, **change)
+        stage = SECONDS["prm"].fit(
+            taught, log.is_clicked[~log.is_test], log.genre_names, config, seed
+        )
+        found[row] = stage.score(log.small.take(log.is_test))
+        print(row, flush=True)
+    printed(f"Simulated clicks, seed {seed}: parts of PRM", log, found, next(iter(ABLATIONS)))
+
+
+def run(*seeds: int) -> dict[str, list[np.ndarray]]:
+    """Print a table for each seed, then the mean over seeds."""
+    gained: dict[str, list[np.ndarray]] = {}
+    for seed in seeds or range(5):
+        log = made(seed)
+        found = printed(f"Simulated clicks, seed {seed}", log, orders(log, seed), "trees on clicks")
+        for name, one in found.items():
+            gained.setdefault(name, []).append(one)
+    print("\nMAP@10 gained over the trees, all seeds together: people of all seeds, paired")
+    for name, values in gained.items():
+        gain, half = mean_with_half_width(100 * np.concatenate(values))
+        means = ", ".join(f"{100 * np.nanmean(one):+.2f}" for one in values)
+        print(f"{name:28}{gain:+.2f} ± {half:.2f}   by seed {means}", flush=True)
+    return gained
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["ablations"]:
+        ablations(*map(int, sys.argv[2:]))
+    else:
+        run(*map(int, sys.argv[1:]))
