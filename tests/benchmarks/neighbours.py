@@ -6,7 +6,7 @@ Usage: ``python -m tests.benchmarks.neighbours [SEED ...]`` (five seeds by defau
 A third of the people is tested on and seen by nobody. Trees learn from the clicks of the others, as
 the paper's first ranker does; the networks get lists as they were shown with the trees' score
 (out of fold where they learn), the place and the genres of each title. The pointwise rival gets
-the same columns.
+the same columns and the same clicks.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from engine.simulate.kernels.competition import compete
 from engine.simulate.world import TRUTH, world_of
 from tests.benchmarks.prm import ABLATIONS, FIGURES, by_person, figures
 
-K, VISITS, N_PARTS = 30, 8, 3
-CONFIG = SecondConfig(first=K, members=2, batch=64, epochs=40, patience=6, rate=5e-3, dropout=0.1)
+K, VISITS, TREE_VISITS, N_PARTS = 30, 24, 8, 3
+CONFIG = SecondConfig(first=K, members=1, batch=128, epochs=30, patience=4, rate=5e-3, dropout=0.1)
 PLACE = np.arange(1, K + 1) ** -0.2
 
 
@@ -67,7 +67,8 @@ def made(seed: int) -> Log:
     whole = ListSet(features.astype(np.float32), scores, is_there, log.people)
     part = np.random.default_rng((seed, 77)).permutation(artifacts.n_users) % N_PARTS
     is_test = part[log.people] == 0
-    trees = on_clicks(whole, log.is_clicked, names, part[log.people], seed)
+    is_early = np.arange(len(log.people)) < len(log.people) // VISITS * TREE_VISITS
+    trees = on_clicks(whole, log.is_clicked, names, (part[log.people], is_early), seed)
     small = ListSet(held, trees, is_there, log.people)
     return Log(
         whole,
@@ -86,11 +87,20 @@ def made(seed: int) -> Log:
 
 
 def on_clicks(
-    lists: ListSet, is_clicked: np.ndarray, names: tuple[str, ...], part: np.ndarray, seed: int
+    lists: ListSet,
+    is_clicked: np.ndarray,
+    names: tuple[str, ...],
+    deal: tuple[np.ndarray, np.ndarray],
+    seed: int,
 ) -> np.ndarray:
-    """Scores of trees: the people tested on by all others, those by the other half of them."""
+    """Scores of trees: the people tested on by all others, those by the other half of them.
+
+    They learn from the lists that are early, a third of them.
+    """
+    part, is_early = deal
     scores = np.zeros(lists.scores.shape, np.float32)
-    for asked, taught in ((0, part != 0), (1, part == 2), (2, part == 1)):
+    for asked, others in ((0, part != 0), (1, part == 2), (2, part == 1)):
+        taught = others & is_early
         trees = SECONDS["trees"].fit(lists.take(taught), is_clicked[taught], names, CONFIG, seed)
         scores[part == asked] = trees.score(lists.take(part == asked))
     return scores
@@ -176,11 +186,11 @@ def printed(
 
 
 def ablations(seed: int = 0) -> None:
-    """PRM without each of its parts, one member each, against the whole."""
+    """PRM without each of its parts against the whole."""
     log, found = made(seed), {}
     taught = log.small.take(~log.is_test)
     for row, change in ABLATIONS.items():
-        config = replace(CONFIG, members=1, **change)
+        config = replace(CONFIG, **change)
         stage = SECONDS["prm"].fit(
             taught, log.is_clicked[~log.is_test], log.genre_names, config, seed
         )

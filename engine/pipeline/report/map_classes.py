@@ -53,7 +53,8 @@ def _most_common(codes: NDArray[np.int64], labels: tuple[str, ...], words: str) 
     place = np.full(len(labels), len(kept), np.int64)
     place[kept] = np.arange(len(kept))
     named = tuple(labels[one] for one in kept)
-    new = np.where(codes >= 0, place[codes], -1)
+    new = np.full(len(codes), -1, np.int64)
+    new[codes >= 0] = place[codes[codes >= 0]]
     return Classes(new, (*named, OTHER_GENRES) if (new == len(kept)).any() else named, words)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -161,6 +163,14 @@ def test_classes_next_to_each_other_count_as_one_where_they_have_an_order(mapped
     assert share.value == pytest.approx((apart <= 1).mean())
     pairs = (np.abs(codes[:, None] - codes[None]) <= 1).sum() - len(codes)
     assert chance == pytest.approx(pairs / len(codes) / (len(codes) - 1))
+
+
+def test_without_genres_popularity_alone_can_colour(tiny_artifacts):
+    n = tiny_artifacts.n_items
+    manifest = {**tiny_artifacts.manifest, "genre_names": []}
+    bare = replace(tiny_artifacts, genre_matrix=np.zeros((n, 0), bool), manifest=manifest)
+    for what in ("items", "people"):
+        assert set(classes_of(bare, what)) == {"popularity"}
 
 
 def test_colours_are_the_rarest_genre_and_tenths_of_popularity(tiny_artifacts):
