@@ -26,7 +26,7 @@ COLUMNS = {
     "title": st.column_config.TextColumn("Title"),
     "before": st.column_config.NumberColumn("Before", format="localized", width=64),
     "after": st.column_config.NumberColumn("After", format="localized", width=58),
-    "net": st.column_config.TextColumn("Net", width=54, alignment="right"),
+    "net": st.column_config.NumberColumn("Net", width=54, format="%+d"),
     "between": st.column_config.TextColumn("95 % interval", width=104),
 }
 
@@ -61,7 +61,6 @@ def _draw(
 def _table(view: ExposureView, frame: pd.DataFrame, key: str, title: str) -> None:
     st.markdown(f"**{title}**")
     shown = frame[["title", "before", "after", "net"]].assign(
-        net=[signed(net, COUNT) for net in frame["net"]],
         between=[
             interval(low, high, COUNT)
             for low, high in zip(frame["net_low"], frame["net_high"], strict=True)
@@ -75,8 +74,13 @@ def _table(view: ExposureView, frame: pd.DataFrame, key: str, title: str) -> Non
         hide_index=True,
         row_height=ROW_HEIGHT,
         column_config=COLUMNS,
-        alt=f"{title}: " + "; ".join(map(" ".join, zip(shown["title"], shown["net"], strict=True))),
+        alt=f"{title}: {_said(shown)}",
     )
+
+
+def _said(shown: pd.DataFrame) -> str:
+    pairs = zip(shown["title"], shown["net"], strict=True)
+    return "; ".join(f"{title} {signed(net, COUNT)}" for title, net in pairs)
 
 
 def _pick(view: ExposureView, key: str, items: list[int]) -> Callable[[], None]:

@@ -50,3 +50,25 @@ def test_a_table_is_read_out_by_what_it_shows(page: Page, app_url: str) -> None:
     table = page.get_by_test_id("data-grid-canvas").first
     frame = page.get_by_test_id("stDataFrameResizable").first
     assert frame.get_attribute("aria-label") == table.get_attribute("aria-label") != "Table"
+
+
+def test_the_first_stops_lead_past_the_controls(page: Page, app_url: str) -> None:
+    """Every control had to be passed before a chart was reached; and motion went on regardless."""
+    page.emulate_media(reduced_motion="reduce")
+    open_at(page, f"{app_url}/?div=0.3")
+    page.locator("body").press("Tab")
+    for words, reached in (
+        ("Skip to the page", "stMain"),
+        ("Skip to the list", "data-grid-canvas"),
+        ("Skip to the charts", "stPlotlyChart"),
+    ):
+        link = page.get_by_role("button", name=words)
+        link.focus()
+        assert link.bounding_box()["y"] >= 0
+        link.press("Enter")
+        here = page.evaluate("document.activeElement.getAttribute('data-testid')")
+        assert here == reached
+    seconds = page.locator("button").first.evaluate(
+        "one => getComputedStyle(one).transitionDuration"
+    )
+    assert max(float(one.strip("s")) for one in seconds.split(", ")) < 0.001
