@@ -16,7 +16,7 @@ LIKED ?=
 export DATA SPLIT WITHOUT LIKED
 HOW = --data "$$DATA" --split "$$SPLIT" --without "$$WITHOUT" $(if $(LIKED),--liked "$$LIKED")
 
-.PHONY: help setup setup-dev run fit test check fix house bench bench-ui clean
+.PHONY: help setup setup-dev run fit test check fix house bench bench-ui pictures clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -77,6 +77,9 @@ bench: setup-dev ## measure the engine; prints ratios, writes bench.json
 bench-ui: setup-dev ## measure slider to last chart, first chart and first load in Chromium; writes bench-ui.json, bench-load.json
 	$(BIN)/python -m tests.benchmarks.first_load
 	$(BIN)/python -m tests.benchmarks.slider_latency
+
+pictures: setup-dev ## take the README's pictures and its recording of the tour, of the simulated service
+	$(BIN)/python -m tests.pictures
 
 clean: ## remove caches (not data, not fits)
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis

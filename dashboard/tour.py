@@ -13,7 +13,6 @@ import streamlit as st
 
 from dashboard import cached_engine, session
 from dashboard.boundary import callback
-from dashboard.links import in_address
 from dashboard.page_registry import PAGES
 from dashboard.plain_text import as_markdown
 from engine.people.lost_likes import LostItem, find_lost
@@ -130,10 +129,8 @@ def _open(at: int) -> None:
         artifacts = cached_engine.artifacts()
         session.set_person(str(artifacts.users["user_id"].iloc[lost.user]))
         session.set_item(str(artifacts.items["item_id"].iloc[lost.item]) if at == 3 else "")
-    st.switch_page(
-        PAGES[step.page].path,
-        query_params=session.texts_kept() | in_address(session.scenario()),
-    )
+    # sliders and choices write themselves into the address; it refuses to be told of them here
+    st.switch_page(PAGES[step.page].path, query_params=session.texts_kept())
 
 
 def _lost() -> LostItem | None:

@@ -35,6 +35,7 @@ def follow(app, page: str):
 
 def test_the_link_plays_the_story_on_the_example_page_by_page(start, tiny_artifacts):
     app = start(demo="1")
+    assert not app.error  # said by the run that leads on, which the next page's takes away
     seen = []
     for at, step in enumerate(STEPS):
         follow(app, step.page)
@@ -50,6 +51,7 @@ def test_the_link_plays_the_story_on_the_example_page_by_page(start, tiny_artifa
             assert app.session_state["item"] == tiny_artifacts.items["item_id"].iloc[lost.item]
         if at + 1 < len(STEPS):
             press(app, "_tour_next")
+            assert not app.error
     assert seen == [PAGES[step.page].question for step in STEPS]
     press(app, "_tour_end")
     assert not step_said(app)
@@ -60,6 +62,7 @@ def test_the_header_begins_it_under_the_setting_that_stands(start):
     app = start(fresh="0.2")
     assert not step_said(app)
     press(app, "_tour")
+    assert not app.error
     follow(app, STEPS[0].page)
     assert step_said(app).startswith("**1 of 5")
     assert app.slider(key="fresh").value == 0.2
