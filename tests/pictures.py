@@ -71,7 +71,7 @@ def scenes(page: Page, url: str) -> Iterator[Image.Image]:
             page.wait_for_timeout(2000)
             yield taken(page, SMALL)
         elif number and STEPS[number - 1].page == STEPS[number].page:
-            search = page.locator(".st-key-_seek button")
+            search = page.get_by_role("button", name="Search all settings").first
             search.scroll_into_view_if_needed()
             search.click()
             page.wait_for_timeout(2000)
