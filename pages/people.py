@@ -19,7 +19,8 @@ VIEW_KEYS = (session.FINDER, session.TRAITS, session.PEOPLE_VIEW, session.WITH_S
 header = page_header("people")
 found = finder_row(artifacts)
 who = st.container(gap="xsmall")
-past, stages = st.columns([1, 3], gap="small")
+with st.container(key="past_and_lists"):  # a narrow page has one above the other
+    past, stages = st.columns([1, 3], gap="small")
 with st.container(horizontal=True, vertical_alignment="center"):
     item = st.container(width=330)
     search_box()
