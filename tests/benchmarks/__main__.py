@@ -1,15 +1,17 @@
 """Measure the engine: one line per figure with its ratio, and the same in ``bench.json``.
 
-Usage: ``python -m tests.benchmarks [NAME ...]`` (default: everything but the slow ones; ``all``
-for those too).
+Usage: ``python -m tests.benchmarks [NAME ...] [--seeds N] [--test]`` (default: everything but the
+slow ones; ``all`` for those too). Seeds, and a look at the test, are for ``neural``.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
 import sys
+from functools import partial
 from pathlib import Path
 
 from tests.benchmarks import (
@@ -40,9 +42,18 @@ SLOW = {
 }
 
 
-def main(names: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Run the named suites; returns the exit status."""
-    suites = {**SUITES, **SLOW}
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--test", action="store_true")
+    asked = parser.parse_args(arguments)
+    if asked.seeds < 1:
+        parser.error(f"--seeds must be 1 or more; got {asked.seeds}")
+    names = asked.names
+    seeded = partial(neural.run, asked.seeds, with_test=asked.test)
+    suites = {**SUITES, **SLOW, "neural": seeded}
     wanted = list(suites) if names == ["all"] else names or list(SUITES)
     unknown = [name for name in wanted if name not in suites]
     if unknown:

@@ -1,8 +1,8 @@
-"""What each neural source is worth: alone, and by what it adds to the union of the usual ones.
+"""What each neural source and ranker is worth: alone, and by what it adds to the usual ones.
 
-Usage: ``python -m tests.benchmarks neural``. Everything is measured on the labels, which no source
-saw; the test is looked at once, at the end, with what the settings then were. Beside MovieLens 100K
-stands an invented service whose order is planted: the demo data plant none.
+Usage: ``python -m tests.benchmarks neural [--seeds N] [--test]`` (1 seed, labels alone). Everything
+is measured on the labels, which no source saw; the test is for one look, at the end. Beside
+MovieLens 100K stands an invented service whose order is planted: the demo data plant none.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from engine.pipeline.retrieval.registry import MODELS, SOURCES, learnable
 from engine.pipeline.retrieval.source import Proposed
 from engine.pipeline.retrieval.stage import fit_retrieval
 from engine.pipeline.source_quality import source_weights
+from tests.benchmarks.neural_rankers import rankers
 from tests.benchmarks.sources import N_CANDIDATES, reached
 
 NEURAL = tuple(name for name in learnable() if SOURCES[name].is_neural)
@@ -117,41 +118,61 @@ def words(values: np.ndarray, sign: str = "") -> str:
     return f"{mean:{sign}.4f} ± {half:.4f}"
 
 
-def report(dataset: Dataset, seed: int = 0) -> dict[str, dict]:
-    """Print the tables of one data set; returns a row a neural source for ``bench.json``."""
-    config = suited(FitConfig(seed=seed), dataset)
-    config = replace(config, sources=replace(config.sources, options=()))
-    data = prepared(dataset, config)
+def report(dataset: Dataset, n_seeds: int = 1, *, with_test: bool = False) -> dict[str, dict]:
+    """Print a data set's tables; returns a row a neural source for ``bench.json``.
+
+    Values of a person are means over seeds, intervals are over people. The weights of the union
+    are those of the labels, also where the test is looked at.
+    """
     rows: dict[str, dict] = {}
-    weights: dict[str, float] | None = None
-    for part, audience, judged in (
-        ("labels", data.train, data.parts.labels),
-        ("test, once", data.seen, data.parts.holdout),
-    ):
-        alone, adds, seconds, weights = measured(data, audience, judged, config, weights)
-        n = int((judged.lengths() > 0).sum())
-        print(f"\n{dataset.title}, {part}, n = {n}, seed {seed}; ± half of the 95 % interval")
-        print(f"{'':14}{'NDCG@10':>16}{'recall@200':>16}{'adds NDCG@10':>18}{'adds recall':>18}")
-        for name in [*NEURAL, "all", *BESIDE, "the union"]:
-            cells = [words(one) for one in alone[name]] if name in alone else ["", ""]
-            more = [words(one, "+") for one in adds[name]] if name in adds else ["", ""]
-            spent = f"{seconds[name]:8.1f} CPU s" if name in seconds else ""
-            print(f"{name:14}{cells[0]:>16}{cells[1]:>16}{more[0]:>18}{more[1]:>18}{spent}")
-        rows |= {
-            f"{name}, {dataset.name}, {part}": {
-                "seconds": seconds[name],
-                "ratio": float(np.nanmean(alone[name][0])),
-                "unit": " NDCG@10",
-                "against": f"adds {words(adds[name][1], '+')} recall@200",
-            }
-            for name in NEURAL
-        }
+    slices = ("labels", "test, once")[: 1 + with_test]
+    found: dict[str, list] = {part: [] for part in slices}
+    for seed in range(n_seeds):
+        config = suited(FitConfig(seed=seed), dataset)
+        config = replace(config, sources=replace(config.sources, options=()))
+        data = prepared(dataset, config)
+        weights: dict[str, float] | None = None
+        for part in slices:
+            of = (data.train, data.parts.labels), (data.seen, data.parts.holdout)
+            audience, judged = of[part != "labels"]
+            *figures, weights = measured(data, audience, judged, config, weights)
+            found[part].append(figures)
+    for part in slices:
+        rows |= _table(dataset, part, found[part])
     return rows
 
 
-def run() -> dict[str, dict]:
-    """Measure on both data sets."""
+def _means(tables: list[dict[str, Values]]) -> dict[str, Values]:
+    return {name: tuple(np.mean([t[name] for t in tables], axis=0)) for name in tables[0]}
+
+
+def _table(dataset: Dataset, part: str, found: list) -> dict[str, dict]:
+    alone, adds = (_means([one[at] for one in found]) for at in (0, 1))
+    seconds = {name: np.mean([one[2][name] for one in found]) for name in NEURAL}
+    n = int((~np.isnan(alone["the union"][0])).sum())
+    print(f"\n{dataset.title}, {part}, n = {n}, {len(found)} seeds; ± half of the 95 % interval")
+    print(f"{'':14}{'NDCG@10':>16}{'recall@200':>16}{'adds NDCG@10':>18}{'adds recall':>18}")
+    for name in [*NEURAL, "all", *BESIDE, "the union"]:
+        cells = [words(one) for one in alone[name]] if name in alone else ["", ""]
+        more = [words(one, "+") for one in adds[name]] if name in adds else ["", ""]
+        spent = f"{seconds[name]:8.1f} CPU s" if name in seconds else ""
+        print(f"{name:14}{cells[0]:>16}{cells[1]:>16}{more[0]:>18}{more[1]:>18}{spent}", flush=True)
+    return {
+        f"{name}, {dataset.name}, {part}": {
+            "seconds": float(seconds[name]),
+            "ratio": float(np.nanmean(alone[name][0])),
+            "unit": " NDCG@10",
+            "against": f"adds {words(adds[name][1], '+')} recall@200",
+        }
+        for name in NEURAL
+    }
+
+
+def run(n_seeds: int = 1, *, with_test: bool = False) -> dict[str, dict]:
+    """Measure sources on both data sets, then rankers on MovieLens."""
     if not NEURAL:
         print("PyTorch is an extra: make setup NEURAL=1")
         return {}
-    return report(planted()) | report(load_dataset("movielens-100k"))
+    movies = load_dataset("movielens-100k")
+    rows = report(planted(), n_seeds, with_test=with_test)
+    return rows | report(movies, n_seeds, with_test=with_test) | rankers(movies, n_seeds)

@@ -61,10 +61,11 @@ def logits(weights: Weights, inputs: Inputs, drop: Callable[[Any], Any] = lambda
         found = found + drop(crossed) @ weights["crossed_w"]
     found = found[..., 0] + inputs.bias
     if "factors" in weights:
-        first, second, third = _powers(weights["factors"], inputs)
-        found = found + 0.5 * (first**2 - second).sum(-1)
+        first, second = (_powers(weights["factors"], inputs, power) for power in (1, 2))
+        found = found + 0.5 * (first * first - second).sum(-1)
         if "triples_w" in weights:
-            triples = (first**3 - 3 * first * second + 2 * third).sum(-1) / 6
+            third = _powers(weights["factors"], inputs, 3)
+            triples = (first * (first * first - 3 * second) + 2 * third).sum(-1) / 6
             found = found + weights["triples_w"][0] * triples
     return found
 
@@ -79,15 +80,19 @@ def _mixed(weights: Weights, number: int, crossed: Any) -> Any:
     return narrow @ weights[f"cross_out{number}"] + weights[f"cross_b{number}"]
 
 
-def _powers(factors: Any, inputs: Inputs) -> tuple[Any, Any, Any]:
-    """Sum over inputs the first three powers of ``x · v``, of shape (…, n, d) each."""
-    found = []
-    for power in (1, 2, 3):
-        total = inputs.columns**power @ factors**power
-        for field in inputs.fields:
-            total = total + field**power
-        found.append(total)
-    return found[0], found[1], found[2]
+def _powers(factors: Any, inputs: Inputs, power: int) -> Any:
+    """Sum over inputs a power of ``x · v``, of shape (…, n, d); products are faster than powers."""
+
+    def raised(values: Any) -> Any:
+        found = values
+        for _ in range(power - 1):
+            found = found * values
+        return found
+
+    total = raised(inputs.columns) @ raised(factors)
+    for field in inputs.fields:
+        total = total + raised(field)
+    return total
 
 
 def interest(weights: Weights, asked: Any, liked: Any, is_liked: Any) -> Any:
@@ -135,7 +140,7 @@ def column_gradients(weights: Weights, inputs: Inputs) -> Any:
         found = found + _cross_gradients(weights, inputs.joined)[:, :n_columns]
     if "factors" in weights:
         factors = weights["factors"]
-        first, second, _ = _powers(factors, inputs)
+        first, second = (_powers(factors, inputs, power) for power in (1, 2))
         found = found + first @ factors.T - columns * (factors**2).sum(1)
         if "triples_w" in weights:
             third = (first**2 - second) / 2 @ factors.T - columns * (first @ (factors**2).T)

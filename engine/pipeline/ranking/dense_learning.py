@@ -34,7 +34,7 @@ UNKNOWN = 0.2
 FROM_FACTORS = 0.5
 """Deviation of tables of items that begin as the factors of a source."""
 
-SHARED_PEOPLE = 50
+SHARED_PEOPLE = 20
 """People whose candidates tell the shares of features."""
 
 
