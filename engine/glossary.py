@@ -11,13 +11,14 @@ from engine.controls import FIELDS, Choice, Control
 from engine.glossary_words import WORDS
 from engine.metrics.rank_weights import ATTENTION_MODELS
 from engine.metrics.registry import METRICS
+from engine.pipeline.ranking.registry import ALONE
 from engine.pipeline.retrieval.registry import SOURCES
 from engine.terms import TERMS
 from engine.terms.diversity_methods import DIVERSITY_METHODS
 
 __all__ = ["KINDS", "Entry", "entries", "found"]
 
-KINDS = ("Words", "Controls", "Metrics", "Methods", "Attention", "Sources of candidates")
+KINDS = ("Words", "Controls", "Metrics", "Methods", "Attention", "Sources of candidates", "Rankers")
 """Kinds of entries, in the order in which they are shown."""
 
 
@@ -45,7 +46,15 @@ class Entry:
 @cache
 def entries() -> tuple[Entry, ...]:
     """Return every entry, by kind, then in the order of its registry."""
-    return (*_words(), *_controls(), *_metrics(), *_methods(), *_attention(), *_sources())
+    return (
+        *_words(),
+        *_controls(),
+        *_metrics(),
+        *_methods(),
+        *_attention(),
+        *_sources(),
+        *_rankers(),
+    )
 
 
 def found(words: str) -> tuple[Entry, ...]:
@@ -119,3 +128,10 @@ def _sources() -> Iterator[Entry]:
         plain = "Proposes candidates to the ranker"
         plain += ", where the fit was asked for it." if source.is_option else "."
         yield Entry(source.label, "Sources of candidates", plain)
+
+
+def _rankers() -> Iterator[Entry]:
+    for ranker in ALONE.values():
+        plain = "Puts the candidates in order by what is known of each"
+        plain += "; a network, fitted where it was asked for." if ranker.is_neural else "."
+        yield Entry(ranker.label, "Rankers", plain)

@@ -10,6 +10,7 @@ from engine.acronyms import ACRONYMS, acronyms_in, spelled
 from engine.controls import FIELDS
 from engine.glossary import KINDS, entries, found
 from engine.metrics.registry import METRICS
+from engine.pipeline.ranking.registry import ALONE
 from engine.pipeline.retrieval.registry import SOURCES
 from engine.terms.diversity_methods import DIVERSITY_METHODS
 
@@ -27,6 +28,7 @@ def test_every_metric_control_method_and_source_is_in_it_once():
         assert any(word.startswith(control.label) for word in of["Controls"])
     assert of["Methods"] == {method.label for method in DIVERSITY_METHODS.values()}
     assert of["Sources of candidates"] == {source.label for source in SOURCES.values()}
+    assert of["Rankers"] == {ranker.label for ranker in ALONE.values()}
 
 
 @pytest.mark.parametrize("entry", entries(), ids=lambda one: f"{one.kind}: {one.word}")
@@ -40,6 +42,7 @@ def test_every_acronym_in_a_name_is_spelled():
         *(one.label for one in METRICS.values()),
         *(one.label for one in DIVERSITY_METHODS.values()),
         *(one.label for one in SOURCES.values()),
+        *(one.label for one in ALONE.values()),
     ]
     used = {word for name in names for word in CAPITALS.findall(name)}
     assert used - {*ACRONYMS} == set()
