@@ -102,7 +102,7 @@ def test_items_are_mapped_on_demand_and_what_is_most_alike_is_said_without(open_
     assert drawn["data"][-1]["name"] == "chosen"
     alt = next(c.proto.alt for c in app.get("plotly_chart") if "Map of" in c.proto.alt)
     assert "of the ten most alike by cosine" in alt
-    assert "(n = " in alt
+    assert "n = 80)" in alt
     n = sum(len(numbers(trace["x"])) for trace in drawn["data"] if trace["name"] != "chosen")
     assert any(len(table.value) == n for table in app.dataframe)
     app.segmented_control(key="colour").set_value("popularity").run()
