@@ -14,7 +14,7 @@ from dashboard.unique_labels import unique_labels
 from engine.artifacts import Artifacts
 from engine.people import LIKES, share_traits
 from engine.people.title_search import folded, titles_matching
-from engine.reranking.audience import audience_of
+from engine.reranking.candidate_pool import pool_of
 from engine.scenario import Rule
 
 __all__ = [
@@ -70,7 +70,7 @@ def item_labels() -> tuple[str, ...]:
 def _item_labels(name: str, fit: str) -> tuple[str, ...]:
     fitted = opened(name, fit)
     titles, ids = (fitted.items[column].astype(str).tolist() for column in ("title", "item_id"))
-    return tuple(unique_labels(titles, ids, audience_of(fitted).release_year.tolist()))
+    return tuple(unique_labels(titles, ids, pool_of(fitted).release_year.tolist()))
 
 
 def titled(rule: Rule) -> dict[str, str]:

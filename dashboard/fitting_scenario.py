@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.artifacts import Artifacts
-from engine.reranking.audience import Audience, audience_of
+from engine.reranking.candidate_pool import CandidatePool, pool_of
 from engine.reranking.rule_values import closest_values, known_part
 from engine.scenario import Cap, Rule, Scenario
 
@@ -36,7 +36,7 @@ def fitting(artifacts: Artifacts, given: Scenario) -> tuple[Scenario, Said]:
 def fitting_caps(artifacts: Artifacts, caps: Sequence[Cap]) -> tuple[tuple[Cap, ...], Said]:
     """Return the caps on genres and providers that exist, and a sentence for each other one."""
     kept = tuple(c for c in caps if c.value is None or c.value in _names(artifacts, c.kind))
-    audience = audience_of(artifacts)
+    audience = pool_of(artifacts)
     return kept, [
         f"No item of this data set has the {cap.kind} {cap.value!r}"
         f"{_meant(audience, cap.kind, str(cap.value))}; the cap on it is left out."
@@ -47,7 +47,7 @@ def fitting_caps(artifacts: Artifacts, caps: Sequence[Cap]) -> tuple[tuple[Cap, 
 
 def fitting_rules(artifacts: Artifacts, rules: Sequence[Rule]) -> tuple[tuple[Rule, ...], Said]:
     """Return the rules without values that no item has, and a sentence for each such value."""
-    audience = audience_of(artifacts)
+    audience = pool_of(artifacts)
     parts = [known_part(audience, rule) for rule in rules]
     said = [
         f"No item of this data set has the {rule.field} {value!r}"
@@ -58,7 +58,7 @@ def fitting_rules(artifacts: Artifacts, rules: Sequence[Rule]) -> tuple[tuple[Ru
     return tuple(rule for rule, _ in parts if rule is not None), said
 
 
-def _meant(audience: Audience, field: str, value: str) -> str:
+def _meant(audience: CandidatePool, field: str, value: str) -> str:
     close = closest_values(audience, field, value, 1)
     return f" (was {close[0]!r} meant?)" if close else ""
 

@@ -18,7 +18,7 @@ from dashboard.cached_limits import Reach
 from dashboard.named_icons import named_icon
 from dashboard.plain_text import as_markdown
 from engine.artifacts import Artifacts
-from engine.reranking.audience import audience_of
+from engine.reranking.candidate_pool import pool_of
 from engine.scenario import Cap, Rule
 from engine.scenario_words import cap_in_words, rule_in_words
 
@@ -126,7 +126,7 @@ def _names(artifacts: Artifacts, field: str) -> dict[str, str]:
     values = {
         "genre": artifacts.genre_names,
         "provider": artifacts.provider_names,
-        "year": audience_of(artifacts).release_years,
+        "year": pool_of(artifacts).release_years,
     }[field]
     return {value: value for value in values}
 

@@ -50,13 +50,13 @@ import numpy as np
 from engine.terms.record import Floats, Part, Term, weight
 
 if TYPE_CHECKING:
-    from engine.reranking.audience import Audience
+    from engine.reranking.candidate_pool import CandidatePool
     from engine.scenario import Scenario
 
 __all__ = ["SHORT_TITLE"]
 
 
-def _values(audience: Audience, scenario: Scenario) -> Floats:
+def _values(audience: CandidatePool, scenario: Scenario) -> Floats:
     del scenario
     letters = np.array([float(len(title)) for title in audience.titles])
     return (letters.max() - letters) / max(np.ptp(letters), 1.0)

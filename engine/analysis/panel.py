@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine.artifacts import Artifacts
 from engine.metrics.audience import Audience, audience_of
 from engine.metrics.user_matrix import Measured, Settings, measure
-from engine.reranking.audience import audience_of as people_of
+from engine.reranking.candidate_pool import pool_of
 from engine.reranking.plan import make_plan
 from engine.scenario import NEUTRAL, Scenario
 
@@ -51,7 +51,7 @@ class Panel:
 
     def measure(self, scenario: Scenario) -> Measured:
         """Re-rank these people under ``scenario`` and measure their lists."""
-        plan = make_plan(people_of(self.artifacts), replace(scenario, name=""))
+        plan = make_plan(pool_of(self.artifacts), replace(scenario, name=""))
         items = plan.run(self.users).items
         return measure(
             self.audience,
@@ -73,7 +73,7 @@ def make_panel(
     audience, settings = audience_of(artifacts), settings or Settings()
     rows = np.arange(audience.n_users) if users is None else np.asarray(users, np.int64)
     baseline = replace(baseline, name="")
-    items = make_plan(people_of(artifacts), baseline).run(rows).items
+    items = make_plan(pool_of(artifacts), baseline).run(rows).items
     before = measure(audience, items, users=rows, settings=settings)
     return Panel(artifacts, audience, rows, baseline, before, settings)
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
-from engine.reranking.audience import Audience, audience_of
+from engine.reranking.candidate_pool import CandidatePool, pool_of
 from engine.reranking.cap_room import capped_marks, no_room
 from engine.reranking.lists import Lists
 from engine.reranking.plan import make_plan, rerank
@@ -119,8 +119,8 @@ def _report(
     before: NDArray[np.floating] | None,
 ) -> CapReport:
     caps = scenario.caps
-    audience = audience_of(artifacts)
-    without = make_plan(audience, replace(scenario, caps=(*caps[:index], *caps[index + 1 :]))).run()
+    pool = pool_of(artifacts)
+    without = make_plan(pool, replace(scenario, caps=(*caps[:index], *caps[index + 1 :]))).run()
     change = np.empty(0)
     if metric is not None and before is not None:
         change = metric(without).astype(np.float64) - before
@@ -134,26 +134,26 @@ def _report(
         price_error=change.std(ddof=1) / np.sqrt(len(change)) if len(change) > 1 else np.nan,
         n_priced=len(change),
         n_broken=len(broken),
-        n_impossible=_n_impossible(audience, scenario, lists, index),
+        n_impossible=_n_impossible(pool, scenario, lists, index),
         n_short=int((lists.n_missing > 0).sum()),
         helps_at=_helps_at(artifacts, scenario, index, broken),
     )
 
 
-def _n_impossible(audience: Audience, scenario: Scenario, lists: Lists, index: int) -> int:
+def _n_impossible(pool: CandidatePool, scenario: Scenario, lists: Lists, index: int) -> int:
     cap = scenario.caps[index]
-    rules = rule_tables(audience, scenario.rules)
-    cannot = no_room(audience, cap, scenario.k, np.isneginf(rules.boost))
+    rules = rule_tables(pool, scenario.rules)
+    cannot = no_room(pool, cap, scenario.k, np.isneginf(rules.boost))
     if rules.has_pins:
-        cannot |= _broken_by_pins(audience, cap, lists, rules.pins >= 0)
+        cannot |= _broken_by_pins(pool, cap, lists, rules.pins >= 0)
     return int((cannot & (lists.relaxed[:, index] > 0)).sum())
 
 
 def _broken_by_pins(
-    audience: Audience, cap: Cap, lists: Lists, is_pinned: NDArray[np.bool_]
+    pool: CandidatePool, cap: Cap, lists: Lists, is_pinned: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Return in whose list the pins alone hold more than the cap allows, shape (n_lists,)."""
-    marks = capped_marks(audience, cap) & is_pinned[:, None]
+    marks = capped_marks(pool, cap) & is_pinned[:, None]
     padded = np.concatenate([marks, np.zeros((1, marks.shape[1]), dtype=bool)])
     counts = np.zeros((len(lists.items), marks.shape[1]), dtype=np.int32)
     for place in range(min(cap.top, lists.k)):
@@ -169,7 +169,7 @@ def _helps_at(
         return None
     for at_most in range(caps[index].at_most + 1, caps[index].top + 1):
         raised = (*caps[:index], replace(caps[index], at_most=at_most), *caps[index + 1 :])
-        plan = make_plan(audience_of(artifacts), replace(scenario, caps=raised))
+        plan = make_plan(pool_of(artifacts), replace(scenario, caps=raised))
         if not plan.run(users).relaxed[:, index].any():
             return at_most
     return None

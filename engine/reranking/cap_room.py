@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.reranking.audience import Audience
+from engine.reranking.candidate_pool import CandidatePool
 from engine.scenario import Cap
 
 __all__ = ["capped_marks", "no_room"]
@@ -20,7 +20,7 @@ OUT = np.iinfo(np.int64).max // 1024
 
 
 def no_room(
-    audience: Audience, cap: Cap, k: int, is_hidden: NDArray[np.bool_]
+    pool: CandidatePool, cap: Cap, k: int, is_hidden: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Return for whom no ``k`` of their candidates could keep the cap, shape (n_users,).
 
@@ -30,7 +30,7 @@ def no_room(
 
     Parameters
     ----------
-    audience : Audience
+    pool : CandidatePool
     cap : Cap
     k : int
         List length.
@@ -38,48 +38,48 @@ def no_room(
         Items that a rule hides.
     """
     if cap.at_most >= min(cap.top, k):
-        return np.zeros(audience.n_users, dtype=bool)
-    classes = _classes(audience, cap)
-    units = audience.genre_matrix.sum(axis=1).astype(np.int64)
+        return np.zeros(pool.n_users, dtype=bool)
+    classes = _classes(pool, cap)
+    units = pool.genre_matrix.sum(axis=1).astype(np.int64)
     is_open = np.append(~is_hidden, False)  # the last one takes the padding, -1
-    out = np.empty(audience.n_users, dtype=bool)
-    for start in range(0, audience.n_users, PEOPLE_AT_ONCE):
+    out = np.empty(pool.n_users, dtype=bool)
+    for start in range(0, pool.n_users, PEOPLE_AT_ONCE):
         rows = slice(start, start + PEOPLE_AT_ONCE)
-        candidates = audience.candidates[rows].view(np.int32)
+        candidates = pool.candidates[rows].view(np.int32)
         is_there = is_open[candidates]
         places = np.minimum(min(cap.top, k), is_there.sum(axis=1))
         bounds = [_most_by_class(of[candidates], is_there, cap.at_most) for of in classes]
         if len(classes) > 1:
-            room = cap.at_most * audience.genre_matrix.shape[1]
+            room = cap.at_most * pool.genre_matrix.shape[1]
             bounds.append(_most_by_units(units[candidates], is_there, room))
         out[rows] = np.min(bounds, axis=0) < places
     return out
 
 
-def capped_marks(audience: Audience, cap: Cap) -> NDArray[np.bool_]:
+def capped_marks(pool: CandidatePool, cap: Cap) -> NDArray[np.bool_]:
     """Return what the cap counts of each item, a column per genre or provider that it means."""
     if cap.kind == "provider":
-        marks = audience.items["provider"][:, None] == np.arange(audience.n_providers)
-        names = audience.provider_names
+        marks = pool.items["provider"][:, None] == np.arange(pool.n_providers)
+        names = pool.provider_names
     else:
-        marks, names = audience.genre_matrix, audience.genre_names
+        marks, names = pool.genre_matrix, pool.genre_names
     return marks if cap.value is None else marks[:, [names.index(cap.value)]]
 
 
-def _classes(audience: Audience, cap: Cap) -> list[NDArray[np.int64]]:
+def _classes(pool: CandidatePool, cap: Cap) -> list[NDArray[np.int64]]:
     """Return ways to give each item one class that the cap counts, -1 where it counts none."""
     if cap.kind == "provider":
-        provider = audience.items["provider"].astype(np.int64)
-        known = np.where(provider < audience.n_providers, provider, -1)
+        provider = pool.items["provider"].astype(np.int64)
+        known = np.where(provider < pool.n_providers, provider, -1)
         if cap.value is None:
             return [known]
-        return [np.where(known == audience.provider_names.index(cap.value), 0, -1)]
-    genres = audience.genre_matrix
+        return [np.where(known == pool.provider_names.index(cap.value), 0, -1)]
+    genres = pool.genre_matrix
     if cap.value is not None:
-        return [np.where(genres[:, audience.genre_names.index(cap.value)], 0, -1)]
+        return [np.where(genres[:, pool.genre_names.index(cap.value)], 0, -1)]
     if not genres.shape[1]:
-        return [np.full(audience.n_items, -1)]
-    sizes = genres[audience.is_candidate].sum(axis=0)
+        return [np.full(pool.n_items, -1)]
+    sizes = genres[pool.is_candidate].sum(axis=0)
     orders = (np.argsort(-sizes, kind="stable"), np.argsort(sizes, kind="stable"))
     has_any = genres.any(axis=1)
     return [np.where(has_any, order[genres[:, order].argmax(axis=1)], -1) for order in orders]

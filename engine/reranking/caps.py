@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import ScenarioError
-from engine.reranking.audience import Audience
+from engine.reranking.candidate_pool import CandidatePool
 from engine.reranking.kernel.inputs import Limits, frozen
 from engine.reranking.kernel.records import CAP
 from engine.scenario import CAP_KINDS, Cap
@@ -23,7 +23,7 @@ NO_LIMIT = np.iinfo(np.int32).max
 
 
 def cap_limits(
-    audience: Audience, caps: tuple[Cap, ...], k: int, floors: NDArray[np.integer]
+    pool: CandidatePool, caps: tuple[Cap, ...], k: int, floors: NDArray[np.integer]
 ) -> Limits:
     """Lay out caps, and the floors of the lifted group, for lists of ``k``.
 
@@ -37,16 +37,16 @@ def cap_limits(
     ScenarioError
         A cap on a genre or provider that this data set does not have.
     """
-    codes = [_code(audience, cap) for cap in caps]
-    columns = {"genre": len(audience.genre_names), "provider": 0}
+    codes = [_code(pool, cap) for cap in caps]
+    columns = {"genre": len(pool.genre_names), "provider": 0}
     if any(cap.kind == "provider" for cap in caps):
-        columns["provider"] = audience.n_providers + 1
+        columns["provider"] = pool.n_providers + 1
     tables = {
         kind: np.full((len(caps) + 1, k + 1, width), NO_LIMIT, dtype=np.int32)
         for kind, width in columns.items()
     }
     for index, (cap, code) in enumerate(zip(caps, codes, strict=True)):
-        n_known = len(audience.genre_names) if cap.kind == "genre" else audience.n_providers
+        n_known = len(pool.genre_names) if cap.kind == "genre" else pool.n_providers
         columns_meant = slice(0, n_known) if code < 0 else slice(code, code + 1)
         # Level ``l`` has the last ``l`` caps lifted, so this one holds up to level n - 1 - index.
         part = tables[cap.kind][: len(caps) - index, : cap.top, columns_meant]
@@ -64,10 +64,10 @@ def cap_limits(
     )
 
 
-def _code(audience: Audience, cap: Cap) -> int:
+def _code(pool: CandidatePool, cap: Cap) -> int:
     if cap.value is None:
         return -1
-    names = audience.genre_names if cap.kind == "genre" else audience.provider_names
+    names = pool.genre_names if cap.kind == "genre" else pool.provider_names
     if cap.value not in names:
         known = ", ".join(names) or "none"
         raise ScenarioError(

@@ -63,7 +63,7 @@ class Search:
 
     def place_in(self, scenario: Scenario) -> int | None:
         """Where the item stands in the person's list, from 1; None if it does not."""
-        plan = make_plan(self.person.plan.audience, scenario)
+        plan = make_plan(self.person.plan.pool, scenario)
         row = plan.run(np.array([self.person.user])).items[0]
         found = np.flatnonzero(row == self.item)
         return int(found[0]) + 1 if len(found) else None

@@ -16,7 +16,7 @@ from engine.formats import SHARE, interval, number, percent_change
 from engine.held_out import is_in_rows, ndcg_at
 from engine.metrics.statistics.evidence import student
 from engine.metrics.statistics.policy import POLICY
-from engine.reranking.audience import audience_of
+from engine.reranking.candidate_pool import pool_of
 from engine.reranking.lists import Lists, kept_of
 
 __all__ = ["ControlCost", "control_cost"]
@@ -87,8 +87,8 @@ def control_cost(
     n_controls : int
         Controls whose costs are shown together: the interval allows for as many (Bonferroni).
     """
-    audience = audience_of(artifacts)
-    lost = kept_of(audience, without, users).astype(np.float64) - kept_of(audience, lists, users)
+    pool = pool_of(artifacts)
+    lost = kept_of(pool, without, users).astype(np.float64) - kept_of(pool, lists, users)
     lost = lost[np.isfinite(lost)]
     before, after = (_ndcg(artifacts, one.items, users) for one in (without, lists))
     is_known = np.isfinite(before)

@@ -34,7 +34,7 @@ def weight_lines(person: Person, control: str) -> Lines:
 
 def group_lines(person: Person) -> Lines:
     """Scores in the lift of the scenario's group of items."""
-    group = in_group(person.plan.audience, person.plan.scenario.item_fairness_group)
+    group = in_group(person.plan.pool, person.plan.scenario.item_fairness_group)
     slope = person.share * group[person.items].astype(np.float64)
 
     def lines(chosen: Sequence[int]) -> _Pair:
@@ -46,7 +46,7 @@ def group_lines(person: Person) -> Lines:
 def people_lines(person: Person) -> Lines:
     """Scores in the weight of people fairness: it scales all shared terms by 1 - c·weight."""
     plan = person.plan
-    full = weight_shares(plan.audience, replace(plan.scenario, people_fairness=1.0))
+    full = weight_shares(plan.pool, replace(plan.scenario, people_fairness=1.0))
     spared = 1.0 - float(full[person.user])
 
     def lines(chosen: Sequence[int]) -> _Pair:

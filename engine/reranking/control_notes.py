@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.artifacts import Artifacts
-from engine.reranking.audience import audience_of
+from engine.reranking.candidate_pool import pool_of
 from engine.reranking.control_cost import ControlCost, control_cost
 from engine.reranking.group_lift import GroupLift
 from engine.reranking.inert import inert_reasons
@@ -102,7 +102,7 @@ def _cost(
     artifacts: Artifacts, scenario: Scenario, name: str, lists: Lists, n_on: int
 ) -> ControlCost | None:
     """Re-rank people without a control; return what it costs, or None where no list is another."""
-    n_users = audience_of(artifacts).n_users
+    n_users = pool_of(artifacts).n_users
     n = min(n_users, MOST_PEOPLE)
     users = np.arange(n) * n_users // max(n, 1)
     without = prepare(artifacts, scenario.without(name)).run(users)
@@ -132,7 +132,7 @@ def _item_words(
 
 
 def _max_min_words(artifacts: Artifacts, group: GroupLift) -> str:
-    kind = "provider" if audience_of(artifacts).n_providers else "genre"
+    kind = "provider" if pool_of(artifacts).n_providers else "genre"
     solved = group.solved
     smallest, gap = percent(solved["smallest exposure for its size"], 1), percent(solved["gap"], 1)
     found = (

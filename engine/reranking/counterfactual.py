@@ -108,8 +108,8 @@ def _people(search: Search) -> Change:
 
 
 def _boost(search: Search) -> Change:
-    audience = search.person.plan.audience
-    ids = (str(audience.item_ids[search.item]),)
+    pool = search.person.plan.pool
+    ids = (str(pool.item_ids[search.item]),)
     rules = search.scenario.rules
     tries = (
         (amount, replace(search.scenario, rules=(*rules, Rule("boost", "item", ids, amount))))
@@ -150,8 +150,8 @@ def _group_max_min(search: Search) -> Change:
     """Max-min: one weight between each two at which the lists change."""
     scenario = search.scenario
     current = scenario.item_fairness
-    audience = search.person.plan.audience
-    weights = {0.0, *make_plan(audience, replace(scenario, item_fairness=1.0)).group.steps}
+    pool = search.person.plan.pool
+    weights = {0.0, *make_plan(pool, replace(scenario, item_fairness=1.0)).group.steps}
     tries = (
         (weight, replace(scenario, item_fairness=weight))
         for weight in sorted(weights, key=lambda weight: abs(weight - current))
@@ -224,7 +224,7 @@ def _weight_for_lift(plan: RerankPlan, lift: float) -> float:
     NaN where the group has its target without a lift. Re-ranks everyone once or twice.
     """
     scenario = plan.scenario
-    group = in_group(plan.audience, scenario.item_fairness_group)
+    group = in_group(plan.pool, scenario.item_fairness_group)
     others = plan.problem.offsets[:, 0] - plan.group.lift
     start = group_share(plan.lifted(others).run(), group)
     if start >= scenario.item_fairness_target:

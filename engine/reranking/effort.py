@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
 from engine.errors import ScenarioError
-from engine.reranking.audience import Audience, audience_of
+from engine.reranking.candidate_pool import CandidatePool, pool_of
 from engine.reranking.lists import kept_of
 from engine.reranking.plan import make_plan
 from engine.scenario import Scenario
@@ -157,10 +157,10 @@ def effort_curve(artifacts: Artifacts, scenario: Scenario, control: str) -> Effo
     """
     if control not in WITH_EFFORT:
         raise ScenarioError(f"{control!r} has no effort of its own; {', '.join(WITH_EFFORT)} have.")
-    audience = audience_of(artifacts)
+    pool = pool_of(artifacts)
     off: dict[str, Any] = dict.fromkeys(WEIGHTS, 0.0)
     alone = replace(scenario, **off, **_others(control), caps=(), rules=(), name="")
-    return audience.efforts.get((control, alone), lambda: _measure(audience, alone, control))
+    return pool.efforts.get((control, alone), lambda: _measure(pool, alone, control))
 
 
 def _others(control: str) -> dict[str, Any]:
@@ -173,7 +173,7 @@ def _others(control: str) -> dict[str, Any]:
 class _Costs:
     """Measures weights of one control, and keeps what was measured."""
 
-    audience: Audience
+    pool: CandidatePool
     alone: Scenario
     control: str
     users: NDArray[np.int64]
@@ -186,8 +186,8 @@ class _Costs:
         """Return the mean share of relevance lost, and its standard error."""
         if weight not in self.known:
             turned: dict[str, Any] = {self.control: float(weight)}
-            plan = make_plan(self.audience, replace(self.alone, **turned))
-            kept = kept_of(self.audience, plan.run(self.users), self.users).astype(np.float64)
+            plan = make_plan(self.pool, replace(self.alone, **turned))
+            kept = kept_of(self.pool, plan.run(self.users), self.users).astype(np.float64)
             lost = 1.0 - kept[~np.isnan(kept)]
             mean = float(lost.mean()) if len(lost) else 0.0
             error = float(lost.std() / np.sqrt(len(lost))) if len(lost) else 0.0
@@ -195,12 +195,12 @@ class _Costs:
         return self.known[weight]
 
 
-def _measure(audience: Audience, alone: Scenario, control: str) -> EffortCurve:
-    n_people = min(audience.n_users, MOST_PEOPLE)
-    users = np.arange(n_people) * audience.n_users // max(n_people, 1)
-    costs = _Costs(audience, alone, control, users)
+def _measure(pool: CandidatePool, alone: Scenario, control: str) -> EffortCurve:
+    n_people = min(pool.n_users, MOST_PEOPLE)
+    users = np.arange(n_people) * pool.n_users // max(n_people, 1)
+    costs = _Costs(pool, alone, control, users)
     turned: dict[str, Any] = {control: 1.0}
-    steps = make_plan(audience, replace(alone, **turned)).group.steps
+    steps = make_plan(pool, replace(alone, **turned)).group.steps
     weights = np.array([0.0, *steps] if steps else GRID)
     both = np.array([costs.both(float(weight)) for weight in weights])
     return EffortCurve(
@@ -208,7 +208,7 @@ def _measure(audience: Audience, alone: Scenario, control: str) -> EffortCurve:
         weights=weights,
         efforts=both[:, 0],
         is_stepped=bool(steps),
-        sampling_error=float(both[:, 1].max()) if n_people < audience.n_users else 0.0,
+        sampling_error=float(both[:, 1].max()) if n_people < pool.n_users else 0.0,
         n_people=n_people,
     )
 

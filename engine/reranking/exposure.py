@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.arrays import PAD
-from engine.reranking.audience import Audience
+from engine.reranking.candidate_pool import CandidatePool
 from engine.reranking.lists import Lists
 
 __all__ = ["exposure_shares", "group_share", "mean_relevance"]
@@ -33,21 +33,21 @@ def group_share(lists: Lists, is_in: NDArray[np.bool_]) -> float:
 
 
 def mean_relevance(
-    audience: Audience, lists: Lists, users: NDArray[np.integer] | None = None
+    pool: CandidatePool, lists: Lists, users: NDArray[np.integer] | None = None
 ) -> float:
     """Return the attention-weighted mean relevance of the lists of ``users``, in [0, 1].
 
     ``None`` is everyone. Relevance is counted in whole millionths, so that the sum does not depend
     on the order of people.
     """
-    whose = audience.everyone if users is None else np.asarray(users, dtype=np.int64)
-    last = np.maximum(audience.n_valid[whose] - 1, 0)
-    low = audience.scores[whose, last].astype(np.float64)
-    span = audience.scores[whose, 0] - low
+    whose = pool.everyone if users is None else np.asarray(users, dtype=np.int64)
+    last = np.maximum(pool.n_valid[whose] - 1, 0)
+    low = pool.scores[whose, last].astype(np.float64)
+    span = pool.scores[whose, 0] - low
     total, attention = 0.0, 0.0
     for place in range(lists.k):
         rows = np.flatnonzero(lists.positions[:, place] >= 0)
-        scores = audience.scores[whose[rows], lists.positions[rows, place]]
+        scores = pool.scores[whose[rows], lists.positions[rows, place]]
         gain = np.divide(scores - low[rows], span[rows], where=span[rows] > 0, out=0.0 * low[rows])
         total += float(np.rint(gain * 1e6).astype(np.int64).sum()) / 1e6 / np.log2(place + 2)
         attention += len(rows) / np.log2(place + 2)

@@ -16,7 +16,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.reranking.audience import Audience
+from engine.reranking.candidate_pool import CandidatePool
 from engine.reranking.exposure import group_share
 from engine.reranking.group_lift import GroupLift, Trials
 from engine.scenario import Scenario
@@ -70,9 +70,9 @@ def smallest_lift(share_at: Callable[[float], float], aim: float) -> tuple[float
     return high, high_share
 
 
-def lift_to_target(audience: Audience, scenario: Scenario, trials: Trials) -> GroupLift:
+def lift_to_target(pool: CandidatePool, scenario: Scenario, trials: Trials) -> GroupLift:
     """Lift the scenario's group just so far that its share of exposure meets the target."""
-    group = in_group(audience, scenario.item_fairness_group)
+    group = in_group(pool, scenario.item_fairness_group)
     mark = group.astype(np.float64)
     tried: dict[float, float] = {}
 

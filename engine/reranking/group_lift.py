@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.reranking.audience import Audience
+from engine.reranking.candidate_pool import CandidatePool
 from engine.reranking.lists import Lists
 
 __all__ = ["GroupLift", "ListsAt", "Solved", "Trials"]
@@ -81,9 +81,9 @@ class GroupLift:
         )
 
     @classmethod
-    def none(cls, audience: Audience, k: int) -> GroupLift:
+    def none(cls, pool: CandidatePool, k: int) -> GroupLift:
         """No group, no lift, no floor."""
-        n_items = audience.n_items
+        n_items = pool.n_items
         return cls(np.zeros(n_items, bool), np.zeros(n_items), np.zeros(k + 1, np.int64))
 
 

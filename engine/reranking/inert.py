@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.artifacts import Artifacts
 from engine.formats import percent
-from engine.reranking.audience import Audience, audience_of
+from engine.reranking.candidate_pool import CandidatePool, pool_of
 from engine.reranking.fair_star import adjusted_alpha, minimum_targets
 from engine.reranking.likeness import genre_share, item_vectors
 from engine.reranking.max_min import provider_shares
@@ -32,9 +32,9 @@ def inert_reasons(artifacts: Artifacts, scenario: Scenario) -> dict[str, str]:
     A weight is looked at as if it were on. A control that is not in the answer may still change no
     list at one setting; :func:`engine.reranking.control_notes` measures that.
     """
-    audience = audience_of(artifacts)
+    pool = pool_of(artifacts)
     of_terms = {name: term.why_inert for name, term in TERMS.items() if term.why_inert}
-    found = {name: why(audience, scenario) for name, why in (_WHY | of_terms).items()}
+    found = {name: why(pool, scenario) for name, why in (_WHY | of_terms).items()}
     return {name: reason for name, reason in found.items() if reason}
 
 
@@ -58,27 +58,27 @@ def inert_in_data(artifacts: Artifacts) -> dict[str, str]:
     return found
 
 
-def _diversity(audience: Audience, scenario: Scenario) -> str:
+def _diversity(pool: CandidatePool, scenario: Scenario) -> str:
     method = DIVERSITY_METHODS[scenario.diversity_method]
     if scenario.k == 1 and method.starts_at_one:
         return "A list of one item has nothing above it to differ from."
     if not method.uses_likeness:
-        return "" if audience.profiles.any() else "No history has an item with genres."
+        return "" if pool.profiles.any() else "No history has an item with genres."
     share = genre_share(scenario)
-    vectors = audience.vectors.get(share, lambda: item_vectors(audience, share))
-    if not vectors[audience.is_candidate].any():
+    vectors = pool.vectors.get(share, lambda: item_vectors(pool, share))
+    if not vectors[pool.is_candidate].any():
         return NO_GENRES if share == 1.0 else "No candidate has latent factors."
     return ""
 
 
-def _item_fairness(audience: Audience, scenario: Scenario) -> str:
+def _item_fairness(pool: CandidatePool, scenario: Scenario) -> str:
     if scenario.item_fairness_method == "max_min":
-        owned = provider_shares(audience)[audience.is_candidate].sum(axis=0) > 0
-        kind = "provider" if audience.n_providers else "genre"
+        owned = provider_shares(pool)[pool.is_candidate].sum(axis=0) > 0
+        kind = "provider" if pool.n_providers else "genre"
         if owned.sum() > 1:
             return ""
         return f"The candidates are of {'one' if owned.any() else 'no'} {kind}: there is no other."
-    held = in_group(audience, scenario.item_fairness_group)[audience.is_candidate]
+    held = in_group(pool, scenario.item_fairness_group)[pool.is_candidate]
     if not held.any():
         return "None of the group is anybody's candidate."
     if held.all():
@@ -98,11 +98,11 @@ def _asked(scenario: Scenario) -> int:
     return int(minimum_targets(scenario.k, share, adjusted)[-1])
 
 
-def _people_fairness(audience: Audience, scenario: Scenario) -> str:
-    if not audience.attributes:
+def _people_fairness(pool: CandidatePool, scenario: Scenario) -> str:
+    if not pool.attributes:
         return "Nothing is known of people by which they could be grouped."
-    gap = gap_of(audience, scenario.people_attribute)
-    attribute = scenario.people_attribute or next(iter(audience.attributes))
+    gap = gap_of(pool, scenario.people_attribute)
+    attribute = scenario.people_attribute or next(iter(pool.attributes))
     if gap.is_own.sum() < 2:
         return f"Fewer than two groups by {attribute} are large enough to be compared."
     if not gap.is_clear:
@@ -115,14 +115,16 @@ def _people_fairness(audience: Audience, scenario: Scenario) -> str:
     return ""
 
 
-def _calibration(audience: Audience, scenario: Scenario) -> str:
+def _calibration(pool: CandidatePool, scenario: Scenario) -> str:
     del scenario
-    if not audience.genre_matrix[audience.is_candidate].any():
+    if not pool.genre_matrix[pool.is_candidate].any():
         return NO_GENRES
-    return "" if audience.profiles.any() else "No history has an item with genres."
+    return "" if pool.profiles.any() else "No history has an item with genres."
 
 
-def _only(condition: Callable[[Scenario], bool], words: str) -> Callable[[Audience, Scenario], str]:
+def _only(
+    condition: Callable[[Scenario], bool], words: str
+) -> Callable[[CandidatePool, Scenario], str]:
     """Make the reason of a finer control that is read under a condition alone."""
     return lambda _, scenario: "" if condition(scenario) else words
 
@@ -131,15 +133,15 @@ def _labels(is_meant: Callable[[DiversityMethod], bool]) -> str:
     return " and ".join(one.label for one in DIVERSITY_METHODS.values() if is_meant(one))
 
 
-def _window(audience: Audience, scenario: Scenario) -> str:
-    del audience
+def _window(pool: CandidatePool, scenario: Scenario) -> str:
+    del pool
     if not DIVERSITY_METHODS[scenario.diversity_method].has_window:
         return f"Only {_labels(lambda one: one.has_window)} have a window."
     is_whole = scenario.diversity_window >= scenario.k - 1
     return "It is as wide as the list: the whole list is compared." if is_whole else ""
 
 
-_WHY: dict[str, Callable[[Audience, Scenario], str]] = {
+_WHY: dict[str, Callable[[CandidatePool, Scenario], str]] = {
     "diversity": _diversity,
     "likeness": _only(
         lambda scenario: DIVERSITY_METHODS[scenario.diversity_method].uses_likeness,

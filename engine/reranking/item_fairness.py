@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.reranking.audience import Audience
+from engine.reranking.candidate_pool import CandidatePool
 from engine.reranking.exposure_target import lift_to_target
 from engine.reranking.fair_star import adjusted_alpha, minimum_targets
 from engine.reranking.group_lift import GroupLift, Trials
@@ -37,16 +37,16 @@ class ItemFairness:
     source : str
     """
 
-    solve: Callable[[Audience, Scenario, Trials], GroupLift]
+    solve: Callable[[CandidatePool, Scenario, Trials], GroupLift]
     is_solved: bool
     meaning: str
     source: str
 
 
-def _by_weight(audience: Audience, scenario: Scenario, trials: Trials) -> GroupLift:
+def _by_weight(pool: CandidatePool, scenario: Scenario, trials: Trials) -> GroupLift:
     """Add the weight to the score of every item in the group."""
     del trials
-    group = in_group(audience, scenario.item_fairness_group)
+    group = in_group(pool, scenario.item_fairness_group)
     return GroupLift(
         is_in=group,
         lift=scenario.item_fairness * group.astype(np.float64),
@@ -54,15 +54,15 @@ def _by_weight(audience: Audience, scenario: Scenario, trials: Trials) -> GroupL
     )
 
 
-def _by_floor(audience: Audience, scenario: Scenario, trials: Trials) -> GroupLift:
+def _by_floor(pool: CandidatePool, scenario: Scenario, trials: Trials) -> GroupLift:
     """Ask every prefix for its FA*IR count: a test is passed or not, so any weight is the whole."""
     del trials
     share, alpha = scenario.item_fairness_target, scenario.fair_star_alpha
     adjusted = adjusted_alpha(scenario.k, share, alpha)
     targets = minimum_targets(scenario.k, share, adjusted)
     return GroupLift(
-        is_in=in_group(audience, scenario.item_fairness_group),
-        lift=np.zeros(audience.n_items),
+        is_in=in_group(pool, scenario.item_fairness_group),
+        lift=np.zeros(pool.n_items),
         floors=targets,
         solved={"adjusted significance": adjusted, "asked of a whole list": float(targets[-1])},
         levels=ON_OR_OFF,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.artifacts import Artifacts
-from engine.reranking.audience import audience_of
+from engine.reranking.candidate_pool import pool_of
 from engine.reranking.exposure import group_share
 from engine.reranking.lists import Lists
 from engine.reranking.wording import percent
@@ -72,8 +72,8 @@ def item_reach(artifacts: Artifacts, scenario: Scenario, lists: Lists) -> ItemRe
     """
     if scenario.item_fairness == 0.0 or scenario.item_fairness_method == "max_min":
         return None
-    audience = audience_of(artifacts)
-    is_in = in_group(audience, scenario.item_fairness_group)
+    pool = pool_of(artifacts)
+    is_in = in_group(pool, scenario.item_fairness_group)
     kind, _, name = scenario.item_fairness_group.partition(":")
     is_set = scenario.item_fairness_method == "target"
     return ItemReach(

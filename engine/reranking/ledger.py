@@ -239,9 +239,9 @@ def _barrier(
 
 def _block(person: Person, chosen: Sequence[int], stopped: int, index: int) -> CapBlock:
     cap = person.plan.scenario.caps[index]
-    audience = person.plan.audience
+    pool = person.plan.pool
     marks: NDArray[np.bool_] = person.marks(cap.kind)
-    names = audience.genre_names if cap.kind == "genre" else audience.provider_names
+    names = pool.genre_names if cap.kind == "genre" else pool.provider_names
     counts = marks[list(chosen)].sum(axis=0)
     is_meant = np.array([cap.value in (None, name) for name in names], dtype=bool)
     column = int(np.argmax(marks[stopped] & is_meant & (counts >= cap.at_most)))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.reranking.audience import Audience
+from engine.reranking.candidate_pool import CandidatePool
 from engine.reranking.kernel.inputs import frozen
 from engine.scenario import Scenario
 
@@ -28,7 +28,7 @@ def genre_share(scenario: Scenario) -> float:
     return {"factors": 0.0, "genres": 1.0, "both": scenario.likeness_mix}[scenario.likeness]
 
 
-def item_vectors(audience: Audience, share: float) -> NDArray[np.float32]:
+def item_vectors(pool: CandidatePool, share: float) -> NDArray[np.float32]:
     """Return one vector per item whose dot products are the likeness.
 
     An item without factors or genres has a zero part there: it is unlike every other item.
@@ -45,13 +45,13 @@ def item_vectors(audience: Audience, share: float) -> NDArray[np.float32]:
     """
     parts = []
     if share < 1.0:
-        parts.append(np.sqrt(np.float32(1.0 - share)) * audience.factors)
+        parts.append(np.sqrt(np.float32(1.0 - share)) * pool.factors)
     if share > 0.0:
-        sizes = np.maximum(audience.genre_matrix.sum(axis=1, keepdims=True), 1)
-        unit = audience.genre_matrix / np.sqrt(sizes)
+        sizes = np.maximum(pool.genre_matrix.sum(axis=1, keepdims=True), 1)
+        unit = pool.genre_matrix / np.sqrt(sizes)
         parts.append((np.sqrt(share) * unit).astype(np.float32))
     width = sum(part.shape[1] for part in parts)
-    vectors = _aligned(audience.n_items, -(-max(width, 1) // LANES) * LANES)
+    vectors = _aligned(pool.n_items, -(-max(width, 1) // LANES) * LANES)
     np.concatenate(parts, axis=1, out=vectors[:, :width])
     return frozen(vectors, np.float32)
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from engine.arrays import PAD
 from engine.artifacts import Artifacts
-from engine.reranking.audience import Audience, audience_of
+from engine.reranking.candidate_pool import CandidatePool, pool_of
 from engine.reranking.kernel.inputs import frozen
 from engine.reranking.kernel.relevance import share_of_relevance
 
@@ -75,10 +75,10 @@ def empty_lists(n_users: int, k: int, n_caps: int) -> Lists:
 
 def neutral_lists(artifacts: Artifacts, k: int) -> Lists:
     """Return the first ``k`` of the ranker's order for everyone, untouched."""
-    audience = audience_of(artifacts)
-    width = min(k, audience.candidates.shape[1])
-    lists = empty_lists(audience.n_users, k, 0)
-    lists.items[:, :width] = audience.candidates.view(np.int32)[:, :width]
+    pool = pool_of(artifacts)
+    width = min(k, pool.candidates.shape[1])
+    lists = empty_lists(pool.n_users, k, 0)
+    lists.items[:, :width] = pool.candidates.view(np.int32)[:, :width]
     lists.positions[:, :width] = np.arange(width, dtype=np.int32)
     lists.positions[lists.items == PAD] = PAD
     return lists
@@ -103,15 +103,15 @@ def relevance_kept(
         In [0, 1]; NaN where the candidates' scores are all equal, so that there is nothing to
         lose.
     """
-    return kept_of(audience_of(artifacts), lists, users)
+    return kept_of(pool_of(artifacts), lists, users)
 
 
 def kept_of(
-    audience: Audience, lists: Lists, users: NDArray[np.integer] | None
+    pool: CandidatePool, lists: Lists, users: NDArray[np.integer] | None
 ) -> NDArray[np.float32]:
     """Return :func:`relevance_kept` for an audience."""
-    rows = audience.everyone if users is None else frozen(users, np.int64)
+    rows = pool.everyone if users is None else frozen(users, np.int64)
     out = np.empty(len(rows), dtype=np.float32)
     positions = frozen(lists.positions, np.int32)
-    share_of_relevance(audience.scores, audience.n_valid, rows, positions, out)
+    share_of_relevance(pool.scores, pool.n_valid, rows, positions, out)
     return out

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import ScenarioError
-from engine.reranking.audience import Audience
+from engine.reranking.candidate_pool import CandidatePool
 from engine.reranking.exposure import exposure_shares, mean_relevance
 from engine.reranking.group_lift import GroupLift, ListsAt, Trials
 from engine.reranking.max_min_path import MaxMinPath, Outcome, Point, walk
@@ -38,18 +38,18 @@ MOST_PEOPLE = 8192
 """Larger audiences are solved on so many people, evenly spaced."""
 
 
-def provider_shares(audience: Audience) -> NDArray[np.float64]:
+def provider_shares(pool: CandidatePool) -> NDArray[np.float64]:
     """Return how much of each item belongs to each provider, shape (n_items, n_providers).
 
     Rows sum to 1, or to 0 for an item of unknown provider. By genre where there are no providers.
     """
-    if audience.n_providers:
-        return (audience.items["provider"][:, None] == np.arange(audience.n_providers)) * 1.0
-    sizes = np.maximum(audience.genre_matrix.sum(axis=1, keepdims=True), 1)
-    return audience.genre_matrix / sizes
+    if pool.n_providers:
+        return (pool.items["provider"][:, None] == np.arange(pool.n_providers)) * 1.0
+    sizes = np.maximum(pool.genre_matrix.sum(axis=1, keepdims=True), 1)
+    return pool.genre_matrix / sizes
 
 
-def lift_worst_off(audience: Audience, scenario: Scenario, trials: Trials) -> GroupLift:
+def lift_worst_off(pool: CandidatePool, scenario: Scenario, trials: Trials) -> GroupLift:
     """Lift providers so that the least exposed, for its size, gets more.
 
     Raises
@@ -57,20 +57,20 @@ def lift_worst_off(audience: Audience, scenario: Scenario, trials: Trials) -> Gr
     ScenarioError
         The data set names neither providers nor genres.
     """
-    belongs = _reachable(audience, provider_shares(audience))
+    belongs = _reachable(pool, provider_shares(pool))
     if belongs.shape[1] == 0:
         raise ScenarioError(
             "`item_fairness_method` of the scenario is max_min, but the candidates of this data "
             "set have neither providers nor genres; choose another method."
         )
     size = belongs.sum(axis=0) / belongs.sum()
-    users = _solved_on(audience)
+    users = _solved_on(pool)
 
     def outcomes(lists_with: ListsAt, users: NDArray[np.int64]) -> Callable[..., Outcome]:
         def outcome_at(lift: NDArray[np.float64]) -> Outcome:
             lists = lists_with(belongs @ lift, users)
-            ratio = (exposure_shares(lists, audience.n_items) @ belongs) / size
-            return mean_relevance(audience, lists, users), ratio
+            ratio = (exposure_shares(lists, pool.n_items) @ belongs) / size
+            return mean_relevance(pool, lists, users), ratio
 
         return outcome_at
 
@@ -86,15 +86,15 @@ def lift_worst_off(audience: Audience, scenario: Scenario, trials: Trials) -> Gr
         item_fairness_target=alone.item_fairness_target,
         fair_star_alpha=alone.fair_star_alpha,
     )
-    bounds = path = audience.lifts.get(alone, plain_path)
+    bounds = path = pool.lifts.get(alone, plain_path)
     if asked != alone:
         here = outcomes(trials.here, users)
-        path = audience.lifts.get(asked, lambda: walk(here, size, is_exact=False, starts=bounds))
+        path = pool.lifts.get(asked, lambda: walk(here, size, is_exact=False, starts=bounds))
     best, first = path.best(scenario.item_fairness), path.unlifted
-    if len(users) < audience.n_users:
-        best = _measured(best, outcomes(trials.here, audience.everyone))
+    if len(users) < pool.n_users:
+        best = _measured(best, outcomes(trials.here, pool.everyone))
     return GroupLift(
-        is_in=np.zeros(audience.n_items, dtype=bool),
+        is_in=np.zeros(pool.n_items, dtype=bool),
         lift=belongs @ best.lift,
         floors=np.zeros(scenario.k + 1, dtype=np.int64),
         solved=_said(scenario.item_fairness, best, first, path, bounds)
@@ -122,12 +122,12 @@ def _measured(point: Point, outcome_at: Callable[..., Outcome]) -> Point:
     return Point(point.lift, relevance, float(ratio.min()))
 
 
-def _solved_on(audience: Audience) -> NDArray[np.int64]:
-    if audience.n_users <= MOST_PEOPLE:
-        return audience.everyone
-    return np.arange(MOST_PEOPLE) * audience.n_users // MOST_PEOPLE
+def _solved_on(pool: CandidatePool) -> NDArray[np.int64]:
+    if pool.n_users <= MOST_PEOPLE:
+        return pool.everyone
+    return np.arange(MOST_PEOPLE) * pool.n_users // MOST_PEOPLE
 
 
-def _reachable(audience: Audience, belongs: NDArray[np.float64]) -> NDArray[np.float64]:
+def _reachable(pool: CandidatePool, belongs: NDArray[np.float64]) -> NDArray[np.float64]:
     """Leave out providers of whom nobody has a candidate: nothing can lift them."""
-    return belongs[:, belongs[audience.is_candidate].sum(axis=0) > 0]
+    return belongs[:, belongs[pool.is_candidate].sum(axis=0) > 0]

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import ScenarioError
-from engine.reranking.audience import Audience
+from engine.reranking.candidate_pool import CandidatePool
 from engine.reranking.kernel.inputs import frozen
 from engine.reranking.service_gap import ServiceGap, service_gap
 from engine.scenario import Scenario
@@ -34,7 +34,7 @@ from engine.scenario import Scenario
 __all__ = ["gap_of", "weight_shares"]
 
 
-def gap_of(audience: Audience, attribute: str | None) -> ServiceGap:
+def gap_of(pool: CandidatePool, attribute: str | None) -> ServiceGap:
     """Return how the groups of an attribute are served; ``None`` takes the first attribute.
 
     Raises
@@ -42,39 +42,39 @@ def gap_of(audience: Audience, attribute: str | None) -> ServiceGap:
     ScenarioError
         The data set has no such attribute.
     """
-    column, labels = _column(audience, attribute)
-    codes = np.asarray(audience.user_groups[:, column])
-    return service_gap(audience.service, codes, len(labels))
+    column, labels = _column(pool, attribute)
+    codes = np.asarray(pool.user_groups[:, column])
+    return service_gap(pool.service, codes, len(labels))
 
 
-def weight_shares(audience: Audience, scenario: Scenario) -> NDArray[np.float64]:
+def weight_shares(pool: CandidatePool, scenario: Scenario) -> NDArray[np.float64]:
     """Return the part of every weight that applies to each person, in [0, 1], shape (n_users,).
 
     1 for everyone where ``people_fairness`` is 0, where nothing is known of people, and where the
     groups show no clear difference.
     """
-    if scenario.people_fairness == 0.0 or not (scenario.people_attribute or audience.attributes):
-        return audience.whole_shares
-    gap = gap_of(audience, scenario.people_attribute)
+    if scenario.people_fairness == 0.0 or not (scenario.people_attribute or pool.attributes):
+        return pool.whole_shares
+    gap = gap_of(pool, scenario.people_attribute)
     if not gap.is_clear:
-        return audience.whole_shares
+        return pool.whole_shares
     own = gap.is_own
     spread = np.append(gap.shrunk, gap.overall)  # the last one is for people of no group, -1
     spared = (gap.shrunk[own].max() - spread) / np.ptp(gap.means[own])
-    column, _ = _column(audience, scenario.people_attribute)
-    codes = np.asarray(audience.user_groups[:, column])
+    column, _ = _column(pool, scenario.people_attribute)
+    codes = np.asarray(pool.user_groups[:, column])
     shares = 1.0 - scenario.people_fairness * np.clip(spared, 0.0, 1.0)
     return frozen(shares[codes], np.float64)
 
 
-def _column(audience: Audience, attribute: str | None) -> tuple[int, tuple[str, ...]]:
-    names = list(audience.attributes)
+def _column(pool: CandidatePool, attribute: str | None) -> tuple[int, tuple[str, ...]]:
+    names = list(pool.attributes)
     if attribute is None and names:
         attribute = names[0]
-    if attribute not in audience.attributes:
+    if attribute not in pool.attributes:
         known = ", ".join(names) or "none"
         raise ScenarioError(
             f"`people_attribute` of the scenario names {attribute!r}, which this data set does not "
             f"have; it has: {known}."
         )
-    return names.index(attribute), audience.attributes[attribute]
+    return names.index(attribute), pool.attributes[attribute]

@@ -50,8 +50,8 @@ class Person:
     @cached_property
     def items(self) -> NDArray[np.int32]:
         """The candidates, best ranker score first, shape (n,)."""
-        audience = self.plan.audience
-        row = audience.candidates[self.user, : audience.n_valid[self.user]]
+        pool = self.plan.pool
+        row = pool.candidates[self.user, : pool.n_valid[self.user]]
         return row.view(np.int32)
 
     @cached_property
@@ -83,7 +83,7 @@ class Person:
         Fairness comes with its weight: it may have been solved for.
         """
         plan = self.plan
-        scores = plan.audience.scores[self.user, : len(self.items)].astype(np.float64)
+        scores = plan.pool.scores[self.user, : len(self.items)].astype(np.float64)
         span = np.ptp(scores) if len(scores) else 0.0
         boost = plan.problem.offsets[self.items, 1]
         return {
@@ -106,8 +106,8 @@ class Person:
     def likeness(self) -> NDArray[np.float64]:
         """Likeness of the candidates, 1 with themselves, shape (n, n)."""
         share = genre_share(self.scenario)
-        audience = self.plan.audience
-        vectors = audience.vectors.get(share, lambda: item_vectors(audience, share))
+        pool = self.plan.pool
+        vectors = pool.vectors.get(share, lambda: item_vectors(pool, share))
         own = vectors[self.items].astype(np.float64)
         out = own @ own.T
         if DIVERSITY_METHODS[self.scenario.diversity_method].uses_directions:
@@ -117,13 +117,13 @@ class Person:
     @cached_property
     def genre_shares(self) -> NDArray[np.float64]:
         """p(g|i) of the candidates, shape (n, n_genres)."""
-        genres = self.plan.audience.genre_matrix[self.items]
+        genres = self.plan.pool.genre_matrix[self.items]
         return genres / np.maximum(genres.sum(axis=1, keepdims=True), 1)
 
     @cached_property
     def profile(self) -> Column:
         """p(g|u), shape (n_genres,)."""
-        return self.plan.audience.profiles[self.user].astype(np.float64)
+        return self.plan.pool.profiles[self.user].astype(np.float64)
 
     @cached_property
     def _known(self) -> dict[tuple[str, tuple[int, ...]], Any]:
@@ -140,8 +140,8 @@ class Person:
         """One of :data:`~engine.terms.IN_SUM` without its weight, shape (n,)."""
         static, dynamic = term.static, term.dynamic
         if static is not None:
-            audience = self.plan.audience
-            return self._once(term.name, (), lambda _: static(audience, self.scenario)[self.items])
+            pool = self.plan.pool
+            return self._once(term.name, (), lambda _: static(pool, self.scenario)[self.items])
         assert dynamic is not None
         return self._once(term.name, chosen, lambda chosen: dynamic(self, chosen))
 
@@ -172,12 +172,12 @@ class Person:
 
     def barred_by_cap(self, chosen: Sequence[int]) -> NDArray[np.bool_]:
         """Which candidates would break which cap at the next place, shape (n_caps, n)."""
-        audience, scenario = self.plan.audience, self.plan.scenario
+        pool, scenario = self.plan.pool, self.plan.scenario
         out = np.zeros((len(scenario.caps), len(self.items)), dtype=bool)
         for row, cap in enumerate(scenario.caps):
             if len(chosen) < cap.top:
                 marks = self.marks(cap.kind)
-                names = audience.genre_names if cap.kind == "genre" else audience.provider_names
+                names = pool.genre_names if cap.kind == "genre" else pool.provider_names
                 is_meant = np.array([cap.value in (None, name) for name in names], dtype=bool)
                 is_full = marks[list(chosen)].sum(axis=0) >= cap.at_most
                 out[row] = (marks & (is_meant & is_full)).any(axis=1)
@@ -185,11 +185,11 @@ class Person:
 
     def marks(self, kind: str) -> NDArray[np.bool_]:
         """Genres, or providers, of the candidates: shape (n, n_names)."""
-        audience = self.plan.audience
+        pool = self.plan.pool
         if kind == "genre":
-            return audience.genre_matrix[self.items]
-        provider = audience.items["provider"][self.items]
-        return provider[:, None] == np.arange(audience.n_providers)
+            return pool.genre_matrix[self.items]
+        provider = pool.items["provider"][self.items]
+        return provider[:, None] == np.arange(pool.n_providers)
 
     def is_owed(self, chosen: Sequence[int]) -> bool:
         """Whether the floor asks the next place for an item of the lifted group."""

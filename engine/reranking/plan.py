@@ -1,4 +1,4 @@
-"""A scenario made ready for one audience: every array and number that the kernel takes."""
+"""A scenario made ready for one candidate pool: every array and number that the kernel takes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
-from engine.reranking.audience import Audience, audience_of
+from engine.reranking.candidate_pool import CandidatePool, pool_of
 from engine.reranking.caps import cap_limits
 from engine.reranking.group_lift import GroupLift, ListsAt, Solved, Trials
 from engine.reranking.item_fairness import ITEM_FAIRNESS
@@ -28,11 +28,11 @@ __all__ = ["RerankPlan", "make_plan", "prepare", "rerank"]
 
 @dataclass(frozen=True, eq=False)
 class RerankPlan:
-    """One scenario for one audience, ready to run for any of its people.
+    """One scenario for one pool, ready to run for any of its people.
 
     Attributes
     ----------
-    audience, scenario
+    pool, scenario
         What it was made from.
     problem, limits, setting
         What the kernel takes; see :mod:`engine.reranking.kernel.inputs`.
@@ -40,7 +40,7 @@ class RerankPlan:
         How item fairness lifts items, and what was solved for.
     """
 
-    audience: Audience
+    pool: CandidatePool
     scenario: Scenario
     problem: Problem
     limits: Limits
@@ -49,10 +49,10 @@ class RerankPlan:
 
     def run(self, users: NDArray[np.integer] | None = None) -> Lists:
         """Re-rank ``users`` (indices), or everyone."""
-        audience = self.audience
-        rows = audience.everyone if users is None else np.asarray(users, dtype=np.int64)
-        if len(rows) and not (rows.min() >= 0 and rows.max() < audience.n_users):
-            raise IndexError(f"users must be from 0 to {audience.n_users - 1}")
+        pool = self.pool
+        rows = pool.everyone if users is None else np.asarray(users, dtype=np.int64)
+        if len(rows) and not (rows.min() >= 0 and rows.max() < pool.n_users):
+            raise IndexError(f"users must be from 0 to {pool.n_users - 1}")
         lists = empty_lists(len(rows), self.setting.k, len(self.limits.caps))
         out = Output(lists.items, lists.positions, lists.broken)
         work = rerank_few if len(rows) <= CHUNK else rerank_users
@@ -77,8 +77,8 @@ class RerankPlan:
             n=n,
             k=self.setting.k,
             d=self.problem.vectors.shape[1],
-            n_genres=len(self.audience.genre_names),
-            n_providers=self.audience.n_providers,
+            n_genres=len(self.pool.genre_names),
+            n_providers=self.pool.n_providers,
             n_rows=n if is_on and method.uses_directions else 0,
             n_cover=n if is_on and method.uses_cover else 0,
         )
@@ -94,9 +94,9 @@ def prepare(artifacts: Artifacts, scenario: Scenario) -> RerankPlan:
     ScenarioError
         The scenario names a genre, provider, attribute, item or year that the data set lacks.
     """
-    audience = audience_of(artifacts)
+    pool = pool_of(artifacts)
     unnamed = replace(scenario, name="")
-    return audience.plans.get(unnamed, lambda: make_plan(audience, unnamed))
+    return pool.plans.get(unnamed, lambda: make_plan(pool, unnamed))
 
 
 def rerank(
@@ -127,35 +127,35 @@ def rerank(
 
 
 def make_plan(
-    audience: Audience, scenario: Scenario, *, solved: Solved | None = None
+    pool: CandidatePool, scenario: Scenario, *, solved: Solved | None = None
 ) -> RerankPlan:
     """Make a plan that is not kept; :func:`prepare` is for plans that come up again.
 
     ``solved`` is what hangs on everyone, where it was solved for already.
     """
-    rules = rule_tables(audience, scenario.rules)
-    lift = _static_lift(audience, scenario)
+    rules = rule_tables(pool, scenario.rules)
+    lift = _static_lift(pool, scenario)
     setting = _setting(scenario, rules)
-    shares = weight_shares(audience, scenario) if solved is None else solved.shares
+    shares = weight_shares(pool, scenario) if solved is None else solved.shares
     problem = Problem(
-        candidates=audience.candidates,
-        scores=audience.scores,
-        n_valid=audience.n_valid,
+        candidates=pool.candidates,
+        scores=pool.scores,
+        n_valid=pool.n_valid,
         shares=shares,
         offsets=frozen(np.stack([lift, rules.boost], axis=1), np.float64),
-        items=_pinned(audience.items, rules),
-        genre_ids=audience.genre_ids,
-        vectors=_vectors(audience, scenario, setting),
-        profiles=_profiles(audience, scenario, setting),
+        items=_pinned(pool.items, rules),
+        genre_ids=pool.genre_ids,
+        vectors=_vectors(pool, scenario, setting),
+        profiles=_profiles(pool, scenario, setting),
     )
     no_floor = np.zeros(scenario.k + 1, dtype=np.int32)
     plan = RerankPlan(
-        audience=audience,
+        pool=pool,
         scenario=scenario,
         problem=problem,
-        limits=cap_limits(audience, scenario.caps, scenario.k, no_floor),
+        limits=cap_limits(pool, scenario.caps, scenario.k, no_floor),
         setting=setting,
-        group=GroupLift.none(audience, scenario.k),
+        group=GroupLift.none(pool, scenario.k),
     )
     if scenario.item_fairness > 0.0:
         plan = _with_group(plan, lift, solved.group if solved else _solve_group(plan, lift))
@@ -179,10 +179,10 @@ def _solve_group(plan: RerankPlan, lift: NDArray[np.float64]) -> GroupLift:
         return plan.lifted(lift + extra).run(users)
 
     def plain() -> ListsAt:
-        alone = make_plan(plan.audience, Scenario(k=plan.scenario.k))
+        alone = make_plan(plan.pool, Scenario(k=plan.scenario.k))
         return lambda extra, users=None: alone.lifted(extra).run(users)
 
-    return solve(plan.audience, plan.scenario, Trials(lists_at, plain))
+    return solve(plan.pool, plan.scenario, Trials(lists_at, plain))
 
 
 def _with_group(plan: RerankPlan, lift: NDArray[np.float64], group: GroupLift) -> RerankPlan:
@@ -197,12 +197,12 @@ def _with_group(plan: RerankPlan, lift: NDArray[np.float64], group: GroupLift) -
     )
 
 
-def _static_lift(audience: Audience, scenario: Scenario) -> NDArray[np.float64]:
-    lift = np.zeros(audience.n_items)
+def _static_lift(pool: CandidatePool, scenario: Scenario) -> NDArray[np.float64]:
+    lift = np.zeros(pool.n_items)
     for name, term in TERMS.items():
         weight = getattr(scenario, name)
         if term.static and weight > 0.0:
-            lift += weight * term.static(audience, scenario)
+            lift += weight * term.static(pool, scenario)
     return lift
 
 
@@ -225,16 +225,16 @@ def _setting(scenario: Scenario, rules: RuleTables) -> Setting:
     )
 
 
-def _vectors(audience: Audience, scenario: Scenario, setting: Setting) -> NDArray[np.float32]:
+def _vectors(pool: CandidatePool, scenario: Scenario, setting: Setting) -> NDArray[np.float32]:
     is_used = setting.method != OFF and DIVERSITY_METHODS[scenario.diversity_method].uses_likeness
     if not is_used:
         return frozen(np.zeros((1, 8)), np.float32)
     share = genre_share(scenario)
-    return audience.vectors.get(share, lambda: item_vectors(audience, share))
+    return pool.vectors.get(share, lambda: item_vectors(pool, share))
 
 
-def _profiles(audience: Audience, scenario: Scenario, setting: Setting) -> NDArray[np.float32]:
+def _profiles(pool: CandidatePool, scenario: Scenario, setting: Setting) -> NDArray[np.float32]:
     is_read = setting.method != OFF and DIVERSITY_METHODS[scenario.diversity_method].uses_profile
     if setting.calibration > 0.0 or is_read:
-        return audience.profiles
-    return frozen(np.zeros((0, len(audience.genre_names))), np.float32)
+        return pool.profiles
+    return frozen(np.zeros((0, len(pool.genre_names))), np.float32)

@@ -15,7 +15,7 @@ import numpy as np
 from engine.artifacts import Artifacts
 from engine.data.wording import counted
 from engine.formats import Style, signed
-from engine.reranking.audience import audience_of
+from engine.reranking.candidate_pool import pool_of
 from engine.reranking.rules import meant_by
 from engine.scenario import Rule
 
@@ -66,8 +66,8 @@ def rule_conflicts(artifacts: Artifacts, rules: tuple[Rule, ...]) -> tuple[RuleC
     Two boosts, or two buries, of an item add up as they say and are no conflict. Values that no
     item has are left out. Costs one look at the catalogue per pair.
     """
-    audience = audience_of(artifacts)
-    meant = [meant_by(audience, rule) for rule in rules]
+    pool = pool_of(artifacts)
+    meant = [meant_by(pool, rule) for rule in rules]
 
     def found() -> Iterator[RuleConflict]:
         for first, second in combinations(range(len(rules)), 2):
@@ -75,7 +75,7 @@ def rule_conflicts(artifacts: Artifacts, rules: tuple[Rule, ...]) -> tuple[RuleC
             outcome = _outcome(rules[first], rules[second])
             if len(items) and outcome is not None:
                 what, is_contradiction = outcome
-                who = _named([str(audience.titles[item]) for item in items])
+                who = _named([str(pool.titles[item]) for item in items])
                 text = f"{who} {what}."
                 yield RuleConflict(first, second, tuple(map(int, items)), text, is_contradiction)
 

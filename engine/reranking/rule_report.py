@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
-from engine.reranking.audience import Audience, audience_of
+from engine.reranking.candidate_pool import CandidatePool, pool_of
 from engine.reranking.lists import Lists
 from engine.reranking.plan import make_plan
 from engine.reranking.rule_values import known_part
@@ -95,21 +95,21 @@ def rule_report(
     tuple of RuleReport
         In the order of ``scenario.rules``.
     """
-    audience = audience_of(artifacts)
-    known = [known_part(audience, rule) for rule in scenario.rules]
+    pool = pool_of(artifacts)
+    known = [known_part(pool, rule) for rule in scenario.rules]
     in_force = tuple(rule for rule, _ in known if rule is not None)
-    tables = rule_tables(audience, in_force)
+    tables = rule_tables(pool, in_force)
     if lists is None and in_force:
-        lists = make_plan(audience, replace(scenario, rules=in_force)).run()
+        lists = make_plan(pool, replace(scenario, rules=in_force)).run()
     reports = []
     index = 0
     for given, (rule, unknown) in zip(scenario.rules, known, strict=True):
         if rule is None or lists is None:
-            reports.append(RuleReport(given, unknown, 0, audience.n_users, 0, 0, 0, 0, 0, 0))
+            reports.append(RuleReport(given, unknown, 0, pool.n_users, 0, 0, 0, 0, 0, 0))
             continue
         rest = replace(scenario, rules=(*in_force[:index], *in_force[index + 1 :]))
-        without = make_plan(audience, rest).run()
-        found = _report(audience, rule, lists, without, tables)
+        without = make_plan(pool, rest).run()
+        found = _report(pool, rule, lists, without, tables)
         reports.append(replace(found, rule=given, unknown=unknown))
         index += 1
     return tuple(reports)
@@ -146,20 +146,20 @@ def _why_not(report: RuleReport) -> str:
 
 
 def _report(
-    audience: Audience, rule: Rule, lists: Lists, without: Lists, tables: RuleTables
+    pool: CandidatePool, rule: Rule, lists: Lists, without: Lists, tables: RuleTables
 ) -> RuleReport:
-    meant = meant_by(audience, rule)
+    meant = meant_by(pool, rule)
     is_hidden = np.isneginf(tables.boost)
     can_act = meant if rule.action == "hide" else meant & ~is_hidden
-    is_reached = _has_candidate(audience, can_act)
-    would_reach = _has_candidate(audience, meant)
-    has_seen = _has_history(audience, meant)
+    is_reached = _has_candidate(pool, can_act)
+    would_reach = _has_candidate(pool, meant)
+    has_seen = _has_history(pool, meant)
     is_pinned = np.append((tables.pins >= 0) & meant, False)
     return RuleReport(
         rule=rule,
         unknown=(),
         n_items=int(meant.sum()),
-        n_people=audience.n_users,
+        n_people=pool.n_users,
         n_reached=int(is_reached.sum()),
         n_hidden=int((would_reach & ~is_reached).sum()),
         n_seen=int((has_seen & ~is_reached).sum()),
@@ -169,16 +169,16 @@ def _report(
     )
 
 
-def _has_candidate(audience: Audience, marks: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _has_candidate(pool: CandidatePool, marks: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return who has a marked item among their candidates, shape (n_users,)."""
     padded = np.append(marks, False)
-    return np.asarray(padded[audience.candidates.view(np.int32)].any(axis=1))
+    return np.asarray(padded[pool.candidates.view(np.int32)].any(axis=1))
 
 
-def _has_history(audience: Audience, marks: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _has_history(pool: CandidatePool, marks: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return who has a marked item in their history, shape (n_users,)."""
-    found = np.flatnonzero(marks[np.asarray(audience.history.indices)])
-    rows = np.searchsorted(np.asarray(audience.history.indptr), found, side="right") - 1
-    out = np.zeros(audience.n_users, dtype=bool)
+    found = np.flatnonzero(marks[np.asarray(pool.history.indices)])
+    rows = np.searchsorted(np.asarray(pool.history.indptr), found, side="right") - 1
+    out = np.zeros(pool.n_users, dtype=bool)
     out[rows] = True
     return out

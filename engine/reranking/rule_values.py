@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
-from engine.reranking.audience import Audience
+from engine.reranking.candidate_pool import CandidatePool
 from engine.reranking.rules import matching
 from engine.scenario import Rule
 
@@ -16,19 +16,19 @@ MOST_COMPARED = 20_000
 """Names compared letter by letter; of more, those that start alike."""
 
 
-def unknown_values(audience: Audience, rule: Rule) -> tuple[str, ...]:
+def unknown_values(pool: CandidatePool, rule: Rule) -> tuple[str, ...]:
     """Return the values of a rule that no item of this data set has, in the rule's order."""
-    return tuple(value for value in rule.values if not matching(audience, rule.field, value).any())
+    return tuple(value for value in rule.values if not matching(pool, rule.field, value).any())
 
 
-def known_part(audience: Audience, rule: Rule) -> tuple[Rule | None, tuple[str, ...]]:
+def known_part(pool: CandidatePool, rule: Rule) -> tuple[Rule | None, tuple[str, ...]]:
     """Return the rule without its unknown values (None if none is left), and those values."""
-    unknown = unknown_values(audience, rule)
+    unknown = unknown_values(pool, rule)
     kept = tuple(value for value in rule.values if value not in unknown)
     return (replace(rule, values=kept) if kept else None), unknown
 
 
-def closest_values(audience: Audience, field: str, value: str, n: int = 3) -> tuple[str, ...]:
+def closest_values(pool: CandidatePool, field: str, value: str, n: int = 3) -> tuple[str, ...]:
     """Return up to ``n`` values of a field that are written much like ``value``, best first.
 
     The same letters in other capitals come first, then values that hold it, then those that differ
@@ -39,24 +39,24 @@ def closest_values(audience: Audience, field: str, value: str, n: int = 3) -> tu
     if not wanted:
         return ()
     named: dict[str, str] = {}
-    for name in _names(audience, field):
+    for name in _names(pool, field):
         named.setdefault(name.casefold(), name)
     found = [wanted] if wanted in named else []
     found += sorted((name for name in named if wanted in name and name != wanted), key=len)[:n]
     if len(found) < n:
-        pool = list(named)
-        if len(pool) > MOST_COMPARED:
-            pool = [name for name in pool if name[:1] == wanted[:1]]
-        close = get_close_matches(wanted, pool, n=n, cutoff=0.6)
+        compared = list(named)
+        if len(compared) > MOST_COMPARED:
+            compared = [name for name in compared if name[:1] == wanted[:1]]
+        close = get_close_matches(wanted, compared, n=n, cutoff=0.6)
         found += [name for name in close if name not in found]
     return tuple(named[name] for name in found[:n])
 
 
-def _names(audience: Audience, field: str) -> Sequence[str]:
+def _names(pool: CandidatePool, field: str) -> Sequence[str]:
     if field == "genre":
-        return audience.genre_names
+        return pool.genre_names
     if field == "provider":
-        return audience.provider_names
+        return pool.provider_names
     if field == "year":
-        return audience.release_years
-    return list(audience.item_ids if field == "item" else audience.titles)
+        return pool.release_years
+    return list(pool.item_ids if field == "item" else pool.titles)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import ScenarioError
-from engine.reranking.audience import Audience
+from engine.reranking.candidate_pool import CandidatePool
 from engine.scenario import Rule
 
 __all__ = ["RuleTables", "items_of", "matching", "meant_by", "rule_tables"]
@@ -36,7 +36,7 @@ class RuleTables:
     pins: NDArray[np.int32]
 
 
-def items_of(audience: Audience, field: str, value: str) -> NDArray[np.bool_]:
+def items_of(pool: CandidatePool, field: str, value: str) -> NDArray[np.bool_]:
     """Return which items a rule's value means.
 
     Raises
@@ -44,7 +44,7 @@ def items_of(audience: Audience, field: str, value: str) -> NDArray[np.bool_]:
     ScenarioError
         No item of this data set is meant.
     """
-    chosen = matching(audience, field, value)
+    chosen = matching(pool, field, value)
     if not chosen.any():
         raise ScenarioError(
             f"A rule of the scenario names the {field} {value!r}, which no item of this data set "
@@ -53,41 +53,41 @@ def items_of(audience: Audience, field: str, value: str) -> NDArray[np.bool_]:
     return chosen
 
 
-def matching(audience: Audience, field: str, value: str) -> NDArray[np.bool_]:
+def matching(pool: CandidatePool, field: str, value: str) -> NDArray[np.bool_]:
     """Return which items have a value in a field, shape (n_items,); none where it is unknown."""
-    return _FIELDS[field](audience, value)
+    return _FIELDS[field](pool, value)
 
 
-def meant_by(audience: Audience, rule: Rule) -> NDArray[np.bool_]:
+def meant_by(pool: CandidatePool, rule: Rule) -> NDArray[np.bool_]:
     """Return which items a rule means, shape (n_items,); unknown values mean none."""
-    return np.any([matching(audience, rule.field, value) for value in rule.values], axis=0)
+    return np.any([matching(pool, rule.field, value) for value in rule.values], axis=0)
 
 
-def _by_genre(audience: Audience, value: str) -> NDArray[np.bool_]:
-    if value not in audience.genre_names:
-        return np.zeros(audience.n_items, dtype=bool)
-    return audience.genre_matrix[:, audience.genre_names.index(value)]
+def _by_genre(pool: CandidatePool, value: str) -> NDArray[np.bool_]:
+    if value not in pool.genre_names:
+        return np.zeros(pool.n_items, dtype=bool)
+    return pool.genre_matrix[:, pool.genre_names.index(value)]
 
 
-def _by_provider(audience: Audience, value: str) -> NDArray[np.bool_]:
-    if value not in audience.provider_names:
-        return np.zeros(audience.n_items, dtype=bool)
-    return audience.items["provider"] == audience.provider_names.index(value)
+def _by_provider(pool: CandidatePool, value: str) -> NDArray[np.bool_]:
+    if value not in pool.provider_names:
+        return np.zeros(pool.n_items, dtype=bool)
+    return pool.items["provider"] == pool.provider_names.index(value)
 
 
-def _by_year(audience: Audience, value: str) -> NDArray[np.bool_]:
-    return (audience.release_year == value) & (value != "")
+def _by_year(pool: CandidatePool, value: str) -> NDArray[np.bool_]:
+    return (pool.release_year == value) & (value != "")
 
 
-def _by_item(audience: Audience, value: str) -> NDArray[np.bool_]:
-    chosen = np.zeros(audience.n_items, dtype=bool)
-    chosen[audience.item_ids == value] = True
+def _by_item(pool: CandidatePool, value: str) -> NDArray[np.bool_]:
+    chosen = np.zeros(pool.n_items, dtype=bool)
+    chosen[pool.item_ids == value] = True
     return chosen
 
 
-def _by_title(audience: Audience, value: str) -> NDArray[np.bool_]:
-    chosen = np.zeros(audience.n_items, dtype=bool)
-    chosen[audience.titles == value] = True
+def _by_title(pool: CandidatePool, value: str) -> NDArray[np.bool_]:
+    chosen = np.zeros(pool.n_items, dtype=bool)
+    chosen[pool.titles == value] = True
     return chosen
 
 
@@ -100,7 +100,7 @@ _FIELDS = {
 }
 
 
-def rule_tables(audience: Audience, rules: tuple[Rule, ...]) -> RuleTables:
+def rule_tables(pool: CandidatePool, rules: tuple[Rule, ...]) -> RuleTables:
     """Lay the rules out per item.
 
     Raises
@@ -108,13 +108,13 @@ def rule_tables(audience: Audience, rules: tuple[Rule, ...]) -> RuleTables:
     ScenarioError
         A value that no item of this data set has.
     """
-    boost = np.zeros(audience.n_items)
-    pins = np.full(audience.n_items, -1, dtype=np.int32)
-    hidden = np.zeros(audience.n_items, dtype=bool)
+    boost = np.zeros(pool.n_items)
+    pins = np.full(pool.n_items, -1, dtype=np.int32)
+    hidden = np.zeros(pool.n_items, dtype=bool)
     next_pin = 0
     for rule in rules:
         for value in rule.values:
-            chosen = items_of(audience, rule.field, value)
+            chosen = items_of(pool, rule.field, value)
             if rule.action == "hide":
                 hidden |= chosen
             elif rule.action == "pin":

@@ -15,7 +15,7 @@ from engine.errors import ArtifactError
 from engine.evaluation import evaluate_scenario
 from engine.list_file import write_block
 from engine.reranking import prepare
-from engine.reranking.audience import audience_of
+from engine.reranking.candidate_pool import pool_of
 from engine.reranking.plan import make_plan
 from engine.scenario import Scenario
 from engine.shards.plain_files import read_solved, write_lists_part, write_sums
@@ -46,7 +46,7 @@ def run_shard(folder: Path, shard: int, tell: Tell) -> None:
 
 def _put_in_place(artifacts: Artifacts, scenario: Scenario, solved: Path) -> None:
     """Keep the plan with what was solved for over everyone, so that nobody solves it again."""
-    audience = audience_of(artifacts)
+    audience = pool_of(artifacts)
     unnamed = replace(scenario, name="")
     audience.plans.get(unnamed, lambda: make_plan(audience, unnamed, solved=read_solved(solved)))
 

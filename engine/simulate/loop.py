@@ -18,7 +18,7 @@ from engine.artifacts import Artifacts
 from engine.errors import ScenarioError
 from engine.online.attention import model_of
 from engine.recent import Recent
-from engine.reranking.audience import Audience, audience_of
+from engine.reranking.candidate_pool import CandidatePool, pool_of
 from engine.reranking.kernel.inputs import frozen
 from engine.reranking.plan import make_plan
 from engine.simulate.choice_models import ChoiceModel
@@ -48,7 +48,7 @@ class _Stage:
     world: World
     model: ChoiceModel
     genres: NDArray[np.bool_]
-    audience: Audience
+    audience: CandidatePool
     recommender: Recommender
     is_met: NDArray[np.bool_]
     is_liked: NDArray[np.bool_]
@@ -146,7 +146,7 @@ def _stage(artifacts: Artifacts, world: World, k: int, config: LoopConfig) -> _S
     n_best = min(n_items, max(k * (config.rounds + 1), N_LIKED))
     best = np.empty((len(people), n_best), np.int32)
     most_liked(world.preference, is_met, n_best, best)
-    whole = audience_of(artifacts)
+    whole = pool_of(artifacts)
     rows = artifacts.history.take(people)
     audience = replace(
         whole,

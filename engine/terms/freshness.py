@@ -9,30 +9,30 @@ import numpy as np
 from engine.terms.record import Floats, Number, Part, Term, weight
 
 if TYPE_CHECKING:
-    from engine.reranking.audience import Audience
+    from engine.reranking.candidate_pool import CandidatePool
     from engine.scenario import Scenario
 
 __all__ = ["FRESHNESS", "freshness"]
 
 
-def freshness(audience: Audience, half_life_days: float) -> Floats:
+def freshness(pool: CandidatePool, half_life_days: float) -> Floats:
     """Return F = 2^(-age / half-life) per item; 0 where the release is unknown.
 
     An item released after the last interaction has age 0. An unknown date counts as old, so that
     a missing date never lifts an item.
     """
-    age = np.maximum(audience.now_day - audience.released_day, 0.0)
+    age = np.maximum(pool.now_day - pool.released_day, 0.0)
     return np.where(np.isnan(age), 0.0, np.exp2(-age / half_life_days))
 
 
-def _values(audience: Audience, scenario: Scenario) -> Floats:
-    return freshness(audience, scenario.half_life_days)
+def _values(pool: CandidatePool, scenario: Scenario) -> Floats:
+    return freshness(pool, scenario.half_life_days)
 
 
-def _why_inert(audience: Audience, scenario: Scenario) -> str:
-    if np.isnan(audience.released_day[audience.is_candidate]).all():
+def _why_inert(pool: CandidatePool, scenario: Scenario) -> str:
+    if np.isnan(pool.released_day[pool.is_candidate]).all():
         return "No candidate has a release date."
-    is_even = np.ptp(_values(audience, scenario)[audience.is_candidate]) == 0
+    is_even = np.ptp(_values(pool, scenario)[pool.is_candidate]) == 0
     return "All candidates are equally fresh." if is_even else ""
 
 

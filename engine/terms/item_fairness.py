@@ -14,12 +14,12 @@ from engine.errors import ScenarioError
 from engine.terms.record import Choice, Named, Number, Part, Term, weight
 
 if TYPE_CHECKING:
-    from engine.reranking.audience import Audience
+    from engine.reranking.candidate_pool import CandidatePool
 
 __all__ = ["ITEM_FAIRNESS_TERM", "in_group"]
 
 
-def in_group(audience: Audience, group: str) -> NDArray[np.bool_]:
+def in_group(pool: CandidatePool, group: str) -> NDArray[np.bool_]:
     """Return which items are in ``long_tail``, ``genre:NAME`` or ``provider:NAME``.
 
     Raises
@@ -29,8 +29,8 @@ def in_group(audience: Audience, group: str) -> NDArray[np.bool_]:
     """
     kind, _, name = group.partition(":")
     if kind == "long_tail":
-        return audience.is_long_tail
-    names = audience.genre_names if kind == "genre" else audience.provider_names
+        return pool.is_long_tail
+    names = pool.genre_names if kind == "genre" else pool.provider_names
     if name not in names:
         known = ", ".join(names) or "none"
         raise ScenarioError(
@@ -38,8 +38,8 @@ def in_group(audience: Audience, group: str) -> NDArray[np.bool_]:
             f"does not have; it has: {known}."
         )
     if kind == "genre":
-        return audience.genre_matrix[:, names.index(name)]
-    return audience.items["provider"] == names.index(name)
+        return pool.genre_matrix[:, names.index(name)]
+    return pool.items["provider"] == names.index(name)
 
 
 ITEM_FAIRNESS_TERM = Term(

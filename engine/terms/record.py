@@ -17,7 +17,7 @@ from engine.errors import ScenarioError
 from engine.scenario_values import brief, number, one_of, text, whole_number
 
 if TYPE_CHECKING:
-    from engine.reranking.audience import Audience
+    from engine.reranking.candidate_pool import CandidatePool
     from engine.scenario import Scenario
 
 __all__ = ["Candidates", "Choice", "Colour", "Control", "Named", "Number", "Part", "Serves", "Term"]
@@ -186,9 +186,9 @@ class Term:
     finer: tuple[Control, ...] = ()
     part: Part | None = None
     has_effort: bool = True
-    static: Callable[[Audience, Scenario], Floats] | None = None
+    static: Callable[[CandidatePool, Scenario], Floats] | None = None
     dynamic: Callable[[Candidates, Sequence[int]], Floats] | None = None
-    why_inert: Callable[[Audience, Scenario], str] | None = None
+    why_inert: Callable[[CandidatePool, Scenario], str] | None = None
     is_in_sum: Callable[[Scenario], bool] = lambda _: True
 
     @property

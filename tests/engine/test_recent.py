@@ -9,7 +9,7 @@ import pytest
 from engine.evaluation import evaluate_scenario
 from engine.recent import Recent, bytes_of
 from engine.reranking import prepare
-from engine.reranking.audience import audience_of
+from engine.reranking.candidate_pool import pool_of
 from engine.scenario import Scenario
 from tests.engine.reranking.worlds import make_world
 
@@ -79,11 +79,11 @@ def test_a_plan_counts_what_is_its_own_and_not_the_audience():
     plan = prepare(world, Scenario(freshness=0.3))
     own = bytes_of(plan)
     assert own >= plan.problem.offsets.nbytes
-    assert own < audience_of(world).candidates.nbytes
+    assert own < pool_of(world).candidates.nbytes
 
 
 def test_what_is_kept_elsewhere_does_not_count_wherever_it_is_met():
-    audience = audience_of(make_world(n_users=40))
+    audience = pool_of(make_world(n_users=40))
     assert bytes_of((audience.candidates, audience)) == 0
     assert bytes_of((audience, audience.candidates, np.zeros(4))) == 32
 

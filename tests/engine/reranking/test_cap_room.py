@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engine.reranking import cap_report, rerank
-from engine.reranking.audience import audience_of
+from engine.reranking.candidate_pool import pool_of
 from engine.reranking.cap_room import capped_marks, no_room
 from engine.scenario import Cap, Rule, Scenario
 from tests.engine.reranking.worlds import make_world
@@ -31,7 +31,7 @@ def keeps(marks, cap, chosen):
 
 def cannot_by_trying(world, cap, k, is_hidden):
     """For whom no set of candidates that fills the places keeps the cap."""
-    marks = capped_marks(audience_of(world), cap)
+    marks = capped_marks(pool_of(world), cap)
     out = []
     for row in world.candidates:
         live = [item for item in row if item >= 0 and not is_hidden[item]]
@@ -45,7 +45,7 @@ def cannot_by_trying(world, cap, k, is_hidden):
 def test_no_room_is_what_trying_every_set_finds(cap, seed):
     world = make_world(seed=seed, n_users=40, n_candidates=8, short_rows=True)
     is_hidden = np.arange(world.n_items) % 7 == 0
-    found = no_room(audience_of(world), cap, 5, is_hidden)
+    found = no_room(pool_of(world), cap, 5, is_hidden)
     truth = cannot_by_trying(world, cap, 5, is_hidden)
     assert not (found & ~truth).any(), "nobody is reported who could keep it"
     if cap.kind == "provider" or cap.value is not None:

@@ -15,7 +15,7 @@ from engine.reranking import (
     rule_report,
     unknown_values,
 )
-from engine.reranking.audience import audience_of
+from engine.reranking.candidate_pool import pool_of
 from engine.scenario import Rule, Scenario
 from tests.engine.reranking.worlds import make_world
 
@@ -65,7 +65,7 @@ def test_a_pin_of_a_hidden_item_reaches_nobody_and_hide_wins(world):
     ("rules", "says", "is_contradiction"),
     [
         ([("boost", "i1", 0.3), ("bury", "i1", 0.3)], "they cancel out", True),
-        ([("bury", "i1", 0.5), ("boost", "i1", 0.3)], "together -0.20", True),
+        ([("bury", "i1", 0.5), ("boost", "i1", 0.3)], "together −0.20", True),
         ([("pin", "i1", 0.2), ("bury", "i1", 0.2)], "the pin wins", True),
         ([("pin", "i1", 0.2), ("pin", "i1", 0.2)], "the first rule sets the place", False),
     ],
@@ -121,13 +121,13 @@ def test_a_typo_in_a_rule_is_named_and_the_rest_of_the_rule_is_counted(world):
     ],
 )
 def test_what_was_likely_meant_is_among_the_closest(world, field, value, meant):
-    audience = audience_of(world)
-    assert unknown_values(audience, Rule("hide", field, (value,))) == (value,)
-    assert meant in closest_values(audience, field, value)
+    pool = pool_of(world)
+    assert unknown_values(pool, Rule("hide", field, (value,))) == (value,)
+    assert meant in closest_values(pool, field, value)
 
 
 def test_years_are_those_of_the_data_and_no_year_is_no_value(world):
-    audience = audience_of(world)
-    year = audience.release_years[0]
-    assert unknown_values(audience, Rule("hide", "year", (year, "1800", ""))) == ("1800", "")
-    assert closest_values(audience, "year", "") == ()
+    pool = pool_of(world)
+    year = pool.release_years[0]
+    assert unknown_values(pool, Rule("hide", "year", (year, "1800", ""))) == ("1800", "")
+    assert closest_values(pool, "year", "") == ()

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from engine.reranking import relevance_kept, rerank
-from engine.reranking.audience import audience_of
+from engine.reranking.candidate_pool import pool_of
 from engine.reranking.people_budget import gap_of, weight_shares
 from engine.reranking.service_gap import LEVEL, SMALLEST_GROUP, service_gap
 from engine.scenario import Scenario
@@ -109,7 +109,7 @@ def test_noise_between_groups_leaves_lists_alone_and_gaps_do_not_grow(large):
     grown = []
     for seed in range(20):
         world, region = with_service(large, (0.5, 0.5, 0.5), seed)
-        if gap_of(audience_of(world), "region").is_clear:
+        if gap_of(pool_of(world), "region").is_clear:
             continue
         grown.append(gap_in_kept(world, region, 1.0) - gap_in_kept(world, region, 0.0))
     assert len(grown) >= 17
@@ -118,12 +118,11 @@ def test_noise_between_groups_leaves_lists_alone_and_gaps_do_not_grow(large):
 
 def test_a_planted_difference_spares_the_worse_served_and_its_gap_shrinks(large):
     world, region = with_service(large, (0.15, 0.5, 0.85), 5)
-    audience = audience_of(world)
-    gap = gap_of(audience, "region")
+    pool = pool_of(world)
+    gap = gap_of(pool, "region")
     assert gap.is_clear
     shares = [
-        weight_shares(audience, Scenario(people_fairness=1.0, **ON))[region == g][0]
-        for g in range(3)
+        weight_shares(pool, Scenario(people_fairness=1.0, **ON))[region == g][0] for g in range(3)
     ]
     assert shares[0] == pytest.approx(1 - gap.reliability)
     assert shares[0] < shares[1] < shares[2] == 1.0

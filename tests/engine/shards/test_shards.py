@@ -15,7 +15,7 @@ from engine.errors import ScenarioError, StudioError
 from engine.evaluation import evaluate_scenario, to_json
 from engine.list_file import write_lists
 from engine.reranking import prepare
-from engine.reranking.audience import audience_of
+from engine.reranking.candidate_pool import pool_of
 from engine.reranking.plan import make_plan
 from engine.scenario import Cap, Scenario
 from engine.shards.drive import evaluate_in_shards, write_lists_in_shards
@@ -43,7 +43,7 @@ def test_what_is_solved_over_everyone_comes_back_from_its_file(tiny_artifacts, t
     plan = prepare(tiny_artifacts, scenario)
     write_solved(tmp_path / "solved.npz", plan)
     solved = read_solved(tmp_path / "solved.npz")
-    again = make_plan(audience_of(tiny_artifacts), scenario, solved=solved)
+    again = make_plan(pool_of(tiny_artifacts), scenario, solved=solved)
     users = np.arange(7, 90)
     for name in ("items", "positions", "broken"):
         assert np.array_equal(getattr(again.run(users), name), getattr(plan.run(users), name))

@@ -1,6 +1,6 @@
 """What re-ranking needs of a fitted data set: checked once, laid out for the kernel, then shared.
 
-One :class:`Audience` per :class:`~engine.artifacts.Artifacts` object, kept in a table of weak
+One :class:`CandidatePool` per :class:`~engine.artifacts.Artifacts` object, kept in a table of weak
 references: it lives as long as the artifacts do, and sessions that share the artifacts share it.
 """
 
@@ -22,7 +22,7 @@ from engine.recent import Recent
 from engine.reranking.kernel.inputs import frozen
 from engine.reranking.kernel.records import ITEM, N_GENRE_BITS
 
-__all__ = ["MAX_GENRES", "Audience", "audience_of"]
+__all__ = ["MAX_GENRES", "CandidatePool", "pool_of"]
 
 MAX_GENRES = 65_536
 """Genres are numbered with 16 bits; reading data keeps far fewer."""
@@ -31,7 +31,7 @@ PER_ITEM = ("genre_matrix", "item_factors", "provider_codes")  # the kernel look
 
 
 @dataclass(frozen=True, eq=False)
-class Audience:
+class CandidatePool:
     """People, candidates and items as the kernel reads them; every array is locked.
 
     Attributes
@@ -144,12 +144,12 @@ def _profiles(history: Ragged, genre_matrix: NDArray[np.bool_]) -> NDArray[np.fl
     return np.divide(totals, sums, out=np.zeros_like(totals), where=sums > 0).astype(np.float32)
 
 
-_AUDIENCES: weakref.WeakKeyDictionary[Artifacts, Audience] = weakref.WeakKeyDictionary()
+_POOLS: weakref.WeakKeyDictionary[Artifacts, CandidatePool] = weakref.WeakKeyDictionary()
 _LOCK = threading.Lock()
 
 
-def audience_of(artifacts: Artifacts) -> Audience:
-    """Return the audience of these artifacts, building it at the first call.
+def pool_of(artifacts: Artifacts) -> CandidatePool:
+    """Return the pool of these artifacts, building it at the first call.
 
     Raises
     ------
@@ -158,16 +158,16 @@ def audience_of(artifacts: Artifacts) -> Audience:
         more than :data:`MAX_GENRES` genres.
     """
     with _LOCK:
-        found = _AUDIENCES.get(artifacts)
+        found = _POOLS.get(artifacts)
         if found is None:
-            found = _AUDIENCES[artifacts] = _build(artifacts)
+            found = _POOLS[artifacts] = _build(artifacts)
         return found
 
 
-def _build(artifacts: Artifacts) -> Audience:
+def _build(artifacts: Artifacts) -> CandidatePool:
     _check(artifacts)
     matrix = np.asarray(artifacts.genre_matrix)
-    return Audience(
+    return CandidatePool(
         candidates=frozen(artifacts.candidates, np.int32).view(np.uint32),
         scores=frozen(artifacts.scores, np.float32),
         n_valid=frozen(artifacts.n_valid, np.int32),

@@ -14,7 +14,7 @@ from engine.compile_ahead import compile_ahead
 from engine.errors import ScoreError
 from engine.recent import Recent
 from engine.reranking import effective_weights, prepare, relevance_kept, rerank
-from engine.reranking.audience import audience_of
+from engine.reranking.candidate_pool import pool_of
 from engine.reranking.kernel.greedy import rerank_few, rerank_users
 from engine.scenario import Cap, Rule, Scenario
 from engine.terms.diversity_methods import DIVERSITY_METHODS
@@ -117,7 +117,7 @@ def test_nobody_asked_for():
 
 def test_profiles_are_genre_shares_of_the_history():
     world = make_world(seed=5)
-    profiles = audience_of(world).profiles
+    profiles = pool_of(world).profiles
     for user in range(world.n_users):
         assert profiles[user] == pytest.approx(profile(world, user), abs=1e-6)
 
@@ -126,9 +126,9 @@ def test_items_without_a_date_are_not_fresh():
     world = make_world(seed=5, n_candidates=8)
     seen = np.unique(world.candidates)
     unknown = np.isnan(world.released_day)
-    audience = audience_of(world)
+    pool = pool_of(world)
     assert unknown[seen].any()
-    assert (freshness(audience, 100.0)[unknown] == 0.0).all()
+    assert (freshness(pool, 100.0)[unknown] == 0.0).all()
 
 
 def test_plans_are_kept_and_the_name_does_not_matter():
@@ -140,7 +140,7 @@ def test_plans_are_kept_and_the_name_does_not_matter():
 
 def test_an_audience_goes_with_its_artifacts():
     world = make_world()
-    seen = weakref.ref(audience_of(world))
+    seen = weakref.ref(pool_of(world))
     del world
     gc.collect()
     assert seen() is None
