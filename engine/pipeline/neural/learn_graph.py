@@ -82,10 +82,10 @@ def learn_graph(
         with torch.no_grad():
             net.ids[~is_met] = 0.0
         net = net.to(device)
-        items = torch.from_numpy(rows).to(device)
+        items, people = (torch.from_numpy(one).to(device) for one in (rows, able))
 
         def loss(batch: torch.Tensor) -> torch.Tensor:
-            vectors, inputs = net()
+            vectors, inputs = net(people[batch])
             return told_apart(items[batch], inputs, vectors, net.bias, config.held)
 
         trained = train(

@@ -42,6 +42,23 @@ def test_items_and_people_are_the_mean_of_the_papers_layers():
     np.testing.assert_allclose(3 * found, np.sum(people, axis=0), atol=1e-5)
 
 
+def test_who_is_learned_from_is_no_part_of_the_graph():
+    """Held likes came back through the person's own edges: LightGCN learned to look them up."""
+    likes = random_histories(n_people=25, n_items=12).likes
+    without = likes.tolil()
+    without[[2, 7]] = 0
+    without = without.tocsr()
+    without.eliminate_zeros()
+    with seeded(0, 1):
+        net = GraphNet(likes, 6, 5)
+        smaller = GraphNet(without, 6, 5)
+    with torch.no_grad():
+        smaller.ids.copy_(net.ids)
+        for found, wanted in zip(net(torch.tensor([2, 7])), smaller(), strict=True):
+            torch.testing.assert_close(found, wanted)
+        assert not torch.allclose(net()[0], smaller()[0])
+
+
 def test_the_loss_is_that_of_held_likes_and_padding_changes_nothing():
     rng = np.random.default_rng(0)
     inputs, vectors = (torch.from_numpy(rng.normal(size=(9, 4))).float() for _ in range(2))
