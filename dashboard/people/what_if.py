@@ -114,7 +114,7 @@ def _how_much(view: PersonView, keys: Keys) -> None:
         return
     st.session_state.setdefault(keys.kept, n_history)
     st.slider(
-        f"Of their history, only the latest (1 to {count(n_history)} items)",
+        f"Of their history, only the latest (1 to {counted(n_history, 'item')})",
         1,
         n_history,
         key=keys.kept,

@@ -62,8 +62,9 @@ def _alike(audit: Audit) -> Iterator[tuple[str, Metric, NDArray[np.floating]]]:
     for name in USER_METRICS:
         metric = METRICS[name]
         if (metric.family, metric.direction) == kind and name != audit.metric.name:
-            label = metric_label(metric, audit.scenario.k)
-            yield label, metric, audit.evaluation.measured.column(name)
+            values = audit.evaluation.measured.column(name)
+            if np.isfinite(values).any():  # a definition that this data give nobody is none here
+                yield metric_label(metric, audit.scenario.k), metric, values
 
 
 def _attended(audit: Audit) -> Iterator[tuple[str, Metric, NDArray[np.floating]]]:

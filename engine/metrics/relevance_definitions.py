@@ -6,7 +6,7 @@ from math import inf
 
 from engine.metrics.metric import Metric
 
-__all__ = ["RELEVANCE"]
+__all__ = ["NOT_AGAIN", "RELEVANCE"]
 
 NOTHING_HELD_OUT = "Nothing is held out for the person."
 NOT_AGAIN = "The fit offers nothing again that a person has met"

@@ -72,9 +72,7 @@ class GraphNet(nn.Module):
         return mean, mean * of_item[:, None]
 
     @staticmethod
-    def _sparse(
-        places: torch.Tensor, values: torch.Tensor, shape: tuple[int, int]
-    ) -> torch.Tensor:
+    def _sparse(places: torch.Tensor, values: torch.Tensor, shape: tuple[int, int]) -> torch.Tensor:
         return torch.sparse_coo_tensor(
             places, values, shape, is_coalesced=True, check_invariants=False
         )

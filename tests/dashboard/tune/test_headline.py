@@ -93,7 +93,7 @@ def test_a_change_within_rounding_is_none(tiny_artifacts):
     base = replace(same.baseline, values=same.baseline.values)
     moved = evaluate(same.audience, same.lists, replace(base, values=shaken.astype(np.float32)))
     for name, figure in moved.figures.items():
-        if name not in ("overlap", "rbo"):
+        if name not in ("overlap", "rbo") and figure.n:
             assert figure.verdict == "as before", name
             assert figure.difference == 0, name
 

@@ -180,7 +180,7 @@ def test_the_same_table_twice(folder):
         ("items", "2,Lantern", "1,Lantern", ["items.csv (3 rows)", "`item_id`", "1 id", "'1'"]),
         ("users", "bob,", "ann,", ["users.csv (2 rows)", "`user_id`", "1 id", "'ann'"]),
         ("users", "17", "young", ["users.csv (2 rows)", "`age`", "'young'", "0 to 130"]),
-        ("interactions", "ann,2", "ann,99", ["`item_id`", "in 1 row", "'99'", "items.csv", "5%"]),
+        ("interactions", "ann,2", "ann,99", ["`item_id`", "in 1 row", "'99'", "items.csv", "5 %"]),
     ],
 )
 def test_a_broken_file_is_refused_in_one_sentence(folder, file, old, new, parts):
@@ -421,7 +421,7 @@ def test_the_threshold_of_liked_follows_the_scale_and_is_said(folder):
     data = load_dataset(folder)
     assert data.liked_threshold == 8.0
     assert (
-        "liked where its value is 8 or more (the upper quarter of values from 1 to 10): 30%"
+        "liked where its value is 8 or more (the upper quarter of values from 1 to 10): 30 %"
         in (data.notes[-1])
     )
 

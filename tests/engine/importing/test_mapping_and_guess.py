@@ -125,7 +125,7 @@ def test_a_mapping_comes_back_from_its_file(name, tmp_path):
         ('{"version": 2}', "`version` must be 1"),
         ('{"interactions": {"person": 7}}', "`interactions.person` must be a text"),
         ('{"interactions": {"files": "a.csv"}}', "`interactions.files` must be a list"),
-        ('{"interactions": {"repeats": "twice"}}', "one of each, sum, last"),
+        ('{"interactions": {"repeats": "twice"}}', "one of each, again, sum, last"),
         ('{"interactions": {"events": {"view": "much"}}}', "gives each word a number"),
         ('{"interactions": {"liked": true}}', "`interactions.liked` must be a number"),
         ('{"joins": [{"file": "a.csv"}]}', "`joins` needs `by`"),

@@ -216,11 +216,12 @@ def test_the_curve_ends_at_the_exact_result(tiny_artifacts):
     assert heard[-1] == 1.0
 
 
-def test_a_graph_too_sparse_to_answer_has_no_point_instead_of_an_error(tiny_artifacts):
+def test_a_graph_too_sparse_to_reach_every_item_misses_some_instead_of_an_error(tiny_artifacts):
     """hnswlib fails where it finds fewer than it was asked for."""
     points = search_curve(tiny_artifacts, widths=(40,), links=(2, 32))
     assert points[0].search == EXACT
-    assert {one.search for one in points if "HNSW" in one.search} == {"HNSW, 32 links"}
+    recall = {one.search: one.recall.value for one in points if "HNSW" in one.search}
+    assert recall["HNSW, 2 links"] < recall["HNSW, 32 links"]
 
 
 def test_a_search_that_is_stopped_stops(tiny_artifacts):
