@@ -41,7 +41,7 @@ def expect_said(page: Page, pattern: str) -> None:
 def groups_shown(page: Page) -> list[str]:
     """Labels of the rows of the dot plot, without their sizes."""
     labels = page.locator(".st-key-disparity .yaxislayer-above text").all_text_contents()
-    return [re.split(r"\s+n=", label)[0].strip() for label in labels]
+    return [re.split(r"\s+n = ", label)[0].strip() for label in labels]
 
 
 def choose(page: Page, key: str, option: str) -> None:

@@ -48,7 +48,7 @@ def test_one_setting_followed_over_the_four_pages(page: Page, real_url: str) -> 
     page.get_by_label("A person", exact=True).last.fill("405")
     page.get_by_role("option", name=re.compile("^405 ")).click()
     expect(page).to_have_url(re.compile("person=405"))
-    expect(page.get_by_text(re.compile("^Person 405"))).to_be_visible()
+    expect(page.get_by_text(re.compile("^Person 405 \\("))).to_be_visible()
 
     go_to(page, "Fairness audit", "Who is served worse, and is it real?")
     figures = metric_values(page)
