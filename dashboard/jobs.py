@@ -30,11 +30,11 @@ __all__ += ["TRAY", "is_there", "progress", "start", "tray"]
 LOG = logging.getLogger("rerank_studio")
 
 MOST_KEPT = 24
-LONGEST_WAIT = 2.0
-"""Seconds that a job lets pages go first before it takes its next step all the same."""
+LONGEST_WAIT, PAINTING = 2.0, 0.4
+"""Seconds that a job lets pages go first, and that it leaves a browser to paint what they made."""
 
 TRAY, _IN_TRAY = "work_tray", "_in_tray"
-_BUSY = 0
+_BUSY, _PAINTED = 0, 0.0
 _LOCK = threading.Lock()
 
 
@@ -73,7 +73,7 @@ class Job:
     def tell(self, share: float) -> None:
         """Note progress; give way to pages, and stop where that was asked for."""
         until = time.monotonic() + LONGEST_WAIT
-        while _BUSY and time.monotonic() < until:
+        while (_BUSY or time.monotonic() < _PAINTED) and time.monotonic() < until:
             time.sleep(0.01)
         if self._stop.is_set():
             raise CancelledError("Stopped; nothing was changed.")
@@ -95,7 +95,7 @@ class Job:
 @contextmanager
 def interactive() -> Iterator[None]:
     """Mark that a page is making something that somebody waits for."""
-    global _BUSY
+    global _BUSY, _PAINTED
     with _LOCK:
         _BUSY += 1
     try:
@@ -103,6 +103,7 @@ def interactive() -> Iterator[None]:
     finally:
         with _LOCK:
             _BUSY -= 1
+            _PAINTED = time.monotonic() + PAINTING
 
 
 PAGES_DESK, DATA_DESK = "pages", "data"

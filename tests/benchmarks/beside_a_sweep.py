@@ -2,7 +2,8 @@
 
 Usage: ``python -m tests.benchmarks.beside_a_sweep [DATA ...]`` (default: the simulated service at
 6,000 × 4,000, where a sweep takes long enough to be measured beside). One tab makes maps on
-Trade-offs, one after the other, each of other figures; the other moves the Diversity slider of
+Trade-offs, one after the other, each of other figures (what was swept before is kept, so it is
+forgotten first); the other moves the Diversity slider of
 Tune. Moves with and without a sweep alternate in blocks, so that a busy machine burdens both; a
 move counts as beside a sweep where one ran before and after it. Its quickest half is compared as
 well: a median of few moves on a busy machine says little.
@@ -19,6 +20,8 @@ from urllib.parse import urlencode
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 from engine.analysis.aims import Aim
+from engine.data import artifact_folder
+from engine.data.naming import name_of
 from tests.app_server import CHROMIUM_FLAGS, prepare, serve
 from tests.benchmarks.slider_latency import WATCH, one_move
 
@@ -43,7 +46,7 @@ def begin_sweep(page: Page, url: str, number: int) -> None:
     across = Aim.parse(ACROSS[number % len(ACROSS)]).words
     asked = {"x": across, "moves": MOVES, "div": f"{(number % 90 + 1) / 100:.2f}"}
     page.goto(f"{url}/trade_offs?{urlencode(asked)}")
-    expect(bar(page).first).to_be_visible(timeout=300_000)
+    expect(bar(page).first).to_be_visible(timeout=600_000)
 
 
 def opened_slider(page: Page, url: str) -> None:
@@ -76,9 +79,15 @@ def block_beside(page: Page, maps: Page, url: str, key: str, numbers: count[int]
     return times
 
 
+def forget_sweeps(data: str) -> None:
+    """Take away the maps that an earlier run had made: they would be there at once."""
+    shutil.rmtree(artifact_folder(name_of(data)) / "kept", ignore_errors=True)
+
+
 def measure(data: str) -> None:
     """Print what a move takes with and without a sweep beside it."""
     prepare(data)
+    forget_sweeps(data)
     with sync_playwright() as playwright, serve(data) as url:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS
@@ -91,7 +100,7 @@ def measure(data: str) -> None:
         numbers, alone, beside = count(), [], []
         for turn in range(BLOCKS):
             key = "ArrowRight" if turn % 2 == 0 else "ArrowLeft"
-            expect(bar(maps)).to_have_count(0, timeout=300_000)
+            expect(bar(maps)).to_have_count(0, timeout=600_000)
             alone += block(page, key)
             beside += block_beside(page, maps, url, key, numbers)
         browser.close()

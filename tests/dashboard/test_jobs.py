@@ -82,9 +82,10 @@ def test_what_the_input_caused_is_its_sentence_and_our_mistake_a_number(caplog):
 
 
 def test_a_job_waits_while_a_page_is_being_made():
-    begun, went_on = threading.Event(), threading.Event()
+    begun, went_on, moments = threading.Event(), threading.Event(), []
 
     def work(tell):
+        moments.append(time.monotonic())
         begun.set()
         tell(0.5)
         went_on.set()
@@ -92,8 +93,10 @@ def test_a_job_waits_while_a_page_is_being_made():
     with jobs.interactive():
         job = jobs.start("key", "Working", work)
         assert not begun.wait(0.2)
+        made = time.monotonic()
     ended(job)
     assert went_on.is_set()
+    assert moments[0] - made > jobs.PAINTING - 0.05  # a browser of this machine paints first
 
 
 def test_bars_tick_in_the_tray_alone_and_never_among_what_a_page_draws_anew():
