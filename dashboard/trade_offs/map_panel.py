@@ -50,7 +50,7 @@ def _cloud(found: Sweep, rows: list[int]) -> Cloud:
     errors = np.array([m.readings.change_error for m in settings]).reshape(values.shape)
     labels = [
         in_words(m.scenario)
-        + ("" if m.is_confirmed else f", estimate from {counted(found.n_sampled, 'person')}")
+        + ("" if _is_exact(m, found) else f", estimate from {counted(found.n_sampled, 'person')}")
         for m in settings
     ]
     colour = values[:, 2] if len(found.aims) > 2 else None
@@ -58,6 +58,11 @@ def _cloud(found: Sweep, rows: list[int]) -> Cloud:
     return Cloud(
         values[:, 0], values[:, 1], half[:, 0], half[:, 1], colour, labels, np.array(rows, np.int64)
     )
+
+
+def _is_exact(mapped: Mapped, found: Sweep) -> bool:
+    """Whether a setting was measured on more than a sample."""
+    return mapped.is_confirmed or found.n_sampled == found.n_people
 
 
 def places_of(here: Readings, scenario: Scenario) -> tuple[Place, Place]:
@@ -76,10 +81,14 @@ def draw_map(found: Sweep, scenario: Scenario, controls: tuple[str, ...]) -> Cal
         key=lambda row: found.settings[row].readings.value[0],
     )
     clouds = [
-        _cloud(found, [row for row, m in enumerate(found.settings) if not m.is_confirmed]),
+        _cloud(found, [row for row, m in enumerate(found.settings) if not _is_exact(m, found)]),
         _cloud(
             found,
-            [row for row, m in enumerate(found.settings) if m.is_confirmed and not m.is_on_front],
+            [
+                row
+                for row, m in enumerate(found.settings)
+                if _is_exact(m, found) and not m.is_on_front
+            ],
         ),
         _cloud(found, order),
     ]
