@@ -5,12 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arrays import Ragged
 from engine.artifacts import Artifacts
 from engine.errors import ArtifactError
 from engine.pipeline.ranking.listed import Listed, about
-from engine.pipeline.retrieval.histories import Histories
-from engine.pipeline.serving import serving_of
+from engine.pipeline.serving import everybodys_histories, serving_of
 
 __all__ = ["explain_ranks"]
 
@@ -54,14 +52,7 @@ def explain_ranks(artifacts: Artifacts, user: int) -> NDArray[np.float64]:
     features = np.asarray(artifacts.features[user])
     serving = serving_of(artifacts)
     candidates, codes = np.asarray(artifacts.candidates[[user]]), serving.codes_of(user)
-    told = about(serving.ranker, Listed.of(candidates, _history_of(artifacts, user), codes))
+    history = everybodys_histories(artifacts).block(user, user + 1)
+    told = about(serving.ranker, Listed.of(candidates, history, codes))
     parts = told.contributions(features, is_candidate)
     return np.where(is_candidate[:, None], parts, np.nan)
-
-
-def _history_of(artifacts: Artifacts, user: int) -> Histories:
-    rows = artifacts.history
-    part = slice(int(rows.indptr[user]), int(rows.indptr[user + 1]))
-    seen = Ragged(np.array([0, part.stop - part.start]), np.asarray(rows.indices[part]))
-    is_liked = np.asarray(artifacts.history_is_liked[part])
-    return Histories(len(artifacts.items), seen, is_liked, np.zeros(len(is_liked)))

@@ -21,7 +21,7 @@ from engine.data.wording import counted
 from engine.errors import StudioError
 from engine.pipeline.ranking.ordering import leaning
 from engine.pipeline.retrieval.histories import Histories
-from engine.pipeline.serving import serving_of
+from engine.pipeline.serving import everybodys_histories, serving_of
 from engine.reranking import Lists, prepare
 from engine.reranking.kernel.inputs import frozen
 from engine.scenario import Scenario
@@ -148,45 +148,36 @@ def _changed(
     keep: int | None,
 ) -> Histories:
     """Return the person's history with the changed items moved to its end."""
-    items, is_liked, day, count = _history(artifacts, user)
-    added = np.concatenate([unliked, liked])
+    known, added = _history(artifacts, user), np.concatenate([unliked, liked])
+    items, count = known.seen.indices, known.count
     stays = ~np.isin(items, added)
     if keep is not None:
         stays[: max(0, len(items) - keep)] = False
-    before = np.array([count[items == item].sum() for item in added], np.int32)
-    now = day[-1] if len(day) else artifacts.now_day
-    items = np.concatenate([items[stays], added])
-    seen = Ragged(np.array([0, len(items)]), items)
+    now = known.day[-1] if len(items) else artifacts.now_day
+    if count is not None:
+        before = [count[items == item].sum() for item in added]
+        count = np.concatenate([count[stays], np.array(before, np.int32) + 1])
+    seen = np.concatenate([items[stays], added])
     of_added = np.repeat([False, True], [len(unliked), len(liked)])
     return Histories(
         artifacts.n_items,
-        seen,
-        np.concatenate([is_liked[stays], of_added]),
-        np.concatenate([day[stays], np.full(len(added), now)]),
-        np.concatenate([count[stays], before + 1]) if artifacts.offers_again else None,
+        Ragged(np.array([0, len(seen)]), seen),
+        np.concatenate([known.is_liked[stays], of_added]),
+        np.concatenate([known.day[stays], np.full(len(added), now)]),
+        count,
     )
 
 
-def _history(
-    artifacts: Artifacts, user: int | None
-) -> tuple[NDArray[np.int32], NDArray[np.bool_], NDArray[np.float64], NDArray[np.int32]]:
-    """Return items, whether each was liked, its moment, and how often it was met."""
+def _history(artifacts: Artifacts, user: int | None) -> Histories:
+    """Return what the person did; nothing of somebody new."""
+    everybody = everybodys_histories(artifacts)
     if user is None:
-        return np.empty(0, np.int32), np.empty(0, bool), np.empty(0), np.empty(0, np.int32)
+        return everybody.block(0, 1).forgotten()
     if not 0 <= user < artifacts.n_users:
         raise StudioError(
             f"There is no person {user}: people are numbered 0 to {artifacts.n_users - 1}."
         )
-    part = slice(*artifacts.history.indptr[user : user + 2])
-    days = artifacts.history_day
-    n, counts = part.stop - part.start, artifacts.history_count
-    day = np.zeros(n) if days is None else np.asarray(days[part])
-    return (
-        np.asarray(artifacts.history.indices[part]),
-        np.asarray(artifacts.history_is_liked[part]),
-        day,
-        np.ones(n, np.int32) if counts is None else np.asarray(counts[part]),
-    )
+    return everybody.block(user, user + 1)
 
 
 def _label(user: int | None, n_liked: int, n_unliked: int, keep: int | None) -> str:

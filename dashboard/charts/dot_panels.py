@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.charts.canvas import axis, key_line, nice_ceiling, steady_figure
-from dashboard.charts.read_out import read_out
+from dashboard.charts.read_out import ends_in_words, read_out
 from dashboard.charts.row_marks import Marks, trace_of
 from dashboard.palette import TICKS
 from dashboard.plain_text import as_plotly, shorten
@@ -164,15 +164,11 @@ def _finding(labels: Sequence[str], panels: Sequence[Panel]) -> str:
     first = next((panel for panel in panels if panel.series), None)
     if first is None:
         return ""
-    values = np.asarray(first.series[0].values, float)
-    if not np.isfinite(values).any():
-        return ""
-    top, bottom = int(np.nanargmax(values)), int(np.nanargmin(values))
-    said = [
-        f"{word}: {labels[at]}, {_said(float(values[at]), first.is_share)}"
-        for word, at in (("most", top), ("least", bottom))
-    ]
-    return f"{first.title}, {said[0]}" + (f"; {said[1]}" if top != bottom else "")
+    one = first.series[0].values
+    ends = ends_in_words(
+        labels, one, lambda value: _said(value, first.is_share), what=("most", "least")
+    )
+    return ends and f"{first.title}, {ends}"
 
 
 def _said(value: float, is_share: bool) -> str:

@@ -82,7 +82,7 @@ def stage_lorenz_alt(curves: Sequence[StageCurve]) -> str:
     ginis = "; ".join(f"{curve.name} {number(curve.gini)}" for curve in curves)
     most = ends_in_words([curve.name for curve in curves], [curve.gini for curve in curves])
     return read_out(
-        most and f"Gini, {most[0].lower()}{most[1:]}",
+        most and f"Gini, {most}",
         "Lorenz curves of exposure over all items, those never shown included",
         f"Gini {ginis}; 0 is equal, 1 is one item only",
     )

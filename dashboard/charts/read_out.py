@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,23 +40,21 @@ def read_out(finding: str, title: str, details: Sequence[str] | str) -> str:
 def ends_in_words(
     labels: Sequence[str],
     values: NDArray[np.floating] | Sequence[float],
-    style: Style = PLAIN,
+    say: Callable[[float], str] = number,
     *,
     what: tuple[str, str] = ("highest", "lowest"),
 ) -> str:
-    """Name the largest and the smallest value; empty where none is known.
+    """Name the largest and the smallest value, once where they are one; empty where none is known.
 
     >>> ends_in_words(["man", "woman"], [0.25, 0.5])
-    'Highest: woman, 0.500; lowest: man, 0.250'
+    'highest: woman, 0.500; lowest: man, 0.250'
     """
     known = np.asarray(values, float)
     if not np.isfinite(known).any():
         return ""
-    top, bottom = int(np.nanargmax(known)), int(np.nanargmin(known))
-    said = f"{what[0].capitalize()}: {labels[top]}, {number(float(known[top]), style)}"
-    if top == bottom:
-        return said
-    return f"{said}; {what[1]}: {labels[bottom]}, {number(float(known[bottom]), style)}"
+    ends = dict.fromkeys((int(np.nanargmax(known)), int(np.nanargmin(known))))
+    pairs = zip(what, ends, strict=False)
+    return "; ".join(f"{word}: {labels[at]}, {say(float(known[at]))}" for word, at in pairs)
 
 
 def largest_change(

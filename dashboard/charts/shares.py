@@ -14,7 +14,7 @@ from dashboard.charts.canvas import axis, key_line, nice_ceiling, steady_figure
 from dashboard.charts.read_out import ends_in_words, largest_change, read_out
 from dashboard.palette import BASELINE
 from dashboard.plain_text import as_plotly, shorten
-from engine.formats import SHARE, percent
+from engine.formats import SHARE, number, percent
 
 __all__ = ["Shares", "share_bars", "shares_alt"]
 
@@ -115,5 +115,6 @@ def shares_alt(title: str, labels: Sequence[str], series: Sequence[Shares]) -> s
     if after is None:
         return read_out("", title, parts)
     if before is None:
-        return read_out(ends_in_words(labels, after.values, SHARE), title, parts)
+        ends = ends_in_words(labels, after.values, lambda share: number(share, SHARE))
+        return read_out(ends[:1].upper() + ends[1:], title, parts)
     return read_out(largest_change(labels, before.values, after.values, SHARE), title, parts)

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.people.portrait import liked_items
 from engine.arrays import PAD
 from engine.artifacts import Artifacts
-from engine.people import nearest_items
+from engine.people import liked_items, nearest_items
 
 __all__ = ["Candidacy", "candidacy"]
 

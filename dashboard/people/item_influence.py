@@ -85,7 +85,7 @@ def _panels(frame: pd.DataFrame) -> list[Panel]:
         attention = Panel(
             "share of the item's attention",
             [Marks("", looked, none, none, GREEN, "bar")],
-            text=[f"{percent(value, 1)}" for value in looked],
+            text=[percent(value, 1) for value in looked],
         )
         panels.insert(0, attention)
     return panels
@@ -93,7 +93,7 @@ def _panels(frame: pd.DataFrame) -> list[Panel]:
 
 def _words(view: PersonView, found: Influence) -> str:
     n = len(found.items)
-    even = f"{percent(1 / (n + 1), 1)}"
+    even = percent(1 / (n + 1), 1)
     looked = (
         f"It looked at itself with {percent(found.own, 1)}; the same for all would be {even} each. "
         if np.isfinite(found.own)

@@ -24,7 +24,6 @@ from dashboard.people.portrait import (
     genre_mix_of,
     genres_in_words,
     history_table,
-    liked_items,
     portrait,
 )
 from dashboard.people.what_if import draw_what_if, imagine_buttons
@@ -32,6 +31,7 @@ from dashboard.people.whole_page import redraw_whole_page_if_asked
 from dashboard.person_picker import chosen_person
 from dashboard.plain_text import as_markdown
 from engine.artifacts import Artifacts
+from engine.people import liked_items
 from engine.people.story import introduction, story
 
 __all__ = [

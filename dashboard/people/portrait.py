@@ -12,7 +12,7 @@ from engine.arrays import PAD
 from engine.artifacts import Artifacts
 from engine.data.wording import counted
 from engine.formats import Style, count, number
-from engine.people import genre_membership, list_genre_mix
+from engine.people import genre_membership, liked_items, list_genre_mix
 
 __all__ = [
     "GenreMix",
@@ -124,13 +124,6 @@ def _folded(
     mix: NDArray[np.float64], named: NDArray[np.integer], rest: NDArray[np.integer]
 ) -> NDArray[np.float64]:
     return np.append(mix[named], mix[rest].sum()) if len(rest) else mix[named]
-
-
-def liked_items(artifacts: Artifacts, user: int) -> NDArray[np.int32]:
-    """Items that the person liked, oldest first."""
-    history = artifacts.history
-    span = slice(history.indptr[user], history.indptr[user + 1])
-    return np.asarray(history.indices[span])[np.asarray(artifacts.history_is_liked[span])]
 
 
 def genre_frame(mix: GenreMix) -> pd.DataFrame:

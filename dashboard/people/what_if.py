@@ -17,13 +17,13 @@ from dashboard.people.imagined import Imagined, Keys, history_length, imagined_h
 from dashboard.people.item_search import matching
 from dashboard.people.overview import inks
 from dashboard.people.person_view import PersonView
-from dashboard.people.portrait import liked_items
 from dashboard.people.stages import stage_table
 from dashboard.plain_text import as_markdown
 from engine.arrays import PAD
 from engine.data.wording import counted, verb
 from engine.errors import ArtifactError
 from engine.formats import count
+from engine.people import liked_items
 from engine.pipeline.ranking.ordering import LEANS_ON
 
 __all__ = ["draw_what_if", "imagine_buttons", "what_if_table"]

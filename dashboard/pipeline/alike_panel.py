@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -61,12 +62,15 @@ class Shown:
         )
         return str(frame[column].iloc[row])
 
+    @cached_property
+    def _labels(self) -> tuple[str, ...]:
+        """Labels by row; of many people only those of the first."""
+        of_items = self.what == "items"
+        return cached_names.item_labels() if of_items else cached_names.people_labels()
+
     def name_of(self, row: int) -> str:
         """Return the label that pages call one by."""
-        if self.what == "items":
-            return cached_names.item_labels()[row]
-        labels = cached_names.people_labels()
-        return labels[row] if row < len(labels) else self.id_of(row)
+        return self._labels[row] if row < len(self._labels) else self.id_of(row)
 
 
 def choose_row(shown: Shown, row: int) -> None:

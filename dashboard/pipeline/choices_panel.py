@@ -186,7 +186,7 @@ def draw_model_choices(artifacts: Artifacts) -> None:
         "Stay near the ranker in use",
         STAYS,
         key=STAY,
-        format_func=lambda weight: f"{percent(weight)}",
+        format_func=percent,
         help="How much its word counts against what was liked: lists change less from one fit to "
         "the next. What each weight costs is then in section Learning.",
     )

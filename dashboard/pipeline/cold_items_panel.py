@@ -120,11 +120,9 @@ def finding(points: tuple[ColdItems, ...]) -> str:
     return (
         f"{counted(first.n_items, 'item')} held back. Where nothing is known of them, "
         f"{percent(first.found.value, 1)} of the likes that they later get are among the "
-        "candidates "
-        f"({percent(first.found.low, 1)} to {percent(first.found.high, 1)}), and "
-        f"{percent(last.found.value, 1)} where all "
-        f"is (n = {counted(first.found.n, 'person')}). {begins} A quota for a source of content "
-        "(section Fit) brings them in."
+        f"candidates ({percent(first.found.low, 1)} to {percent(first.found.high, 1)}), and "
+        f"{percent(last.found.value, 1)} where all is (n = {counted(first.found.n, 'person')}). "
+        f"{begins} A quota for a source of content (section Fit) brings them in."
     )
 
 

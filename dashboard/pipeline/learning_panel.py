@@ -188,7 +188,7 @@ def reliability_drawing(frame: pd.DataFrame) -> Drawing:
         for chance, share in zip(said, came, strict=True)
     ]
     curves = [
-        Curve("as said", said, said, none, none, [f"{percent(one, 1)}" for one in said], BASELINE),
+        Curve("as said", said, said, none, none, [percent(one, 1) for one in said], BASELINE),
         Curve("what came", said, came, came - half, came + half, words, SETTING, "diamond", "◆"),
     ]
     title = "Does a score say how likely a like is?"

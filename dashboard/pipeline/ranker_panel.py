@@ -91,7 +91,7 @@ def _second_words(said: SecondSaid | None) -> str:
 def _importance_drawing(frame: pd.DataFrame) -> Drawing:
     labels = [str(words) for words in frame["what it reads"]]
     shares, none = frame["share of the ranker"].to_numpy(float), np.full(len(frame), np.nan)
-    text = [f"{percent(share, 1)}" for share in shares]
+    text = [percent(share, 1) for share in shares]
     panels = [
         Panel("share of what moves it", [Marks("", shares, none, none, GREEN, "bar")], text=text)
     ]

@@ -90,7 +90,7 @@ def _finding(artifacts: Artifacts) -> str:
         return "This fit has no index: the factors are searched exactly."
     used = "the HNSW index" if index["is_used"] else "exact search"
     recall = index["recall_at_200"]
-    found = "an unknown share" if recall is None else f"{percent(recall, 1)}"
+    found = "an unknown share" if recall is None else percent(recall, 1)
     why = (
         "the index is faster and finds at least 99 %"
         if index["is_used"]
@@ -180,5 +180,5 @@ def curve_drawing(points: tuple[SearchPoint, ...]) -> Drawing:
 
 def _words(one: SearchPoint) -> str:
     width = f", ef {one.ef}" if one.ef else f", {one.setting}" if one.setting else ""
-    recall = percent(one.recall.value, 1)
+    recall = percent(one.recall.value, 2)
     return f"{one.search}{width}: recall {recall}, {one.per_second:,.0f} a second"

@@ -45,8 +45,8 @@ def draw_stability(artifacts: Artifacts) -> None:
         as_markdown(
             f"This fit's ranker stays near that of the fit before with weight {number(stay)}. "
             f"Without it {percent(first['lists that change'])} of lists of ten hold another item "
-            "than "
-            f"before, with weight {number(last['weight'])} {percent(last['lists that change'])}; "
+            f"than before, with weight {number(last['weight'])} "
+            f"{percent(last['lists that change'])}; "
             f"NDCG@10 {number(first['NDCG@10'])} and {number(last['NDCG@10'])} "
             f"(n = {int(first['n']):,} people that the new ranker was not taught by)."
         )

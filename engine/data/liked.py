@@ -66,8 +66,7 @@ class Liked:
         return (
             f"An interaction is liked where its value is {self.threshold:g} or more ({self.why}): "
             f"{percent(self.n_liked / max(self.n, 1))} of {counted(self.n, 'interaction')}. "
-            "Another "
-            "threshold: `make run LIKED=…`, or `--liked` on the command line."
+            "Another threshold: `make run LIKED=…`, or `--liked` on the command line."
         )
 
 

@@ -57,8 +57,7 @@ def _concentration(database: Database, findings: Findings, n: int) -> None:
             findings.add(
                 "odd",
                 f"one {noun} (`{one[:40]}`) has {percent(count / n)} of all interactions: is it a "
-                "test "
-                "account, a till, or what stands for nobody",
+                "test account, a till, or what stands for nobody",
                 n_rows=count,
             )
 
@@ -75,8 +74,7 @@ def _activity(database: Database, findings: Findings) -> None:
         findings.add(
             "odd",
             f"{percent(n_few / n_people)} of {n_people:,} people have fewer than {FEW} "
-            "interactions: "
-            "little can be learned of them, and lists lean on what is popular",
+            "interactions: little can be learned of them, and lists lean on what is popular",
         )
     if n_once > MOST * n_items:
         findings.add(

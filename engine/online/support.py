@@ -57,8 +57,7 @@ class Support:
                 f"The log cannot answer: its {counted(self.n, 'context')} are worth "
                 f"{self.effective:.0f} for this policy, and at least {LEAST_EFFECTIVE:.0f} (and "
                 f"{percent(LEAST_SHARE, 1)} of them) are needed; raise the temperature, take a "
-                "setting "
-                "nearer to what was logged, or log more."
+                "setting nearer to what was logged, or log more."
             )
         return ""
 
@@ -68,8 +67,7 @@ class Support:
         said = (
             f"{counted(self.n, 'context')}, worth {self.effective:,.0f} for this policy; largest "
             f"weight {self.largest:.3g}, mean {self.mean_weight:.3f}; {percent(self.rare, 1)} of "
-            "contexts "
-            f"have a propensity below {RARE:g}."
+            f"contexts have a propensity below {RARE:g}."
         )
         if self.outside > 0:
             said += f" {percent(self.outside, 1)} of what the policy does was never logged."

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
 from engine.data.wording import counted
-from engine.formats import Style, number
-from engine.people.taste import genre_membership
+from engine.formats import percent
+from engine.people.taste import genre_membership, liked_items
 
 __all__ = ["introduction", "story"]
 
@@ -56,9 +56,7 @@ def introduction(artifacts: Artifacts, user: int) -> str:
     told = [str(known[name]) for name in artifacts.users.columns if name != "user_id"][:4]
     who = ", ".join(one for one in told if one not in ("unknown", "nan", ""))
     name = f"Person {known['user_id']}" + (f" ({who})" if who else "")
-    part = slice(*artifacts.history.indptr[user : user + 2])
-    is_liked = np.asarray(artifacts.history_is_liked[part])
-    liked = np.asarray(artifacts.history.indices[part])[is_liked]
+    liked = liked_items(artifacts, user)
     if not len(liked):
         return f"{name} is not known to like anything."
     n_liked = counted(len(liked), "item")
@@ -67,7 +65,7 @@ def introduction(artifacts: Artifacts, user: int) -> str:
     labels, membership = genre_membership(artifacts, liked)
     shares = membership.mean(axis=0, dtype=np.float64)
     first = int(np.argmax(shares))
-    share = number(float(shares[first]), Style(0, as_percent=True))
+    share = percent(float(shares[first]))
     return f"{name} likes {labels[first]} most: {share} of the {n_liked} they liked."
 
 

@@ -15,6 +15,7 @@ __all__ = [
     "distance_from_centre",
     "genre_membership",
     "genre_mix",
+    "liked_items",
     "liked_rows",
     "list_genre_mix",
     "nearest_items",
@@ -27,6 +28,13 @@ def liked_rows(artifacts: Artifacts) -> Ragged:
     running = np.concatenate(([0], np.cumsum(is_liked, dtype=np.int64)))
     indices = np.asarray(artifacts.history.indices)[is_liked]
     return Ragged(running[artifacts.history.indptr], indices)
+
+
+def liked_items(artifacts: Artifacts, user: int) -> NDArray[np.int32]:
+    """One person's liked items before the test, oldest first; O(their history)."""
+    history = artifacts.history
+    span = slice(history.indptr[user], history.indptr[user + 1])
+    return np.asarray(history.indices[span])[np.asarray(artifacts.history_is_liked[span])]
 
 
 def genre_membership(

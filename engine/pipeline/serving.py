@@ -24,7 +24,7 @@ from engine.pipeline.retrieval.registry import SOURCES
 from engine.pipeline.retrieval.source_config import source_config_of
 from engine.pipeline.second.registry import SECONDS, load_staged
 
-__all__ = ["Serving", "serving_of"]
+__all__ = ["Serving", "everybodys_histories", "serving_of"]
 
 _OPEN: WeakKeyDictionary[Artifacts, Serving] = WeakKeyDictionary()
 _LOCK = threading.Lock()
@@ -57,6 +57,19 @@ class Serving:
     def serve(self, histories: Histories, group_codes: NDArray[np.int16]) -> Served:
         """Retrieve, describe and rank for a few people, by the same code as in the fit."""
         return serve_block(self.moment, self.ranker, histories, group_codes)
+
+
+def everybodys_histories(artifacts: Artifacts) -> Histories:
+    """Return what everybody did until the test; at day 0 where moments are not known."""
+    days, counts = artifacts.history_day, artifacts.history_count
+    n = len(artifacts.history.indices)
+    return Histories(
+        artifacts.n_items,
+        artifacts.history,
+        np.asarray(artifacts.history_is_liked, bool),
+        np.zeros(n) if days is None else np.asarray(days, np.float64),
+        None if counts is None else np.asarray(counts),
+    )
 
 
 def serving_of(artifacts: Artifacts) -> Serving:

@@ -86,8 +86,7 @@ def _item_fairness(pool: CandidatePool, scenario: Scenario) -> str:
     if scenario.item_fairness_method == "fair_star" and not _asked(scenario):
         return (
             f"At a share of {percent(scenario.item_fairness_target)} the test asks for nothing of "
-            "the "
-            f"group in a list of {scenario.k}."
+            f"the group in a list of {scenario.k}."
         )
     return ""
 

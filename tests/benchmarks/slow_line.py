@@ -42,7 +42,8 @@ class Line:
 
     async def _connected(self, up: asyncio.StreamReader, down: asyncio.StreamWriter) -> None:
         answers, asked = await asyncio.open_connection(self.host, self.port)
-        await asyncio.gather(self._carry(up, asked, False), self._carry(answers, down, True))
+        with suppress(asyncio.CancelledError):  # when all is measured the line is cut
+            await asyncio.gather(self._carry(up, asked, False), self._carry(answers, down, True))
 
     async def _carry(
         self, source: asyncio.StreamReader, to: asyncio.StreamWriter, is_down: bool

@@ -41,6 +41,11 @@ GROUND = "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).
 """Run in a page: the colour that it stands on."""
 
 
+def open_at(page: Page, address: str) -> None:
+    page.goto(address)
+    wait_until_drawn(page)
+
+
 def violations(page: Page) -> list[tuple[str, str, str]]:
     response = Axe().run(page).response
     assert len(response["passes"]) > 20, f"axe looked at nothing on {page.url}"
@@ -56,8 +61,7 @@ def violations(page: Page) -> list[tuple[str, str, str]]:
 def test_every_page_can_be_read_and_reached_in_both_themes(
     page: Page, app_url: str, name: str
 ) -> None:
-    page.goto(f"{app_url}/{name}?{SOMETHING_DONE}")
-    wait_until_drawn(page)
+    open_at(page, f"{app_url}/{name}?{SOMETHING_DONE}")
     assert unnamed_stops(page) == []
     assert violations(page) == []
     assert page.evaluate(FAINT) == []
@@ -74,14 +78,12 @@ def test_every_page_can_be_read_and_reached_in_both_themes(
 def test_no_keyboard_stop_of_a_section_is_without_a_name(
     page: Page, app_url: str, place: str
 ) -> None:
-    page.goto(f"{app_url}/{place}&{SOMETHING_DONE}")
-    wait_until_drawn(page)
+    open_at(page, f"{app_url}/{place}&{SOMETHING_DONE}")
     assert unnamed_stops(page) == []
 
 
 def test_a_table_is_read_out_by_what_it_shows(page: Page, app_url: str) -> None:
-    page.goto(f"{app_url}/?div=0.3")
-    wait_until_drawn(page)
+    open_at(page, f"{app_url}/?div=0.3")
     table = page.get_by_test_id("data-grid-canvas").first
     frame = page.get_by_test_id("stDataFrameResizable").first
     assert frame.get_attribute("aria-label") == table.get_attribute("aria-label") != "Table"
@@ -90,8 +92,7 @@ def test_a_table_is_read_out_by_what_it_shows(page: Page, app_url: str) -> None:
 def test_the_first_stops_lead_past_the_controls(page: Page, app_url: str) -> None:
     """Every control had to be passed before a chart was reached; and motion went on regardless."""
     page.emulate_media(reduced_motion="reduce")
-    page.goto(f"{app_url}/?div=0.3")
-    wait_until_drawn(page)
+    open_at(page, f"{app_url}/?div=0.3")
     page.locator("body").press("Tab")
     for words, reached in (
         ("Skip to the page", "stMain"),

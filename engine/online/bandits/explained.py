@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arrays import PAD
+from engine.arrays import PAD, Ragged
 from engine.artifacts import Artifacts
+from engine.people.taste import liked_rows
 
 __all__ = ["explained_titles"]
 
@@ -43,18 +44,17 @@ def explained_titles(
     shown : int64 array of shape (n, n_labels)
         Items; -1 where there is none for the person.
     """
-    place, group = _near(artifacts, people, candidates)
-    likes = np.bincount(
-        artifacts.history.indices, np.asarray(artifacts.history_is_liked), artifacts.n_items
-    )
+    liked = liked_rows(artifacts)
+    place, group = _near(artifacts, liked, people, candidates)
+    likes, own = np.bincount(liked.indices, minlength=artifacts.n_items), liked.take(people)
     released = np.nan_to_num(np.asarray(artifacts.released_day, np.float64), nan=-np.inf)
-    found = {
-        "picked for you": np.where(candidates[:, :1] == PAD, -1, candidates[:, :1])[:, 0],
-        "because you liked …": _like_what_they_liked(artifacts, people, candidates),
+    found: dict[str, Shown] = {
+        "picked for you": candidates[:, 0].astype(np.int64),
+        "because you liked …": _like_what_they_liked(artifacts, own, candidates),
         place: group,
         "liked by everybody": _largest(candidates, likes[np.maximum(candidates, 0)]),
         "new": _largest(candidates, released[np.maximum(candidates, 0)]),
-        "more of your genre": _of_genre(artifacts, people, candidates),
+        "more of your genre": _of_genre(artifacts, own, candidates),
     }
     kept = {label: items for label, items in found.items() if (items >= 0).any()}
     return list(kept), np.column_stack(list(kept.values())).astype(np.int64)
@@ -69,15 +69,16 @@ def _largest(candidates: NDArray[np.int32], values: NDArray[Any]) -> Shown:
 
 
 def _near(
-    artifacts: Artifacts, people: NDArray[np.int64], candidates: NDArray[np.int32]
+    artifacts: Artifacts,
+    liked: Ragged,
+    people: NDArray[np.int64],
+    candidates: NDArray[np.int32],
 ) -> tuple[str, Shown]:
     """Find what is liked most where each person lives, or in their first group."""
     names = list(artifacts.attributes)
     where = next((n for n in names if any(word in n.casefold() for word in PLACES)), names[0])
     codes = np.asarray(artifacts.user_groups)[:, names.index(where)].astype(np.int64)
-    owner = np.repeat(codes, artifacts.history.lengths())
-    liked = np.asarray(artifacts.history_is_liked)
-    cell = owner[liked] * artifacts.n_items + artifacts.history.indices[liked]
+    cell = np.repeat(codes, liked.lengths()) * artifacts.n_items + liked.indices
     n_groups = int(codes.max(initial=0)) + 1
     table = np.bincount(cell, minlength=n_groups * artifacts.n_items).reshape(n_groups, -1)
     is_place = any(word in where.casefold() for word in PLACES)
@@ -86,32 +87,28 @@ def _near(
 
 
 def _like_what_they_liked(
-    artifacts: Artifacts, people: NDArray[np.int64], candidates: NDArray[np.int32]
+    artifacts: Artifacts, likes: Ragged, candidates: NDArray[np.int32]
 ) -> Shown:
     """Find the candidate most like any of the last ten liked titles."""
     factors = np.asarray(artifacts.item_factors)
     values = np.full(candidates.shape, -np.inf)
-    for row, person in enumerate(people):
-        own = slice(*artifacts.history.indptr[person : person + 2])
-        liked = artifacts.history.indices[own][np.asarray(artifacts.history_is_liked[own])]
+    for row in range(likes.n_rows):
+        liked = likes.row(row)
         if len(liked):
             likeness = factors[np.maximum(candidates[row], 0)] @ factors[liked[-LAST_LIKED:]].T
             values[row] = likeness.max(axis=1)
     return _largest(candidates, values)
 
 
-def _of_genre(
-    artifacts: Artifacts, people: NDArray[np.int64], candidates: NDArray[np.int32]
-) -> Shown:
+def _of_genre(artifacts: Artifacts, likes: Ragged, candidates: NDArray[np.int32]) -> Shown:
     """Find the best-ranked candidate of the genre that most of the person's likes have."""
     genres = np.asarray(artifacts.genre_matrix)
     values = np.full(candidates.shape, -np.inf)
     if not genres.shape[1]:
         return _largest(candidates, values)
     places = -np.arange(candidates.shape[1], dtype=np.float64)
-    for row, person in enumerate(people):
-        own = slice(*artifacts.history.indptr[person : person + 2])
-        liked = artifacts.history.indices[own][np.asarray(artifacts.history_is_liked[own])]
+    for row in range(likes.n_rows):
+        liked = likes.row(row)
         counts = genres[liked].sum(axis=0)
         if counts.any():
             is_in = genres[np.maximum(candidates[row], 0), counts.argmax()]

@@ -14,6 +14,7 @@ from engine.pipeline.neural.settings import GraphConfig
 from engine.pipeline.neural.tensors import last_items
 from engine.pipeline.neural.training import Schedule, Trained, seeded, train
 from engine.pipeline.retrieval.histories import Histories
+from engine.pipeline.retrieval.lightgcn import pooled
 
 __all__ = ["learn_graph", "told_apart"]
 
@@ -110,11 +111,10 @@ def learn_graph(
 
 def _figure(net: GraphNet, kept: HeldBack) -> Callable[[], float]:
     likes = kept.asked.likes
-    length = np.sqrt(np.maximum(np.diff(likes.indptr), 1))[:, None]
 
     def figure() -> float:
         vectors, inputs = (one.cpu().numpy() for one in net())
-        people = (likes @ inputs) / length
+        people = pooled(likes, inputs)
         return kept.ndcg(people @ vectors.T + net.bias.detach().cpu().numpy())
 
     return figure

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
+
+from engine.pipeline.ranking.context_features import last_days
 
 if TYPE_CHECKING:
     from engine.pipeline.ranking.candidate_features import Context
-    from engine.pipeline.retrieval.histories import Histories
 
 __all__ = ["again_features"]
 
@@ -36,29 +36,15 @@ def again_features(context: Context) -> dict[str, NDArray[Any]]:
         "met again by": context.statistics.met_again[context.columns],
     }
     if context.statistics.has_order:
-        last = _last_days(histories)
+        last, _ = last_days(histories)
         ago = np.repeat(last, histories.seen.lengths()) - histories.day
         shifted = _of_candidates(context, ago + 1.0)  # 0 is for what was not met
         features["days since met"] = np.where(shifted > 0, shifted - 1.0, np.nan)
     return features
 
 
-def _last_days(histories: Histories) -> NDArray[np.float64]:
-    """Return everybody's last moment; 0 for those without one."""
-    lengths = histories.seen.lengths()
-    last = np.zeros(histories.n_people)
-    last[lengths > 0] = histories.day[histories.seen.indptr[1:][lengths > 0] - 1]
-    return last
-
-
 def _of_candidates(context: Context, values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Look each candidate up in the person's history: its value, or 0."""
-    histories = context.histories
-    shape = (histories.n_people, histories.n_items)
-    seen = histories.seen
-    table = sp.csr_matrix((values, seen.indices, seen.indptr), shape=shape)
     people = np.repeat(np.arange(len(context.candidates)), context.candidates.shape[1])
-    if not len(people):
-        return np.zeros(context.candidates.shape)
-    found = np.asarray(table[people, context.columns.ravel()])
+    found = context.histories.looked_up(values, people, context.columns.ravel())
     return found.reshape(context.candidates.shape)

@@ -20,6 +20,7 @@ __all__ = [
     "SIZES",
     "context_codes",
     "context_lift",
+    "last_days",
     "moment_features",
     "provider_features",
 ]
@@ -92,7 +93,7 @@ def moment_features(context: Context) -> dict[str, NDArray[Any]]:
     lift = context.statistics.context_lift
     if not context.statistics.has_order or not len(lift):
         return {}
-    day, gap = _last_days(context.histories)
+    day, gap = last_days(context.histories)
     is_known = ~np.isnan(day)
     codes = context_codes(np.where(is_known, day, 0.0))
     features: dict[str, NDArray[Any]] = {}
@@ -109,7 +110,7 @@ def moment_features(context: Context) -> dict[str, NDArray[Any]]:
     return features
 
 
-def _last_days(histories: Histories) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def last_days(histories: Histories) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Moment of everybody's last interaction, and log of the days since the one before; or NaN."""
     ends, lengths = histories.seen.indptr[1:], histories.seen.lengths()
     if not len(histories.day):

@@ -19,13 +19,13 @@ from engine.pipeline.moment import Moment
 from engine.pipeline.report.cold_moment import (
     COLD_LENGTHS,
     evenly,
-    everybodys_histories,
     lists_as_of,
     moment_as_fitted,
 )
 from engine.pipeline.report.estimates import Estimate, mean_of
 from engine.pipeline.retrieval.histories import Histories, entry_rows
 from engine.pipeline.retrieval.popularity import Popularity
+from engine.pipeline.serving import everybodys_histories
 
 __all__ = ["ColdItems", "cold_items_curve", "items_held_back", "with_few_of"]
 

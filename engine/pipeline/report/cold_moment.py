@@ -12,7 +12,7 @@ from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.source_config import source_config_of
 from engine.pipeline.serving import serving_of
 
-__all__ = ["COLD_LENGTHS", "evenly", "everybodys_histories", "lists_as_of", "moment_as_fitted"]
+__all__ = ["COLD_LENGTHS", "evenly", "lists_as_of", "moment_as_fitted"]
 
 COLD_LENGTHS = (0, 1, 2, 5, 10)
 """Interactions that are known of a person, or of an item."""
@@ -21,17 +21,6 @@ COLD_LENGTHS = (0, 1, 2, 5, 10)
 def evenly(able: NDArray[np.int64], n: int) -> NDArray[np.int64]:
     """Take ``n`` of them, evenly spaced from the first to the last."""
     return able[np.linspace(0, len(able) - 1, n).astype(np.int64)] if n else able[:0]
-
-
-def everybodys_histories(artifacts: Artifacts) -> Histories:
-    """Return what everybody did until the test."""
-    return Histories(
-        artifacts.n_items,
-        artifacts.history,
-        np.asarray(artifacts.history_is_liked, bool),
-        np.asarray(artifacts.history_day, np.float64),
-        None if artifacts.history_count is None else np.asarray(artifacts.history_count),
-    )
 
 
 def moment_as_fitted(

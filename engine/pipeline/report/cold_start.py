@@ -20,12 +20,12 @@ from engine.pipeline.ranking.ordering import LEANS_BELOW
 from engine.pipeline.report.cold_moment import (
     COLD_LENGTHS,
     evenly,
-    everybodys_histories,
     lists_as_of,
     moment_as_fitted,
 )
 from engine.pipeline.report.estimates import Estimate, mean_of
 from engine.pipeline.retrieval.histories import Histories
+from engine.pipeline.serving import everybodys_histories
 
 __all__ = ["ColdPoint", "cold_start_curve", "held_back", "last_of"]
 

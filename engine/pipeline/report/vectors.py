@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 from sklearn.preprocessing import normalize
 
 from engine.artifacts import Artifacts
-from engine.pipeline.report.cold_moment import everybodys_histories
 from engine.pipeline.retrieval.by_factors import ByFactors
 from engine.pipeline.retrieval.content import Content
 from engine.pipeline.retrieval.registry import SOURCES
-from engine.pipeline.serving import serving_of
+from engine.pipeline.serving import everybodys_histories, serving_of
 
 __all__ = ["Alike", "Rows", "Vectors", "is_known", "most_alike", "vectors_of"]
 

@@ -17,11 +17,10 @@ from engine.pipeline.retrieval.factor_search import IndexReport
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.hnsw_search import HnswIndex
 
-__all__ = ["ByNetwork", "held_against", "raised_biases", "some_people", "with_bias"]
+__all__ = ["ByNetwork", "held_against", "raised_biases", "with_bias"]
 
 Config = TypeVar("Config")
 ITEMS = "item_factors"
-ABOUT_SO_MANY = 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,12 +84,6 @@ def with_bias(vectors: NDArray[np.float32], histories: Histories) -> NDArray[np.
     return np.hstack([vectors, has_any]).astype(np.float32)
 
 
-def some_people(audience: Histories) -> Histories:
-    """Take some five hundred people, evenly spaced."""
-    step = max(1, audience.n_people // ABOUT_SO_MANY)
-    return audience.take(np.arange(0, audience.n_people, step))
-
-
 def raised_biases(
     people: NDArray[np.float32], items: NDArray[np.float32], bias: NDArray[np.float32]
 ) -> NDArray[np.float32]:
@@ -135,7 +128,7 @@ def held_against(
     weights = dict(learned)
     known = audience.popularity > 0
     weights["items"] = np.where(known[:, None], weights["items"], 0).astype(np.float32)
-    people = read(some_people(audience), weights)
+    people = read(audience.sample(), weights)
     bias = np.where(known, weights.pop("bias"), 0).astype(np.float32)
     bias[known] = raised_biases(people, weights["items"][known], bias[known])
     return np.hstack([weights["items"], bias[:, None]]).astype(np.float32), weights

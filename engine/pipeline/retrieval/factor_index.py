@@ -21,8 +21,6 @@ from engine.pipeline.retrieval.source_config import SourceConfig
 __all__ = ["Indexable", "with_index"]
 
 INDEX_FILE, REPORT_FILE = "items.hnsw", "index.json"
-ABOUT_SO_MANY = 500
-"""People whose factors the index is measured with."""
 
 
 class Indexable(ByFactors, ABC):
@@ -85,7 +83,6 @@ def with_index(model: Any, audience: Histories, config: SourceConfig, seed: int)
     can = isinstance(model, Indexable) and model.is_product and audience.n_people
     if not can or model.index is not None:
         return model
-    step = max(1, audience.n_people // ABOUT_SO_MANY)
-    people = model.factors_of(audience.take(np.arange(0, audience.n_people, step)))
+    people = model.factors_of(audience.sample())
     found = measured_index(model.item_factors, people, use_from=config.index_from, seed=seed)
     return model._holding(*found)

@@ -16,6 +16,7 @@ from engine.arrays import Ragged
 __all__ = ["Histories", "entry_rows", "steps_back"]
 
 Value = TypeVar("Value")
+Float = TypeVar("Float", bound=np.floating[Any])
 
 
 def entry_rows(rows: Ragged) -> NDArray[np.int64]:
@@ -27,6 +28,10 @@ def steps_back(rows: Ragged) -> NDArray[np.int64]:
     """How many entries of the same row come after each entry (0 = the row's last), shape (nnz,)."""
     ends = rows.indptr[1:] - 1
     return np.repeat(ends, rows.lengths()) - np.arange(len(rows.indices))
+
+
+ABOUT_SO_MANY = 500
+"""People of a sample, see :meth:`Histories.sample`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,6 +134,36 @@ class Histories:
         """Histories of some people, by number, in the order given."""
         entries = Ragged(self.seen.indptr, np.arange(len(self.day), dtype=np.int32)).take(people)
         return self.of_entries(entries.indices, entries.indptr)
+
+    def sample(self) -> Histories:
+        """Histories of some five hundred people, evenly spaced."""
+        step = max(1, self.n_people // ABOUT_SO_MANY)
+        return self.take(np.arange(0, self.n_people, step))
+
+    def looked_up(
+        self,
+        values: NDArray[Float],
+        people: NDArray[np.integer],
+        items: NDArray[np.integer],
+    ) -> NDArray[Float]:
+        """Look pairs of people and items up in the histories; 0 for what was not met.
+
+        Parameters
+        ----------
+        values : float array of shape (nnz,)
+            Of every interaction; nobody has an item twice.
+        people, items : integer arrays of shape (n,)
+
+        Returns
+        -------
+        float array of shape (n,), of the type of ``values``
+        """
+        if not len(people):
+            return np.zeros(0, values.dtype)
+        shape = (self.n_people, self.n_items)
+        table = sp.csr_matrix((values, self.seen.indices, self.seen.indptr), shape=shape)
+        found: NDArray[Float] = np.asarray(table[people, items], values.dtype).ravel()
+        return found
 
     def block(self, start: int, stop: int) -> Histories:
         """Histories of the people ``start`` to ``stop - 1``."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.pipeline.neural.extra import need_torch
 from engine.pipeline.neural.settings import GraphConfig
-from engine.pipeline.retrieval.by_network import ByNetwork, raised_biases, some_people, with_bias
+from engine.pipeline.retrieval.by_network import ByNetwork, raised_biases, with_bias
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.content import content_of
 from engine.pipeline.retrieval.histories import Histories
@@ -62,7 +62,7 @@ def _fit(audience: Histories, catalogue: Catalogue, config: SourceConfig, seed: 
     n_likes = np.bincount(audience.liked.indices, minlength=audience.n_items)
     known = n_likes > 0
     bias = np.where(known, bias, 0).astype(np.float32)
-    people = pooled(some_people(audience).likes, inputs)
+    people = pooled(audience.sample().likes, inputs)
     bias[known] = raised_biases(people, items[known], bias[known])
     factors = np.hstack([items, bias[:, None]]).astype(np.float32)
     content = None if known.all() else content_of(audience, catalogue)

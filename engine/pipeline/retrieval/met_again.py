@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from engine.arrays import PAD, Ragged
@@ -110,12 +109,8 @@ class MetAgain:
 
     def score(self, histories: Histories, items: Ragged) -> NDArray[np.float32]:
         """Score any items, one row per person; 0 for what was not met."""
-        shape = (histories.n_people, histories.n_items)
-        seen = histories.seen
-        own = sp.csr_matrix((self._of_seen(histories), seen.indices, seen.indptr), shape=shape)
-        if not len(items.indices):
-            return np.zeros(0, np.float32)
-        found = np.asarray(own[entry_rows(items), np.maximum(items.indices, 0)]).ravel()
+        asked = np.maximum(items.indices, 0)
+        found = histories.looked_up(self._of_seen(histories), entry_rows(items), asked)
         return np.where(items.indices == PAD, np.float32(0), found).astype(np.float32)
 
     def save(self, folder: Path) -> None:

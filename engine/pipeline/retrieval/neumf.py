@@ -15,7 +15,7 @@ from engine.pipeline.neural.layers import linear
 from engine.pipeline.neural.settings import NeuMfConfig
 from engine.pipeline.neural.tensors import blocks_within
 from engine.pipeline.neural.towers import tower_vectors
-from engine.pipeline.retrieval.by_network import ByNetwork, some_people
+from engine.pipeline.retrieval.by_network import ByNetwork
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.factor_search import grid_rows
 from engine.pipeline.retrieval.histories import Histories, entry_rows
@@ -76,8 +76,8 @@ class NeuMf(ByNetwork[NeuMfConfig]):
         n_items = len(self.item_factors)
         found, scores = empty_proposals(len(people), min(n, n_items))
         for start, stop in blocks_within(len(people), 8 * n_items):
-            everything = np.tile(np.arange(n_items, dtype=np.int32), (stop - start, 1))
-            table = self.pairs(people[start:stop], grid_rows(everything)).reshape(-1, n_items)
+            everything = _everything(stop - start, n_items)
+            table = self.pairs(people[start:stop], everything).reshape(-1, n_items)
             own = seen.take(np.arange(start, stop))
             table[entry_rows(own), own.indices] = 0.0
             best = np.argsort(-table, axis=1, kind="stable")[:, :n].astype(np.int32)
@@ -87,15 +87,20 @@ class NeuMf(ByNetwork[NeuMfConfig]):
         return found, scores
 
 
+def _everything(n_people: int, n_items: int) -> Ragged:
+    """Every item for each of some people."""
+    return grid_rows(np.tile(np.arange(n_items, dtype=np.int32), (n_people, 1)))
+
+
 def _fit(audience: Histories, catalogue: Catalogue, config: SourceConfig, seed: int) -> NeuMf:
     need_torch("NeuMF")
     from engine.pipeline.neural.learn_neumf import learn_neumf
 
     items, weights, trained = learn_neumf(audience, catalogue, config.neumf, seed)
     model = NeuMf(items, weights, config.neumf, trained.said)
-    some = some_people(audience)
-    everything = np.tile(np.arange(len(items), dtype=np.int32), (some.n_people, 1))
-    lowest = model.logits(model.read(some), grid_rows(everything)).min(initial=0.0)
+    some = audience.sample()
+    everything = _everything(some.n_people, len(items))
+    lowest = model.logits(model.read(some), everything).min(initial=0.0)
     items[:, -1] += LEAST - lowest  # the order alone is used, and 0 means that nothing is known
     return model
 

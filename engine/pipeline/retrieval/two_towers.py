@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine.pipeline.neural.extra import need_torch
 from engine.pipeline.neural.settings import TowerConfig
 from engine.pipeline.neural.towers import tower_vectors
-from engine.pipeline.retrieval.by_network import ByNetwork, raised_biases, some_people
+from engine.pipeline.retrieval.by_network import ByNetwork, raised_biases
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
@@ -39,7 +39,7 @@ def _fit(audience: Histories, catalogue: Catalogue, config: SourceConfig, seed: 
 
     weights, trained = learn_towers(audience, catalogue, config.towers, seed)
     items, bias = weights.pop("items"), weights.pop("bias")
-    people = tower_vectors(some_people(audience), weights, config.towers.length)
+    people = tower_vectors(audience.sample(), weights, config.towers.length)
     factors = np.hstack([items, raised_biases(people, items, bias)[:, None]]).astype(np.float32)
     return TwoTowers(factors, weights, config.towers, trained.said)
 

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from engine.data.moments import decades_apart, read_moments, stray
 
 UNITS = {"seconds": 1, "milliseconds": 10**3, "microseconds": 10**6, "nanoseconds": 10**9}
-FIRST, LAST = 946_684_800, 1_893_456_000  # 2000 to 2030
+FIRST, LAST = 946_684_800, 1_861_920_000
+"""2000 to 2029. From late 2029 on a count of seconds is, among moments of 2000, as near when it is
+read as milliseconds (January 1970): told apart by nothing."""
 A_DAY = dt.datetime(2024, 5, 31, 18, 30, tzinfo=dt.UTC)
 
 

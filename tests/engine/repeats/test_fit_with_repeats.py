@@ -13,10 +13,10 @@ from engine.fit import fit
 from engine.fit_config import FitConfig, recipe_of, suited
 from engine.held_out import is_in_rows
 from engine.pipeline.lists import HABITS
-from engine.pipeline.report.cold_moment import everybodys_histories, lists_as_of
+from engine.pipeline.report.cold_moment import lists_as_of
 from engine.pipeline.report.filter_counts import filter_counts
 from engine.pipeline.retrieval.met_again import AGAIN
-from engine.pipeline.serving import serving_of
+from engine.pipeline.serving import everybodys_histories, serving_of
 from engine.scenario import NEUTRAL
 from engine.what_if import what_if_candidates
 from tests.conftest import TINY_CONFIG

@@ -15,8 +15,7 @@ from engine.fit import fit
 from engine.pipeline.ranking.candidate_features import FEATURE_FAMILIES, Context, candidate_features
 from engine.pipeline.ranking.context_features import SIZES, context_codes, context_lift
 from engine.pipeline.ranking.item_statistics import item_statistics
-from engine.pipeline.report.cold_moment import everybodys_histories
-from engine.pipeline.serving import serving_of
+from engine.pipeline.serving import everybodys_histories, serving_of
 from tests.conftest import TINY_CONFIG
 from tests.engine.pipeline.retrieval.history_makers import plain_catalogue, random_histories
 
