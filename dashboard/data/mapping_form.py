@@ -114,8 +114,8 @@ class _Form:
         time = self._column("Time", "time", columns, begins.time)
         value = self._column("Value (rating, plays, quantity)", "value", columns, begins.value)
         event = self._column("Event (view, purchase …)", "event", columns, begins.event)
-        dates, repeats = begins.dates, begins.repeats
-        with st.expander("Dates and repeats"):
+        dates, repeats, unrated = begins.dates, begins.repeats, begins.unrated
+        with st.expander("Dates, repeats, what is no rating"):
             if time:
                 said = st.selectbox(
                     "Dates such as 3/4/2024 have",
@@ -135,6 +135,8 @@ class _Form:
                     key=self._key("repeats"),
                 ),
             )
+            if value:
+                unrated = self._unrated(begins.unrated)
         return replace(
             begins,
             files=tuple(files),
@@ -145,6 +147,19 @@ class _Form:
             event=event,
             dates=dates,
             repeats=repeats,
+            unrated=unrated if value else None,
+        )
+
+    def _unrated(self, begins: float | None) -> float | None:
+        """Ask what stands where nobody rated; such rows are left out."""
+        usual = list(dict.fromkeys([None, 0.0, -1.0, begins]))
+        return st.selectbox(
+            "Nobody rated where the value is",
+            usual,
+            usual.index(begins),
+            format_func=lambda one: NONE if one is None else f"{one:g}",
+            key=self._key("unrated"),
+            help="0 beside ratings of 1 to 10 often says so: these rows are left out.",
         )
 
     def items(self, log: InteractionsMap) -> ItemsMap:

@@ -14,7 +14,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         "account_id", "reviewer_id", "reviewerid", "profile_id", "profileid", "listener_id",
         "viewer_id", "reader_id", "shopper_id", "subscriber_id", "cookie_id", "device_id",
         "session_id", "sessionid", "uid", "msno", "patron_id", "buyer_id", "guest_id", "uuid",
-        "user_name", "username", "reviewer", "author_id", "email",
+        "user_name", "username", "reviewer", "author_id", "email", "profile_name",
+        "review_profilename",
     ),
     "item": (
         "item_id", "itemid", "item", "product_id", "productid", "product", "product_num",
@@ -24,7 +25,9 @@ NAMES: dict[str, tuple[str, ...]] = {
         "articleid", "news_id", "newsid", "content_id", "contentid", "video_id", "videoid",
         "show_id", "anime_id", "game_id", "appid", "app_id", "business_id", "recipe_id", "iid",
         "listing_id", "offer_id", "course_id", "poi_id", "upc", "ean", "gtin", "material",
-        "click_article_id", "beer_id", "title", "name",
+        "click_article_id", "beer_id", "beer_beerid", "venue_id", "location_id", "campaign",
+        "track_uri",
+        "spotify_track_uri", "track_name", "song_name", "game_name", "artist_name", "title", "name",
     ),
     "time": (
         "timestamp", "time", "datetime", "date", "unix_time", "unixtime", "unix_timestamp",
@@ -42,16 +45,25 @@ NAMES: dict[str, tuple[str, ...]] = {
         "duration", "duration_seconds", "dwell_time", "dwell_time_seconds", "ms_played", "minutes",
         "hours", "spend", "sales_value", "price_paid", "feedback", "interest", "my_rating",
         "review_score", "n_plays", "num_plays", "times", "book_rating", "user_rating",
+        "review_overall",
+        "active_time", "read_time", "play_duration", "listening_time", "is_recommended",
+        "recommended",
     ),
     "event": (
         "event", "event_type", "eventtype", "event_name", "action", "action_type", "behavior",
         "behaviour", "type", "interaction", "interaction_type", "activity", "category_event",
     ),
+    "flag": (
+        "click", "clicked", "is_click", "is_clicked", "clicks", "conversion", "converted",
+        "purchased", "is_purchase", "played", "is_played", "reward", "chosen",
+    ),
     "title": (
         "title", "name", "item_name", "product_name", "productname", "description", "item_title",
         "product_title", "movie_title", "book_title", "original_title", "headline", "track_name",
         "trackname", "track_title", "song_title", "song_name", "song", "prod_name", "product_desc",
-        "desc", "commodity_desc", "sub_commodity_desc", "label", "artist_name", "track", "artist",
+        "sub_commodity_desc", "desc", "commodity_desc", "label", "venue_name", "caption",
+        "beer_name",
+        "artist_name", "track", "artist",
     ),
     "genres": (
         "genres", "genre", "category", "categories", "department", "dept", "category_path",
@@ -59,6 +71,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         "tag", "subjects", "subject", "product_group_name", "product_type_name", "commodity",
         "commodity_desc", "product_category", "style", "styles", "shelves", "brand", "class",
         "listed_in", "aisle", "channel", "theme", "themes", "keywords", "subcategory",
+        "venue_category",
+        "category_id", "department_id", "genre_id", "group_id", "product_subclass",
     ),
     "released": (
         "released", "release_date", "release_year", "releasedate", "year", "publication_year",
@@ -80,7 +94,9 @@ NAMES: dict[str, tuple[str, ...]] = {
         "membership", "club_member_status", "plan", "tier", "segment", "device", "platform",
         "subscription", "nationality", "ethnicity", "race", "hshd_composition", "hshd_size",
         "loyalty_flag", "l", "income_level", "loyalty_tier", "device_group", "user_device",
-        "subscriber", "os", "member_status", "fashion_news_frequency",
+        "subscriber", "os", "member_status", "fashion_news_frequency", "device_type",
+        "user_active_degree", "conn_country", "pin_code", "register_days_range", "user_region",
+        "user_country",
     ),
     "position": ("position", "pos", "slot", "place", "display_position", "rank", "row_position"),
     "propensity": ("propensity", "propensity_score", "pscore", "action_prob", "probability"),
@@ -107,7 +123,8 @@ PERSONAL = {
 PERSONAL_NAMES = {
     "email", "mail", "phone", "telephone", "mobile", "firstname", "lastname", "surname",
     "fullname", "givenname", "familyname", "address", "street", "ssn", "ip", "ipaddress",
-    "birthdate", "dateofbirth", "dob", "passport", "iban", "customername",
+    "birthdate", "dateofbirth", "dob", "passport", "iban", "customername", "name", "username",
+    "nickname", "reviewername",
 }  # fmt: skip
 
 

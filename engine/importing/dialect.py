@@ -28,6 +28,8 @@ USUAL = (",", ";", "\t", "|", "::")
 QUOTES = {'"': "double", "'": "single", "": "none"}
 SAMPLED = 2_000
 NUMBER = re.compile(r"[-+]?[\d.,]*\d[\d.,]*%?")
+NUMBERED = re.compile(r"([A-Za-z_:-]+)\d+")
+FEWEST_ALIKE = 5
 DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].*)?")
 
 
@@ -136,6 +138,8 @@ def _fit(reading: tuple[str, str, list[list[str]]], sample: str) -> tuple[float,
         is_whole,
         mark in USUAL,
         round(n_alike / max(len(rows), 1), 1),
+        # Without their quotes, titles with a comma each would be two columns.
+        2 * n_enclosed >= len(rows) > 0,
         width,
         min(n_enclosed, 1),
         n_enclosed,
@@ -173,6 +177,10 @@ def _has_header(body: list[list[str]]) -> bool:
     cells = [cell.strip() for cell in first]
     if any(NUMBER.fullmatch(cell) or DATE.fullmatch(cell) for cell in cells if cell):
         return False
+    if any("://" in cell or cell.startswith(("[{", "{")) for cell in cells):
+        return False
+    if any(_is_one_of(cell, [row[place] for row in others]) for place, cell in enumerate(cells)):
+        return False
     if len(set(cells)) < len(cells) and not all(cells):
         return True
     recurs = sum(
@@ -181,6 +189,15 @@ def _has_header(body: list[list[str]]) -> bool:
         if cell
     )
     return recurs * 2 <= len(cells)
+
+
+def _is_one_of(cell: str, others: list[str]) -> bool:
+    """Whether a cell is an id as most of those below it are: ``N1`` over ``N2`` and ``N37``."""
+    found = NUMBERED.fullmatch(cell)
+    if found is None or len(others) < FEWEST_ALIKE:
+        return False
+    alike = [NUMBERED.fullmatch(one.strip()) for one in others[:200]]
+    return sum(one is not None and one[1] == found[1] for one in alike) > 0.9 * len(alike)
 
 
 def _escape(sample: str, quote: str) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["IMPRESSIONS", "strength_of"]
+__all__ = ["is_impression", "strength_of"]
 
 IMPRESSIONS = frozenset({"impression", "impressions", "shown", "exposure", "display", "served"})
 """The item was shown and nothing was done: no interaction."""
+
+NOTHING = frozenset({"0", "00", "false", "no", "notclicked", "noclick"})
+"""The same, as columns say it that are called `click`."""
 
 STRENGTHS: dict[float, tuple[str, ...]] = {
     -5.0: ("return", "returned", "refund", "refunded", "cancel", "cancelled", "canceled",
@@ -28,12 +31,22 @@ STRENGTHS: dict[float, tuple[str, ...]] = {
 def strength_of(word: str) -> float | None:
     """Return how strong an event is: 5 bought, 3 in the cart, 2 liked, 1 seen, below 0 taken back.
 
-    An impression is no interaction: None. An unknown word counts 1, as a view does.
+    An impression is no interaction: None, and so is a click that did not happen (`0`). An unknown
+    word counts 1, as a view does.
 
     >>> strength_of("add_to_cart"), strength_of("Refund"), strength_of("impression")
     (3.0, -5.0, None)
     """
-    own = re.sub(r"[\W_]", "", word.casefold())
-    if own in IMPRESSIONS:
+    if is_impression(word):
         return None
+    own = _plain(word)
     return next((strength for strength, words in STRENGTHS.items() if own in words), 1.0)
+
+
+def is_impression(word: str) -> bool:
+    """Whether an event says that something was shown, and no more."""
+    return _plain(word) in IMPRESSIONS | NOTHING
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[\W_]", "", word.casefold())

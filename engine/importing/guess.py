@@ -8,18 +8,22 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from engine.data.contract import LOG_NUMBERS
-from engine.importing.column_words import bare, fits, is_personal
+from engine.importing.column_words import bare, fits
 from engine.importing.database import Database
-from engine.importing.event_words import strength_of
-from engine.importing.mapping import InteractionsMap, ItemsMap, Mapping, PeopleMap, ShownMap
+from engine.importing.event_words import is_impression, strength_of
+from engine.importing.evidence import Evidence
+from engine.importing.guess_about import guess_items, guess_people
+from engine.importing.mapping import InteractionsMap, Mapping, ShownMap
 from engine.importing.profiles import Profile, profiles_of
-from engine.importing.roles import Profiles, Roles, best, find_roles
+from engine.importing.roles import NAMED, Profiles, Roles, best, find_roles
 from engine.importing.sources import Source
 
 __all__ = ["guess_mapping"]
 
-MOST_ATTRIBUTES = 40
 FEW_EVENTS = 30
+LESS = 0.1
+"""Of the disagreement of any two rows, what is left among those of one item, for a fact."""
+RATINGS = ("rating", "ratings", "overall", "stars", "score", "reviewoverall")
 
 
 def guess_mapping(
@@ -36,17 +40,21 @@ def guess_mapping(
     """
     by_size = sorted(sources, key=lambda one: -one.path.stat().st_size)
     files: dict[str, Profiles] = {one.name: profiles_of(database, one) for one in by_size}
-    roles = find_roles(files)
+    evidence = Evidence(database)
+    roles = find_roles(files, evidence)
     reading = {one.name: one.reading for one in sources if one.reading.as_dict()}
     if not roles.interactions:
         return Mapping(reading=reading), files
     log = _with_joined(files, roles, roles.interactions[0])
-    interactions, shown = _interactions(log, roles)
+    interactions, shown = _interactions(log, roles, _Facts(files, roles, evidence))
+    about = [
+        _with_joined(files, roles, one[0]) if one else None for one in (roles.items, roles.people)
+    ]
     mapping = Mapping(
         interactions=interactions,
         shown=shown,
-        items=_items(files, roles, log),
-        people=_people(files, roles, log),
+        items=guess_items(about[0], log, roles, evidence),
+        people=guess_people(about[1], log, roles, evidence),
         joins=roles.joins,
         reading=reading,
     )
@@ -63,7 +71,24 @@ def _with_joined(files: Dict[str, Profiles], roles: Roles, base: str) -> dict[st
     return found
 
 
-def _interactions(log: Profiles, roles: Roles) -> tuple[InteractionsMap, ShownMap]:
+class _Facts:
+    """Whether a column of the log is a fact about its items or people, and no answer of theirs."""
+
+    def __init__(self, files: Dict[str, Profiles], roles: Roles, evidence: Evidence) -> None:
+        self._file, self._evidence = roles.interactions[0], evidence
+        self._columns = files[self._file]
+        self._own = [one for one in (roles.person, roles.item) if one in self._columns]
+
+    def is_fact(self, name: str) -> bool:
+        """Whether rows of an item, or of a person, have the same far oftener than others."""
+        if name not in self._columns or self._columns[name].n_distinct < 2:
+            return False
+        by_chance = self._evidence.chance(self._file, name)
+        agree = [self._evidence.agreement(self._file, own, name, untold=0.0) for own in self._own]
+        return any(1 - one <= LESS * (1 - by_chance) for one in agree)
+
+
+def _interactions(log: Profiles, roles: Roles, facts: _Facts) -> tuple[InteractionsMap, ShownMap]:
     taken = (roles.person, roles.item)
     time = _time(log, taken)
     event = _event(log, (*taken, time or ""))
@@ -71,8 +96,10 @@ def _interactions(log: Profiles, roles: Roles) -> tuple[InteractionsMap, ShownMa
     if event:
         events = {word: strength_of(word) for word in log[event].examples}
     used = (*taken, time or "", event or "")
-    shown = _shown(log, used) if None in events.values() else ShownMap()
-    value = _value(log, (*used, shown.position or "", shown.propensity or ""))
+    places = _shown(log, used)
+    shown = places if any(map(is_impression, events)) else ShownMap()
+    # A chance or a place is no answer, whether or not it can be kept as a log.
+    value = _value(log, (*used, *(getattr(places, name) or "" for name in OF_LOGS)), facts)
     takes_back = value is not None and (log[value].low or 0) < 0
     takes_back |= any((one or 0) < 0 for one in events.values())
     mapped = InteractionsMap(
@@ -84,8 +111,12 @@ def _interactions(log: Profiles, roles: Roles) -> tuple[InteractionsMap, ShownMa
         event=event,
         events=events,
         repeats="sum" if takes_back and not _is_scale(value) else "each",
+        unrated=_unrated(log, value),
     )
     return mapped, shown
+
+
+OF_LOGS = ("position", "propensity", "policy", "slate")
 
 
 def _shown(log: Profiles, taken: tuple[str, ...]) -> ShownMap:
@@ -98,38 +129,77 @@ def _shown(log: Profiles, taken: tuple[str, ...]) -> ShownMap:
 
 def _is_scale(value: str | None) -> bool:
     """Whether a column is called as ratings are, which may be below nought."""
-    return value is not None and bare(value) in ("rating", "overall", "stars", "score")
+    return value is not None and bare(value).endswith(RATINGS)
+
+
+def _unrated(log: Profiles, value: str | None) -> float | None:
+    """Return what stands where nobody rated: 0 or -1 below a scale that begins at 1."""
+    if value is None or not _is_scale(value):
+        return None
+    one = log[value]
+    begins = [float(text) for text in one.examples if re.fullmatch(r"\d+(\.\d+)?", text)]
+    second = min((number for number in begins if number > 0), default=0.0)
+    is_scale = one.high in (5, 10) and one.whole > 0.99 and second >= 1
+    return one.low if is_scale and one.low in (0, -1) else None
 
 
 def _time(log: Profiles, taken: tuple[str, ...]) -> str | None:
     named = {
         name: fits(name, "time") + one.is_moment
         for name, one in log.items()
-        if name not in taken and (one.is_moment or (fits(name, "time") > 0.4 and one.numbers > 0.9))
+        if name not in taken
+        and (one.is_moment or (fits(name, "time") > 0.4 and one.numbers > 0.9))
+        and (fits(name, "time") or not _is_id(name))
     }
     return max(named, key=lambda name: named[name], default=None)
 
 
+def _is_id(name: str) -> bool:
+    """Whether a name says that its column tells things apart."""
+    is_named = fits(name, "person") >= NAMED or fits(name, "item") >= NAMED
+    return is_named or bare(name).endswith(("id", "code", "key", "no", "number"))
+
+
 def _event(log: Profiles, taken: tuple[str, ...]) -> str | None:
+    named = any(fits(name, "person") for name in log)
     found = {
-        name: fits(name, "event")
+        name: fits(name, "event") or 0.1
         for name, one in log.items()
         if name not in taken
-        and fits(name, "event") > 0
+        and (fits(name, "event") > 0 or not named)
         and one.n_distinct <= FEW_EVENTS
         and one.numbers < 0.5
         and any(strength_of(word) != 1.0 or word.casefold() == "view" for word in one.examples)
     }
-    return max(found, key=lambda name: found[name], default=None)
+    return max(found, key=lambda name: found[name], default=None) or _flag(log, taken)
 
 
-def _value(log: Profiles, taken: tuple[str, ...]) -> str | None:
-    numeric = {n: one for n, one in log.items() if n not in taken and _is_number(one)}
+def _flag(log: Profiles, taken: tuple[str, ...]) -> str | None:
+    """Find a column of 0 and 1 that says of what was shown whether it was chosen."""
+    flags = {
+        name: one
+        for name, one in log.items()
+        if name not in taken and set(one.examples) in YES_OR_NO and one.n_filled == one.n
+    }
+    found = best(flags, "flag")
+    return found if found and fits(found, "flag") >= NAMED else None
+
+
+YES_OR_NO: tuple[set[str], ...] = ({"0", "1"}, {"0.0", "1.0"}, {"true", "false"})
+YES_OR_NO += ({"True", "False"}, {"0", "1", ""})
+
+
+def _value(log: Profiles, taken: tuple[str, ...], facts: _Facts) -> str | None:
+    numeric = {
+        name: one
+        for name, one in log.items()
+        if name not in taken and _is_number(one) and not facts.is_fact(name)
+    }
     named = best(numeric, "value")
     if named or any(fits(name, "person") for name in log):
         return named
-    others = [name for name, one in numeric.items() if not one.is_moment]
-    return others[0] if others else None
+    others = [n for n, one in numeric.items() if not one.is_moment and one.n_distinct > 1]
+    return next((name for name in others if not log[name].is_unique), None)
 
 
 def _is_number(one: Profile) -> bool:
@@ -137,77 +207,3 @@ def _is_number(one: Profile) -> bool:
     as_written = [re.sub(r"[\s€$£¥%]|(?<=\d),(?=\d)", "", text) for text in one.examples]
     n_numbers = sum(bool(re.fullmatch(r"[-+]?\d*\.?\d+", text)) for text in as_written)
     return one.numbers > 0.5 or (len(as_written) > 0 and n_numbers > 0.8 * len(as_written))
-
-
-def _items(files: Dict[str, Profiles], roles: Roles, log: Profiles) -> ItemsMap:
-    columns = _with_joined(files, roles, roles.items[0]) if roles.items else dict(log)
-    own = roles.item
-    if roles.items:
-        named = [one for one in columns if bare(one) == bare(roles.item)]
-        same = [*named, best(columns, "item") or "", *[o for o in columns if bare(o) == "id"]]
-        own = next(one for one in same if one)
-    title = best(columns, "title", without=(own, roles.person))
-    if title is None and columns[own].numbers < 0.5 and not roles.items:
-        title = own
-    taken = (own, roles.person, title or "")
-    text = {name: one for name, one in columns.items() if name not in taken}
-    genres = best({n: one for n, one in text.items() if _may_be_genres(one)}, "genres")
-    flags = _flags(columns)
-    dates = {n: one for n, one in text.items() if one.dates > 0.5 or one.numbers > 0.5}
-    released = best(dates, "released") if roles.items else None
-    used = (*taken, genres or "")
-    provider = best(
-        {n: one for n, one in columns.items() if one.numbers < 0.5}, "provider", without=used
-    )
-    return ItemsMap(
-        files=roles.items,
-        item=own,
-        title=title,
-        genres=(genres,) if genres else flags,
-        genre_separator=_separator(columns[genres]) if genres else None,
-        released=released,
-        provider=provider,
-    )
-
-
-def _may_be_genres(one: Profile) -> bool:
-    return one.numbers < 0.5 and one.dates < 0.5 and not one.is_unique and one.n_filled > 0
-
-
-def _flags(columns: Profiles) -> tuple[str, ...]:
-    """Columns of 0 and 1, where there are several: each is a genre, named as the column is."""
-    found = tuple(
-        name
-        for name, one in columns.items()
-        if set(one.examples) <= {"0", "1"} and one.n_filled == one.n
-    )
-    return found if len(found) > 3 else ()
-
-
-def _separator(one: Profile) -> str | None:
-    """Return a sign between the levels of a path (``Home > Kitchen``), which is no usual one."""
-    for mark in (" > ", ">", " / ", " » "):
-        if sum(mark in text for text in one.examples) * 2 > len(one.examples):
-            return mark
-    return None
-
-
-def _people(files: Dict[str, Profiles], roles: Roles, log: Profiles) -> PeopleMap:
-    if roles.people:
-        columns = _with_joined(files, roles, roles.people[0])
-        named = [one for one in columns if bare(one) == bare(roles.person)]
-        own = (named or [best(columns, "person") or next(iter(columns))])[0]
-        chosen = [n for n, one in columns.items() if n != own and _may_divide(one)]
-        return PeopleMap(roles.people, own, tuple(chosen[:MOST_ATTRIBUTES]))
-    chosen = [
-        n
-        for n, one in log.items()
-        if n not in (roles.person, roles.item) and fits(n, "attribute") >= 0.5 and _may_divide(one)
-    ]
-    return PeopleMap((), roles.person, tuple(chosen[:MOST_ATTRIBUTES]))
-
-
-def _may_divide(one: Profile) -> bool:
-    """Whether a column can divide people: no names, no ids, more than one label."""
-    is_id = one.is_unique and one.n_filled > 20 and one.numbers < 0.9
-    return one.n_distinct > 1 and not is_id and not is_personal(one.name)

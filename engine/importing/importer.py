@@ -11,6 +11,7 @@ from engine.errors import DataError
 from engine.importing.catalogue import make_items
 from engine.importing.database import Database
 from engine.importing.findings import Findings
+from engine.importing.lists_in_cells import each_in_a_row
 from engine.importing.log import make_log
 from engine.importing.mapping import Mapping as ColumnMapping
 from engine.importing.mapping import PeopleMap
@@ -75,7 +76,8 @@ def open_sources(
             name = name if name not in sources else f"{path.name}/{name}"
             how = (reading or {}).get(name, Reading())
             try:
-                sources[name] = open_source(database, name, table, how, findings)
+                source = open_source(database, name, table, how, findings)
+                sources[name] = each_in_a_row(database, source, findings)
             except DataError as error:
                 findings.add("problem", str(error), file=name)
     return sources
@@ -95,6 +97,9 @@ def build(
     """
     say = tell or (lambda _what, _share: None)
     is_complete = _check_complete(mapping, findings)
+    for name in sources:
+        if is_complete and name not in mapping.files:
+            findings.add("odd", "nothing of this file is used; choose columns of it", file=name)
     log, counts = mapping.interactions, {"read": 0, "people": 0, "items": 0, "interactions": 0}
     counts["shown"] = 0
     if not is_complete:

@@ -49,6 +49,7 @@ def make_log(
         f"{strength} AS strength FROM {name_sql(view.table)}"
     )
     _say_rows(database, view, mapping, findings, keeps_shown=keeps_shown)
+    _without_unrated(database, mapping, view, findings)
     _without_gaps(database, mapping)
     _without_strays(database, mapping, view, findings)
     if mapping.repeats == "again":
@@ -56,6 +57,26 @@ def make_log(
     elif mapping.repeats != "each":
         _as_one(database, mapping, view, findings)
     return int(database.row(f"SELECT count(*) FROM {name_sql(LOG)}")[0])
+
+
+def _without_unrated(
+    database: Database, mapping: InteractionsMap, view: View, findings: Findings
+) -> None:
+    """Leave out the rows whose value says that nobody rated."""
+    if not mapping.value or mapping.unrated is None:
+        return
+    is_unrated = f"value = CAST({mapping.unrated!r} AS FLOAT)"
+    n_rows = database.row(f"SELECT n_if({is_unrated}) FROM {name_sql(LOG)}")[0]
+    if n_rows:
+        findings.add(
+            "left out",
+            f"a value of {mapping.unrated:g}, which says that nobody rated (`unrated` in the "
+            "mapping; without it these count as the lowest rating)",
+            file=view.columns[mapping.value],
+            column=mapping.value,
+            n_rows=n_rows,
+        )
+        database.run(f"DELETE FROM {name_sql(LOG)} WHERE {is_unrated}")
 
 
 def _without_gaps(database: Database, mapping: InteractionsMap) -> None:

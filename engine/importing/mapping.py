@@ -37,6 +37,9 @@ class InteractionsMap:
         What several rows of one person with one item are: each a row; the same of what people take
         again and again, which a fit may then recommend again; one with the sum of their values; or
         the latest alone.
+    unrated : float, optional
+        What stands in ``value`` where nobody rated (0 or -1 below a scale of 1 to 5): these rows
+        are left out.
     liked : float, optional
         An interaction with at least this value is liked; suggested where it is None.
     """
@@ -50,6 +53,7 @@ class InteractionsMap:
     events: Dict[str, float | None] = field(default_factory=dict)
     dates: Dates | None = None
     repeats: Repeats = "each"
+    unrated: float | None = None
     liked: float | None = None
 
 

@@ -126,7 +126,7 @@ def _noughts(database: Database, findings: Findings, n: int) -> None:
         findings.add(
             "odd",
             f"values of 0 where others are 1 to {top:g}: if 0 says that nobody rated, these are "
-            "taken for the lowest rating; leave the rows out of the file",
+            "taken for the lowest rating; say so to leave them out (`unrated`: 0)",
             n_rows=n_nought,
         )
 

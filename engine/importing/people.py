@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import secrets
 
-from engine.data.age_bands import AGE_BANDS, STARTS
 from engine.data.limits import MOST_LABELS, MOST_PEOPLE_COLUMNS
 from engine.data.missing_words import EXACT, WORDS
+from engine.importing.bands import into_bands
 from engine.importing.cells import id_sql
-from engine.importing.column_words import PERSONAL, bare
+from engine.importing.column_words import PERSONAL
 from engine.importing.database import Database, name_sql, text_sql
 from engine.importing.findings import Findings
 from engine.importing.log import LOG
@@ -24,7 +24,6 @@ PEOPLE = "the people"
 KEY_VARIABLE = "RERANK_STUDIO_ID_KEY"
 KEPT_LABELS = 30
 FEW_NUMBERS = 10
-N_BANDS = 5
 
 
 def make_people(database: Database, view: View, mapping: PeopleMap, findings: Findings) -> int:
@@ -139,7 +138,7 @@ def _into_groups(database: Database, view: View, name: str, findings: Findings) 
         why = "everybody has the same" if n_labels else "nothing is known"
         _leave_out(database, view, name, f"{why}: it divides nobody", findings)
     elif n_labels > FEW_NUMBERS and n_numbers > 0.9 * n_known:
-        _into_bands(database, view, name, number, findings)
+        into_bands(database, PEOPLE, view, name, findings)
     elif n_labels > MOST_LABELS and 2 * n_labels > n_known:
         said = f"{n_labels:,} different labels for {n_known:,} people: nearly everybody is alone"
         _leave_out(database, view, name, said, findings)
@@ -162,39 +161,6 @@ def _into_groups(database: Database, view: View, name: str, findings: Findings) 
 def _leave_out(database: Database, view: View, name: str, why: str, findings: Findings) -> None:
     database.run(f"ALTER TABLE {name_sql(PEOPLE)} DROP COLUMN {name_sql(name)}")
     findings.add("changed", f"{why}; not used", file=view.columns[name], column=name)
-
-
-def _into_bands(database: Database, view: View, name: str, number: str, findings: Findings) -> None:
-    people, column = name_sql(PEOPLE), name_sql(name)
-    low, high, is_whole = database.row(
-        f"SELECT min({number}), max({number}), bool_and({number} % 1 = 0) FROM {people}"
-    )
-    if "age" in bare(name) and low >= 0 and high <= 120:
-        starts = [0, *map(int, STARTS)]
-        sql = _case(number, list(zip(starts, AGE_BANDS, strict=True)))
-        said = "ages become bands"
-    elif is_whole and low >= 1900 and high <= 2100:
-        decade = f"CAST({number} AS INT) // 10 * 10"
-        sql = f"printf('%d-%d', {decade}, {decade} + 9)"
-        said = "years become decades"
-    else:
-        edges = database.column(
-            f"SELECT DISTINCT unnest(quantile_disc({number}, "
-            f"{[part / N_BANDS for part in range(N_BANDS)]})) FROM {people} ORDER BY 1"
-        )
-        ends = [*(f"{edge:g}" for edge in edges[1:]), f"{high:g}"]
-        named = [f"{edge:g} to {end}" for edge, end in zip(edges, ends, strict=True)]
-        sql = _case(number, list(zip(edges, named, strict=True)))
-        said = f"numbers become {len(edges)} bands of about as many people each"
-    database.run(f"UPDATE {people} SET {column} = {sql} WHERE {column} IS NOT NULL")
-    findings.add("changed", said, file=view.columns[name], column=name)
-
-
-def _case(number: str, bands: list[tuple[float, str]]) -> str:
-    cases = " ".join(
-        f"WHEN {number} >= {start!r} THEN {text_sql(label)}" for start, label in reversed(bands)
-    )
-    return f"CASE {cases} END"
 
 
 def hide_ids(

@@ -11,6 +11,8 @@ from engine.importing.sources import Source
 __all__ = ["MISSING_SQL", "Profile", "profiles_of"]
 
 SAMPLED = 20_000
+LONGEST_NAME = 150
+"""Letters, on average."""
 
 MISSING_SQL = (
     "('', 'nan', '<na>', 'n/a', '#n/a', 'null', '<null>', 'nat', '\\n', '-', '--', '?', 'none', "
@@ -20,7 +22,13 @@ MISSING_SQL = (
 
 DATE = (
     r"(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*)|(\d{1,2} \w{3,9},? \d{4}.*)|(\w{3,9} \d{1,2},? \d{4}.*)"
+    r"|([A-Z]\w{2,8},? \w{3,9},? \w{2,9} .*\d{4}.*)"
 )
+"""The last: Wed May 09 09:33:44 -0700 2012, and Wed, 09 May 2012 09:33:44 GMT."""
+
+COUNTS = ((6e8, 2.2e9), (6e11, 2.2e12), (6e14, 2.2e15), (6e17, 1.9e18))
+"""Seconds, milliseconds, microseconds and nanoseconds since 1970 that are of 1989 to 2039: numbers
+of other sizes are more likely ids."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +40,11 @@ class Profile:
     name : str
     n, n_filled, n_distinct : int
         Rows; those that hold something; different ones among these.
-    numbers, whole, dates, lists : float
-        Shares of what is filled that is a number, a whole number, a date, a printed list.
+    numbers, whole, dates, lists, counts : float
+        Shares of what is filled that is a number, a whole number, a date, a printed list, a
+        number of the size of a count since 1970.
+    length : float
+        Mean length of the texts.
     low, high : float or None
         Of the numbers.
     examples : tuple of str
@@ -50,6 +61,8 @@ class Profile:
     whole: float
     dates: float
     lists: float
+    counts: float
+    length: float
     low: float | None
     high: float | None
     examples: tuple[str, ...]
@@ -65,8 +78,12 @@ class Profile:
     @property
     def is_moment(self) -> bool:
         """Whether it may be a time: dates, or numbers of the size of a count since 1970."""
-        is_count = self.numbers > 0.9 and (self.high or 0) >= 1e8 and (self.low or 0) >= 0
-        return self.dates > 0.5 or is_count
+        return self.dates > 0.5 or self.counts > 0.9
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether its texts are longer than names are."""
+        return self.numbers < 0.5 and self.length > LONGEST_NAME
 
 
 def profiles_of(database: Database, source: Source) -> dict[str, Profile]:
@@ -77,21 +94,23 @@ def profiles_of(database: Database, source: Source) -> dict[str, Profile]:
         cell = f"trim({name_sql(name)})"
         filled = f"{cell} IS NOT NULL AND lower({cell}) NOT IN {MISSING_SQL}"
         number = f"try_cast({cell} AS DOUBLE)"
+        epochs = " OR ".join(f"{number} BETWEEN {low} AND {high}" for low, high in COUNTS)
         row = database.row(
             f"SELECT count(*), n_if({filled}), count(DISTINCT {cell}) FILTER ({filled}), "
             f"n_if({number} IS NOT NULL AND {filled}), "
             f"n_if({number} % 1 = 0 AND {filled}), "
             f"n_if(regexp_full_match({cell}, $1)), "
             f"n_if({cell}[1] IN ('[', '{{') AND {cell}[-1] IN (']', '}}')), "
+            f"n_if({filled} AND ({epochs})), avg(length({cell})) FILTER ({filled}), "
             f"min({number}) FILTER ({filled}), max({number}) FILTER ({filled}) FROM {table}",
             [DATE],
         )
-        n, n_filled, n_distinct, *counts = row[:7]
+        n, n_filled, n_distinct, *n_of = row[:8]
         examples = database.column(
             f"SELECT {cell} FROM {table} WHERE {filled} GROUP BY 1 ORDER BY count(*) DESC, 1 "
             "LIMIT 30"
         )
-        numbers, whole, dates, lists = (count / max(n_filled, 1) for count in counts)
+        numbers, whole, dates, lists, counts = (one / max(n_filled, 1) for one in n_of)
         found[name] = Profile(
             name=name,
             n=n,
@@ -101,8 +120,10 @@ def profiles_of(database: Database, source: Source) -> dict[str, Profile]:
             whole=whole,
             dates=dates,
             lists=lists,
-            low=row[7],
-            high=row[8],
+            counts=counts,
+            length=row[8] or 0.0,
+            low=row[9],
+            high=row[10],
             examples=tuple(examples),
         )
     return found

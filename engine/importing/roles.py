@@ -6,18 +6,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.importing.column_words import bare, fits
+from engine.importing.evidence import Evidence
 from engine.importing.mapping import Join
-from engine.importing.profiles import Profile
+from engine.importing.nameless import by_content
+from engine.importing.profiles import SAMPLED, Profile
 
 __all__ = ["Roles", "best", "find_roles"]
 
 Profiles = Mapping[str, Profile]
 """Column → profile, of one file."""
 
+NAMED = 0.5
+"""What a name fits at least that is a known one, and does not merely end as one does."""
+
+OFTEN = 0.5
+"""Share of ids that are met in another file, from which on it is about them."""
+
 
 @dataclass(frozen=True)
 class Roles:
-    """Files by what they hold; ``person`` and ``item`` are columns of the interactions."""
+    """Files by what they hold; ``person`` and ``item`` are columns of the interactions.
+
+    ``item_key`` and ``person_key`` are the columns of ``items`` and ``people`` with the same ids.
+    """
 
     interactions: tuple[str, ...]
     person: str
@@ -25,6 +36,8 @@ class Roles:
     items: tuple[str, ...]
     people: tuple[str, ...]
     joins: tuple[Join, ...]
+    item_key: str = ""
+    person_key: str = ""
 
 
 def best(profiles: Profiles, what: str, *, without: tuple[str, ...] = ()) -> str | None:
@@ -34,28 +47,34 @@ def best(profiles: Profiles, what: str, *, without: tuple[str, ...] = ()) -> str
     return chosen if chosen is not None and found[chosen] > 0 else None
 
 
-def find_roles(files: Mapping[str, Profiles]) -> Roles:
+def find_roles(files: Mapping[str, Profiles], evidence: Evidence) -> Roles:
     """Find the interactions first, then what describes their items and people.
 
     Parameters
     ----------
     files : mapping
         File → its columns; larger files first.
+    evidence : Evidence
+        Of their samples.
     """
-    log, person, item, joins = _interactions(files)
+    log, person, item, joins = _interactions(files, evidence)
     if not log:
         return Roles((), "", "", (), (), ())
     parts = tuple(name for name in files if list(files[name]) == list(files[log]))
     others = [name for name in files if name not in parts and name not in {j.file for j in joins}]
-    items = _about(files, others, item, "item")
-    people = _about(files, [name for name in others if name not in items], person, "person")
+    about = _About(files, evidence, log)
+    item = about.better_item(others, person, item)
+    items, item_key = about.found(others, item, "item")
+    people, person_key = about.found([one for one in others if one not in items], person, "person")
     known = [*parts, *items, *people, *(one.file for one in joins)]
     rest = [name for name in files if name not in known]
     joins = (*joins, *_lookups(files, [*items, *people, log], rest))
-    return Roles(parts, person, item, items, people, joins)
+    return Roles(parts, person, item, items, people, joins, item_key, person_key)
 
 
-def _interactions(files: Mapping[str, Profiles]) -> tuple[str, str, str, tuple[Join, ...]]:
+def _interactions(
+    files: Mapping[str, Profiles], evidence: Evidence
+) -> tuple[str, str, str, tuple[Join, ...]]:
     whole = []
     for name, profiles in files.items():
         person = best(profiles, "person")
@@ -68,7 +87,7 @@ def _interactions(files: Mapping[str, Profiles]) -> tuple[str, str, str, tuple[J
     if whole and max(whole)[0] > 0:
         _, log, person, item = max(whole, key=lambda one: one[0])
         return log, person, item, ()
-    return _over_two_files(files) or _by_content(files)
+    return _over_two_files(files) or by_content(files, evidence) or _without_people(files)
 
 
 def _over_two_files(
@@ -85,52 +104,114 @@ def _over_two_files(
     return None
 
 
-def _by_content(files: Mapping[str, Profiles]) -> tuple[str, str, str, tuple[Join, ...]]:
-    """Where names say nothing: the two columns with most that repeats, in their order."""
+def _without_people(files: Mapping[str, Profiles]) -> tuple[str, str, str, tuple[Join, ...]]:
+    """Find a log that names nobody, so that only the person is left to be chosen."""
     for name, profiles in files.items():
-        repeat = {
-            column: one.n_distinct
-            for column, one in profiles.items()
-            if not one.is_moment
-            and one.n_distinct > 10
-            and not one.is_unique
-            and not one.lists
-            and one.numbers - one.whole < 0.01
-        }
-        if len(repeat) > 1:
-            two = sorted(repeat, key=lambda column: -repeat[column])[:2]
-            person, item = (column for column in profiles if column in two)
-            return name, person, item, ()
+        item = best(profiles, "item")
+        if item and fits(item, "item") >= NAMED and not profiles[item].is_unique:
+            return name, "", item, ()
     return "", "", "", ()
 
 
-def _about(
-    files: Mapping[str, Profiles], others: list[str], own: str, what: str
-) -> tuple[str, ...]:
-    """Return the file with one row for each item or person: of the same name, else of the kind."""
-    found = {}
-    for name in others:
-        column = _id_column(files[name], own, what)
-        if column and files[name][column].is_unique and len(files[name]) > 1:
-            found[name] = (bare(column) == bare(own)) + fits(column, what)
-    return (max(found, key=lambda name: found[name]),) if found else ()
+class _About:
+    """What describes the ids of the interactions: a file whose ids are the same ones."""
+
+    def __init__(self, files: Mapping[str, Profiles], evidence: Evidence, log: str) -> None:
+        self._files, self._evidence, self._log = files, evidence, log
+
+    def better_item(self, others: list[str], person: str, item: str) -> str:
+        """Return another id of items in the log where the files know that one alone."""
+        log = self._files[self._log]
+        scores = {}
+        for name in log:
+            is_id = name == item or fits(name, "item") >= NAMED
+            if is_id and name != person and item in log:
+                scores[name] = max(
+                    (self._match(one, name, key) for one in others for key in self._ids(one, name)),
+                    default=0.0,
+                )
+        known = max(scores, key=lambda name: scores[name], default=item)
+        return known if scores and scores[known] > scores[item] + OFTEN else item
+
+    def found(self, others: list[str], own: str, what: str) -> tuple[tuple[str, ...], str]:
+        """Return the file with a row for each item or person, and its column of ids."""
+        scores = {}
+        for name in others:
+            for key in self._ids(name, own):
+                score = self._score(name, key, own, what)
+                if score:
+                    scores[name, key] = score
+        if not scores:
+            return (), ""
+        file, key = max(scores, key=lambda one: scores[one])
+        return (file,), key
+
+    def _ids(self, name: str, own: str) -> list[str]:
+        """Return columns that may be ids of that kind: of different ones, most by themselves."""
+        profiles = self._files[name]
+        if own not in self._files[self._log]:
+            return [one for one in profiles if bare(one) == bare(own)]
+        return [
+            column
+            for column, one in profiles.items()
+            if one.n > 1 and not one.is_prose and 2 * one.n_distinct >= one.n_filled > 0
+        ]
+
+    def _match(self, name: str, own: str, key: str) -> float:
+        return self._evidence.shared(self._log, own, name, key)
+
+    def _score(self, name: str, key: str, own: str, what: str) -> float:
+        """Return how sure it is that these are the same ids; 0 where they are not."""
+        one = self._files[name][key]
+        if _is_of_others(key, what):
+            return 0.0
+        named = 2.0 * (bare(key) == bare(own)) + fits(key, what) + 0.5 * (bare(key) == "id")
+        if own not in self._files[self._log]:  # found through another file: names are all there is
+            return named * one.is_unique
+        if not named and self._is_of_others_by_name(name, what):
+            return 0.0
+        match = self._match(name, own, key)
+        was_cut = one.n >= SAMPLED and named > NAMED
+        if not one.is_unique and (match < OFTEN or self._is_log(name)):
+            return 0.0
+        if match < OFTEN and not was_cut and not (match and named):
+            return 0.0
+        return named + 2 * match + one.is_unique
+
+    def _is_of_others_by_name(self, name: str, what: str) -> bool:
+        """Whether a file's names say that it is about people where items are asked for."""
+        other = {"person": "item", "item": "person"}[what]
+        return any(fits(one, other) >= NAMED for one in self._files[name])
+
+    def _is_log(self, name: str) -> bool:
+        """Whether a file names people and items, and so is about neither."""
+        columns = self._files[name]
+        return all(any(fits(one, what) >= NAMED for one in columns) for what in ("person", "item"))
 
 
-def _id_column(profiles: Profiles, own: str, what: str) -> str | None:
-    same = next((name for name in profiles if bare(name) == bare(own)), None)
-    return (
-        same or best(profiles, what) or next((one for one in profiles if bare(one) == "id"), None)
-    )
+def _is_of_others(key: str, what: str) -> bool:
+    """Whether a column's name says that its ids are those of items where people are asked for."""
+    other = {"person": "item", "item": "person"}[what]
+    return fits(key, other) >= NAMED and fits(key, other) > fits(key, what)
 
 
 def _lookups(files: Mapping[str, Profiles], known: list[str], rest: list[str]) -> tuple[Join, ...]:
     """Return files that say what a number in a known file stands for (``aisle_id`` → ``aisle``)."""
     joins = []
     for other in rest:
+        columns = files[other]
+        if all(any(fits(one, what) >= NAMED for one in columns) for what in ("person", "item")):
+            continue  # another log: its rows are what somebody did
         for name in known:
-            shared = [one for one in files[other] if one in files[name]]
-            keys = [one for one in shared if files[other][one].is_unique]
+            shared = [one for one in columns if one in files[name]]
+            keys = [one for one in shared if columns[one].is_unique and _may_be_key(columns[one])]
             if keys:
                 joins.append(Join(other, keys[0]))
                 break
     return tuple(joins)
+
+
+def _may_be_key(one: Profile) -> bool:
+    """Whether a column stands for something: no time, no amount."""
+    is_time = one.is_moment or fits(one.name, "time") >= NAMED
+    return not is_time and not fits(one.name, "value") and not one.is_prose

@@ -13,7 +13,9 @@ from engine.importing.database import Database, name_sql, text_sql
 from engine.importing.dialect import DELIMITERS, Dialect, find_dialect
 from engine.importing.encoding import ENCODINGS, Encoding, as_utf8, find_encoding
 from engine.importing.findings import Findings
+from engine.importing.layouts import documented_names
 from engine.importing.reading import Reading
+from engine.importing.rewriting import rows_with_their_heading, without_python
 from engine.importing.sheets import read_sheet
 
 __all__ = ["Source", "csv_sql", "open_source"]
@@ -87,6 +89,8 @@ def open_source(
 def _csv(database: Database, name: str, path: Path, reading: Reading, findings: Findings) -> Source:
     encoding = find_encoding(path, reading.encoding)
     plain = as_utf8(path, encoding, database.scratch / f"{path.name}.utf8")
+    headed = database.scratch / f"{path.name}.headed"
+    plain = rows_with_their_heading(plain, headed, name, findings)
     with plain.open(encoding="utf-8-sig", errors="replace", newline=None) as file:
         sample = file.read(SAMPLE_BYTES)
         if len(sample) == SAMPLE_BYTES:
@@ -103,6 +107,8 @@ def _csv(database: Database, name: str, path: Path, reading: Reading, findings: 
         has_header=reading.header,
     )
     check_shape(name, 1, len(dialect.names))
+    known = None if dialect.has_header else documented_names(name, len(dialect.names))
+    dialect = replace(dialect, names=known) if known else dialect
     _say_encoding(name, encoding, sample, findings)
     _say_dialect(name, dialect, findings)
     found = Reading(
@@ -144,8 +150,12 @@ def _say_dialect(name: str, dialect: Dialect, findings: Findings) -> None:
     if not dialect.has_header:
         findings.add(
             "changed",
-            "the first row holds values, not names, so the columns are numbered; say if it does "
-            "name them",
+            "the first row holds values, not names, so the columns are "
+            + (
+                "numbered; say if it does name them"
+                if dialect.names[0] == "column 1"
+                else f"called what its authors call them ({', '.join(dialect.names)})"
+            ),
             file=name,
         )
     if dialect.n_skipped:
@@ -192,6 +202,7 @@ def _sheet(database: Database, name: str, path: Path, reading: Reading) -> Sourc
 
 
 def _json(database: Database, name: str, path: Path, findings: Findings) -> Source:
+    path = without_python(path, database.scratch / f"{path.name}.objects", name, findings)
     with path.open("rb") as file:
         is_array = file.read(4096).lstrip(b"\xef\xbb\xbf \n\r\t")[:1] == b"["
     form = "array" if is_array else "newline_delimited"

@@ -35,8 +35,10 @@ AMOUNTS = (
     "quantity", "qty", "units", "plays", "playcount", "listencount", "listens", "count", "amount",
     "spend", "salesvalue", "nplays", "numplays", "times", "pricepaid",
 )  # fmt: skip
+RATIOS = ("watchratio", "playratio", "readratio", "completion", "listenratio")
 FEWEST = 0.10
 HALF = 0.5
+YES = ("1", "1.0", "true", "yes")
 PLAIN_BINS = 40
 
 
@@ -91,6 +93,7 @@ def liked_of_log(
       the people have.
     - Seconds, minutes or milliseconds of watching or listening: 30 seconds, or the middle where
       that is less.
+    - The part that was watched, read or heard: all of it, where at least one in ten is.
     - What is called a quantity, plays or an amount: every one above 0.
     - Everything else as :mod:`engine.data.liked` says: upper quarter of a scale, every amount
       above 0.
@@ -113,7 +116,7 @@ def liked_of_log(
 
 def _suggested(database: Database, values: Values, mapping: InteractionsMap) -> Liked:
     if mapping.event and not mapping.value:
-        return _of_events(database, values)
+        return _of_events(database, values, mapping.event)
     name = bare(mapping.value or "")
     if any(word in name for word in DURATIONS) and values.found[-1] > 1:
         unit = next((size for word, size in SECONDS.items() if name.startswith(word)), 1.0)
@@ -123,13 +126,15 @@ def _suggested(database: Database, values: Values, mapping: InteractionsMap) -> 
         if A_TRY / unit <= middle:
             return Liked(A_TRY / unit, "30 seconds: what is shorter is a try")
         return Liked(middle, "the middle of all durations: what is shorter is a try")
+    if any(word in name for word in RATIOS) and values.share_from(1.0) >= FEWEST:
+        return Liked(1.0, "1 is the whole of it: what is less was left before its end")
     if name in AMOUNTS and values.found[-1] > 0:
         least = float(values.found[values.found > 0][0])
         return Liked(least, "values are amounts, and every amount above 0 is an answer")
     return liked_from_counts(values.found, values.counts)
 
 
-def _of_events(database: Database, values: Values) -> Liked:
+def _of_events(database: Database, values: Values, column: str) -> Liked:
     n_people = database.row(f"SELECT count(DISTINCT user_id) FROM {name_sql(LOG)}")[0]
     for strength in map(float, values.found[values.found > 0][::-1]):
         reached = database.row(
@@ -140,6 +145,8 @@ def _of_events(database: Database, values: Values) -> Liked:
                 f"SELECT event FROM {name_sql(LOG)} WHERE value = {strength!r} "
                 "GROUP BY 1 ORDER BY count(*) DESC LIMIT 3"
             )
+            if len(words) == 1 and words[0].casefold() in YES:
+                return Liked(strength, f"`{column}` says yes")
             named = ", ".join(f"`{word}`" for word in words)
             return Liked(
                 strength,

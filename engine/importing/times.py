@@ -21,6 +21,12 @@ WORDY = (
 """Dates with names of months, without the commas; and some without separators."""
 
 DAY = 86_400
+MOST = 0.95
+MOST_DAYS = 70_000
+"""Larger counts from an unknown start are seconds: as days they would end after 2190."""
+
+LEAST_EPOCH = 3e8
+"""Seconds since 1970 that are of 1979: no log is older, smaller numbers count from elsewhere."""
 
 
 def moment_sql(
@@ -69,13 +75,14 @@ def moment_sql(
 
 def _number_sql(database: Database, column: Column, findings: Findings, *, is_most: bool) -> str:
     number = f"try_cast({column.cell} AS DOUBLE)"
-    middle, low, high, is_whole = database.row(
-        f"SELECT median({number}), min({number}), max({number}), bool_and({number} % 1 = 0) "
+    middle, low, high, is_whole, years = database.row(
+        f"SELECT median({number}), min({number}), max({number}), bool_and({number} % 1 = 0), "
+        f"avg(CASE WHEN {number} BETWEEN 1000 AND 2200 THEN 1.0 ELSE 0.0 END) "
         f"FROM {column.rows} WHERE {filled_sql(column.cell)} AND {number} NOT IN (0, -1)"
     )
     if middle is None or not is_most:
         return _epoch_sql(number, at_least=1e8)
-    if 1800 <= middle <= 2200 and is_whole and low >= 1000:
+    if 1800 <= middle <= 2200 and is_whole and years > MOST:
         return f"make_timestamp(CAST({number} AS BIGINT), 7, 1, 0, 0, 0.0)".join(
             (f"CASE WHEN {number} BETWEEN 1800 AND 2200 THEN ", " END")
         )
@@ -91,15 +98,17 @@ def _number_sql(database: Database, column: Column, findings: Findings, *, is_mo
             column=column.name,
         )
         return _days_sql("1899-12-30", number)
-    if high < 1e6:
+    if low >= 0 and high < LEAST_EPOCH:
+        unit = "days" if high <= MOST_DAYS else "seconds"
         findings.add(
             "changed",
-            f"numbers from {low:g} to {high:g} are no dates: they are read as days from 1 January "
-            "2000, of which only the order means something; ages and freshness mean nothing",
+            f"numbers from {low:g} to {high:g} are no dates: they are read as {unit} from 1 "
+            "January 2000, of which only the order means something; ages and freshness mean "
+            "nothing",
             file=column.file,
             column=column.name,
         )
-        return _days_sql("2000-01-01", number)
+        return _days_sql("2000-01-01", number if unit == "days" else f"({number} / {DAY})")
     return _epoch_sql(number)
 
 

@@ -77,7 +77,7 @@ def test_columns_are_found_by_their_names(tmp_path, header, expected):
 def test_a_log_without_names_is_read_by_what_its_columns_hold(tmp_path):
     rows = [[person + 1, item + 1, 1 + int(3 * strength), 880_000_000 + person]
             for person, item, strength, _ in choices(1)]  # fmt: skip
-    found = guessed([write_csv(tmp_path / "u.data", rows, delimiter="\t")]).interactions
+    found = guessed([write_csv(tmp_path / "log.data", rows, delimiter="\t")]).interactions
     assert (found.person, found.item, found.value, found.time) == tuple(
         f"column {n}" for n in (1, 2, 3, 4)
     )

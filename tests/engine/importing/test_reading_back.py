@@ -63,7 +63,7 @@ def test_a_table_is_read_as_it_was_written(data, tmp_path, encoding, delimiter, 
 
 @pytest.mark.parametrize("delimiter", ["::", "^", "~", "\x01", " ", ":"])
 def test_rarer_delimiters_are_found(tmp_path, delimiter):
-    path = tmp_path / "ratings.dat"
+    path = tmp_path / "rows.dat"
     rows = [[str(n), str(n * 7), "4", "978300760"] for n in range(1, 30)]
     path.write_text("\n".join(delimiter.join(row) for row in rows))
     columns, found, findings = rows_of(path)
