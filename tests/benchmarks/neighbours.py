@@ -1,7 +1,8 @@
 """Who finds out that neighbours compete: what the truth allows, trees, DLCM and PRM beside it.
 
-Usage: ``python -m tests.benchmarks.neighbours [SEED ...]`` (five seeds by default); with
-``ablations [SEED]`` the parts of PRM are taken out one by one.
+Usage: ``python -m tests.benchmarks.neighbours [SEED ...] [NETWORK ...]`` (by default five seeds and
+every network of :data:`NETWORKS`); with ``ablations [SEED]`` the parts of PRM are taken out one by
+one.
 
 A third of the people is tested on and seen by nobody. Trees learn from the clicks of the others, as
 the paper's first ranker does; the networks get lists as they were shown with the trees' score
@@ -30,7 +31,15 @@ from engine.simulate.world import TRUTH, world_of
 from tests.benchmarks.prm import ABLATIONS, FIGURES, by_person, figures
 
 K, VISITS, N_PARTS = 30, 8, 3
-CONFIG = SecondConfig(first=K, members=1, batch=128, epochs=40, patience=8, rate=5e-3, dropout=0.1)
+CONFIG = SecondConfig(
+    first=K, members=3, batch=128, epochs=20, patience=8, rate=5e-3, dropout=0.1, falls=True
+)
+NETWORKS = {
+    "prm": ("prm", {}),
+    "prm_places_alone": ("prm", {"has_distances": False}),
+    "dlcm": ("dlcm", {}),
+}
+RIVAL = "trees re-scored, alone"
 PLACE = np.arange(1, K + 1) ** -0.2
 
 
@@ -129,7 +138,7 @@ def against(log: Log, appeal: np.ndarray) -> list[np.ndarray]:
     return [left, left / np.maximum(appeal, 1e-6)]
 
 
-def orders(log: Log, seed: int) -> dict[str, np.ndarray]:
+def orders(log: Log, seed: int, networks: tuple[str, ...]) -> dict[str, np.ndarray]:
     """Scores of the tested lists, name by name."""
     test, taught = log.is_test, ~log.is_test
     score = log.small.standard_scores()
@@ -141,16 +150,19 @@ def orders(log: Log, seed: int) -> dict[str, np.ndarray]:
         "as shown": -place[test],
         "truth, each title alone": (log.own * PLACE)[test],
         "truth, list seen": log.chances[test],
-        "trees re-scored, alone": pointwise(log, alone, seed),
+        RIVAL: pointwise(log, alone, seed),
         "trees, neighbours by hand": pointwise(log, [*alone, *against(log, guessed)], seed),
     }
     lists = log.small.take(test)
-    for name in ("trees re-scored, alone", "trees, neighbours by hand"):
+    for name in (RIVAL, "trees, neighbours by hand"):
         found[f"{name}, half each"] = mixed(lists, found[name].astype(np.float32), 0.5)
-    for name in ("dlcm", "prm"):
+    for name in networks:
         begun = time.process_time()
-        fit = SECONDS[name].fit
-        stage = fit(log.small.take(taught), log.is_clicked[taught], log.genre_names, CONFIG, seed)
+        stage, change = NETWORKS[name]
+        config = replace(CONFIG, **change)
+        stage = SECONDS[stage].fit(
+            log.small.take(taught), log.is_clicked[taught], log.genre_names, config, seed
+        )
         spent = time.process_time() - begun
         found[name] = stage.score(lists)
         found[f"{name}, half each"] = mixed(lists, found[name], 0.5)
@@ -187,7 +199,7 @@ def ablations(seed: int = 0) -> None:
     log, found = made(seed), {}
     taught = log.small.take(~log.is_test)
     for row, change in ABLATIONS.items():
-        config = replace(CONFIG, **change)
+        config = replace(CONFIG, members=1, **change)
         stage = SECONDS["prm"].fit(
             taught, log.is_clicked[~log.is_test], log.genre_names, config, seed
         )
@@ -196,16 +208,25 @@ def ablations(seed: int = 0) -> None:
     printed(f"Simulated clicks, seed {seed}: parts of PRM", log, found, next(iter(ABLATIONS)))
 
 
-def run(*seeds: int) -> dict[str, list[np.ndarray]]:
-    """Print a table for each seed, then the mean over seeds."""
+def run(*seeds: int, networks: tuple[str, ...] = ()) -> dict[str, list[np.ndarray]]:
+    """Print a table for each seed, then all seeds together, and the networks over the rival."""
+    networks = networks or tuple(NETWORKS)
     gained: dict[str, list[np.ndarray]] = {}
     for seed in seeds or range(5):
         log = made(seed)
-        found = printed(f"Simulated clicks, seed {seed}", log, orders(log, seed), "trees on clicks")
+        scored = orders(log, seed, networks)
+        found = printed(f"Simulated clicks, seed {seed}", log, scored, "trees on clicks")
         for name, one in found.items():
             gained.setdefault(name, []).append(one)
     print("\nMAP@10 gained over the trees, all seeds together: people of all seeds, paired")
-    for name, values in gained.items():
+    over = {
+        f"{name}{how} - rival{how}": [
+            own - other for own, other in zip(gained[name + how], gained[RIVAL + how], strict=True)
+        ]
+        for name in networks
+        for how in ("", ", half each")
+    }
+    for name, values in {**gained, **over}.items():
         gain, half = mean_with_half_width(100 * np.concatenate(values))
         means = ", ".join(f"{100 * np.nanmean(one):+.2f}" for one in values)
         print(f"{name:38}{gain:+.2f} ± {half:.2f}   by seed {means}", flush=True)
@@ -216,4 +237,5 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["ablations"]:
         ablations(*map(int, sys.argv[2:]))
     else:
-        run(*map(int, sys.argv[1:]))
+        named = tuple(one for one in sys.argv[1:] if not one.isdigit())
+        run(*(int(one) for one in sys.argv[1:] if one.isdigit()), networks=named)

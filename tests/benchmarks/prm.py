@@ -49,6 +49,7 @@ ABLATIONS = {
     "no place vectors": {"has_places": False},
     "no residual": {"has_residual": False},
     "no dropout": {"dropout": 0.0},
+    "no distances": {"has_distances": False},
     "2 blocks": {"blocks": 2},
     "4 blocks": {"blocks": 4},
     "6 blocks": {"blocks": 6},

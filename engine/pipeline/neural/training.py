@@ -41,6 +41,9 @@ class Schedule:
         Epochs between two looks.
     clip : float
         Longest gradient; longer ones are shortened.
+    falls : bool
+        Whether the rate rises over the first steps and then falls to 0 by the last epoch, along a
+        cosine.
     threads : int
         0 takes :func:`engine.pipeline.threads.thread_count`; the same seed gives the same weights
         with 1.
@@ -53,6 +56,7 @@ class Schedule:
     patience: int = 5
     look_every: int = 1
     clip: float = 5.0
+    falls: bool = False
     threads: int = 0
 
     @classmethod
@@ -182,6 +186,15 @@ def train(
     return Trained(best[2], best[1], tuple(losses), tuple(figures), best[0], spent)
 
 
+RISING = 100
+"""Steps over which a rate that falls rises first."""
+
+
+def _share_of_rate(done: float, step: int) -> float:
+    """How much of the rate a step has, ``done`` in [0, 1] of the way, that falls."""
+    return 0.5 * (1 + math.cos(math.pi * done)) * min(1.0, (step + 1) / RISING)
+
+
 def _epoch(
     model: nn.Module,
     loss: Callable[[torch.Tensor], torch.Tensor],
@@ -193,7 +206,12 @@ def _epoch(
     model.train()
     total = 0.0
     for start in range(0, len(order), schedule.batch):
-        told((at[0] - 1 + start / len(order)) / schedule.epochs)
+        done = (at[0] - 1 + start / len(order)) / schedule.epochs
+        told(done)
+        if schedule.falls:
+            step = (at[0] - 1) * math.ceil(len(order) / schedule.batch) + start // schedule.batch
+            for group in optimiser.param_groups:
+                group["lr"] = schedule.rate * _share_of_rate(done, step)
         batch = order[start : start + schedule.batch]
         optimiser.zero_grad(set_to_none=True)
         value = loss(batch)

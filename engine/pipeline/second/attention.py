@@ -12,10 +12,26 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LAYER_NORM_EPS", "MASKED", "Shape", "encoded", "fresh_weights", "weight_shapes"]
+__all__ = [
+    "APART",
+    "LAYER_NORM_EPS",
+    "MASKED",
+    "Shape",
+    "apart",
+    "encoded",
+    "fresh_weights",
+    "weight_shapes",
+]
 
 MASKED = np.float32(-1e9)
 """What a padded place's attention is set to before the softmax; its exponential is 0."""
+
+APART = np.float32(4.0)
+"""Times that a number for distance counts: a step of Adam is as long for a number that stands alone
+as for one of the many that a product of vectors adds up."""
+
+FIRST_SLOPES = (1.0, 0.1)
+"""What the first, second, third ... head takes off for each place between, before it learns."""
 
 LAYER_NORM_EPS = np.float32(1e-5)
 
@@ -38,6 +54,9 @@ class Shape:
         Whether a learned vector of its place is added to each candidate.
     has_residual : bool
         Whether each half of a block is added to what goes into it.
+    has_distances : bool
+        Whether attention adds a learned number for how many places, and on which side, the other
+        candidate is away; weights of before there were such numbers have none.
     """
 
     n_inputs: int
@@ -47,6 +66,7 @@ class Shape:
     blocks: int = 1
     has_places: bool = True
     has_residual: bool = True
+    has_distances: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.heads <= self.width:
@@ -68,6 +88,8 @@ def weight_shapes(shape: Shape) -> dict[str, tuple[int, ...]]:
         shapes["places"] = (shape.n_places, width)
     for block in range(shape.blocks):
         shapes |= {f"{name}_{block}_w": (width, inner) for name in ("query", "key", "value")}
+        if shape.has_distances:
+            shapes[f"apart_{block}"] = (shape.heads, 2 * shape.n_places - 1)
         shapes |= {f"joined_{block}_w": (inner, width), f"joined_{block}_b": (width,)}
         shapes |= {f"wide_{block}_w": (width, 2 * width), f"wide_{block}_b": (2 * width,)}
         shapes |= {f"narrow_{block}_w": (2 * width, width), f"narrow_{block}_b": (width,)}
@@ -76,12 +98,28 @@ def weight_shapes(shape: Shape) -> dict[str, tuple[int, ...]]:
     return {**shapes, "out_w": (width, 1), "out_b": (1,)}
 
 
+def apart(shape: Shape, n: int) -> NDArray[np.int64]:
+    """Return which number of ``apart_0`` each place (rows) has for each place (columns).
+
+    >>> apart(Shape(n_inputs=1, n_places=3), 2).tolist()
+    [[2, 3], [1, 2]]
+    """
+    place = np.arange(n)
+    return place[None, :] - place[:, None] + shape.n_places - 1
+
+
 def fresh_weights(shape: Shape, rng: np.random.Generator) -> dict[str, Floats]:
-    """Draw weights: Glorot's uniform for matrices, small normal for places, else 0 and 1."""
+    """Draw weights: Glorot's uniform for matrices, small normal for places, else 0 and 1.
+
+    Of two heads one begins near: what is further off counts less, by :data:`FIRST_SLOPES` a place.
+    """
     drawn = {}
     for name, size in weight_shapes(shape).items():
         if name == "places":
             values = 0.02 * rng.standard_normal(size)
+        elif name.startswith("apart_"):
+            slopes = np.resize(FIRST_SLOPES, shape.heads)[:, None]
+            values = -slopes * np.abs(np.arange(size[1]) - size[1] // 2) / APART
         elif name.endswith("_w"):
             limit = np.sqrt(6 / sum(size))
             values = rng.uniform(-limit, limit, size)
@@ -116,7 +154,8 @@ def encoded(
     Source
     ------
     Pei et al., "Personalized re-ranking for recommendation", RecSys 2019, section 4; blocks as in
-    Vaswani et al., "Attention is all you need", 2017.
+    Vaswani et al., "Attention is all you need", 2017; distances, which the paper has not, as in
+    Raffel et al., "Exploring the limits of transfer learning", JMLR 2020, a number each.
     """
     hidden = inputs @ weights["in_w"] + weights["in_b"]
     if shape.has_places:
@@ -147,6 +186,8 @@ def _attended(
 
     query, key, value = heads("query"), heads("key"), heads("value")
     scores = query @ key.transpose(0, 1, 3, 2) / np.float32(np.sqrt(shape.head_width))
+    if shape.has_distances:
+        scores = scores + APART * weights[f"apart_{block}"][:, apart(shape, hidden.shape[1])]
     scores = np.where(is_candidate[:, None, None, :], scores, MASKED)
     scores -= scores.max(axis=-1, keepdims=True)
     share = np.exp(scores)

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from engine.pipeline.neural.over_candidates import held_out_by, mean_ndcg
+from engine.pipeline.neural.over_candidates import held_out_by
 from engine.pipeline.neural.training import Schedule, seeded, train
 from engine.pipeline.neural.weights import Weights
 from engine.pipeline.progress import part
@@ -122,7 +122,6 @@ class _Learner:
         return list_loss(self.model(inputs, is_candidate), is_candidate, is_label)
 
     def figure(self) -> float:
-        """Return the mean NDCG@10 of the people held out."""
+        """Return how likely the labels of the people held out are: less the loss."""
         inputs, is_candidate, is_label = self.held
-        logits = self.model(inputs, is_candidate).masked_fill(~is_candidate, -torch.inf)
-        return mean_ndcg(logits, is_label)
+        return -float(list_loss(self.model(inputs, is_candidate), is_candidate, is_label))

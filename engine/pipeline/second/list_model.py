@@ -47,6 +47,7 @@ def transformer_shape(design: Design, config: SecondConfig) -> Shape:
         blocks=config.blocks,
         has_places=config.has_places,
         has_residual=config.has_residual,
+        has_distances=config.has_distances,
     )
 
 

@@ -9,7 +9,14 @@ import torch
 from torch.nn import functional
 
 from engine.pipeline.neural.over_candidates import FromArrays
-from engine.pipeline.second.attention import LAYER_NORM_EPS, MASKED, Shape, fresh_weights
+from engine.pipeline.second.attention import (
+    APART,
+    LAYER_NORM_EPS,
+    MASKED,
+    Shape,
+    apart,
+    fresh_weights,
+)
 
 __all__ = ["Encoder"]
 
@@ -20,6 +27,7 @@ class Encoder(FromArrays):
     def __init__(self, shape: Shape, dropout: float, rng: np.random.Generator) -> None:
         super().__init__(fresh_weights(shape, rng))
         self.shape, self.dropout = shape, dropout
+        self.register_buffer("apart", torch.from_numpy(apart(shape, shape.n_places)), False)
 
     def forward(self, inputs: torch.Tensor, is_candidate: torch.Tensor) -> torch.Tensor:
         """Return logits of shape (n_lists, n); without meaning where padded."""
@@ -49,6 +57,9 @@ class Encoder(FromArrays):
             for name in ("query", "key", "value")
         )
         scores = query @ key.transpose(2, 3) / math.sqrt(self.shape.head_width)
+        if self.shape.has_distances:
+            of = self.get_buffer("apart")[:n, :n]
+            scores = scores + float(APART) * self.get_parameter(f"apart_{block}")[:, of]
         scores = scores.masked_fill(~is_candidate[:, None, None, :], float(MASKED))
         share = functional.dropout(scores.softmax(dim=-1), self.dropout, self.training)
         return self.linear(f"joined_{block}", (share @ value).transpose(1, 2).flatten(2))

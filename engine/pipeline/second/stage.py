@@ -33,13 +33,15 @@ class SecondConfig:
     dropout : float
     pretrained : bool
         Personalised PRM only: whether the vectors are learned, or left as they were drawn.
-    has_places, has_residual : bool
+    has_places, has_residual, has_distances : bool
         See :class:`engine.pipeline.second.attention.Shape`.
     epochs, batch : int
     rate, decay : float
         Of AdamW.
     patience : int
-        Looks without a better NDCG@10 on the people held out, after which learning ends.
+        Looks without a better loss on the people held out, after which learning ends.
+    falls : bool
+        See :class:`engine.pipeline.neural.training.Schedule`.
     """
 
     first: int = 50
@@ -50,12 +52,14 @@ class SecondConfig:
     dropout: float = 0.1
     has_places: bool = True
     has_residual: bool = True
+    has_distances: bool = True
     pretrained: bool = True
     epochs: int = 60
     batch: int = 32
     rate: float = 2e-3
     decay: float = 1e-2
     patience: int = 8
+    falls: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -116,3 +116,24 @@ def test_weights_are_read_back_to_the_bit_and_hold_no_code(tmp_path):
     model.weight.data[0, 0] = float("nan")
     with pytest.raises(ScoreError, match="Learning weight gave 1 of 3 scores that are not finite"):
         weights_of(model)
+
+
+def test_a_rate_that_falls_rises_first_and_ends_at_nothing():
+    """Adam's steps along a slope that stays the same are as long as the rate."""
+    with seeded(0, 1):
+        model = torch.nn.Linear(1, 1, bias=False)
+        seen = []
+
+        def figure():
+            seen.append(model.weight.item())
+            return float(len(seen))
+
+        schedule = Schedule(epochs=400, batch=1, rate=0.01, falls=True, threads=1)
+        train(model, lambda _: model.weight.sum(), 1, schedule, seed=0, name="A slope",
+              figure=figure)  # fmt: skip
+    steps = -np.diff(seen) / 0.01
+    assert steps[:20].max() < 0.25
+    assert steps.argmax() == pytest.approx(100, abs=10)
+    np.testing.assert_allclose(steps[200:], 0.5 * (1 + np.cos(np.pi * np.arange(201, 400) / 400)),
+                               atol=0.01)  # fmt: skip
+    assert steps[-1] < 0.001

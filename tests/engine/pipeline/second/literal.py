@@ -39,7 +39,13 @@ def prm(w, rows, *, heads, blocks):
             part = slice(head * d, (head + 1) * d)
             for i in range(len(hidden)):
                 dots = [sum(a * c for a, c in zip(q[i][part], key[part], strict=True)) for key in k]
-                share = softmax([dot / math.sqrt(d) for dot in dots])
+                away = w[f"apart_{b}"][head] if f"apart_{b}" in w else [0.0] * (2 * len(k) - 1)
+                share = softmax(
+                    [
+                        dot / math.sqrt(d) + 4 * away[j - i + len(k) - 1]
+                        for j, dot in enumerate(dots)
+                    ]
+                )
                 looked[i] = plus(looked[i], [s / heads for s in share])
                 gathered[i] += [
                     sum(s * value[part][c] for s, value in zip(share, v, strict=True))

@@ -25,9 +25,10 @@ def drawn(seed, **sizes):
     return shape, weights, inputs
 
 
+@pytest.mark.parametrize("has_distances", [True, False])
 @pytest.mark.parametrize(("heads", "blocks"), [(1, 1), (2, 1), (3, 2), (4, 3)])
-def test_it_is_what_a_few_literal_lines_say(heads, blocks):
-    shape, weights, inputs = drawn(1, heads=heads, blocks=blocks)
+def test_it_is_what_a_few_literal_lines_say(heads, blocks, has_distances):
+    shape, weights, inputs = drawn(1, heads=heads, blocks=blocks, has_distances=has_distances)
     logits, attention = encoded(weights, shape, inputs, np.ones((4, N), bool))
     expected = [literal.prm(weights, rows, heads=heads, blocks=blocks) for rows in inputs]
     np.testing.assert_allclose(logits, [one for one, _ in expected], atol=2e-5)
@@ -37,15 +38,16 @@ def test_it_is_what_a_few_literal_lines_say(heads, blocks):
 
 @pytest.mark.parametrize("has_places", [True, False])
 @pytest.mark.parametrize("has_residual", [True, False])
+@pytest.mark.parametrize("has_distances", [True, False])
 @pytest.mark.parametrize(("heads", "blocks"), [(1, 1), (3, 2)])
-def test_it_is_what_pytorch_says(has_places, has_residual, heads, blocks):
+def test_it_is_what_pytorch_says(has_places, has_residual, has_distances, heads, blocks):
     torch = pytest.importorskip("torch")
     from engine.pipeline.neural.weights import put_weights
     from engine.pipeline.second.prm_learning import Encoder
 
-    shape, weights, inputs = drawn(
-        2, has_places=has_places, has_residual=has_residual, heads=heads, blocks=blocks
-    )
+    parts = {"has_places": has_places, "has_residual": has_residual}
+    parts |= {"has_distances": has_distances}
+    shape, weights, inputs = drawn(2, **parts, heads=heads, blocks=blocks)
     is_candidate = np.ones((4, N), bool)
     is_candidate[1, 4:] = is_candidate[2, 1:] = False
     model = Encoder(shape, 0.5, np.random.default_rng(0)).eval()
@@ -58,7 +60,7 @@ def test_it_is_what_pytorch_says(has_places, has_residual, heads, blocks):
 
 @given(st.integers(0, 2**31), st.integers(1, N))
 def test_padding_moves_nothing(seed, n):
-    shape, weights, inputs = drawn(seed)
+    shape, weights, inputs = drawn(seed, has_distances=True)
     is_candidate = np.broadcast_to(np.arange(N) < n, (4, N))
     padded, looked = encoded(weights, shape, inputs, is_candidate)
     other = inputs.copy()
@@ -80,7 +82,7 @@ def test_somebody_without_candidates_gets_numbers_that_nobody_reads():
 
 
 def test_a_list_scores_to_the_bit_the_same_alone_and_among_others():
-    shape, weights, _ = drawn(4)
+    shape, weights, _ = drawn(4, has_distances=True)
     inputs = np.random.default_rng(5).standard_normal((64, N, N_INPUTS)).astype(np.float32)
     is_candidate = np.ones((64, N), bool)
     together, looked = encoded(weights, shape, inputs, is_candidate)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -125,6 +126,38 @@ def test_a_list_aware_model_finds_what_none_that_sees_candidates_alone_can(fitte
     assert hit(fitted["trees"].score(lists)) < hit(alone) + 0.05
 
 
+def side_by_side(seed, n_people=400, n=12):
+    """What appeals is liked, less so beside somebody of the same genre; further off is nothing."""
+    rng = np.random.default_rng(seed)
+    appeal = -np.sort(-rng.standard_normal((n_people, n)))
+    genre = rng.integers(0, 4, (n_people, n))
+    beside = 2 * (genre[:, 1:] == genre[:, :-1])
+    worth = appeal.copy()
+    worth[:, 1:] -= beside
+    worth[:, :-1] -= beside
+    is_label = worth >= np.sort(worth, axis=1)[:, -2:-1]
+    features = np.stack([appeal, *(genre == one for one in range(4))], axis=2)
+    scores, is_candidate = appeal.astype(np.float32), np.ones((n_people, n), bool)
+    return ListSet(features.astype(np.float32), scores, is_candidate), is_label
+
+
+def test_that_only_those_beside_compete_is_found_by_how_far_apart_places_are():
+    """Vectors of places alone have to learn every pair of neighbours by itself."""
+    pytest.importorskip("torch")
+    taught, asked = side_by_side(0), side_by_side(1)
+    quick = replace(SMALL, first=12, epochs=12)
+
+    def hit(**change):
+        config = replace(quick, **change)
+        stage = SECONDS["prm"].fit(*taught, NAMES[:5], config, 0)
+        best = stage.score(asked[0]).argmax(axis=1)
+        return asked[1][np.arange(len(best)), best].mean()
+
+    as_they_are = asked[1][:, 0].mean()
+    assert hit(has_distances=False) < as_they_are + 0.06
+    assert hit() > as_they_are + 0.09
+
+
 def test_a_tiny_set_is_learned_by_heart(lists):
     pytest.importorskip("torch")
     few, labels = lists[0].take(np.arange(9)), lists[1][:9]
@@ -163,6 +196,18 @@ def test_a_saved_one_scores_the_same_without_pytorch_and_holds_no_code(
     assert (looked is not None) == name.startswith("prm")
     if looked is not None:
         np.testing.assert_array_equal(again.second.attention(lists[0]), looked)
+
+
+def test_one_of_before_attention_saw_distances_opens_as_it_was(lists, tmp_path):
+    pytest.importorskip("torch")
+    config = replace(SMALL, epochs=1, has_distances=False)
+    before = SECONDS["prm"].fit(*lists, NAMES, config, 0)
+    before.save(tmp_path)
+    said = json.loads((tmp_path / "shape.json").read_text(encoding="utf-8"))
+    del said["has_distances"]
+    (tmp_path / "shape.json").write_text(json.dumps(said), encoding="utf-8")
+    again = SECONDS["prm"].load(tmp_path)
+    np.testing.assert_array_equal(again.score(lists[0]), before.score(lists[0]))
 
 
 @pytest.mark.parametrize("name", SECONDS)
