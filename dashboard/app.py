@@ -17,7 +17,7 @@ from dashboard.boundary import boundary  # noqa: E402
 from dashboard.empty_state import nothing_fitted  # noqa: E402
 from dashboard.page_registry import PAGES  # noqa: E402
 from dashboard.person_picker import chosen_person  # noqa: E402
-from dashboard.plain_text import as_markdown  # noqa: E402
+from dashboard.plain_text import as_message  # noqa: E402
 from dashboard.sidebar import leave_out_unknown, sidebar  # noqa: E402
 from dashboard.steps import note_step  # noqa: E402
 from dashboard.tour import go_to_step  # noqa: E402
@@ -55,7 +55,7 @@ def main() -> None:
         chosen_person(artifacts)  # an unknown id in the link is said now, not at the next move
         go_to_step(page.url_path)
         for sentence in session.take_notices():
-            st.warning(as_markdown(sentence), icon=":material/info:")
+            st.warning(as_message(sentence), icon=":material/info:")
         warm_up()
         page.run()
         arrival.say_what_was_dropped()

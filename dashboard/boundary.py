@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 import streamlit as st
 
 from dashboard import session
-from dashboard.plain_text import as_markdown
+from dashboard.plain_text import as_message
 from engine.errors import StudioError
 
 __all__ = ["boundary", "callback"]
@@ -56,7 +56,7 @@ def boundary() -> Iterator[None]:
     try:
         yield
     except StudioError as error:
-        st.error(as_markdown(str(error)), icon=":material/error:")
+        st.error(as_message(str(error)), icon=":material/error:")
     except Exception:
         number = secrets.token_hex(3)
         LOG.exception("error %s on a page", number)

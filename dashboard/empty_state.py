@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.plain_text import as_markdown
+from dashboard.plain_text import as_message
 
 __all__ = ["nothing_fitted"]
 
@@ -21,4 +21,4 @@ def nothing_fitted(error: Exception) -> None:
         st.code("make run", language="bash")
         st.write("or, without any download, on the simulated streaming service:")
         st.code("make run DATA=simulated", language="bash")
-        st.caption(as_markdown(str(error)))
+        st.caption(as_message(str(error)))

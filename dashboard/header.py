@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import cached_engine
 from dashboard.baseline import baseline_choice
 from dashboard.page_registry import PAGES
-from dashboard.plain_text import as_markdown
+from dashboard.plain_text import as_markdown, as_message
 from dashboard.tour import tour_bar, tour_button
 from engine.data.provenance import PROVENANCES
 from engine.data.wording import counted
@@ -27,7 +27,7 @@ BADGE_COLOURS: dict[str, Literal["green", "orange"]] = {"real": "green", "simula
 class Header:
     """The places at the top of a page that its live part fills anew at each move.
 
-    ``finding`` stands right under how the page is read: what there is to see, in a sentence.
+    ``finding`` stands right under the question: what there is to see, in a sentence.
     """
 
     status: DeltaGenerator
@@ -58,12 +58,12 @@ def page_header(name: str) -> Header:
         caveat = split_brief(cached_engine.artifacts().manifest)
         with st.container(horizontal=True, wrap=False, gap="small", key="how_to_read"):
             with st.container(gap=None, width="stretch"):
-                st.caption(f"**How to read this:** {page.how_to_read} {as_markdown(caveat)}")
                 finding = st.container()
+                st.caption(f"**How to read this:** {page.how_to_read} {as_markdown(caveat)}")
             baseline_choice()
     reason = cached_engine.fallback_reason()
     if reason:
-        st.info(as_markdown(reason), icon=":material/info:")
+        st.info(as_message(reason), icon=":material/info:")
     return Header(status, files, finding)
 
 

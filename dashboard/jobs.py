@@ -19,7 +19,7 @@ from typing import Any, TypeGuard
 import streamlit as st
 
 from dashboard.boundary import callback
-from dashboard.plain_text import as_markdown
+from dashboard.plain_text import as_markdown, as_message
 from engine.analysis.trials import CancelledError, Told
 from engine.errors import StudioError
 from engine.formats import seconds
@@ -181,7 +181,7 @@ def _run(job: Job, work: Callable[[Told], Any]) -> None:
 def has_ended_well(job: Job) -> bool:
     """Whether its result can be drawn; else draw why there is none, or how far it is."""
     if job.error:
-        st.warning(as_markdown(job.error), icon=":material/info:")
+        st.warning(as_message(job.error), icon=":material/info:")
     elif not job.is_done:
         progress(job)
     return job.has_result

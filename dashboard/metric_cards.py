@@ -14,7 +14,18 @@ from dashboard.glossary_link import in_glossary, spelled_out
 from dashboard.palette import VERDICT_COLOURS
 from dashboard.plain_text import as_markdown
 from engine.data.wording import counted
-from engine.formats import PLAIN, Style, confidence, count, interval, number, signed, style_of
+from engine.formats import (
+    PLAIN,
+    Style,
+    change,
+    confidence,
+    count,
+    interval,
+    number,
+    of_baseline,
+    signed,
+    style_of,
+)
 from engine.metrics.figures import Figure
 from engine.metrics.registry import METRICS
 from engine.metrics.targets import TARGETS
@@ -90,28 +101,42 @@ def card_of(
 
 
 def change_in_words(card: Card) -> str:
-    """Say the change; inside the noise it is no change, whatever its sign.
+    r"""Say the change in per cent of the baseline; inside the noise it is none at all.
 
     >>> from engine.metrics.statistics.verdict import Word
     >>> still = ("ndcg", 0.1, 0.1, 0.1, 9, 0)
-    >>> change_in_words(Card("A", Figure(*still, -0.02, -0.03, -0.01, 0.95, Word.WORSE)))
-    '−0.020 worse'
+    >>> worse = Figure(*still, -0.02, -0.03, -0.01, 0.95, Word.WORSE, before=0.12)
+    >>> change_in_words(Card("A", worse)), below(Card("A", worse))
+    ('−16.7 % worse', '0.100 to 0.100  \nchange −0.020')
     >>> change_in_words(Card("A", Figure(*still, -0.02, -0.05, 0.01, 0.95, Word.NOT_CLEAR)))
     'no clear change'
     """
     figure = card.figure
     if not figure.verdict.is_clear:
         return str(figure.verdict)
-    return f"{signed(figure.difference, card.style)} {figure.verdict}"
+    return f"{_share(figure) or signed(figure.difference, card.style)} {figure.verdict}"
+
+
+def _share(figure: Figure) -> str:
+    return of_baseline(figure.difference, figure.before)
 
 
 def below(card: Card) -> str:
-    """Say what stands under the change, where there is room: the interval, and a target passed."""
+    """Say what stands under the change: the value's interval, a target passed; then the change.
+
+    It is in points where it is clear; where it is not, what the value was stands there, so that
+    cards side by side have as many lines.
+    """
     figure = card.figure
     if isnan(figure.value):
         return "undefined"
     past = PAST if figure.overshoot else ""
-    return " · ".join(filter(None, [interval(figure.low, figure.high, card.style), past]))
+    value = " · ".join(filter(None, [interval(figure.low, figure.high, card.style), past]))
+    if isnan(figure.before):
+        return value
+    is_said = figure.verdict.is_clear and _share(figure)
+    points = f"change {signed(figure.difference, card.style)}"
+    return f"{value}  \n{points if is_said else f'was {number(figure.before, card.style)}'}"
 
 
 def _arrow(figure: Figure) -> Literal["up", "down", "off"]:
@@ -124,12 +149,12 @@ def _tooltip(card: Card) -> str:
     figure = card.figure
     lines = [as_markdown(card.note)]
     if isfinite(figure.difference_low):
-        change = interval(figure.difference_low, figure.difference_high, card.style)
+        ends = interval(figure.difference_low, figure.difference_high, card.style)
         together = f", corrected for {card.n_judged} changes" if card.n_judged > 1 else ""
         lines.append(
-            f"Change {signed(figure.difference, card.style)} ({confidence(figure.confidence)} "
-            f"interval {change}{together}), paired over the same people. "
-            f"{figure.verdict.capitalize()}."
+            f"Change {change(figure.difference, figure.before, card.style)}, "
+            f"{confidence(figure.confidence)} interval {ends}{together}, paired over the same "
+            f"people. Before: {number(figure.before, card.style)}. {figure.verdict.capitalize()}."
         )
     elif figure.change_reason and figure.change_reason != figure.reason:
         lines.append(f"Change: {figure.verdict}. {as_markdown(figure.change_reason)}")

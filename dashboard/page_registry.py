@@ -45,73 +45,70 @@ PAGES: dict[str, PageEntry] = {
             "People",
             ":material/person_search:",
             "Why does this person get this list?",
-            "Lines follow items from stage to stage; ★ and green = held out, so they did like it; "
-            "pale = dropped by the next stage. Click an item to have it explained.",
+            "A line follows an item; ★ = held out, so they did like it; pale = dropped next. Click "
+            "an item for its reasons.",
         ),
         PageEntry(
             "fairness_audit",
             "Fairness audit",
             ":material/balance:",
             "Who is served worse, and is it real?",
-            "Hollow = before, filled = your setting, bar = 95 % interval, grey = the band around "
-            "the reference. ◀ and ▶ mark what is clear beyond the noise.",
+            "filled = your setting, hollow = before, bar = 95 % interval, ◀ ▶ = clear beyond the "
+            "noise.",
         ),
         PageEntry(
             "popularity_exposure",
             "Popularity & exposure",
             ":material/bar_chart:",
             "Which items are seen?",
-            "A Lorenz curve nearer the diagonal spreads exposure more evenly; hollow = before, "
-            "filled = your setting, bar = 95 % interval, marks = what a share is held against.",
+            "filled = your setting, hollow = before, bar = 95 % interval, nearer the diagonal = "
+            "spread more evenly.",
         ),
         PageEntry(
             "trade_offs",
             "Trade-offs",
             ":material/scatter_plot:",
             "What is the best I can get?",
-            "Each point is a setting measured for everyone; the line joins those that none beats "
-            "in both figures. ● = you, ○ = before. Click a point to take its weights.",
+            "A point is a setting, the line joins those that none beats; ● = you, ○ = before. "
+            "Click one to take its weights.",
         ),
         PageEntry(
             "feedback",
             "Feedback loop",
             ":material/autorenew:",
             "What happens if this runs for a year?",
-            "Rounds from left to right; dashed = the baseline, solid = your setting, band = lowest "
-            "to highest repetition. Simulated: what people would play is assumed, see below.",
+            "solid = your setting, dashed = baseline, band = all repetitions. Simulated: what "
+            "people play is assumed.",
         ),
         PageEntry(
             "scenarios",
             "Scenarios",
             ":material/compare_arrows:",
             "Which one do we ship?",
-            "Each dot is a scenario's change against the baseline, over the same people, with the "
-            "interval of the corrected test; grey band = as good as the baseline. A guardrail "
-            "passes or fails with its whole interval, else it cannot be told.",
+            "dot = a scenario's change over the same people, bar = its interval, grey band = as "
+            "good as the baseline.",
         ),
         PageEntry(
             "pipeline",
             "Pipeline",
             ":material/account_tree:",
             "How does a list come about, and what is the most it could be?",
-            "Each row is a stage, from the catalogue down to the list; ● = everybody, ◇ = the "
-            "person chosen, bar = 95 % interval.",
+            "A row is a stage, from the catalogue to the list; ● = everybody, ◇ = the person "
+            "chosen, bar = 95 % interval.",
         ),
         PageEntry(
             "data",
             "Data",
             ":material/database:",
             "What is this data, and can I use mine?",
-            "The card is of the data that every page shows now; ✓ = it carries what pages promise, "
-            "✗ = it does not, with the reason.",
+            "✓ = the data carry what pages promise, ✗ = they do not, with the reason.",
         ),
         PageEntry(
             "glossary",
             "Glossary",
             ":material/menu_book:",
             "What does this word mean?",
-            "What it means first, the formula and its source under it; the program itself reads "
-            "the same words and formulas.",
+            "Plain words first, formula and source below, as the program itself reads them.",
             has_charts=False,
         ),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.charts.canvas import config
+from dashboard.written_table import as_written
 from engine.formats import MISSING
 
 __all__ = ["Drawing", "chart", "first_of", "table"]
@@ -68,22 +69,27 @@ def table(
     columns: Mapping[str, Any] | None = None,
     rows_shown: int | None = None,
     on_row: Callable[[], None] | None = None,
+    words: Mapping[str, Sequence[str]] | None = None,
+    keeps_names: bool = False,
 ) -> None:
     """Draw a table of plain text and numbers; ``columns`` are Streamlit column settings.
 
     ``alt`` is what the table is called where it is read out. ``on_row`` is called after a row was
-    chosen; ``st.session_state[key]`` then holds which.
+    chosen; ``st.session_state[key]`` then holds which. ``words`` are what a column of numbers shows
+    in their place, a text a row: it sorts by the numbers. ``keeps_names`` leaves headings that come
+    from data as they are.
     """
+    shown, settings = as_written(frame, columns or {}, words or {}, keeps_names=keeps_names)
     height: int | Literal["auto"] = (
         "auto" if rows_shown is None else rows_shown * ROW_HEIGHT + HEADER_HEIGHT
     )
     st.dataframe(
-        frame,
+        shown,
         width="stretch",
         height=height,
         row_height=ROW_HEIGHT,
         hide_index=True,
-        column_config=columns,
+        column_config=settings,
         placeholder=MISSING,
         key=key,
         alt=alt,

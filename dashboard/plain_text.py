@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["as_markdown", "as_plotly", "shorten"]
+__all__ = ["as_markdown", "as_message", "as_plotly", "shorten"]
 
 WORD_JOINER = "\u2060"
 BARE_NUMBER = re.compile(r"\d+(?![\w-]|\.\w)")
+QUOTED = re.compile(r"`([^`]+)`")
 MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -26,8 +27,23 @@ def as_markdown(text: str) -> str:
     >>> as_markdown("*Fargo*") == r"\*Fargo\*"
     True
     """
-    one_line = " ".join(str(text).split())
-    return MARKUP.sub(_literal, one_line)
+    return _escaped(" ".join(str(text).split()))
+
+
+def _escaped(text: str) -> str:
+    return MARKUP.sub(_literal, text)
+
+
+def as_message(text: str) -> str:
+    r"""Return a sentence of the program, whose names of columns and commands stand in backticks.
+
+    Those are shown as code, letter by letter; everything else as by :func:`as_markdown`.
+
+    >>> as_message("No column `a*b` in *items*.") == r"No column `a*b` in \*items\*\."
+    True
+    """
+    parts = QUOTED.split(" ".join(str(text).split()))  # what stands in backticks is every other one
+    return "".join(f"`{one}`" if at % 2 else _escaped(one) for at, one in enumerate(parts))
 
 
 def _literal(mark: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from dashboard.effort_setting import effort_setting
 from dashboard.fitting_scenario import fitting, fitting_caps, fitting_rules
 from dashboard.limits import caps_editor, rules_editor
 from dashboard.named_icons import named_icon
-from dashboard.plain_text import as_markdown
+from dashboard.plain_text import as_markdown, as_message
 from dashboard.presets import PRESETS
 from engine.artifacts import Artifacts
 from engine.controls import Control, Named
@@ -158,4 +158,4 @@ def data_notes(artifacts: Artifacts) -> None:
         sentences = data_sentences(artifacts.manifest)
         with st.popover("What was done to the data", type="tertiary", icon=":material/notes:"):
             for sentence in sentences or ["The data are as they were read; nothing was left out."]:
-                st.markdown(as_markdown(sentence))
+                st.markdown(as_message(sentence))

@@ -20,11 +20,13 @@ __all__ = [
     "SHARE",
     "Style",
     "axis_title",
+    "change",
     "confidence",
     "count",
     "interval",
     "movement",
     "number",
+    "of_baseline",
     "percent",
     "percent_change",
     "rounded",
@@ -108,6 +110,52 @@ def percent_change(share: float | None) -> str:
     ('−12.3 %', '+5.0 %')
     """
     return signed(share, SHARE).replace(" pts", " %")
+
+
+MOST_OF_BASELINE = 10.0
+"""A change of more than so many times its baseline, which is next to nothing, is said in points."""
+
+
+def of_baseline(difference: float | None, before: float) -> str:
+    """Write a change in per cent of what it was; empty where that was nothing, or next to it.
+
+    >>> of_baseline(-0.007, 0.257), of_baseline(0.073, 0.584), of_baseline(0.1, 0.0)
+    ('−2.7 %', '+12.5 %', '')
+    """
+    if difference is None or not (math.isfinite(difference) and math.isfinite(before)):
+        return ""
+    is_near_nothing = abs(difference) > MOST_OF_BASELINE * abs(before) or not before
+    return "" if is_near_nothing else percent_change(difference / abs(before))
+
+
+def change(
+    difference: float | None,
+    before: float,
+    style: Style = PLAIN,
+    ends: tuple[float, float] | None = None,
+) -> str:
+    """Write a change both ways: in per cent of what it was and, exactly, in its own unit.
+
+    Parameters
+    ----------
+    difference : float
+    before : float
+        The baseline; where it is undefined or 0 there is no per cent of it.
+    style : Style
+        Of the value: differences of shares are points.
+    ends : (low, high), optional
+        The interval of the difference, written in its unit.
+
+    >>> change(-0.007, 0.257), change(0.073, 0.584, SHARE), change(0.1, 0.0)
+    ('−2.7 % (−0.007)', '+12.5 % (+7.3 pts)', '+0.100')
+    >>> change(-0.007, 0.257, ends=(-0.013, -0.001)), change(0.1, 0.0, ends=(0.05, 0.15))
+    ('−2.7 % (−0.007, −0.013 to −0.001)', '+0.100 (0.050 to 0.150)')
+    """
+    exact, said = signed(difference, style), of_baseline(difference, before)
+    between = interval(*ends, style).removesuffix(" %") if ends else ""
+    if not said:
+        return f"{exact} ({between})" if between else exact
+    return f"{said} ({', '.join(filter(None, [exact, between]))})"
 
 
 def share_apart(share: float) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from math import floor, inf, isfinite
+from math import floor, inf
 
 import numpy as np
 
 from engine.data.wording import counted
 from engine.evaluation import Evaluation
-from engine.formats import SHARE, interval, percent_change, signed, style_of
+from engine.formats import change, style_of
 from engine.headline import GROUP_METRIC, Headline
 from engine.metrics.figures import Figure
 from engine.metrics.registry import COLUMN, METRICS
@@ -23,7 +23,7 @@ MOST_NAMED = 2
 def verdict_sentence(found: Evaluation, headline: Headline) -> str:
     """Say what the setting does against its baseline; every figure has its corrected interval.
 
-    Shares move by points, everything else in percent of its value in the baseline.
+    A change is in per cent of the baseline, and exactly in brackets: shares move by points.
     """
     changed = lists_changed(found)
     figures = headline.figures
@@ -60,15 +60,9 @@ def _sureness(figure: Figure) -> float:
 
 
 def _moved(figure: Figure) -> str:
-    """Say by how much, with the interval: points of a share, else percent of what it was."""
-    metric = METRICS[figure.name]
+    """Say by how much, in per cent of what it was and exactly, with the interval."""
     ends = (figure.difference_low, figure.difference_high)
-    if metric.as_percent or not figure.before:
-        style = style_of(metric)
-        return f"{signed(figure.difference, style)} ({interval(*ends, style).removesuffix(' %')})"
-    change, low, high = (one / abs(figure.before) for one in (figure.difference, *ends))
-    said = interval(low, high, SHARE).removesuffix(" %")
-    return f"{percent_change(change)} ({said})"
+    return change(figure.difference, figure.before, style_of(METRICS[figure.name]), ends)
 
 
 def _accuracy(figure: Figure) -> str:
@@ -76,9 +70,10 @@ def _accuracy(figure: Figure) -> str:
     name = METRICS[figure.name].label
     if figure.verdict.is_clear:
         return f"{name} {_moved(figure)}"
-    worst = figure.difference_low / abs(figure.before) if figure.before else figure.difference_low
-    if figure.verdict is Word.NOT_CLEAR and isfinite(worst) and worst < 0:
-        return f"{name} no clear change (at most {percent_change(worst)})"
+    worst = figure.difference_low
+    if figure.verdict is Word.NOT_CLEAR and worst < 0:
+        most = change(worst, figure.before, style_of(METRICS[figure.name]))
+        return f"{name} no clear change, at most {most}"
     return f"{name} {figure.verdict}"
 
 
@@ -93,7 +88,7 @@ def _groups(headline: Headline) -> str:
         return "No group clearly worse"
     label, verdict = worse[0]
     rest = f" and {counted(len(worse) - 1, 'other group')}" if len(worse) > 1 else ""
-    return f"Clearly worse for {label}{rest} (NDCG {signed(verdict.value)})"
+    return f"Clearly worse for {label}{rest}: NDCG {change(verdict.value, verdict.before)}"
 
 
 def _by_change(pair: tuple[str, Verdict]) -> float:

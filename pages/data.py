@@ -9,7 +9,7 @@ from dashboard.data.own_panel import draw_own
 from dashboard.data.sections import CARD, HERE, OWN, section_choice
 from dashboard.data.take_away import take_away
 from dashboard.header import page_header, plain_header, status_line
-from dashboard.plain_text import as_markdown
+from dashboard.plain_text import as_message
 from engine.errors import ArtifactError
 
 try:
@@ -20,7 +20,7 @@ except ArtifactError as error:
 
 if artifacts is None:
     plain_header("data")
-    st.info(as_markdown(f"Nothing can be shown yet: fit a data set, or bring your own. {reason}"))
+    st.info(as_message(f"Nothing can be shown yet: fit a data set, or bring your own. {reason}"))
 else:
     header = page_header("data")
     measured = cached_engine.evaluation(session.scenario())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from dashboard.audit import keys
 from dashboard.boundary import callback
 from dashboard.controls import redraw_live
 from dashboard.people.link import group_link
@@ -13,7 +14,7 @@ from engine.audit.finding import lowest
 from engine.data.wording import counted
 from engine.people import Searched, find_people, share_traits
 
-__all__ = ["draw_people_link", "group_traits", "pick_group", "show_group"]
+__all__ = ["draw_people_link", "group_traits", "open_row", "pick_group", "show_group"]
 
 ORDER = "worst_served"
 
@@ -33,6 +34,21 @@ def pick_group() -> None:
 def show_group(group: str) -> None:
     """Note the group whose people are linked to."""
     st.session_state[_GROUP] = group
+
+
+def open_row(table: str, rows: str) -> None:
+    """Show the groups by the attributes of a table's row, and the people of the row's group.
+
+    ``table`` is the key of the table, ``rows`` that of its rows in the session's state: attributes
+    and group of each.
+    """
+    chosen = st.session_state[table].selection.rows
+    if not chosen:
+        return
+    attributes, group = st.session_state[rows][chosen[0]]
+    st.session_state[keys.BY] = list(attributes)
+    show_group(group)
+    st.rerun()
 
 
 def group_traits(view: Audit, group: str) -> dict[str, str]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard.audit import keys
-from dashboard.audit.group_people import show_group
+from dashboard.audit.group_people import open_row
 from dashboard.boundary import callback
 from dashboard.cached_scans import stage_scans
 from dashboard.panels import table
 from dashboard.plain_text import as_markdown
 from engine.audit.audit import Audit
 from engine.audit.matrix import GroupMatrix, group_matrix
-from engine.audit.matrix_words import matrix_frame, matrix_sentence
+from engine.audit.matrix_words import matrix_frame, matrix_sentence, matrix_words
 from engine.data.wording import counted
 from engine.formats import style_of
 
@@ -36,7 +35,7 @@ def scan_in_words(matrix: GroupMatrix) -> str:
 def draw_matrix(matrix: GroupMatrix) -> None:
     """Draw the matrix, which every column sorts; a row that is chosen has its groups shown."""
     frame = matrix_frame(matrix)
-    st.session_state[_ROWS] = [(row.attribute, row.group) for row in matrix.rows]
+    st.session_state[_ROWS] = [((row.attribute,), row.group) for row in matrix.rows]
     table(
         frame,
         key=_TABLE,
@@ -44,6 +43,7 @@ def draw_matrix(matrix: GroupMatrix) -> None:
         rows_shown=min(ROWS_SHOWN, len(frame)),
         alt=matrix_sentence(matrix),
         on_row=_open_row,
+        words=matrix_words(matrix),
     )
     st.caption(
         f"Each of {counted(len(frame), 'group')} against everyone else: ▼ clearly worse, ▲ clearly "
@@ -56,34 +56,32 @@ def draw_matrix(matrix: GroupMatrix) -> None:
 @callback
 def _open_row() -> None:
     """Show the groups of the row's attribute, and its people."""
-    rows = st.session_state[_TABLE].selection.rows
-    if not rows:
-        return
-    attribute, group = st.session_state[_ROWS][rows[0]]
-    st.session_state[keys.BY] = [attribute]
-    show_group(group)
-    st.rerun()
+    open_row(_TABLE, _ROWS)
 
 
 def _columns(matrix: GroupMatrix, frame: pd.DataFrame) -> dict[str, object]:
     config = st.column_config
     columns: dict[str, object] = {
-        "group": config.TextColumn("Group", pinned=True, width=120),
-        "by": config.TextColumn("By", width=90),
-        "n": config.NumberColumn("n", width=50, format="localized", help="People with a value."),
-        "apart": config.TextColumn(
+        "group": config.TextColumn("Group", pinned=True, width=104),
+        "by": config.TextColumn("By", width=82),
+        "n": config.NumberColumn("n", width=46, format="localized", help="People with a value."),
+        "apart": config.NumberColumn(
             "Against everyone else",
-            width=170,
-            help="Difference by the first metric, with the interval of the test.",
+            width=200,
+            alignment="left",
+            help="Difference by the first metric, in per cent of everyone else's and exactly, with "
+            "the interval of the test.",
         ),
-        "starts at": config.TextColumn(
+        "starts at": config.NumberColumn(
             "Starts at",
             width=80,
+            alignment="left",
             help="The first stage from which on the difference by the first metric is clear.",
         ),
-        "the setting": config.TextColumn(
+        "the setting": config.NumberColumn(
             "What the setting does",
-            width=170,
+            width=178,
+            alignment="left",
             help="Mean change of the first metric in the group, and whether it is clearly another "
             "than for everyone else.",
         ),
@@ -93,7 +91,7 @@ def _columns(matrix: GroupMatrix, frame: pd.DataFrame) -> dict[str, object]:
         style = style_of(metric)
         unit = " %%" if metric.as_percent else ""
         columns[name] = config.NumberColumn(
-            width=80, format=f"%.{style.digits}f{unit}", help=metric.definition
+            width=72, format=f"%.{style.digits}f{unit}", help=metric.definition
         )
         columns[mark] = config.TextColumn("▲▼", width=38, help=f"{name}: whether it is clear.")
     return columns

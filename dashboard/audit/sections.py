@@ -10,7 +10,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.audit import keys
 from dashboard.audit.by_definition import by_definition_figure
+from dashboard.audit.group_people import open_row
 from dashboard.audit.reading import what_it_reads
+from dashboard.boundary import callback
 from dashboard.charts.stage_disparity import stage_lines, stage_lines_alt
 from dashboard.charts.who_pays import (
     tenths_bars,
@@ -31,8 +33,16 @@ from engine.audit.losers import change_of, drawn_losers, losers_frame
 from engine.audit.one_number import FEWER_DEALS, measures_frame
 from engine.audit.report import CHANCES
 from engine.audit.stages import STEP_WORDS, drawn_groups, start_sentence
-from engine.audit.worst import MOST_WORST, find_worst, worst_frame, worst_sentence, worst_title
-from engine.formats import confidence, percent
+from engine.audit.worst import (
+    MOST_WORST,
+    find_worst,
+    worst_frame,
+    worst_rows,
+    worst_sentence,
+    worst_title,
+    worst_words,
+)
+from engine.formats import confidence, percent, style_of
 from engine.metrics.who_pays import tenths_of_change
 
 __all__ = ["SECTIONS", "section"]
@@ -63,6 +73,12 @@ def who_pays(view: Audit) -> None:
     )
 
 
+FIRST = ["group", "n", "difference", "verdict"]
+"""What the table of worst groups shows without scrolling."""
+
+_WORST, _WORST_ROWS = "worst_table", "_worst_rows"
+
+
 def worst(view: Audit) -> None:
     """Draw the worst-group finder over all intersections."""
     found = find_worst(view)
@@ -86,7 +102,23 @@ def worst(view: Audit) -> None:
             f"{confidence(found.confidence)}. Explained by: a larger found group that this one is "
             "a part of, and does not clearly differ further than."
         )
-        table(frame, key="worst_table", columns=_numbers(frame), rows_shown=12, alt="Worst groups")
+        st.session_state[_WORST_ROWS] = worst_rows(found)
+        table(
+            frame[[*FIRST, *(name for name in frame if name not in FIRST)]],
+            key=_WORST,
+            columns=_numbers(frame) | {"low": None, "high": None},
+            rows_shown=12,
+            alt="Worst groups",
+            on_row=_open_worst,
+            words={"difference": worst_words(found, style_of(view.metric))},
+        )
+        st.caption("A row opens its groups above, and its people.")
+
+
+@callback
+def _open_worst() -> None:
+    """Show the groups of the row's attributes, and its people."""
+    open_row(_WORST, _WORST_ROWS)
 
 
 def in_one_number(view: Audit) -> None:

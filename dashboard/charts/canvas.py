@@ -20,6 +20,7 @@ __all__ = [
     "doubling_range",
     "key_line",
     "nice_ceiling",
+    "percent_ticks",
     "steady_figure",
 ]
 
@@ -41,6 +42,22 @@ def axis(title: str, **more: Any) -> dict[str, Any]:
         "automargin": True,
         **more,
     }
+
+
+def percent_ticks(*, is_share: bool = True, digits: int = 0) -> dict[str, Any]:
+    """Return the form of an axis's ticks for shares, with the space that per cent has everywhere.
+
+    >>> percent_ticks()["labelalias"]["20%"], percent_ticks(is_share=False)
+    ('20 %', {})
+    """
+    return {"tickformat": f".{digits}%", "labelalias": ALIASES[digits]} if is_share else {}
+
+
+ALIASES = {
+    digits: {f"{n / 10**digits:.{digits}f}%": f"{n / 10**digits:.{digits}f} %" for n in range(most)}
+    for digits, most in ((0, 101), (1, 201))
+}
+"""Digits → what the browser would write on a tick → what stands there; in tenths, up to 20 %."""
 
 
 def key_line(*entries: tuple[str, str, str]) -> str:

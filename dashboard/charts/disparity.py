@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling
+from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling, percent_ticks
 from dashboard.charts.read_out import read_out
 from dashboard.charts.standings import LOOKS, MARKS, standings_of
 from dashboard.palette import BASELINE, translucent
@@ -101,7 +101,6 @@ def disparity_dots(
     starts = frame[["before_low", "after_low"]].to_numpy(dtype=float)
     lowest = min(0.0, float(np.nanmin(starts, initial=0.0)))
     highest = nice_ceiling(max(top or 0.0, float(np.nanmax(ends, initial=0.0))))
-    form = ".0%" if is_share else None
     band_name = f"band {band[0]:.3g} to {band[1]:.3g} ×"
     figure = canvas(
         as_plotly(shorten(title, TITLE_LENGTH)),
@@ -109,7 +108,7 @@ def disparity_dots(
             f"{as_plotly(shorten(metric, TITLE_LENGTH))}, bar = 95 % interval",
             range=[-nice_ceiling(-lowest) if lowest < -0.02 * highest else 0.0, highest],
             nticks=8,
-            tickformat=form,
+            **percent_ticks(is_share=is_share),
         ),
         axis("", tickvals=rows, ticktext=labels, range=[len(frame) - 0.5, -0.5], showgrid=False),
         marks=_key((sides, standings), band_name, has_shrunk=bool(frame["shrunk"].notna().any())),

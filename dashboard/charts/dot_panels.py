@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, key_line, nice_ceiling, steady_figure
+from dashboard.charts.canvas import axis, key_line, nice_ceiling, percent_ticks, steady_figure
 from dashboard.charts.read_out import ends_in_words, read_out
 from dashboard.charts.row_marks import Marks, trace_of
 from dashboard.palette import TICKS
@@ -86,7 +86,7 @@ def dot_panels(labels: Sequence[str], panels: Sequence[Panel], *, title: str) ->
 def _x_axis(panel: Panel, place: int, n_panels: int) -> dict[str, Any]:
     width = (1 - GAP * (n_panels - 1)) / n_panels
     start = place * (width + GAP)
-    form = {"tickformat": ".0%"} if panel.is_share else {}
+    form = percent_ticks(is_share=panel.is_share)
     kind = {"type": "log", "dtick": 1} if panel.is_log else {}
     return axis(
         as_plotly(panel.title),

@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, key_line, nice_ceiling, steady_figure
+from dashboard.charts.canvas import axis, key_line, nice_ceiling, percent_ticks, steady_figure
 from dashboard.charts.read_out import read_out
 from dashboard.palette import BASELINE, SETTING
 from dashboard.plain_text import as_plotly, shorten
@@ -75,10 +75,10 @@ def group_dots(
         f"{as_plotly(shorten(str(group), 22))}  <i>n = {n:,}</i>{mark}"
         for group, n, mark in zip(frame["group"], frame["n"], _marks(frame), strict=True)
     ]
-    form = ".0%" if is_share else None
+    form = percent_ticks(is_share=is_share)
     return steady_figure(
         as_plotly(title),
-        axis(f"{metric}, bar = 95 % interval", range=_span(frame), nticks=6, tickformat=form),
+        axis(f"{metric}, bar = 95 % interval", range=_span(frame), nticks=6, **form),
         axis("", tickvals=rows, ticktext=labels, range=[len(rows) - 0.5, -0.5], showgrid=False),
         [_dots(frame, rows, names, side) for side in SIDES],
         marks=key_line(

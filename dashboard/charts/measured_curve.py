@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, key_line, steady_figure
+from dashboard.charts.canvas import axis, key_line, percent_ticks, steady_figure
 from dashboard.charts.read_out import read_out
 from dashboard.plain_text import as_plotly
 
@@ -49,6 +49,7 @@ def measured_curve(
     title: str,
     x_title: str,
     y_title: str,
+    is_share: bool = True,
     is_log: bool = False,
     ticks: Sequence[str] = (),
     height: int = 330,
@@ -58,8 +59,9 @@ def measured_curve(
     Parameters
     ----------
     curves : sequence of Curve
-        ``y`` is a share.
     title, x_title, y_title : str
+    is_share : bool
+        ``y`` is written in per cent.
     is_log : bool
         The horizontal axis is logarithmic.
     ticks : sequence of str
@@ -73,7 +75,7 @@ def measured_curve(
     return steady_figure(
         title,
         x_axis,
-        axis(y_title, tickformat=".1%" if _is_narrow(curves) else ".0%", nticks=6),
+        axis(y_title, nticks=6, **percent_ticks(is_share=is_share, digits=int(_is_narrow(curves)))),
         [_trace(curve) for curve in curves],
         marks=key_line(*((one.sign, one.name, one.colour) for one in curves)),
         height=height,

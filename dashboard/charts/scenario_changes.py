@@ -93,19 +93,25 @@ def scenario_changes(
     return figure.update_layout(**others)
 
 
+def _signed(value: float) -> str:
+    """Write a tick: ``+2.5``, ``−0.02``, and 0 without a sign."""
+    return f"{value:+.3g}".replace("-", "−") if value else "0"
+
+
 def _x_axis(panel: ChangePanel, place: int, n_panels: int) -> dict[str, Any]:
     width = (1 - GAP * (n_panels - 1)) / n_panels
     start = place * (width + GAP)
     known = np.concatenate([panel.low, panel.high, panel.change, [panel.margin]])
     reach = nice_ceiling(float(np.nanmax(np.abs(known), initial=0.0)))
-    form = {"tickformat": "+.1~%"} if panel.is_share else {"tickformat": "+.2~g"}
+    ends = [-reach / 2, 0.0, reach / 2]  # at the ends the neighbours' would touch
+    unit = 100 if panel.is_share else 1
     return axis(
-        as_plotly(panel.title),
+        as_plotly(f"{panel.title}, pts" if panel.is_share else panel.title),
         domain=[start, start + width],
         range=[-1.08 * reach, 1.08 * reach],
-        tickvals=[-reach / 2, 0, reach / 2],  # at the ends the neighbours' would touch
+        tickvals=ends,
+        ticktext=[_signed(unit * one) for one in ends],
         automargin=False,
-        **form,
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, key_line, steady_figure
+from dashboard.charts.canvas import axis, key_line, percent_ticks, steady_figure
 from dashboard.palette import BASELINE, CATEGORICAL, HIGHLIGHT, SETTING
 from dashboard.plain_text import as_plotly
 
@@ -129,8 +129,8 @@ def trade_map(
     ]
     figure = steady_figure(
         "",
-        axis(x.text, tickformat=".0%" if x.is_share else None),
-        axis(y.text, tickformat=".0%" if y.is_share else None),
+        axis(x.text, **percent_ticks(is_share=x.is_share)),
+        axis(y.text, **percent_ticks(is_share=y.is_share)),
         traces,
         marks=key_line(
             ("○", "before", BASELINE),
@@ -154,7 +154,7 @@ def _scale(colour: Side | None, clouds: Sequence[Cloud]) -> dict[str, Any]:
     known = known[np.isfinite(known)]
     low, high = (known.min(), known.max()) if len(known) else (0.0, 1.0)
     bar = {"title": {"text": colour.text, "side": "right"}, "thickness": 12}
-    bar["tickformat"] = ".0%" if colour.is_share else None
+    bar |= percent_ticks(is_share=colour.is_share)
     return {"layout": {"colorscale": "Cividis", "cmin": low, "cmax": high, "colorbar": bar}}
 
 
@@ -224,8 +224,8 @@ def method_chart(
     ]
     return steady_figure(
         "",
-        axis(x.text, tickformat=".0%" if x.is_share else None),
-        axis(y.text, tickformat=".0%" if y.is_share else None),
+        axis(x.text, **percent_ticks(is_share=x.is_share)),
+        axis(y.text, **percent_ticks(is_share=y.is_share)),
         [*traces, *marks],
         marks="",
         height=height,

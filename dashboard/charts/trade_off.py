@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.charts.canvas import axis, doubling_range, key_line, steady_figure
+from dashboard.charts.canvas import axis, doubling_range, key_line, percent_ticks, steady_figure
 from dashboard.charts.read_out import read_out
 from dashboard.palette import BASELINE, SETTING
 from dashboard.plain_text import as_plotly
@@ -99,8 +99,8 @@ def _axis(
 ) -> dict[str, Any]:
     low, high = doubling_range(home, values, step=measure.step)
     margin = 0.1 * (high - low)
-    form = ".0%" if measure.is_share else None
-    return axis(measure.title, range=[low - margin, high + margin], nticks=n_ticks, tickformat=form)
+    form = percent_ticks(is_share=measure.is_share)
+    return axis(measure.title, range=[low - margin, high + margin], nticks=n_ticks, **form)
 
 
 def trade_off_alt(trail: Sequence[Stop], baseline: Stop, *, x: Measure, y: Measure) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, key_line, steady_figure
+from dashboard.charts.canvas import axis, key_line, percent_ticks, steady_figure
 from dashboard.charts.read_out import read_out
 from dashboard.palette import translucent
 from dashboard.plain_text import as_plotly
@@ -69,7 +69,7 @@ def year_bands(
     return steady_figure(
         as_plotly(title),
         axis(x_title, nticks=6),
-        axis("", tickformat=".0%" if style.as_percent else "", nticks=5),
+        axis("", nticks=5, **percent_ticks(is_share=style.as_percent)),
         [trace for track in tracks for trace in _traces(track, style, x_title)],
         marks="" if has_legend else key_line(*key),
         height=height,

@@ -8,12 +8,12 @@ import streamlit as st
 
 from dashboard.charts.histogram import histogram, histogram_alt
 from dashboard.panels import chart, table
-from dashboard.plain_text import as_markdown
+from dashboard.plain_text import as_markdown, as_message
 from engine.artifacts import Artifacts
 from engine.data.wording import counted, verb
 from engine.data_card import activity_frame, card_frame, carries, genre_frame, group_frame
 from engine.fit_words import data_sentences
-from engine.formats import signed
+from engine.formats import change
 
 __all__ = ["carries_frame", "draw_card", "quality_sentence"]
 
@@ -50,9 +50,10 @@ def quality_sentence(artifacts: Artifacts) -> str:
         else "no clear difference from popularity"
     )
     return (
-        f"{said} Person by person the difference is {signed(gain['difference'])} (95 % interval "
-        f"{signed(low)} to {signed(high)}): {verdict}."
-    ).replace("-", "−")
+        f"{said} Person by person the difference is "
+        f"{change(gain['difference'], popular['ndcg_at_10'], ends=(low, high))}, 95 % interval: "
+        f"{verdict}."
+    )
 
 
 def draw_card(artifacts: Artifacts) -> None:
@@ -87,7 +88,7 @@ def draw_card(artifacts: Artifacts) -> None:
     if sentences:
         with st.expander(f"What was done to the data ({len(sentences)})"):
             for sentence in sentences:
-                st.markdown(as_markdown(sentence))
+                st.markdown(as_message(sentence))
 
 
 def _activity(artifacts: Artifacts) -> None:

@@ -12,7 +12,7 @@ from dashboard.boundary import callback
 from dashboard.data import keys
 from dashboard.data.fit_process import run_engine
 from dashboard.data_in_use import data_in_use
-from dashboard.plain_text import as_markdown
+from dashboard.plain_text import as_markdown, as_message
 from engine.analysis.trials import Told
 from engine.artifact_format import current_name
 from engine.data.home import artifact_folder
@@ -97,7 +97,7 @@ def draw_fit(name: str) -> None:
         jobs.progress(job)
         st.caption("It runs in a process of its own: pages work as before, and you may leave.")
     elif job.error:
-        st.error(as_markdown(job.error), icon=":material/error:")
+        st.error(as_message(job.error), icon=":material/error:")
     elif job.result[1] == current_name(artifact_folder(job.result[0])):
         kept = job.result[0]
         st.success(as_markdown(f"{spoken(kept)} is fitted."), icon=":material/check:")

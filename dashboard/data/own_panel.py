@@ -27,7 +27,7 @@ from dashboard.data.own_files import (
 )
 from dashboard.data.report_panel import draw_report, liked_choice
 from dashboard.downloads import made_file
-from dashboard.plain_text import as_markdown
+from dashboard.plain_text import as_message
 from engine.analysis.trials import Told
 from engine.errors import DataError
 from engine.importing.imported import check_name
@@ -51,7 +51,7 @@ def draw_own() -> None:
     stamp = hashlib.sha256(repr(stamp_of(paths)).encode()).hexdigest()[:8]
     found = examined(paths, readings(stamp))
     for one in found.findings.of("problem"):
-        st.error(as_markdown(one.sentence), icon=":material/error:")
+        st.error(as_message(one.sentence), icon=":material/error:")
     if not found.looks:
         return
     st.subheader("1 · What the files hold", anchor=False)
@@ -157,7 +157,7 @@ def _checked(paths: tuple[str, ...], mapping: Mapping) -> Built | None:
         jobs.progress(job)
         return None
     if job.error:
-        st.error(as_markdown(job.error), icon=":material/error:")
+        st.error(as_message(job.error), icon=":material/error:")
         return None
     return job.result
 
@@ -179,7 +179,7 @@ def _import(paths: tuple[str, ...], mapping: Mapping, built: Built) -> None:
     licence = right.text_input("Licence, to be shown beside it", "", key="_data_own_licence")
     problem = _problem_of_name(name)
     if problem:
-        st.error(as_markdown(problem), icon=":material/error:")
+        st.error(as_message(problem), icon=":material/error:")
     st.button(
         "Import and fit",
         type="primary",

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.charts.histogram import histogram, histogram_alt
 from dashboard.downloads import made_file
 from dashboard.panels import chart
-from dashboard.plain_text import as_markdown
+from dashboard.plain_text import as_markdown, as_message
 from engine.importing.findings import KINDS, Findings
 from engine.importing.importer import Built
 
@@ -61,9 +61,9 @@ def draw_report(built: Built) -> None:
         st.markdown(f"**{ICONS[kind]} {kind.capitalize()}** · {meaning}")
         if kind == "problem":
             for one in found:
-                st.error(as_markdown(one.sentence), icon=":material/error:")
+                st.error(as_message(one.sentence), icon=":material/error:")
             continue
-        st.markdown("\n".join(f"- {as_markdown(one.sentence)}" for one in found))
+        st.markdown("\n".join(f"- {as_message(one.sentence)}" for one in found))
     if not len(findings):
         st.success("Nothing was left out or changed, and nothing looks odd.")
         return

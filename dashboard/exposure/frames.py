@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dashboard.exposure.view import ExposureView
-from engine.formats import SHARE, signed
+from engine.formats import SHARE, change
 from engine.metrics.crossing import cross
 from engine.metrics.exposure_shares import ExposureShares, exposure_shares
 from engine.metrics.item_movement import ItemMovement, holders
@@ -77,7 +77,7 @@ def _judged(verdicts: Sequence[Verdict], passed: Sequence[bool]) -> dict[str, ob
 
 def _in_words(verdict: Verdict) -> str:
     if verdict.is_clear:
-        return f"{signed(verdict.value, SHARE)} {verdict.word}"
+        return f"{change(verdict.value, verdict.before, SHARE)} {verdict.word}"
     return "" if verdict.word is Word.TOO_FEW_PEOPLE else str(verdict.word)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from dashboard.exposure.view import ExposureView
 from engine.data.wording import counted, verb
-from engine.formats import COUNT, PLAIN, SHARE, Style, confidence, interval, number, signed
+from engine.formats import COUNT, PLAIN, SHARE, Style, change, confidence, interval, number
 from engine.metrics.figures import Figure
 from engine.metrics.stage_concentration import StageConcentration
 
@@ -28,9 +28,9 @@ def _change(figure: Figure, style: Style) -> str:
         return f"{figure.verdict} ({figure.change_reason})"
     if figure.difference == 0:
         return str(figure.verdict)
-    ends = interval(figure.difference_low, figure.difference_high, style)
-    words = f"{signed(figure.difference, style)}, {confidence(figure.confidence)} interval {ends}"
-    return f"{figure.verdict} ({words})"
+    ends = (figure.difference_low, figure.difference_high)
+    moved = change(figure.difference, figure.before, style, ends)
+    return f"{figure.verdict}: {moved}, {confidence(figure.confidence)} interval"
 
 
 def concentration_sentences(view: ExposureView) -> list[str]:
@@ -68,6 +68,7 @@ def stage_sentence(found: StageConcentration) -> str:
         )
     return (
         f"Exposure narrows most from {stage_name(found.stages[worst - 1])} to "
-        f"{stage_name(found.stages[worst])}: Gini {signed(step.value, PLAIN)}, "
-        f"{confidence(step.confidence)} interval {interval(step.low, step.high, PLAIN)}."
+        f"{stage_name(found.stages[worst])}: Gini "
+        f"{change(step.value, step.before, PLAIN, (step.low, step.high))}, "
+        f"{confidence(step.confidence)} interval."
     )

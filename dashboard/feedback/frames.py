@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from engine.formats import number, percent_change, signed
+from engine.formats import change, number
 from engine.simulate.bending import Bend, bends
 from engine.simulate.choice_models import CHOICE_MODELS
 from engine.simulate.fork import partings, unseen_by_group
@@ -61,7 +61,7 @@ def unseen_frame(year: Year, attribute: str) -> pd.DataFrame:
             row[f"{name}, repetitions"] = (
                 f"{number(one.lows[at], style)} to {number(one.highs[at], style)}"
             )
-        row["difference"] = signed(one.shares[1] - one.shares[0], style)
+        row["difference"] = change(one.shares[1] - one.shares[0], one.shares[0], style)
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -73,9 +73,11 @@ def bend_frame(year: Year, measure: str, attribute: str) -> pd.DataFrame:
         [
             {
                 "control": one.label,
-                f"{MEASURES[measure].label}, change": signed(one.change.value, style),
+                f"{MEASURES[measure].label}, change": change(
+                    one.change.value, one.change.before, style
+                ),
                 "verdict": str(one.change.word),
-                "NDCG over the year, change": percent_change(one.cost.value / one.ndcg_before),
+                "NDCG over the year, change": change(one.cost.value, one.ndcg_before),
                 "verdict on it": str(one.cost.word),
                 "change for each 1 % of NDCG lost": _rate(one, measure),
             }
@@ -101,7 +103,7 @@ def assumption_frame(found: tuple[Assumed, ...], attribute: str) -> pd.DataFrame
             "attention": CHOICE_MODELS[case.attention].label,
         }
         for one in parted:
-            value = signed(one.verdict.value, MEASURES[one.measure].style)
+            value = change(one.verdict.value, one.before, MEASURES[one.measure].style)
             row[MEASURES[one.measure].label] = value if one.verdict.is_clear else f"({value})"
         rows.append(row)
     return pd.DataFrame(rows)

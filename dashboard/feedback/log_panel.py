@@ -14,7 +14,7 @@ from dashboard.controls import MOVES_LIVE
 from dashboard.feedback import keys
 from dashboard.feedback.choices import Asked
 from dashboard.panels import chart, table
-from dashboard.plain_text import as_markdown
+from dashboard.plain_text import as_markdown, as_message
 from engine.formats import PLAIN, interval, number
 from engine.online.attention import Attention
 from engine.online.rates import MEASURED, rate_frame
@@ -59,7 +59,7 @@ def log_choices() -> None:
 def draw_log(asked: Asked) -> None:
     """Draw what the log says, or how far reading it is, or that there is none."""
     if not cached_logs.has_log():
-        st.info(as_markdown(NO_LOG), icon=":material/info:")
+        st.info(as_message(NO_LOG), icon=":material/info:")
         return
     job = cached_logs.log_job()
     if jobs.has_ended_well(job):

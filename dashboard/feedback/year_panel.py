@@ -13,9 +13,9 @@ from dashboard.controls import redraw_live
 from dashboard.feedback.choices import Asked
 from dashboard.palette import BASELINE, SETTING
 from dashboard.panels import Drawing
-from dashboard.plain_text import as_markdown
+from dashboard.plain_text import as_markdown, as_message
 from engine.data.wording import counted
-from engine.formats import confidence, interval, number, signed
+from engine.formats import change, confidence, number
 from engine.metrics.statistics.verdict import judge
 from engine.simulate.fork import SEED_POLICY, Parting, at_the_end, paired, partings
 from engine.simulate.measures import MEASURES
@@ -40,7 +40,7 @@ def draw_year(asked: Asked) -> Year | None:
         _draw(year, asked.attribute)
         return year
     if job.error:
-        st.warning(as_markdown(job.error), icon=":material/info:")
+        st.warning(as_message(job.error), icon=":material/info:")
         st.button("Run it again ▸", key="_again", on_click=_again, args=(asked,))
     else:
         jobs.progress(job)
@@ -111,8 +111,8 @@ def _left_alone(year: Year) -> str:
 
 def _short(one: Parting) -> str:
     measure, verdict = MEASURES[one.measure], one.verdict
-    ends = interval(verdict.low, verdict.high, measure.style).replace(" %", " pts")
-    return f"{measure.label} {signed(verdict.value, measure.style)} ({ends}), {verdict.word}"
+    moved = change(verdict.value, one.before, measure.style, (verdict.low, verdict.high))
+    return f"{measure.label} {moved}, {verdict.word}"
 
 
 def _drawing(year: Year, name: str, attribute: str) -> Drawing | None:

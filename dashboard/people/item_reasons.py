@@ -13,7 +13,7 @@ from dashboard.panels import chart
 from dashboard.people.candidacy import Candidacy, candidacy
 from dashboard.people.effect_table import draw_effects, effect_frame
 from dashboard.people.person_view import PersonView
-from dashboard.plain_text import as_markdown
+from dashboard.plain_text import as_markdown, as_message
 from engine.data.wording import counted, verb
 from engine.errors import ArtifactError
 from engine.formats import Style, count, number
@@ -73,7 +73,7 @@ def draw_rank(view: PersonView) -> None:
         parts = cached_engine.rank_parts(view.user)
     except ArtifactError as error:
         st.markdown(f"**{title}**")
-        st.caption(as_markdown(str(error)))
+        st.caption(as_message(str(error)))
         return
     why = rank_reasons(view.artifacts.manifest["feature_names"], parts, rank - 1)
     labels, values = _largest(why)

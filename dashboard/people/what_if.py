@@ -18,7 +18,7 @@ from dashboard.people.item_search import matching
 from dashboard.people.overview import inks
 from dashboard.people.person_view import PersonView
 from dashboard.people.stages import stage_table
-from dashboard.plain_text import as_markdown
+from dashboard.plain_text import as_markdown, as_message
 from engine.arrays import PAD
 from engine.data.wording import counted, verb
 from engine.errors import ArtifactError
@@ -161,7 +161,7 @@ def _lists(view: PersonView, imagined: Imagined) -> None:
     try:
         found = _list_of(view, imagined)
     except ArtifactError as error:
-        st.warning(as_markdown(str(error)))
+        st.warning(as_message(str(error)))
         return
     st.badge("What-if: not this person's real history", color="orange", icon=":material/science:")
     flow = what_if_flow(view, found.items)

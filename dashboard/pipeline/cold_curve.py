@@ -46,6 +46,7 @@ def cold_curve(
         title=title,
         x_title=x_title,
         y_title=y_title,
+        is_share=False,
         ticks=[known(one) for one in points],
     )
     return Drawing(key, figure, measured_curve_alt(curves, title))

@@ -19,7 +19,7 @@ from dashboard.pipeline.frames import ends
 from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
 from engine.data.wording import counted
-from engine.formats import signed
+from engine.formats import change
 from engine.pipeline.ranking.ordering import LEANS_BELOW
 from engine.pipeline.report.cold_start import ColdPoint
 
@@ -131,11 +131,12 @@ def finding(points: tuple[ColdPoint, ...]) -> str:
     if clear is None:
         most = counted(short[-1].known, "interaction")
         return f"With up to {most} no list is clearly better than popularity (n = {n:,})."
+    ends = (clear.gain.low, clear.gain.high)
     return (
         f"From {counted(clear.known, 'interaction')} on, of those measured, lists are clearly "
         f"better than popularity: NDCG@10 {clear.ndcg.value:.3f} against "
-        f"{clear.popularity.value:.3f}, gain {signed(clear.gain.value)} "
-        f"[{signed(clear.gain.low)}, {signed(clear.gain.high)}] (n = {n:,})."
+        f"{clear.popularity.value:.3f}, gain "
+        f"{change(clear.gain.value, clear.popularity.value, ends=ends)}, n = {n:,}."
     )
 
 

@@ -17,7 +17,7 @@ from dashboard.panels import Drawing, table
 from dashboard.pipeline.choices_panel import draw_model_choices
 from dashboard.pipeline.frames import ends
 from dashboard.pipeline.view import PipelineView
-from dashboard.plain_text import as_markdown
+from dashboard.plain_text import as_markdown, as_message
 from engine.artifacts import Artifacts
 from engine.data.wording import counted
 from engine.fit_words import data_sentences
@@ -119,4 +119,4 @@ def _draw(drawing: Drawing, fits: pd.DataFrame, artifacts: Artifacts) -> None:
     st.markdown(as_markdown(counts_in_words(manifest)))
     sentences = data_sentences(manifest)
     if sentences:
-        st.markdown("\n".join(f"- {as_markdown(sentence)}" for sentence in sentences))
+        st.markdown("\n".join(f"- {as_message(sentence)}" for sentence in sentences))

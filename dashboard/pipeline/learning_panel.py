@@ -16,7 +16,7 @@ from dashboard.pipeline.stability_panel import draw_stability
 from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
 from engine.artifacts import Artifacts
-from engine.formats import number, percent, signed
+from engine.formats import change, number, percent
 
 __all__ = ["learning_frame", "learning_section", "reliability_frame"]
 
@@ -113,10 +113,9 @@ def learning_finding(frame: pd.DataFrame) -> str:
         if half.empty:
             continue
         gain, width = float(half["short of all"].iloc[0]), float(half["± of the loss"].iloc[0])
+        before = float(half["NDCG@10"].iloc[0])
         clear = "clear" if abs(gain) > width else "no clear change"
-        said.append(
-            f"“{name}” {signed(gain)} ({signed(gain - width)} to {signed(gain + width)}), {clear}"
-        )
+        said.append(f"“{name}” {change(gain, before, ends=(gain - width, gain + width))}, {clear}")
     if not said:
         return "Too few people carry a label for a curve."
     n = int(frame["n"].iloc[0])
@@ -151,7 +150,12 @@ def learning_drawing(frame: pd.DataFrame) -> Drawing:
         )
     title = "Does the ranker want more people to learn from?"
     figure = measured_curve(
-        curves, title=title, x_title="people taught", y_title="NDCG@10, labels", height=360
+        curves,
+        title=title,
+        x_title="people taught",
+        y_title="NDCG@10, labels",
+        is_share=False,
+        height=360,
     )
     return Drawing("learning_curve", figure, measured_curve_alt(curves, title))
 

@@ -19,7 +19,7 @@ from dashboard.pipeline.frames import calibration_frame, gain_frame, importance_
 from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
 from engine.fit_words import reading_sentences
-from engine.formats import PLAIN, interval, number, percent, signed
+from engine.formats import PLAIN, change, interval, number, percent
 from engine.pipeline.report.fits import ranker_words
 from engine.pipeline.second.registry import SECONDS
 from engine.ranker_said import SecondSaid
@@ -66,8 +66,9 @@ def _finding(view: PipelineView) -> str:
         f"The ranker that serves is “{name}”. On held-out likes it takes NDCG@{k} from "
         f"{number(gain.retrieved.value)} ({interval(gain.retrieved.low, gain.retrieved.high)}) in "
         f"the retrieved order to {number(gain.ranked.value)} "
-        f"({interval(gain.ranked.low, gain.ranked.high)}): {signed(gain.gain.value)} "
-        f"({signed(low)} to {signed(high)}, paired over n = {gain.gain.n:,} people), {verdict}. "
+        f"({interval(gain.ranked.low, gain.ranked.high)}): "
+        f"{change(gain.gain.value, gain.retrieved.value, ends=(low, high))}, paired over "
+        f"n = {gain.gain.n:,} people, {verdict}. "
         "Intervals are those of sampling people, 95 %."
     )
 
@@ -77,14 +78,15 @@ def _second_words(said: SecondSaid | None) -> str:
     if said is None:
         return ""
     half = said["gain_half_width"]
-    gain = signed(said["gain"]) + ("" if half is None else f" ± {number(half)}")
+    ends = None if half is None else (said["gain"] - half, said["gain"] + half)
+    gain = change(said["gain"], said["first_ndcg_at_10"], ends=ends)
     does = "so it serves" if said["serves"] else "so the ranker serves alone"
     name = SECONDS[said["name"]].label if said["name"] in SECONDS else said["name"]
     return (
         f"A second stage ({name}, weight {said['weight']:.1f} beside the ranker) takes NDCG@10 "
         f"from {number(said['first_ndcg_at_10'])} to "
-        f"{number(said['ndcg_at_10'])} on people whose labels neither saw ({gain}, paired over "
-        f"n = {said['n']:,}), {does}."
+        f"{number(said['ndcg_at_10'])} on people whose labels neither saw: {gain}, paired over "
+        f"n = {said['n']:,}, {does}."
     )
 
 

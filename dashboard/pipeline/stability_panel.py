@@ -81,7 +81,11 @@ def stability_drawing(frame: pd.DataFrame) -> Drawing:
     )
     title = "What does staying near the last ranker cost?"
     figure = measured_curve(
-        [curve], title=title, x_title="lists of ten that change, %", y_title="NDCG@10, labels"
+        [curve],
+        title=title,
+        x_title="lists of ten that change, %",
+        y_title="NDCG@10, labels",
+        is_share=False,
     )
     return Drawing("stability_curve", figure, measured_curve_alt([curve], title))
 

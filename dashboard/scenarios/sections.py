@@ -164,6 +164,7 @@ def _person(view: ScenariosView) -> Callable[[], None]:
             key="person_lists",
             alt="One person's list under every scenario",
             columns={"place": st.column_config.Column("#", width=40)},
+            keeps_names=True,
         )
 
     return draw

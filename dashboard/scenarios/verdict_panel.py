@@ -18,7 +18,7 @@ from dashboard.plain_text import as_markdown
 from engine.decision.answers import Answer
 from engine.decision.comparison import Comparison, Rival
 from engine.decision.words import baseline_words, comparison_lines
-from engine.formats import axis_title, interval, number, signed, style_of
+from engine.formats import axis_title, change, interval, number, style_of
 from engine.metrics.registry import METRICS
 
 __all__ = ["changes_drawing", "draw_figures", "draw_guardrails", "draw_verdicts"]
@@ -29,6 +29,10 @@ ICONS = {
     Answer.FAIL: ":red[:material/cancel:]",
     Answer.OPEN: ":gray[:material/help:]",
 }
+
+
+FIGURES_SHOWN = 12
+"""Rows of the table of figures; more scroll."""
 
 
 def draw_verdicts(found: Comparison) -> None:
@@ -74,24 +78,39 @@ def _change_words(rival: Rival, name: str) -> str:
     figure = rival.figures[name]
     if not figure.verdict.is_clear:
         return str(figure.verdict)
-    return f"{signed(figure.difference, style_of(METRICS[name]))} {figure.verdict}"
+    style = style_of(METRICS[name])
+    return f"{change(figure.difference, figure.before, style)} {figure.verdict}"
+
+
+def figure_frame(found: Comparison) -> tuple[pd.DataFrame, dict[str, list[str]]]:
+    """Return a row for each scenario under each figure, and what its numbers are in words."""
+    rows = [(name, rival) for name in found.settings.metrics for rival in found.rivals]
+    figures = [rival.figures[name] for name, rival in rows]
+    pairs = [(one, style_of(METRICS[one.name])) for one in figures]
+    frame = pd.DataFrame(
+        {
+            "figure": [METRICS[name].label for name, _ in rows],
+            "scenario": [rival.name for _, rival in rows],
+            "baseline": [one.before for one in figures],
+            "value": [one.value for one in figures],
+            "change": [one.difference for one in figures],
+            "as good as the baseline?": [rival.equivalence[name].words for name, rival in rows],
+        }
+    )
+    words = {
+        "baseline": [number(one.before, style) for one, style in pairs],
+        "value": [
+            f"{number(one.value, style)} ({interval(one.low, one.high, style).removesuffix(' %')})"
+            for one, style in pairs
+        ],
+        "change": [_change_words(rival, name) for name, rival in rows],
+    }
+    return frame, words
 
 
 def draw_figures(found: Comparison) -> Callable[[], None]:
-    """Make the table of figures: a row a metric, and for each scenario value and change."""
-    first = found.rivals[0].figures
-    columns: dict[str, list[str]] = {
-        "figure": [METRICS[name].label for name in found.settings.metrics],
-        "baseline": [
-            number(first[name].before, style_of(METRICS[name])) for name in found.settings.metrics
-        ],
-    }
-    for rival in found.rivals:
-        columns[rival.name] = [_cell(rival, name) for name in found.settings.metrics]
-        columns[f"{rival.name}, as good?"] = [
-            rival.equivalence[name].words for name in found.settings.metrics
-        ]
-    frame = pd.DataFrame(columns)
+    """Make the table of figures: value and change of every scenario, figure by figure."""
+    frame, words = figure_frame(found)
 
     def draw() -> None:
         table(
@@ -99,17 +118,11 @@ def draw_figures(found: Comparison) -> Callable[[], None]:
             key="figures",
             alt="Figures of the scenarios, with 95 % intervals and changes",
             columns={"figure": st.column_config.Column("Figure", pinned=True)},
+            rows_shown=min(len(frame), FIGURES_SHOWN),
+            words=words,
         )
 
     return draw
-
-
-def _cell(rival: Rival, name: str) -> str:
-    one, style = rival.figures[name], style_of(METRICS[name])
-    return (
-        f"{number(one.value, style)} ({interval(one.low, one.high, style)}) · "
-        f"{_change_words(rival, name)}"
-    )
 
 
 def draw_guardrails(found: Comparison) -> Callable[[], None]:
@@ -138,6 +151,8 @@ def draw_guardrails(found: Comparison) -> Callable[[], None]:
             key="guardrails",
             alt="Guardrails: pass, fail or cannot tell",
             columns={"guardrail": st.column_config.Column("What must hold", pinned=True)},
+            keeps_names=True,
         )
+        st.caption("A guardrail passes or fails with its whole interval, else it cannot be told.")
 
     return draw

@@ -58,7 +58,7 @@ def ticks(axis: go.layout.XAxis | go.layout.YAxis) -> list[tuple[float, str]]:
     >>> ticks(go.layout.XAxis(range=[0, 0.4], nticks=5))
     [(0.0, '0'), (0.1, '0.1'), (0.2, '0.2'), (0.3, '0.3'), (0.4, '0.4')]
     >>> ticks(go.layout.XAxis(range=[0, 1], nticks=3, tickformat=".0%"))[-1]
-    (1.0, '100%')
+    (1.0, '100 %')
     """
     if axis.tickvals is not None:
         places = np.asarray(axis.tickvals, dtype=np.float64)
@@ -83,5 +83,5 @@ def _nice_places(axis: go.layout.XAxis | go.layout.YAxis) -> list[float]:
 
 def _label(place: float, axis: go.layout.XAxis | go.layout.YAxis) -> str:
     if axis.tickformat == ".0%":
-        return percent(place).replace(" ", "")  # as the browser writes it
+        return percent(place)
     return f"{place:g}".replace("-", "−") + (axis.ticksuffix or "")

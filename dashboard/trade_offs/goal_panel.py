@@ -9,7 +9,7 @@ from dashboard.boundary import callback
 from dashboard.cached_sweeps import Goal
 from dashboard.controls import IN_LINK
 from dashboard.limit_inputs import LIMIT_HELP, NOBODY, LimitKeys, limits_of, percent_input
-from dashboard.plain_text import as_markdown
+from dashboard.plain_text import as_markdown, as_message
 from dashboard.presets import in_words
 from dashboard.trade_offs import keys
 from dashboard.trade_offs.choices import aim_options, chosen_controls
@@ -96,7 +96,7 @@ def draw_answer(scenario: Scenario) -> None:
             args=(scenario, goal),
         )
         if job and job.error:
-            st.warning(as_markdown(job.error), icon=":material/info:")
+            st.warning(as_message(job.error), icon=":material/info:")
         return
     if not job.is_done:
         jobs.progress(job)

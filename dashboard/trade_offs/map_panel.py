@@ -23,7 +23,7 @@ from engine.analysis.readings import Readings
 from engine.analysis.sweep import Mapped, Sweep
 from engine.data.wording import counted
 from engine.decision.words import baseline_words
-from engine.formats import Style, number, signed, style_of
+from engine.formats import Style, change, number, style_of
 from engine.metrics.registry import METRICS
 from engine.scenario import Scenario
 
@@ -222,15 +222,18 @@ def setting_frame(found: Sweep) -> pd.DataFrame:
     return frame
 
 
+def _moved(readings: Readings, at: int, style: Style) -> str:
+    """Say the change of one figure of a setting, with its 95 % interval."""
+    moved, reach = float(readings.change[at]), Z * float(readings.change_error[at])
+    before = float(readings.value[at]) - moved
+    return change(moved, before, style, (moved - reach, moved + reach))
+
+
 def _frame(found: Sweep, settings: list[Mapped]) -> pd.DataFrame:
     columns: dict[str, list[object]] = {}
     for at, aim in enumerate(found.aims):
         style = _style(aim)
         columns[aim.words] = [number(float(m.readings.value[at]), style) for m in settings]
-        columns[f"{aim.words}, change"] = [
-            f"{signed(float(m.readings.change[at]), style)} ± "
-            f"{number(Z * float(m.readings.change_error[at]), style)}"
-            for m in settings
-        ]
+        columns[f"{aim.words}, change"] = [_moved(m.readings, at, style) for m in settings]
     columns["setting"] = [in_words(m.scenario) for m in settings]
     return pd.DataFrame(columns)

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.panels import table
 from engine.analysis.removal import Removal, removal_frame
 from engine.data.wording import verb
-from engine.formats import count, interval, signed
+from engine.formats import change, count
 from engine.metrics.intervals import Z95
 from engine.reranking import CapReport
 from engine.scenario_words import cap_in_words
@@ -77,9 +77,9 @@ CAP_COLUMNS = {
     ),
     "price": st.column_config.TextColumn(
         "Price in NDCG",
-        width=128,
-        help="NDCG without this cap less NDCG with it, and the 95 % interval of that difference, "
-        "paired over the same people.",
+        width=210,
+        help="NDCG without this cap less NDCG with it, in per cent of it and exactly, with the "
+        "95 % interval of that difference, paired over the same people.",
     ),
     "broken": st.column_config.NumberColumn(
         "Broken in",
@@ -113,7 +113,7 @@ def cap_frame(reports: Sequence[CapReport]) -> pd.DataFrame:
 def _price(report: CapReport) -> str:
     reach = Z95 * report.price_error
     low, high = report.price - reach, report.price + reach
-    return f"{signed(report.price)} ({interval(low, high)})"
+    return change(report.price, report.priced_at, ends=(low, high))
 
 
 def _holds_at(report: CapReport) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboard.metric_cards import Card, CardPlaces, card_of, card_places
 from engine.data.wording import counted, verb
-from engine.formats import PLAIN, Style, interval, number, signed
+from engine.formats import PLAIN, Style, change, number
 from engine.headline import Headline
 from engine.metrics.statistics.policy import POLICY
 from engine.metrics.statistics.verdict import Verdict, Word
@@ -82,7 +82,7 @@ def each_group_in_words(
         return f"Of {total}, none changes clearly, each against itself and all considered."
     clear.sort(key=lambda one: -abs(one[1].value))
     named = "; ".join(
-        f"{label} {signed(verdict.value, style)} ({interval(verdict.low, verdict.high, style)})"
+        f"{label} {change(verdict.value, verdict.before, style, (verdict.low, verdict.high))}"
         for label, verdict in clear[:MOST_NAMED]
     )
     more = len(clear) - MOST_NAMED

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import cached_engine
 from dashboard.panels import table
 from dashboard.person_picker import chosen_person
+from dashboard.plain_text import as_markdown
 from dashboard.tune.list_change import list_change
 from dashboard.tune.view import View
 from engine.reranking import LedgerEntry
@@ -18,18 +19,19 @@ __all__ = ["draw_list", "person_list_frame"]
 ROWS_SHOWN = 10
 COLUMNS = (
     ("place", "#", 26, "Place in the list."),
-    ("before", "Before", 110, "What the baseline puts there."),
-    ("now", "Now at", 84, "Where that item stands now; if it dropped out, the main reason."),
-    ("after", "After", 110, "What stands there under your setting."),
+    ("after", "They get now", 196, "What stands there under your setting."),
     (
         "move",
         "Move and why",
-        92,
+        112,
         "Places up or down from the ranker's order, however far down it was; the main reason.",
     ),
-    ("year", "Year", 44, "Year of release of the item under After."),
-    ("genres", "Genres", 150, "Genres of the item under After; scroll to the right for all."),
+    ("year", "Year", 44, "Year of release."),
+    ("genres", "Genres", 130, "Genres of the item."),
 )
+OUT = "out"
+"""Where an item stands now that left the list."""
+
 REASON_WORDS = {"relevance": "score", "hide": "rule", "pin": "pinned"}
 
 
@@ -57,7 +59,7 @@ def _reason(entry: LedgerEntry) -> str:
 
 
 def draw_list(frame: pd.DataFrame) -> None:
-    """Draw the table."""
+    """Draw what the person gets now, and say what left the list."""
     table(
         frame,
         key="list",
@@ -65,6 +67,22 @@ def draw_list(frame: pd.DataFrame) -> None:
         columns={
             name: st.column_config.Column(label, width=width, help=help_)
             for name, label, width, help_ in COLUMNS
-        },
-        alt="The list before and after",
+        }
+        | dict.fromkeys(("before", "now")),
+        alt="The list now, and how each item came there",
     )
+    st.caption(as_markdown(left_in_words(frame)))
+
+
+def left_in_words(frame: pd.DataFrame) -> str:
+    """Say which items of the baseline's list are not in it any more, and why."""
+    gone = frame[frame["now"].str.startswith(OUT)]
+    if gone.empty:
+        return "Nothing left the list."
+    names = [
+        f"{title} ({reason})" if reason else title
+        for title, reason in zip(
+            gone["before"], gone["now"].str[len(OUT) :].str.strip(), strict=True
+        )
+    ]
+    return f"Left the list: {', '.join(names)}."

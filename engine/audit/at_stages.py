@@ -15,7 +15,7 @@ from engine.audit.stages import stage_findings, stage_frame, step_findings, step
 from engine.metrics.registry import COLUMN, METRICS
 from engine.metrics.stages import are_alike, has_full_history, retrieval_recall
 
-__all__ = ["StageView", "retrieval_words", "stage_values", "stage_view"]
+__all__ = ["RERANKED", "StageView", "retrieval_words", "stage_values", "stage_view"]
 
 HISTORY, RERANKED = "history", "re-ranked"
 

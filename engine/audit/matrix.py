@@ -14,7 +14,7 @@ from math import nan
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.audit.at_stages import stage_values
+from engine.audit.at_stages import RERANKED, stage_values
 from engine.audit.audit import Audit
 from engine.metrics.metric import Metric
 from engine.metrics.registry import METRICS
@@ -152,7 +152,7 @@ def _starts(key: tuple[str, str], last: Finding | None, stages: Stages) -> str:
     """Return the first stage from which on the finding stands; the last is the re-ranked list."""
     if last is None or not last.is_found:
         return ""
-    starts = "re-ranked"
+    starts = RERANKED
     for stage in reversed(list(stages)):
         one = stages[stage].get(key)
         if one is None or not one.is_found or (one.difference < 0) != (last.difference < 0):

@@ -8,24 +8,32 @@ from typing import Any
 
 import pandas as pd
 
+from engine.audit.at_stages import RERANKED
 from engine.audit.audit import metric_label
 from engine.audit.matrix import GroupMatrix, MatrixRow
 from engine.audit.words import list_of
 from engine.data.wording import counted, verb
-from engine.formats import Style, interval, number, share_apart, signed, style_of
+from engine.formats import MISSING, change, interval, number, share_apart, signed, style_of
 from engine.metrics.metric import Metric
 from engine.metrics.registry import METRICS
+from engine.metrics.stages import LIST_STAGES
 from engine.metrics.statistics.verdict import Word
 from engine.metrics.worst_groups import Finding
 
-__all__ = ["matrix_frame", "matrix_sentence"]
+__all__ = ["matrix_frame", "matrix_sentence", "matrix_words"]
+
+
+STARTS = (*LIST_STAGES, RERANKED)
+"""Stages in their order."""
 
 
 def matrix_frame(matrix: GroupMatrix) -> pd.DataFrame:
-    """Return the matrix as a table, one row a group; means as numbers, so that it can be sorted.
+    """Return the matrix as a table of numbers, one row a group, so that every column sorts.
 
-    A column of marks follows the means: ▼ served clearly worse than everyone else, ▲ better, ◆
-    clearly apart in a metric that has no better direction.
+    ``apart`` is the difference from everyone else by the first metric, ``starts at`` the number of
+    its first stage and ``the setting`` the mean change by the setting; :func:`matrix_words` says
+    them. A column of marks follows the means: ▼ served clearly worse than everyone else,
+    ▲ better, ◆ clearly apart in a metric that has no better direction.
     """
     first = matrix.metrics[0] if matrix.metrics else None
     columns: dict[str, list[Any]] = {
@@ -39,10 +47,21 @@ def matrix_frame(matrix: GroupMatrix) -> pd.DataFrame:
         cells = [row.cells.get(metric.name) for row in matrix.rows]
         columns[label] = [nan if one is None else scale * one.mean for one in cells]
         columns[f"{label}, clear"] = [_mark(one) for one in cells]
-    columns["apart"] = [_apart(row, first) for row in matrix.rows]
-    columns["starts at"] = [row.starts or "–" for row in matrix.rows]
-    columns["the setting"] = [_moved(row, first) for row in matrix.rows]
+    cells = [row.cells.get(first.name) if first else None for row in matrix.rows]
+    columns["apart"] = [nan if one is None else one.difference for one in cells]
+    columns["starts at"] = [STARTS.index(row.starts) if row.starts else nan for row in matrix.rows]
+    columns["the setting"] = [nan if row.change is None else row.change.mean for row in matrix.rows]
     return pd.DataFrame(columns)
+
+
+def matrix_words(matrix: GroupMatrix) -> dict[str, list[str]]:
+    """Return what columns of :func:`matrix_frame` say in words, by their names, a text a row."""
+    first = matrix.metrics[0] if matrix.metrics else None
+    return {
+        "apart": [_apart(row, first) for row in matrix.rows],
+        "starts at": [row.starts or MISSING for row in matrix.rows],
+        "the setting": [_moved(row, first) for row in matrix.rows],
+    }
 
 
 def _mark(one: Finding | None) -> str:
@@ -55,24 +74,22 @@ def _apart(row: MatrixRow, metric: Metric | None) -> str:
     """Say how far a group is from everyone else by the page's metric, with the interval."""
     one = row.cells.get(metric.name) if metric else None
     if metric is None or one is None or not isfinite(one.verdict.low):
-        return "–"
+        return MISSING
     style = style_of(metric)
-    return f"{signed(one.difference, style)} ({_ends(one, style)})"
-
-
-def _ends(one: Finding, style: Style) -> str:
-    return interval(one.verdict.low, one.verdict.high, style).removesuffix(" %")
+    return change(one.difference, one.rest_mean, style, (one.verdict.low, one.verdict.high))
 
 
 def _moved(row: MatrixRow, metric: Metric | None) -> str:
     """Say what the setting does to a group beyond what it does to everyone else."""
     one = row.change
     if metric is None or one is None:
-        return "–"
+        return MISSING
     if one.verdict.word is Word.AS_BEFORE or one.mean == 0 == one.difference:
         return "as before"
     word = f"clearly {one.verdict.word} than for others" if one.verdict.is_clear else "like others"
-    return f"{signed(one.mean, style_of(metric))}, {word}"
+    now = row.cells.get(metric.name)
+    before = nan if now is None else now.mean - one.mean
+    return f"{change(one.mean, before, style_of(metric))}, {word}"
 
 
 def matrix_sentence(matrix: GroupMatrix) -> str:
@@ -112,8 +129,9 @@ def _far(row: MatrixRow, metric: Metric, k: int) -> str:
     one, style = row.cells[metric.name], style_of(metric)
     share = f", {share_apart(one.difference / one.rest_mean)}" if one.rest_mean > 0 else ""
     starts = f"; from the {row.starts} list on" if row.starts else ""
+    ends = interval(one.verdict.low, one.verdict.high, style).removesuffix(" %")
     return (
         f"Farthest: {row.group} ({row.attribute}), {metric_label(metric, k)} "
         f"{number(one.mean, style)} against {number(one.rest_mean, style)}{share}: "
-        f"{signed(one.difference, style)} ({_ends(one, style)}, n = {one.n:,}){starts}."
+        f"{signed(one.difference, style)} ({ends}, n = {one.n:,}){starts}."
     )

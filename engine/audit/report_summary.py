@@ -11,7 +11,7 @@ from engine.audit.one_number import gap_in_words
 from engine.audit.report import KeyFigure, Summary
 from engine.audit.summary import clear_findings, conclusion
 from engine.data.wording import counted
-from engine.formats import SHARE, interval, number, signed, style_of
+from engine.formats import SHARE, change, interval, number, style_of
 from engine.metrics.registry import METRICS
 
 __all__ = ["payers_sentence", "summary_of"]
@@ -32,7 +32,7 @@ def summary_of(figures: AuditFigures) -> Summary:
                 f"{label}, everyone",
                 number(every.value, style),
                 f"{interval(every.low, every.high, style)}, n = {every.n:,}; "
-                f"change {signed(every.difference, style)}, {every.verdict}",
+                f"change {change(every.difference, every.before, style)}, {every.verdict}",
             ),
             KeyFigure(
                 "Groups that clearly differ",

@@ -84,8 +84,9 @@ def disparity_sentence(finding: Finding, metric: str, style: Style = PLAIN) -> s
     size, ends = (
         times(finding.ratio) if finding.ratio.is_known else apart(finding.difference, style)
     )
+    points = f" ({signed(finding.difference.value, style)})" if finding.ratio.is_known else ""
     return (
-        f"{name}: {metric} is {size} than for {finding.reference}, "
+        f"{name}: {metric} is {size}{points} than for {finding.reference}, "
         f"{confidence(finding.verdict.confidence)} interval {ends}, n = {finding.n:,}; "
         f"{_how_sure(finding)}."
     )

@@ -10,6 +10,7 @@ import pandas as pd
 from engine.audit.audit import Audit
 from engine.audit.words import list_of
 from engine.data.wording import counted, verb
+from engine.formats import Style, change
 from engine.metrics.nested_groups import explained_by
 from engine.metrics.statistics.policy import Policy
 from engine.metrics.statistics.verdict import Word
@@ -20,8 +21,10 @@ __all__ = [
     "WorstGroups",
     "find_worst",
     "worst_frame",
+    "worst_rows",
     "worst_sentence",
     "worst_title",
+    "worst_words",
 ]
 
 MOST_NAMED = 4
@@ -99,12 +102,28 @@ def worst_frame(worst: WorstGroups) -> pd.DataFrame:
             "found": one.is_found,
             "explained by": why,
         }
-        for one, why in zip(worst.findings, worst.explained, strict=True)
+        for one, why in _standing_first(worst)
     ]
-    frame = pd.DataFrame(rows, columns=COLUMNS)
-    stands = frame["found"] & (frame["explained by"] == "")
-    order = (~stands).astype(int) * 2 - frame["found"].astype(int)
-    return frame.iloc[order.argsort(kind="stable")].reset_index(drop=True)
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def worst_rows(worst: WorstGroups) -> list[tuple[tuple[str, ...], str]]:
+    """Return the attributes and the group of each row of :func:`worst_frame`."""
+    return [(one.attributes, one.label) for one, _ in _standing_first(worst)]
+
+
+def worst_words(worst: WorstGroups, style: Style) -> list[str]:
+    """Say the difference of each row of :func:`worst_frame`, in per cent of everyone else's too."""
+    return [
+        change(one.difference, one.rest_mean, style, (one.verdict.low, one.verdict.high))
+        for one, _ in _standing_first(worst)
+    ]
+
+
+def _standing_first(worst: WorstGroups) -> list[tuple[Finding, str]]:
+    """Return findings with what explains them: first what stands alone, then what was found."""
+    pairs = zip(worst.findings, worst.explained, strict=True)
+    return sorted(pairs, key=lambda one: -(one[0].is_found + (one[0].is_found and not one[1])))
 
 
 COLUMNS = ["group", "by", "n", "mean", "everyone else", "difference", "low", "high", "q", "verdict",

@@ -10,7 +10,7 @@ from engine.audit.report import KeyFigure, Report, Section, Summary, Table, fact
 from engine.audit.report_summary import payers_sentence
 from engine.decision.record import WON_BY, record_text
 from engine.decision.words import baseline_words
-from engine.formats import confidence, interval, number, signed, style_of
+from engine.formats import change, confidence, interval, number, style_of
 from engine.metrics.registry import METRICS
 from engine.scenario import Scenario
 
@@ -66,9 +66,9 @@ def _summary(record: dict[str, Any], name: str) -> Summary:
 
 def _key_figure(metric: str, one: dict[str, Any]) -> KeyFigure:
     style = style_of(METRICS[metric])
-    change = f"{signed(one['difference'], style)}, {one['verdict']}"
+    moved = f"{change(one['difference'], one['before'], style)}, {one['verdict']}"
     ends = f"{interval(one['low'], one['high'], style)}, n = {one['n']:,}"
-    return KeyFigure(one["label"], number(one["value"], style), f"{ends}; change {change}")
+    return KeyFigure(one["label"], number(one["value"], style), f"{ends}; change {moved}")
 
 
 def _verdict(record: dict[str, Any], name: str) -> Section:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.data.wording import counted
 from engine.decision.answers import Answer
 from engine.decision.comparison import Comparison, Rival
-from engine.formats import signed, style_of
+from engine.formats import change, style_of
 from engine.metrics.registry import METRICS
 from engine.scenario import Scenario
 
@@ -45,7 +45,8 @@ def _guardrails(rival: Rival) -> str:
 def _changes(rival: Rival) -> str:
     """Say what is clearly changed, or that nothing is."""
     clear = [
-        f"{METRICS[name].label} {signed(one.difference, style_of(METRICS[name]))} {one.verdict}"
+        f"{METRICS[name].label} {change(one.difference, one.before, style_of(METRICS[name]))} "
+        f"{one.verdict}"
         for name, one in rival.figures.items()
         if one.verdict.is_clear
     ]

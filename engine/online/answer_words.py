@@ -6,7 +6,7 @@ from math import isfinite
 from typing import Any
 
 from engine.data.wording import counted
-from engine.formats import MISSING, Style, confidence, interval, number, signed
+from engine.formats import MISSING, Style, change, confidence, interval, number
 from engine.metrics.statistics.verdict import Verdict
 from engine.online.answers import Answer, Earned
 from engine.online.estimators import DIRECT, DIRECT_CAVEAT, REPLAY
@@ -20,11 +20,8 @@ def verdict_words(verdict: Verdict) -> str:
     """Say a difference with its interval, or why there is none."""
     if not isfinite(verdict.low):
         return f"{verdict.word}{': ' + verdict.reason if verdict.reason else ''}"
-    ends = interval(verdict.low, verdict.high, STYLE)
-    return (
-        f"{signed(verdict.value, STYLE)} ({ends}, {confidence(verdict.confidence)} interval), "
-        f"{verdict.word}"
-    )
+    moved = change(verdict.value, verdict.before, STYLE, (verdict.low, verdict.high))
+    return f"{moved}, {confidence(verdict.confidence)} interval, {verdict.word}"
 
 
 def answer_lines(answer: Answer) -> list[str]:

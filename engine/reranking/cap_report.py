@@ -35,6 +35,8 @@ class CapReport:
         NaN where no metric was given.
     price_error : float
         Standard error of ``price``, from the paired differences; NaN for fewer than two lists.
+    priced_at : float
+        Mean of the metric with the cap, over the lists that ``price`` is the mean of.
     n_priced : int
         Lists that ``price`` is the mean of.
     n_broken : int
@@ -55,6 +57,7 @@ class CapReport:
     n_binding: int
     price: float
     price_error: float
+    priced_at: float
     n_priced: int
     n_broken: int
     n_impossible: int
@@ -121,10 +124,12 @@ def _report(
     caps = scenario.caps
     pool = pool_of(artifacts)
     without = make_plan(pool, replace(scenario, caps=(*caps[:index], *caps[index + 1 :]))).run()
-    change = np.empty(0)
+    change: NDArray[np.floating] = np.empty(0)
+    level = change
     if metric is not None and before is not None:
         change = metric(without).astype(np.float64) - before
-        change = change[~np.isnan(change)]
+        is_known = ~np.isnan(change)
+        change, level = change[is_known], before[is_known]
     broken = np.flatnonzero(lists.relaxed[:, index])
     return CapReport(
         cap=caps[index],
@@ -132,6 +137,7 @@ def _report(
         n_binding=int((without.items != lists.items).any(axis=1).sum()),
         price=float(change.mean()) if len(change) else np.nan,
         price_error=change.std(ddof=1) / np.sqrt(len(change)) if len(change) > 1 else np.nan,
+        priced_at=float(level.mean()) if len(level) else np.nan,
         n_priced=len(change),
         n_broken=len(broken),
         n_impossible=_n_impossible(pool, scenario, lists, index),

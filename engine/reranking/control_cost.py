@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
-from engine.formats import SHARE, interval, number, percent_change
+from engine.formats import SHARE, change, interval, number
 from engine.held_out import is_in_rows, ndcg_at
 from engine.metrics.statistics.evidence import student
 from engine.metrics.statistics.policy import POLICY
@@ -38,6 +38,8 @@ class ControlCost:
         over the same people. NaN where nothing was held out.
     n : int
         People behind the change of NDCG.
+    level : float
+        NDCG without it.
     """
 
     effort: float
@@ -45,13 +47,14 @@ class ControlCost:
     low: float
     high: float
     n: int
+    level: float = np.nan
 
     @property
     def text(self) -> str:
         """The cost in words; empty where nothing is known.
 
-        >>> ControlCost(0.008, -0.02, -0.03, -0.01, 942).text
-        "Costs 0.8 % of the ranker's score; NDCG −2.0 % (−3.0 to −1.0, n = 942)."
+        >>> ControlCost(0.008, -0.02, -0.03, -0.01, 942, 0.25).text
+        "Costs 0.8 % of the ranker's score; NDCG −2.0 % (−0.005, −0.007 to −0.003), n = 942."
         >>> ControlCost(0.008, -0.004, -0.011, 0.003, 942).text
         "Costs 0.8 % of the ranker's score; NDCG no clear change (−1.1 to 0.3 %, n = 942)."
         """
@@ -62,11 +65,12 @@ class ControlCost:
         score = f"{verb} {size} of the ranker's score"
         if not np.isfinite(self.low):
             return f"{score}."
-        ends = interval(self.low, self.high, SHARE)
         if self.low <= 0 <= self.high:
+            ends = interval(self.low, self.high, SHARE)
             return f"{score}; NDCG no clear change ({ends}, n = {self.n:,})."
-        ends = ends.removesuffix(" %")
-        return f"{score}; NDCG {percent_change(self.ndcg)} ({ends}, n = {self.n:,})."
+        exact = (self.level * self.low, self.level * self.high)
+        moved = change(self.level * self.ndcg, self.level, ends=exact)
+        return f"{score}; NDCG {moved}, n = {self.n:,}."
 
 
 def control_cost(
@@ -100,7 +104,7 @@ def control_cost(
     mean, error = float(change.mean()), float(change.std(ddof=1) / np.sqrt(n))
     _, ends = student(mean, error, n - 1)
     low, high = ends(POLICY.level / n_controls)
-    return ControlCost(effort, mean / level, low / level, high / level, n)
+    return ControlCost(effort, mean / level, low / level, high / level, n, level)
 
 
 def _ndcg(artifacts: Artifacts, items: NDArray[np.int32], users: NDArray[np.integer]) -> Floats:

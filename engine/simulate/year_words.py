@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from engine.data.wording import counted
-from engine.formats import confidence, interval, number, percent, signed
+from engine.formats import change, confidence, number, percent
 from engine.simulate.fork import Parting, partings
 from engine.simulate.measures import MEASURES
 from engine.simulate.world import ASSUMPTIONS
@@ -52,15 +52,12 @@ def assumed(year: Year) -> list[str]:
 
 
 def change_words(one: Parting) -> str:
-    """Say one difference: ``+1.2 pts (0.9 to 1.5 pts, 95 % interval), better``."""
+    """Say one difference: ``+4.0 % (+1.2 pts, 0.9 to 1.5), 95 % interval, better``."""
     style, verdict = MEASURES[one.measure].style, one.verdict
     if not isfinite(verdict.low):
         return f"{verdict.word}: {verdict.reason}"
-    ends = interval(verdict.low, verdict.high, style).replace(" %", " pts")
-    return (
-        f"{signed(verdict.value, style)} ({ends}, {confidence(verdict.confidence)} interval), "
-        f"{verdict.word}"
-    )
+    moved = change(verdict.value, one.before, style, (verdict.low, verdict.high))
+    return f"{moved}, {confidence(verdict.confidence)} interval, {verdict.word}"
 
 
 def parting_words(one: Parting) -> str:

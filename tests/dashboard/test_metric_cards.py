@@ -31,6 +31,16 @@ def test_a_change_without_a_better_side_has_no_judgement():
     assert change_in_words(Card("Fresh share", figure, SHARE)) == "+14.1 pts higher"
 
 
+def test_a_clear_change_is_said_in_per_cent_and_in_points():
+    figure = replace(FIGURE, difference=-0.02, verdict=Word.WORSE, before=0.16)
+    card = Card("NDCG", figure)
+    assert change_in_words(card) == "−12.5 % worse"
+    assert below(card).endswith("change −0.020")
+    share = replace(figure, difference=0.141, verdict=Word.HIGHER, before=0.5)
+    assert change_in_words(Card("Fresh share", share, SHARE)) == "+28.2 % higher"
+    assert below(Card("Fresh share", share, SHARE)).endswith("change +14.1 pts")
+
+
 @pytest.mark.parametrize("name", METRICS)
 def test_every_metric_has_a_card_with_its_definition(name):
     card = card_of(replace(FIGURE, name=name))

@@ -8,8 +8,7 @@ from dashboard.page_registry import PAGES
 from engine.artifacts import open_artifacts
 from engine.data.naming import name_of
 from engine.evaluation import evaluate_scenario
-from engine.formats import signed, style_of
-from engine.metrics.registry import METRICS
+from engine.formats import of_baseline
 from engine.saved.store import ScenarioStore
 from engine.scenario import Cap, Scenario
 from tests.pages.conftest import starter, stop_jobs
@@ -58,7 +57,7 @@ def test_the_figures_of_tune_are_changes_from_the_saved_scenario(
     neutral = evaluate_scenario(open_artifacts(tiny_folder), Scenario(diversity=0.1)).figures["ild"]
     assert found.difference < 0 < neutral.difference
     card = next(one for one in app.metric if one.label == "Diversity")
-    assert signed(found.difference, style_of(METRICS["ild"])) in card.delta
+    assert of_baseline(found.difference, found.before) in card.delta
 
 
 def test_a_setting_that_is_its_own_baseline_changes_nothing(tiny_home, monkeypatch, saved):

@@ -266,7 +266,7 @@ def test_verdicts_say_only_what_is_clear(view):
     adjusted = multiple_tests(frame["change"], shares(view)[0].error)
     assert frame["is_clear"].tolist() == (adjusted < 0.05).tolist()
     for row in frame.itertuples():
-        assert (" pts " in row.verdict) == row.is_clear
+        assert (" pts" in row.verdict) == row.is_clear
         assert row.is_clear or "past it" not in row.verdict
         assert (row.change_low > 0 or row.change_high < 0) == row.is_clear
 

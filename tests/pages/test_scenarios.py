@@ -62,7 +62,7 @@ def test_the_page_opens_on_an_answer_even_where_nothing_is_saved(start):
     said = texts(app)
     assert "Preset Discovery" in said
     assert "guardrails" in said
-    assert len(figures(app)) == 6
+    assert len(figures(app)) == 6 * 4
     assert app.get("plotly_chart")
 
 
@@ -84,7 +84,7 @@ def test_what_is_saved_on_another_page_is_compared_here(tiny_home, monkeypatch, 
     assert (saved.name, saved.who, saved.scenario.diversity) == ("Mine", "Ana", 0.4)
     app.switch_page("../pages/scenarios.py").run()
     assert not app.exception
-    assert "Mine" in figures(app)
+    assert "Mine" in set(figures(app)["scenario"])
     assert list(app.multiselect(key="compare").value)[:2] == ["now", saved.id]
 
 
@@ -112,8 +112,12 @@ def test_the_figures_are_those_of_the_engine(start, store, tiny_artifacts):
         for text, guardrail in zip(said, rival.guardrails, strict=True):
             assert str(guardrail.answer) in text
             assert guardrail.reached in text
-        words = figures(app)[f"{rival.name}, as good?"].tolist()
+        own = figures(app)
+        own = own[own["scenario"] == rival.name]
+        words = own["as good as the baseline?"].tolist()
         assert words == [rival.equivalence[name].words for name in settings.metrics]
+        changes = [rival.figures[name].difference for name in settings.metrics]
+        assert own["change"].tolist() == pytest.approx(changes, nan_ok=True)
 
 
 def test_the_baseline_can_be_a_saved_scenario_and_the_link_keeps_it(start, store):
@@ -186,7 +190,7 @@ def test_a_scenario_with_a_genre_that_is_gone_goes_without_that_part_and_says_so
     app = start().run()
     assert not app.error
     assert "Silent" in texts(app)
-    assert "Old" in figures(app)
+    assert "Old" in set(figures(app)["scenario"])
 
 
 def test_a_scenario_of_a_newer_version_is_said_and_the_rest_is_there(start, store, monkeypatch):
@@ -207,7 +211,7 @@ def test_a_damaged_store_is_a_sentence_and_the_app_works_on(tiny_home, monkeypat
     store.path.write_bytes(content)
     app = starter(tiny_home, monkeypatch, "scenarios")()
     assert "is damaged" in texts(app)
-    assert len(figures(app)) == 6
+    assert len(figures(app)) == 6 * 4
     app.button(key="_save_new").click().run()
     assert not app.exception
     assert "is damaged" in texts(app)

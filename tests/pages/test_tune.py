@@ -15,7 +15,7 @@ from dashboard.session import KEYS
 from engine.checksums import checksums_of
 from engine.data.naming import name_of
 from engine.evaluation import evaluate_scenario
-from engine.formats import SHARE, number, signed
+from engine.formats import SHARE, change, number
 from engine.reranking import effort_curve, relevance_kept, rerank
 from engine.reranking.effort import TOLERANCE
 from engine.scenario import Cap, Scenario
@@ -135,7 +135,7 @@ def test_what_each_cap_does(tune, tiny_artifacts):
     without = rerank(tiny_artifacts, Scenario()).items
     assert caps["binding"][0] == pytest.approx(100 * (with_cap != without).any(axis=1).mean())
     found = evaluate_scenario(tiny_artifacts, capped).figures["ndcg"]
-    assert caps["price"][0].startswith(signed(-found.difference))
+    assert caps["price"][0].startswith(change(-found.difference, found.value)[:-1])
     assert not [box for box in app.selectbox if box.label == "NDCG against"]
 
 

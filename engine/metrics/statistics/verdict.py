@@ -74,6 +74,8 @@ class Verdict:
         Of no difference, as it stands and corrected.
     reason : str
         What is undefined, or too few, and why; empty otherwise.
+    before : float
+        What it is a difference from; NaN where that is not known.
     """
 
     word: Word
@@ -84,6 +86,7 @@ class Verdict:
     p: float = nan
     p_adjusted: float = nan
     reason: str = ""
+    before: float = nan
 
     @property
     def is_clear(self) -> bool:
@@ -165,7 +168,7 @@ def _unheard(one: Evidence, word: Word, policy: Policy) -> Verdict:
         ).replace("  ", " "),
     }
     value = nan if word is Word.TOO_FEW_PEOPLE else one.value
-    return Verdict(word, value, reason=reasons[word])
+    return Verdict(word, value, reason=reasons[word], before=one.before)
 
 
 def _heard(one: Evidence, p: float, adjusted: float, alpha: float, policy: Policy) -> Verdict:
@@ -183,4 +186,4 @@ def _heard(one: Evidence, p: float, adjusted: float, alpha: float, policy: Polic
         return replace(_unheard(one, Word.TOO_FEW_EVENTS, policy), p=p, p_adjusted=adjusted)
     else:
         word, value = Word.NOT_CLEAR, one.value
-    return Verdict(word, value, low, high, 1 - alpha, p, adjusted)
+    return Verdict(word, value, low, high, 1 - alpha, p, adjusted, before=one.before)

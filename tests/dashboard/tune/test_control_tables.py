@@ -18,6 +18,7 @@ def report(**changed) -> CapReport:
         "n_binding": 50,
         "price": 0.01,
         "price_error": 0.001,
+        "priced_at": 0.25,
         "n_priced": 180,
         "n_broken": 0,
         "n_impossible": 0,
@@ -31,7 +32,7 @@ def test_a_cap_is_said_with_its_share_price_and_interval():
     row = cap_frame([report()]).iloc[0]
     assert row["cap"] == "At most 2 per genre in the top 5"
     assert row["binding"] == pytest.approx(25)
-    assert row["price"] == "+0.010 (0.008 to 0.012)"
+    assert row["price"] == "+4.0 % (+0.010, 0.008 to 0.012)"
     assert row["broken"] == 0
     assert row["holds"] == 2
 

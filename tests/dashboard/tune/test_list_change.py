@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from dashboard.tune.list_change import list_change
+from dashboard.tune.list_panel import left_in_words
 from engine.arrays import PAD
 from engine.reranking import neutral_lists, rerank
 from engine.scenario import Scenario
@@ -17,6 +18,7 @@ def test_nothing_moves_under_neutral(tiny_artifacts):
     lists = neutral_lists(tiny_artifacts, 5)
     frame = list_change(tiny_artifacts, 3, lists, lists, {})
     assert frame["before"].tolist() == frame["after"].tolist()
+    assert left_in_words(frame) == "Nothing left the list."
     assert frame["now"].tolist() == ["1", "2", "3", "4", "5"]
     assert set(frame["move"]) == {"same"}
 
@@ -45,6 +47,8 @@ def test_reasons_stand_beside_the_moves(tiny_artifacts):
     reasons = {gone: "cap: Drama", int(items[0, 0]): "diversity"}
     frame = list_change(tiny_artifacts, 0, before, after, reasons)
     assert frame["now"][0] == "out  cap: Drama"
+    title = tiny_artifacts.items["title"].iloc[gone]
+    assert left_in_words(frame) == f"Left the list: {title} (cap: Drama)."
     assert frame["move"][0] == "▲ 7  diversity"
 
 

@@ -90,7 +90,7 @@ def test_the_frame_of_the_figure_holds_what_it_draws_and_no_suppressed_group():
     assert set(DOT_COLUMNS) <= set(frame.columns)
     assert frame["group"].tolist() == ["men", "women"]
     assert frame["standing"].tolist() == ["not clear", "clearly worse"]
-    assert "% lower than for the largest group (men)" in frame["in_words"][1]
+    assert "% lower (−0.107) than for the largest group (men)" in frame["in_words"][1]
     _, _, after = audience()
     assert frame["after"][1] == pytest.approx(np.nanmean(after[300:500]))
 

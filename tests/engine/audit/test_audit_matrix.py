@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from engine.audit.audit import audit_scenario
 from engine.audit.matrix import BESIDE, MatrixRow, group_matrix, stage_scan
-from engine.audit.matrix_words import matrix_frame, matrix_sentence
+from engine.audit.matrix_words import matrix_frame, matrix_sentence, matrix_words
 from engine.audit.settings import AuditSettings
 from engine.metrics.crossing import cross
 from engine.scenario import Scenario
@@ -44,8 +45,9 @@ def test_the_pages_metric_comes_first_and_stands_there_once(tiny_artifacts):
 
 def test_under_the_baseline_no_group_is_said_to_be_moved(tiny_artifacts):
     still = audit_scenario(tiny_artifacts, Scenario(k=6), AuditSettings(("gender",), min_n=10))
-    frame = matrix_frame(group_matrix(still))
-    assert set(frame["the setting"]) == {"as before"}
+    matrix = group_matrix(still)
+    assert set(matrix_words(matrix)["the setting"]) == {"as before"}
+    assert set(matrix_frame(matrix)["the setting"]) == {0.0}
 
 
 def test_scans_of_the_stages_that_are_kept_give_the_same(audit):
@@ -95,4 +97,19 @@ def test_a_row_without_a_metric_has_no_mark(audit):
     row = MatrixRow("gender", "nobody", {}, None, "")
     frame = matrix_frame(replace(matrix, rows=(row,)))
     assert frame["NDCG@6"].isna().all()
-    assert frame["apart"].tolist() == frame["the setting"].tolist() == ["–"]
+    words = matrix_words(replace(matrix, rows=(row,)))
+    assert words["apart"] == words["the setting"] == words["starts at"] == ["–"]
+    assert frame[["apart", "the setting", "starts at"]].isna().all(axis=None)
+
+
+def test_every_column_of_the_matrix_sorts_as_numbers_and_is_said_both_ways(audit):
+    matrix = group_matrix(starved(audit))
+    frame, words = matrix_frame(matrix), matrix_words(matrix)
+    for name, texts in words.items():
+        assert pd.api.types.is_float_dtype(frame[name])
+        assert len(texts) == len(frame)
+    first = matrix.rows[0].cells["ndcg"]
+    assert frame["apart"].iloc[0] == first.difference < 0
+    assert words["apart"][0].startswith(f"−{100 * -first.difference / first.rest_mean:.1f} % (−0.")
+    starts = dict(zip(words["starts at"], frame["starts at"], strict=True))
+    assert starts["re-ranked"] == frame["starts at"].max()

@@ -41,8 +41,8 @@ def finding(
 def test_a_clear_disparity_reads_as_the_auditor_would_say_it():
     lower = finding(Word.WORSE, Span(1 / 1.18, 1 / 1.31, 1 / 1.07), Span(-0.03, -0.05, -0.01))
     assert disparity_sentence(lower, "NDCG@10") == (
-        "women: NDCG@10 is 15 % lower than for men, 95 % interval 7 to 24 % lower, n = 273; "
-        "clearly worse (p < 0.001)."
+        "women: NDCG@10 is 15 % lower (−0.030) than for men, 95 % interval 7 to 24 % lower, "
+        "n = 273; clearly worse (p < 0.001)."
     )
 
 

@@ -30,6 +30,7 @@ def test_binding_price_and_breaking_by_hand(world):
         gain = relevance_kept(world, others).astype(float) - relevance_kept(world, lists)
         assert report.price == pytest.approx(np.nanmean(gain))
         assert report.price_error == pytest.approx(np.std(gain, ddof=1) / np.sqrt(60))
+        assert report.priced_at == pytest.approx(relevance_kept(world, lists).mean())
         assert report.n_priced == 60
         assert report.n_broken == (lists.relaxed[:, index] > 0).sum()
         assert report.n_short == 0
