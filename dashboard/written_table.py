@@ -175,7 +175,7 @@ def _settings(
     if one is None:
         return None
     label = one.get("label")
-    kept = {**one, "label": heading(name) if label in (None, name) and not keeps_name else label}
+    kept = {**one, "label": label if keeps_name else heading(label or name)}
     if is_written and kept.get("type_config"):
         kept["type_config"] = {**kept["type_config"], "format": None}
     return kept

@@ -32,7 +32,7 @@ def verdict_sentence(found: Evaluation, headline: Headline) -> str:
     clear = [one for name, one in figures.items() if one.verdict.is_clear and name != GROUP_METRIC]
     clear.sort(key=lambda one: (one.verdict.tone != "bad", -_sureness(one)))
     named = [f"{_name(one)} {_moved(one)}" for one in clear[:MOST_NAMED]]
-    moves = ", ".join([*named, _accuracy(figures[GROUP_METRIC])])
+    moves = "; ".join([*named, _accuracy(figures[GROUP_METRIC])])
     lists = f"{_percent(changed, found.n_users)} of lists change"
     return ". ".join(filter(None, [moves, _groups(headline), lists])) + "."
 

@@ -237,9 +237,9 @@ def _numbers(frame: pd.DataFrame) -> dict[str, object]:
 
 
 DEFINITION_COLUMNS = {
-    "definition": st.column_config.TextColumn(width=190),
+    "definition": st.column_config.TextColumn(width=216),
     "flips": st.column_config.NumberColumn("⇄", width=40),
-    "which": st.column_config.TextColumn("which verdicts flip", width=240),
+    "which": st.column_config.TextColumn("which verdicts flip", width=150),
 }
 
 

@@ -129,7 +129,7 @@ def exposure_dots(
         marks=key_line(("○", "before", BASELINE), ("●", "after", SETTING), *map(_key, targets)),
         height=110 + ROW_HEIGHT * max(len(frame), 4),
     )
-    return figure.update_layout(margin={"r": 104}) if has_verdicts else figure
+    return figure.update_layout(margin={"r": 112}) if has_verdicts else figure
 
 
 def _key(target: Target) -> tuple[str, str, str]:
@@ -155,7 +155,7 @@ def _verdicts(frame: pd.DataFrame, rows: NDArray[Any], end: float) -> dict[str, 
     One trace of text is drawn in a fraction of the time that as many annotations take.
     """
     is_clear = frame["is_clear"].to_numpy(dtype=bool)
-    words = [as_plotly(verdict) for verdict in frame["verdict"]]
+    words = [as_plotly(verdict).replace(" (", "<br>(", 1) for verdict in frame["verdict"]]
     return {
         "type": "scatter",
         "x": np.full(len(rows), end),

@@ -15,7 +15,7 @@ from dashboard.metric_cards import Card, CardPlaces, card_of, card_places
 from dashboard.palette import BASELINE, STAGE_COLOURS
 from dashboard.panels import Drawing, table
 from dashboard.plain_text import as_markdown
-from engine.formats import interval, signed
+from engine.formats import change, interval
 from engine.metrics.statistics.verdict import Verdict
 
 __all__ = [
@@ -85,7 +85,7 @@ STAGE_COLUMNS = {
     "between": st.column_config.TextColumn("95 % interval", width=110),
     "step": st.column_config.TextColumn(
         "Step",
-        width=78,
+        width=124,
         help="Change of the Gini from the stage before, over the same people; – where the two "
         "stages could not hold the same items.",
     ),
@@ -148,7 +148,7 @@ def stage_table(view: ExposureView) -> pd.DataFrame:
                 for low, high in zip(found.low[:, gini], found.high[:, gini], strict=True)
             ],
             "step": [
-                signed(step.value) + _sign(step) if np.isfinite(step.value) else "–"
+                change(step.value, step.before) + _sign(step) if np.isfinite(step.value) else "–"
                 for step in steps
             ],
             "shown": np.rint(found.value[:, coverage] * view.artifacts.n_items),

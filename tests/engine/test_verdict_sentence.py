@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from engine.evaluation import evaluate_scenario
+from engine.formats import SHARE, change
 from engine.headline import headline_of
 from engine.metrics.statistics.verdict import Word
 from engine.scenario import Scenario
@@ -32,7 +33,7 @@ def test_what_is_named_is_clear_and_accuracy_is_always_said(tiny_artifacts, scen
     found, headline, said = said_of(tiny_artifacts, scenario)
     moves, *_ = said.split(". ")
     clear = [name for name, one in headline.figures.items() if one.verdict.is_clear]
-    named = [one for one in moves.split(", ") if not one.startswith("NDCG")]
+    named = [one for one in moves.split("; ") if not one.startswith("NDCG")]
     assert len(named) == min(len([name for name in clear if name != "ndcg"]), 2)
     assert "NDCG" in moves
     assert ("no clear change" in moves) == (headline.figures["ndcg"].verdict is Word.NOT_CLEAR)
@@ -55,5 +56,5 @@ def test_a_loss_is_named_before_any_gain_and_the_group_that_loses_most_by_name(t
     )
     told = replace(headline, figures=figures, each=(*each, *headline.each[2:]))
     said = verdict_sentence(found, told)
-    assert said.startswith("Coverage −10.0 pts")
+    assert said.startswith(f"Coverage {change(-0.1, worse.before, SHARE)[:-1]}, ")
     assert f"Clearly worse for {headline.groups.labels[1]} and 1 other group" in said
