@@ -15,6 +15,7 @@ from dashboard.charts.read_out import read_out
 from dashboard.charts.row_marks import Marks, trace_of
 from dashboard.palette import BASELINE, GREY, HIGHLIGHT, SETTING, translucent
 from dashboard.plain_text import as_plotly, shorten
+from engine.formats import rounded
 
 __all__ = ["TONES", "ChangePanel", "scenario_changes", "scenario_changes_alt"]
 
@@ -95,7 +96,7 @@ def scenario_changes(
 
 def _signed(value: float) -> str:
     """Write a tick: ``+2.5``, ``−0.02``, and 0 without a sign."""
-    return f"{value:+.3g}".replace("-", "−") if value else "0"
+    return f"{'+' if value > 0 else ''}{rounded(value, 3)}"
 
 
 def _x_axis(panel: ChangePanel, place: int, n_panels: int) -> dict[str, Any]:
