@@ -12,6 +12,7 @@ from dashboard.glossary_link import in_glossary
 from dashboard.session import KEYS, live_parts
 from engine.acronyms import spelled
 from engine.controls import CONTROLS, Choice, Number
+from engine.glossary import word_of
 from engine.terms import WEIGHTS
 
 __all__ = ["IN_LINK", "MOVES_LIVE", "choose", "choose_part", "control", "is_at_zero", "redraw_live"]
@@ -102,7 +103,7 @@ def _short(spec: Choice) -> Callable[[str], str]:
 def _explain(spec: Choice) -> str:
     """Help that spells out the options."""
     lines = [f"- {spelled(label)}" for label in spec.options.values() if ":" in label]
-    return "\n".join([spec.help, "", *lines, "", in_glossary(spec.label)])
+    return "\n".join([spec.help, "", *lines, "", in_glossary(word_of(spec.name))])
 
 
 def choose(
@@ -159,7 +160,7 @@ def _slider(spec: Number, *, is_off: bool) -> None:
         kind(step),
         format="%d" if spec.is_whole else "%.2f",
         key=KEYS[spec.name],
-        help=f"{spec.help} {in_glossary(spec.label)}",
+        help=f"{spec.help} {in_glossary(word_of(spec.name))}",
         on_change=redraw_live,
         bind="query-params",
         disabled=is_off,
@@ -176,7 +177,7 @@ def _typed(spec: Number) -> None:
         kind(spec.step if spec.is_whole else max(spec.step, (spec.high - spec.low) / 100 // 1)),
         format="%d" if spec.is_whole else "%.0f",
         key=KEYS[spec.name],
-        help=spec.help,
+        help=f"{spec.help} {in_glossary(word_of(spec.name))}",
         on_change=redraw_live,
         bind="query-params",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import streamlit as st
@@ -10,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cached_engine
 from dashboard.baseline import baseline_choice
+from dashboard.glossary_link import spelled_out
 from dashboard.page_registry import PAGES
 from dashboard.plain_text import as_markdown, as_message
 from dashboard.tour import tour_bar, tour_button
@@ -17,6 +19,7 @@ from engine.data.provenance import PROVENANCES
 from engine.data.wording import counted
 from engine.fit_words import reading_sentences, split_brief, split_sentence
 from engine.formats import seconds
+from engine.metrics.registry import METRICS
 
 __all__ = ["Header", "page_header", "plain_header", "status_line"]
 
@@ -59,12 +62,22 @@ def page_header(name: str) -> Header:
         with st.container(horizontal=True, wrap=False, gap="small", key="how_to_read"):
             with st.container(gap=None, width="stretch"):
                 finding = st.container()
-                st.caption(f"**How to read this:** {page.how_to_read} {as_markdown(caveat)}")
+                st.caption(
+                    f"**How to read this:** {page.how_to_read} {as_markdown(caveat)}",
+                    help=_acronyms_in_words(),
+                )
             baseline_choice()
     reason = cached_engine.fallback_reason()
     if reason:
         st.info(as_message(reason), icon=":material/info:")
     return Header(status, files, finding)
+
+
+@cache
+def _acronyms_in_words() -> str:
+    """Spell the acronyms of the figures, which every page has."""
+    said = spelled_out(" ".join(f"{one.label} {one.source}" for one in METRICS.values()))
+    return f"{as_markdown(said)} [Every word](./glossary)"
 
 
 def plain_header(name: str) -> None:

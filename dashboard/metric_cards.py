@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.glossary_link import in_glossary, spelled_out
 from dashboard.palette import VERDICT_COLOURS
 from dashboard.plain_text import as_markdown
+from engine.acronyms import spelled
 from engine.data.wording import counted
 from engine.formats import (
     PLAIN,
@@ -95,7 +96,7 @@ def card_of(
         aim = f" The target is {number(figure.target, style)}{given}."
     note = (
         f"{spelled_out(metric.label)}{metric.definition} {metric.direction_in_words}{aim} "
-        f"Source: {metric.source}."
+        f"Source: {spelled(metric.source)}."
     )
     return Card(label or metric.label, figure, style, note, n_judged=n_judged, word=metric.label)
 

@@ -16,7 +16,7 @@ from engine.pipeline.retrieval.registry import SOURCES
 from engine.terms import TERMS
 from engine.terms.diversity_methods import DIVERSITY_METHODS
 
-__all__ = ["KINDS", "Entry", "entries", "found"]
+__all__ = ["KINDS", "Entry", "entries", "found", "word_of"]
 
 KINDS = ("Words", "Controls", "Metrics", "Methods", "Attention", "Sources of candidates", "Rankers")
 """Kinds of entries, in the order in which they are shown."""
@@ -73,22 +73,31 @@ def _words() -> Iterator[Entry]:
         yield Entry(word, "Words", plain)
 
 
+def word_of(control: str) -> str:
+    """Return what a control is called here: with what it belongs to where others have its name.
+
+    >>> word_of("diversity"), word_of("diversity_method")
+    ('Diversity', 'Method (Diversity)')
+    """
+    labels = [one.label for one in FIELDS.values()]
+    label = FIELDS[control].label
+    if labels.count(label) == 1:
+        return label
+    of = next(term for term in TERMS.values() if control in {one.name for one in term.controls})
+    return f"{label} ({of.weight.label})"
+
+
 def _controls() -> Iterator[Entry]:
     yield _control(FIELDS["k"])
-    labels = [control.label for control in FIELDS.values()]
     for term in TERMS.values():
-        for control in term.controls:
-            is_shared = labels.count(control.label) > 1
-            yield _control(control, of=term.weight.label if is_shared else "")
+        yield from map(_control, term.controls)
 
 
-def _control(control: Control, *, of: str = "") -> Entry:
-    """Return the entry of a control; ``of`` tells apart those of one name."""
+def _control(control: Control) -> Entry:
     options = ""
     if isinstance(control, Choice) and any(":" in one for one in control.options.values()):
         options = " One of " + "; ".join(control.options.values()) + "."
-    word = f"{control.label} ({of})" if of else control.label
-    return Entry(word, "Controls", f"{control.help}{options}")
+    return Entry(word_of(control.name), "Controls", f"{control.help}{options}")
 
 
 def _metrics() -> Iterator[Entry]:

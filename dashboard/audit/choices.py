@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.audit import keys
 from dashboard.controls import IN_LINK, MOVES_LIVE, choose_part
+from dashboard.glossary_link import in_glossary
 from dashboard.metric_choice import defined_here
 from engine.artifacts import Artifacts
 from engine.audit.reference import references_in_words
@@ -46,7 +47,8 @@ def _who(artifacts: Artifacts) -> None:
         format_func=lambda name: METRICS[name].label,
         key=keys.METRIC,
         width=210,
-        help="Any metric that has a value for every person.",
+        help="Any metric that has a value for every person: what each means is in the "
+        "[glossary](./glossary).",
         **MOVES_LIVE,
     )
     labels, _ = cross(audience_of(artifacts), tuple(attributes) or (first,))
@@ -57,7 +59,7 @@ def _who(artifacts: Artifacts) -> None:
         format_func=lambda name: references.get(name, name),
         key=keys.REFERENCE,
         width=210,
-        help="What every group is compared with.",
+        help=f"What every group is compared with. {in_glossary('Everyone else')}",
         **MOVES_LIVE,
     )
 

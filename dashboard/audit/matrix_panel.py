@@ -86,7 +86,7 @@ def _columns(matrix: GroupMatrix, frame: pd.DataFrame) -> dict[str, object]:
             "than for everyone else.",
         ),
     }
-    for metric, at in zip(matrix.metrics, range(3, 3 + 2 * len(matrix.metrics), 2), strict=True):
+    for metric, at in zip(matrix.metrics, range(4, 4 + 2 * len(matrix.metrics), 2), strict=True):
         name, mark = frame.columns[at : at + 2]
         style = style_of(metric)
         unit = " %%" if metric.as_percent else ""

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.controls import IN_LINK, MOVES_LIVE, choose_part
 from dashboard.exposure import keys
+from dashboard.glossary_link import in_glossary
 from engine.artifacts import Artifacts
 from engine.metrics.audience import audience_of
 from engine.metrics.item_groups import ItemGroups
@@ -50,7 +51,7 @@ def attention_row(artifacts: Artifacts) -> None:
             width=190,
             help="How much a place of a list is looked at: "
             + "; ".join(f"{m.label}: {m.formula}" for m in ATTENTION_MODELS.values())
-            + ".",
+            + f". {in_glossary('Exposure')}",
             **IN_LINK,
         )
         _parameters(ATTENTION_MODELS[model].uses)

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.controls import IN_LINK
 from dashboard.glossary import keys
 from dashboard.plain_text import as_markdown
+from engine.acronyms import spelled
 from engine.data.wording import counted
 from engine.glossary import KINDS, Entry, entries, found
 
@@ -50,10 +51,10 @@ def _text(shown: Sequence[Entry]) -> str:
 
 
 def _entry(one: Entry) -> str:
-    spelled = f" ({as_markdown(one.spelled)})" if one.spelled else ""
-    exact = " · ".join(as_markdown(part) for part in (one.exact, one.source) if part)
+    in_words = f" ({as_markdown(one.spelled)})" if one.spelled else ""
+    exact = " · ".join(as_markdown(part) for part in (one.exact, spelled(one.source)) if part)
     under = f"  \n:small[:gray[{exact}]]" if exact else ""
-    return f"**{as_markdown(one.word)}**{spelled}. {as_markdown(one.plain)}{under}"
+    return f"**{as_markdown(one.word)}**{in_words}. {as_markdown(spelled(one.plain))}{under}"
 
 
 def glossary_frame() -> pd.DataFrame:

@@ -41,14 +41,14 @@ def matrix_frame(matrix: GroupMatrix) -> pd.DataFrame:
         "by": [row.attribute for row in matrix.rows],
         "n": [max((one.n for one in row.cells.values()), default=0) for row in matrix.rows],
     }
+    firsts = [row.cells.get(first.name) if first else None for row in matrix.rows]
+    columns["apart"] = [nan if one is None else one.difference for one in firsts]
     for metric in matrix.metrics:
         label = metric_label(metric, matrix.k)
         scale = 100 if metric.as_percent else 1
         cells = [row.cells.get(metric.name) for row in matrix.rows]
         columns[label] = [nan if one is None else scale * one.mean for one in cells]
         columns[f"{label}, clear"] = [_mark(one) for one in cells]
-    cells = [row.cells.get(first.name) if first else None for row in matrix.rows]
-    columns["apart"] = [nan if one is None else one.difference for one in cells]
     columns["starts at"] = [STARTS.index(row.starts) if row.starts else nan for row in matrix.rows]
     columns["the setting"] = [nan if row.change is None else row.change.mean for row in matrix.rows]
     return pd.DataFrame(columns)

@@ -250,13 +250,14 @@ def test_lists_that_hold_nothing_say_so_and_why(view):
 def test_the_step_that_narrows_most_is_the_largest_clear_one():
     nothing = np.zeros((3, 4))
     none = Verdict(Word.UNDEFINED)
-    clear = Verdict(Word.WORSE, 0.3, 0.2, 0.4, 0.975)
+    clear = Verdict(Word.WORSE, 0.3, 0.2, 0.4, 0.975, before=0.6)
     unclear = Verdict(Word.NOT_CLEAR, 0.4, -0.1, 0.9, 0.975)
     stages = ("filtered", "ranked", "reranked")
     found = StageConcentration(
         stages, 99, nothing, nothing, nothing, ((none,) * 4, (clear,) * 4, (unclear,) * 4)
     )
-    assert "from filtered to ranked: Gini +0.300, 97.5 % interval" in stage_sentence(found)
+    said = "from filtered to ranked: Gini +50.0 % (+0.300, 0.200 to 0.400), 97.5 % interval"
+    assert said in stage_sentence(found)
     still = replace(found, steps=((none,) * 4, (unclear,) * 4, (unclear,) * 4))
     assert "No step" in stage_sentence(still)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 import pytest
 
@@ -12,6 +13,8 @@ from dashboard.audit.sections import SECTIONS as AUDIT
 from dashboard.exposure.sections import SECTIONS as EXPOSURE
 from dashboard.page_registry import PAGES
 from dashboard.people.panels import VIEWS
+from engine.acronyms import ACRONYMS, acronyms_in
+from engine.glossary import entries
 from tests.pages.conftest import finished, starter
 from tests.pages.words_read import chart_alts, said_on
 
@@ -67,6 +70,25 @@ def plain(text: str) -> str:
     return bare
 
 
+def never_spelled(app) -> list[str]:
+    """Return the acronyms that a page has and says nowhere, not in a help either, in words."""
+    said = " ".join(said_on(app)).replace("\\", "").replace("\u2060", "")
+    small = said.casefold()
+    return [
+        f"{one} is never spelled"
+        for one in acronyms_in(said)
+        if ACRONYMS[one].casefold() not in small
+    ]
+
+
+def lost_links(app) -> list[str]:
+    """Return the links to the glossary that lead to no entry of that name."""
+    links = re.findall(r"/glossary\?term=([^)\s]+)", " ".join(said_on(app)))
+    words = {unquote_plus(one.replace("\\", "").replace("\u2060", "")) for one in links}
+    known = {one.word for one in entries()}
+    return [f"“{word}” is not in the glossary" for word in sorted(words - known)]
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_writes_one_way_and_its_charts_say_what_they_find(page, tiny_home, monkeypatch):
     """Hyphens stood for minus, 67% beside 67 %, and charts were read out by their type."""
@@ -78,6 +100,7 @@ def test_a_page_writes_one_way_and_its_charts_say_what_they_find(page, tiny_home
                 if found and not (page == "glossary" and what in GLOSSARY_OF_WORDS):
                     around = sentence[max(0, found.start() - 40) : found.end() + 40]
                     wrong.append(f"{section}: {what}: …{around}…")
+        wrong += [f"{section}: {one}" for one in never_spelled(app) + lost_links(app)]
         for chart, alt in chart_alts(app).items():
             finding, title = alt.split(". ")[0], plain(chart.partition(": ")[2])
             says = re.search(r"\d|no clear change", finding.lower())
