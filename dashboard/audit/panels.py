@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.audit.group_people import draw_people_link, pick_group
 from dashboard.charts.disparity import ROW_HEIGHT, disparity_alt, disparity_dots
@@ -16,6 +18,7 @@ from engine.audit.audit import Audit
 from engine.audit.comparison import MOST_DRAWN, dots_frame
 from engine.audit.finding import Finding, lowest
 from engine.audit.one_number import LEVEL, gap_in_words, null_of
+from engine.audit.report import CHANCES
 from engine.audit.summary import (
     clear_findings,
     conclusion,
@@ -27,7 +30,7 @@ from engine.data.wording import counted
 from engine.formats import MISSING, interval, number, style_of
 from engine.metrics.gap_null import GapNull
 
-__all__ = ["dots", "headline", "sentences"]
+__all__ = ["dots", "halves", "headline", "numbers", "sentences"]
 
 ICONS = {
     "bad": ":red[:material/arrow_left:]",
@@ -189,3 +192,22 @@ def sentences(view: Audit) -> None:
             for finding in rest:
                 text = disparity_sentence(finding, comparison.label, style)
                 st.caption(f"{ICONS[finding.verdict.word.tone]} {as_markdown(text)}")
+
+
+FIGURE, CHANCE = "%.3f", "%.2g"
+"""How tables write a figure, and a probability under chance, which never is exactly 0."""
+
+
+def numbers(frame: pd.DataFrame) -> dict[str, object]:
+    """Return how the columns of figures of a table are written."""
+    return {
+        name: st.column_config.NumberColumn(format=CHANCE if name in CHANCES else FIGURE)
+        for name in frame.columns
+        if pd.api.types.is_float_dtype(frame[name])
+    }
+
+
+def halves() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Return two places side by side, or below one another where the page is narrow."""
+    grid = st.grid(2, min_column_width=440, gap="medium")
+    return grid.container(), grid.container()

@@ -6,13 +6,12 @@ from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.audit import keys
 from dashboard.audit.by_definition import by_definition_figure
-from dashboard.audit.group_people import open_row
+from dashboard.audit.panels import halves, numbers
 from dashboard.audit.reading import what_it_reads
-from dashboard.boundary import callback
+from dashboard.audit.worst_panel import worst
 from dashboard.charts.stage_disparity import stage_lines, stage_lines_alt
 from dashboard.charts.who_pays import (
     tenths_bars,
@@ -20,7 +19,6 @@ from dashboard.charts.who_pays import (
     who_pays_bars,
     who_pays_bars_alt,
 )
-from dashboard.charts.worst_groups import worst_groups_alt, worst_groups_dots
 from dashboard.controls import IN_LINK
 from dashboard.panels import chart, table
 from dashboard.plain_text import as_markdown
@@ -31,18 +29,7 @@ from engine.audit.definitions import other_findings
 from engine.audit.flips import flips_sentence, most_flips, verdict_table
 from engine.audit.losers import change_of, drawn_losers, losers_frame
 from engine.audit.one_number import FEWER_DEALS, measures_frame
-from engine.audit.report import CHANCES
 from engine.audit.stages import STEP_WORDS, drawn_groups, start_sentence
-from engine.audit.worst import (
-    MOST_WORST,
-    find_worst,
-    worst_frame,
-    worst_rows,
-    worst_sentence,
-    worst_title,
-    worst_words,
-)
-from engine.formats import confidence, percent, style_of
 from engine.metrics.who_pays import tenths_of_change
 
 __all__ = ["SECTIONS", "section"]
@@ -54,7 +41,7 @@ def who_pays(view: Audit) -> None:
     names = view.metric.change_words
     frame = drawn_losers(losers_frame(change, view.groups, view.settings.min_n))
     label = view.comparison.label
-    left, right = _halves()
+    left, right = halves()
     with left:
         title = f"People by what the setting does to their {label}"
         figure = who_pays_bars(frame, title=title, names=names)
@@ -73,54 +60,6 @@ def who_pays(view: Audit) -> None:
     )
 
 
-FIRST = ["group", "n", "difference", "verdict"]
-"""What the table of worst groups shows without scrolling."""
-
-_WORST, _WORST_ROWS = "worst_table", "_worst_rows"
-
-
-def worst(view: Audit) -> None:
-    """Draw the worst-group finder over all intersections."""
-    found = find_worst(view)
-    frame = worst_frame(found)
-    label = view.comparison.label
-    st.markdown(as_markdown(worst_sentence(found, label)))
-    left, right = _halves()
-    with left:
-        title = worst_title(found)
-        drawn = frame.head(MOST_WORST)
-        chart(
-            worst_groups_dots(drawn, title=title, metric=label),
-            key="worst",
-            alt=worst_groups_alt(drawn, title),
-        )
-    with right:
-        st.caption(
-            f"q: the false-discovery rate at which a group is a finding; found at "
-            f"{percent(found.policy.level)}. Intervals are those of the same test at the same "
-            "rate: "
-            f"{confidence(found.confidence)}. Explained by: a larger found group that this one is "
-            "a part of, and does not clearly differ further than."
-        )
-        st.session_state[_WORST_ROWS] = worst_rows(found)
-        table(
-            frame[[*FIRST, *(name for name in frame if name not in FIRST)]],
-            key=_WORST,
-            columns=_numbers(frame) | {"low": None, "high": None},
-            rows_shown=12,
-            alt="Worst groups",
-            on_row=_open_worst,
-            words={"difference": worst_words(found, style_of(view.metric))},
-        )
-        st.caption("A row opens its groups above, and its people.")
-
-
-@callback
-def _open_worst() -> None:
-    """Show the groups of the row's attributes, and its people."""
-    open_row(_WORST, _WORST_ROWS)
-
-
 def in_one_number(view: Audit) -> None:
     """Draw every measure of distance between groups beside its permutation null."""
     frame = measures_frame(view)
@@ -129,7 +68,7 @@ def in_one_number(view: Audit) -> None:
         f"for equal groups: beside each stands what {FEWER_DEALS} random deals of the same values "
         "make of it. Suppressed groups are left out."
     )
-    table(frame, key="measures", columns=_numbers(frame), alt="In one number")
+    table(frame, key="measures", columns=numbers(frame), alt="In one number")
 
 
 def other_definitions(view: Audit) -> None:
@@ -140,7 +79,7 @@ def other_definitions(view: Audit) -> None:
         st.info("No other metric of this kind points the same way.")
         return
     st.markdown(as_markdown(flips_sentence(frame, view.comparison.label)))
-    left, right = _halves()
+    left, right = halves()
     with left:
         label = _definition_choice(frame)
         figure, alt = by_definition_figure(view, label, found[label])
@@ -176,9 +115,6 @@ def _definition_choice(frame: pd.DataFrame) -> str:
     )
 
 
-FIGURE, CHANCE = "%.3f", "%.2g"
-"""How tables write a figure, and a probability under chance, which never is exactly 0."""
-
 RATIO_COLUMNS = {
     name: st.column_config.NumberColumn(format="%.2f ×")
     for name in ("ratio", "ratio before", "ratio low", "ratio high")
@@ -191,7 +127,7 @@ def where_it_starts(view: Audit) -> None:
     label = view.comparison.label
     st.markdown(as_markdown(start_sentence(stages.found, stages.step_found, label)))
     drawn = stages.frame[stages.frame["group"].isin(drawn_groups(stages.found))]
-    left, right = _halves()
+    left, right = halves()
     with left:
         title = f"{label} against {view.comparison.reference.words}, stage by stage"
         figure = stage_lines(drawn, title=title, band=view.settings.band)
@@ -211,29 +147,21 @@ def where_it_starts(view: Audit) -> None:
         table(
             stages.steps.loc[is_clear.sort_values(ascending=False, kind="stable").index],
             key="steps",
-            columns=_numbers(stages.steps),
+            columns=numbers(stages.steps),
             alt="What each step does to each group",
         )
         st.caption(
             f"Retrieval by itself: {retrieval_words(view)}, the share of held-out likes among all "
             "candidates. No order of them finds more."
         )
-        columns = _numbers(stages.retrieval)
+        columns = numbers(stages.retrieval)
         table(stages.retrieval, key="retrieval", columns=columns, alt="Retrieval by group")
 
 
 def full_table(view: Audit) -> None:
     """Draw every group with all its figures."""
     frame = table_frame(view.comparison)
-    table(frame, key="groups", columns=_numbers(frame) | RATIO_COLUMNS, alt="All figures")
-
-
-def _numbers(frame: pd.DataFrame) -> dict[str, object]:
-    return {
-        name: st.column_config.NumberColumn(format=CHANCE if name in CHANCES else FIGURE)
-        for name in frame.columns
-        if pd.api.types.is_float_dtype(frame[name])
-    }
+    table(frame, key="groups", columns=numbers(frame) | RATIO_COLUMNS, alt="All figures")
 
 
 DEFINITION_COLUMNS = {
@@ -241,12 +169,6 @@ DEFINITION_COLUMNS = {
     "flips": st.column_config.NumberColumn("⇄", width=40),
     "which": st.column_config.TextColumn("which verdicts flip", width=150),
 }
-
-
-def _halves() -> tuple[DeltaGenerator, DeltaGenerator]:
-    """Return two places side by side, or below one another where the page is narrow."""
-    grid = st.grid(2, min_column_width=440, gap="medium")
-    return grid.container(), grid.container()
 
 
 SECTIONS: dict[str, Callable[[Audit], None]] = {
