@@ -27,7 +27,7 @@ from engine.held_out import is_in_rows, ndcg_at, quality_of
 from engine.last_ranker import near_last
 from engine.pipeline.comparison import gains_over
 from engine.pipeline.filtering.item_filters import Filterable, taken_out
-from engine.pipeline.lists import Served, serve_everybody, teaching_lists
+from engine.pipeline.lists import Served, serve_everybody
 from engine.pipeline.moment import Moment, make_moment, save_moment
 from engine.pipeline.ranking.attribute_flip import attribute_flips
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
@@ -37,6 +37,7 @@ from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.registry import left_out
 from engine.pipeline.second.registry import SecondRow, fit_second
 from engine.pipeline.source_quality import source_quality, source_weights
+from engine.pipeline.teaching import teaching_lists
 from engine.stage_clock import OnStage, StageClock
 from engine.user_groups import (
     activity_groups,
@@ -120,7 +121,13 @@ def fit(
             served.candidates, served.baselines, data.parts.holdout, moment.catalogue.n_items
         )
         flips = attribute_flips(
-            moment, learned.ranker, data.seen, data.read_codes, data.read, seed=config.seed
+            moment,
+            learned.ranker,
+            data.seen,
+            data.read_codes,
+            data.read,
+            seed=config.seed,
+            served=served,
         )
     attributes = (*data.demographic, taste_groups(data.seen), activity_groups(data.seen))
     with clock.stage("Artifacts"), scratch_folder(out) as folder:

@@ -9,18 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arrays import PAD, Ragged
-from engine.held_out import is_in_rows
-from engine.pipeline.moment import Moment, blocks
+from engine.pipeline.blocks import over_blocks
+from engine.pipeline.moment import Moment
 from engine.pipeline.ranking.listed import Listed, about
 from engine.pipeline.ranking.ordering import lean_on_popularity, ordered, ranker_scores
-from engine.pipeline.ranking.ranker import Ranker, TrainingSet
+from engine.pipeline.ranking.ranker import Ranker
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.met_again import met_first, with_met
 from engine.pipeline.retrieval.popularity import Popularity
 from engine.pipeline.retrieval.source import Proposed
 
-__all__ = ["BASELINES", "Served", "Taught", "serve_everybody", "taught_people", "teaching_lists"]
+__all__ = ["BASELINES", "Served", "serve_everybody"]
 
 BASELINES = {
     "popularity": "",
@@ -35,22 +34,6 @@ HABITS = {"met before, most often first": True, "met before, latest first": Fals
 BASELINE_DEPTH = 200
 
 Tell = Callable[[float], None]
-
-
-@dataclass(frozen=True, eq=False)
-class Taught:
-    """What the first moment gives a ranker to learn from.
-
-    Attributes
-    ----------
-    filtered : int32 array of shape (n_people, n)
-        Everybody's candidates in the fused order.
-    training : TrainingSet
-        Of the people that are learnt from.
-    """
-
-    filtered: NDArray[np.int32]
-    training: TrainingSet
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,55 +65,16 @@ class Served:
     feature_names: tuple[str, ...]
     baselines: dict[str, NDArray[np.int32]]
 
-
-def teaching_lists(
-    moment: Moment,
-    audience: Histories,
-    group_codes: NDArray[np.int16],
-    labels: Ragged,
-    *,
-    max_bytes: int,
-    tell: Tell,
-) -> Taught:
-    """Retrieve for everybody, then describe the candidates of those who are learnt from.
-
-    Parameters
-    ----------
-    moment : Moment
-    audience : Histories
-    group_codes : int16 array of shape (n_people, n_attributes)
-    labels : Ragged
-        What the same people liked after the moment.
-    max_bytes : int
-        Most bytes of features.
-    tell : callable
-        Hears the share of the work done.
-    """
-    n_people, n_items = audience.n_people, audience.n_items
-    filtered = np.empty((n_people, moment.retrieval.n_candidates), np.int32)
-    for block in blocks(n_people):
-        filtered[block] = moment.retrieve(audience.block(block.start, block.stop)).filtered
-        tell(0.5 * block.stop / n_people)
-    is_label = is_in_rows(filtered, labels, n_items)
-    _, names = moment.features(audience.block(0, 0), group_codes[:0], filtered[:0])
-    most = max_bytes // max(4 * filtered.shape[1] * len(names), 1)
-    people = taught_people(is_label, most)
-    features = np.empty((len(people), filtered.shape[1], len(names)), np.float32)
-    for block in blocks(len(people)):
-        chosen = people[block]
-        features[block], _ = moment.features(
-            audience.take(chosen), group_codes[chosen], filtered[chosen]
-        )
-        tell(0.5 + 0.5 * block.stop / len(people))
-    training = TrainingSet(
-        features,
-        filtered[people] != PAD,
-        is_label[people],
-        names,
-        listed=Listed.of(filtered[people], audience.take(people), group_codes[people]),
-        vectors=moment.als.item_factors,
-    )
-    return Taught(filtered, training)
+    def as_filtered(self, people: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Candidates of some people in the fused order, and their features, which must be there."""
+        assert self.features is not None
+        fused, ranked = self.filtered[people], self.candidates[people]
+        places = np.empty(fused.shape, np.int64)
+        # both rows hold the same items, so their sorted orders meet
+        order = np.argsort(fused, axis=1, kind="stable")
+        np.put_along_axis(places, order, np.argsort(ranked, axis=1, kind="stable"), axis=1)
+        features = np.take_along_axis(self.features[people], places[:, :, None], axis=1)
+        return fused, features
 
 
 def serve_everybody(
@@ -144,17 +88,15 @@ def serve_everybody(
 ) -> Served:
     """Retrieve, describe and rank block by block; equal scores keep the fused order."""
     n_people, n = audience.n_people, moment.retrieval.n_candidates
-    served: Served | None = None
-    for block in blocks(n_people):
-        part = serve_block(
-            moment, ranker, audience.block(block.start, block.stop), group_codes[block]
-        )
-        if served is None:
-            n_bytes = 4 * n_people * n * len(part.feature_names)
-            served = _room_for(part, n_people, with_features=n_bytes <= max_feature_bytes)
-        _put(served, block, part)
-        tell(block.stop / n_people)
-    assert served is not None
+
+    def serve(block: slice) -> Served:
+        people = audience.block(block.start, block.stop)
+        return serve_block(moment, ranker, people, group_codes[block])
+
+    first = serve(slice(0, min(n_people, 1)))
+    n_bytes = 4 * n_people * n * len(first.feature_names)
+    served = _room_for(first, n_people, with_features=n_bytes <= max_feature_bytes)
+    over_blocks(lambda block: _put(served, block, serve(block)), n_people, tell)
     return served
 
 
@@ -228,21 +170,3 @@ def _put(served: Served, block: slice, part: Served) -> None:
             whole[block] = getattr(part, name)
     for name, rows in part.baselines.items():
         served.baselines[name][block] = rows
-
-
-def taught_people(is_label: NDArray[np.bool_], most: int) -> NDArray[np.int64]:
-    """Choose the people with a label among their candidates; of more than ``most``, evenly spaced.
-
-    Parameters
-    ----------
-    is_label : bool array of shape (n_people, n)
-        Whether each candidate was liked after the moment of the candidates.
-    most : int >= 1
-
-    Returns
-    -------
-    int64 array of shape (n_taught,)
-        Rising.
-    """
-    able = np.flatnonzero(is_label.any(axis=1))
-    return able[np.linspace(0, len(able) - 1, min(len(able), max(most, 1))).astype(np.int64)]

@@ -7,7 +7,7 @@ given a test interaction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,10 +26,7 @@ from engine.pipeline.retrieval.new_items import unit_rows
 from engine.pipeline.retrieval.source_config import SourceConfig
 from engine.pipeline.retrieval.stage import Retrieval, fit_retrieval, load_retrieval
 
-__all__ = ["Described", "Moment", "blocks", "make_moment", "open_moment", "save_moment"]
-
-BLOCK_PEOPLE = 1024
-"""People who are retrieved for and described together: the memory that a fit needs is theirs."""
+__all__ = ["Described", "Moment", "make_moment", "open_moment", "save_moment"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,12 +139,6 @@ class Moment:
     def weighed(self, weights: dict[str, float]) -> Moment:
         """Give the sources other weights, by name."""
         return replace(self, retrieval=self.retrieval.weighed(weights))
-
-
-def blocks(n_people: int) -> Iterator[slice]:
-    """Slices of people that are worked on together."""
-    for start in range(0, n_people, BLOCK_PEOPLE):
-        yield slice(start, min(start + BLOCK_PEOPLE, n_people))
 
 
 def make_moment(

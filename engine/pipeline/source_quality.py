@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.arrays import Ragged
 from engine.held_out import quality_of
-from engine.pipeline.moment import blocks
+from engine.pipeline.blocks import blocks
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.stage import Retrieval
+from engine.pipeline.threads import side_by_side
 
 __all__ = ["N_PROBED", "source_quality", "source_weights"]
 
@@ -42,14 +44,18 @@ def source_quality(
     """
     step = max(1, audience.n_people // N_PROBED)
     people = np.arange(0, audience.n_people, step)
-    found: dict[str, list[NDArray[np.int32]]] = {use.name: [] for use in retrieval.proposing}
-    for block in blocks(len(people)):
-        for name, proposed in retrieval.propose(audience.take(people[block])).items():
-            found[name].append(proposed.items)
+
+    def proposed(block: slice) -> dict[str, NDArray[np.int32]]:
+        found = retrieval.propose(audience.take(people[block]))
+        return {name: one.items for name, one in found.items()}
+
+    parts = list(side_by_side([partial(proposed, block) for block in blocks(len(people))]))
     probed = labels.take(people)
     return {
-        name: quality_of(np.concatenate(parts), probed, audience.n_items)
-        for name, parts in found.items()
+        use.name: quality_of(
+            np.concatenate([part[use.name] for part in parts]), probed, audience.n_items
+        )
+        for use in retrieval.proposing
     }
 
 

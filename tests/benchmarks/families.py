@@ -16,13 +16,13 @@ from engine.data import load_dataset
 from engine.fit_config import FitConfig, suited
 from engine.fit_data import prepared
 from engine.held_out import mean_with_half_width
-from engine.pipeline.lists import teaching_lists
 from engine.pipeline.moment import make_moment
 from engine.pipeline.ranking import folds
 from engine.pipeline.ranking.candidate_features import FEATURE_FAMILIES, USUAL_FAMILIES
 from engine.pipeline.ranking.ranker import TrainingSet
 from engine.pipeline.ranking.registry import ALONE
 from engine.pipeline.source_quality import source_quality, source_weights
+from engine.pipeline.teaching import teaching_lists
 
 MOST_PEOPLE = 2000
 

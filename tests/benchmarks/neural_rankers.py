@@ -18,7 +18,6 @@ from engine.fit import _moment
 from engine.fit_config import FitConfig, suited
 from engine.fit_data import prepared
 from engine.held_out import mean_with_half_width
-from engine.pipeline.lists import teaching_lists
 from engine.pipeline.neural.extra import has_torch
 from engine.pipeline.ranking.blend import person_standard
 from engine.pipeline.ranking.choice import GRID
@@ -26,6 +25,7 @@ from engine.pipeline.ranking.folds import N_FOLDS, folds_of, label_ndcg, out_of_
 from engine.pipeline.ranking.ranker import RankerConfig, TrainingSet
 from engine.pipeline.ranking.registry import ALONE
 from engine.pipeline.source_quality import source_quality, source_weights
+from engine.pipeline.teaching import teaching_lists
 from engine.stage_clock import StageClock
 
 USUAL = FitConfig.rankers

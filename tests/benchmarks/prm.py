@@ -24,7 +24,7 @@ from engine.fit import _moment
 from engine.fit_config import FitConfig, suited
 from engine.fit_data import prepared
 from engine.held_out import is_in_rows, mean_with_half_width
-from engine.pipeline.lists import serve_everybody, teaching_lists
+from engine.pipeline.lists import serve_everybody
 from engine.pipeline.ranking.choice import GRID
 from engine.pipeline.ranking.folds import N_FOLDS, folds_of
 from engine.pipeline.ranking.ranker import TrainingSet
@@ -38,6 +38,7 @@ from engine.pipeline.second.registry import SECONDS
 from engine.pipeline.second.stage import ListSet, SecondConfig, mixed
 from engine.pipeline.second.staged import Staged
 from engine.pipeline.source_quality import source_quality, source_weights
+from engine.pipeline.teaching import teaching_lists
 from engine.simulate.click_log import click_log
 from engine.simulate.world import TRUTH, world_of
 from engine.stage_clock import StageClock

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,18 +18,22 @@ from scipy import special
 from engine.arrays import PAD
 from engine.manifest import FlipSaid
 from engine.metrics.intervals import CONFIDENCE, t_quantile
-from engine.pipeline.moment import Described, Moment
+from engine.pipeline.lists import Served
+from engine.pipeline.moment import Moment
 from engine.pipeline.ranking.candidate_features import group_feature
 from engine.pipeline.ranking.listed import Listed, about
 from engine.pipeline.ranking.ordering import lean_on_popularity, ordered, ranker_scores
 from engine.pipeline.ranking.ranker import Ranker
 from engine.pipeline.retrieval.histories import Histories
+from engine.pipeline.threads import side_by_side
 from engine.user_groups import Attribute
 
 __all__ = ["FLIP_LENGTH", "attribute_flips"]
 
 FLIP_LENGTH = 10
 """Length of the lists that are compared."""
+
+Ranked: TypeAlias = tuple[NDArray[Any], NDArray[Any]]
 
 MOST_PEOPLE = 1000
 """People asked, evenly spaced; fewer where there are fewer."""
@@ -42,6 +47,7 @@ def attribute_flips(
     read: Sequence[Attribute],
     *,
     seed: int,
+    served: Served | None = None,
 ) -> list[FlipSaid]:
     """Rank people anew with another value of each attribute; O(people · candidates · trees).
 
@@ -55,6 +61,9 @@ def attribute_flips(
         The attributes that the features look at, in the order of ``moment.group_names``.
     seed : int
         Draws the other values.
+    served : Served, optional
+        What everybody was served by the same moment and ranker: with its features nobody's
+        candidates are described again.
 
     Returns
     -------
@@ -63,22 +72,33 @@ def attribute_flips(
     """
     n_people = audience.n_people
     people = np.unique(np.linspace(0, n_people - 1, min(n_people, MOST_PEOPLE)).astype(np.int64))
+    if not read:
+        return []
     histories = audience.take(people)
-    described = moment.describe(histories, group_codes[people])
-    world = _World(ranker, described, moment, histories)
-    before = world.ranked(described.features, group_codes[people])
-    candidates, flips = described.fused.filtered, []
-    for place, attribute in enumerate(read):
+    if served is None or served.features is None:
+        described = moment.describe(histories, group_codes[people])
+        candidates, features = described.fused.filtered, described.features
+        names = described.feature_names
+    else:
+        candidates, features = served.as_filtered(people)
+        names = served.feature_names
+    world = _World(ranker, candidates, moment, histories)
+
+    def flipped(place: int, attribute: Attribute) -> Ranked:
         codes = _other_codes(attribute, people, np.random.default_rng([seed, place]))
-        features = described.features.copy()
-        column = described.feature_names.index(group_feature(attribute.name))
+        changed = features.copy()
+        column = names.index(group_feature(attribute.name))
         lift = moment.statistics.group_lift[place]
         values = lift[codes[:, None], np.maximum(candidates, 0)]
-        features[:, :, column] = np.where(candidates == PAD, 0.0, values)
+        changed[:, :, column] = np.where(candidates == PAD, 0.0, values)
         other = group_codes[people].copy()
         other[:, place] = codes
-        flips.append(_compared(attribute, before, world.ranked(features, other)))
-    return flips
+        return world.ranked(changed, other)
+
+    pieces = [partial(world.ranked, features, group_codes[people])]
+    pieces += [partial(flipped, place, attribute) for place, attribute in enumerate(read)]
+    before, *after = side_by_side(pieces)
+    return [_compared(one, before, found) for one, found in zip(read, after, strict=True)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,15 +106,13 @@ class _World:
     """Everything that stays equal."""
 
     ranker: Ranker
-    described: Described
+    candidates: NDArray[np.int32]
     moment: Moment
     histories: Histories
 
-    def ranked(
-        self, features: NDArray[np.float32], group_codes: NDArray[np.int16]
-    ) -> tuple[NDArray[Any], NDArray[Any]]:
+    def ranked(self, features: NDArray[np.float32], group_codes: NDArray[np.int16]) -> Ranked:
         """Score the candidates; return the first places of the order, and the scores."""
-        candidates = self.described.fused.filtered
+        candidates = self.candidates
         prior = self.moment.prior(group_codes, candidates)
         told = about(self.ranker, Listed.of(candidates, self.histories, group_codes))
         scores = ranker_scores(told, candidates, features)
@@ -113,8 +131,8 @@ def _other_codes(
 
 def _compared(
     attribute: Attribute,
-    before: tuple[NDArray[Any], NDArray[Any]],
-    after: tuple[NDArray[Any], NDArray[Any]],
+    before: Ranked,
+    after: Ranked,
 ) -> FlipSaid:
     (places, scores), (new_places, new_scores) = before, after
     is_known = np.take_along_axis(~np.isneginf(scores), places, axis=1)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine.held_out import mean_with_half_width
 from engine.pipeline.ranking.blend import person_standard
-from engine.pipeline.ranking.folds import evenly, label_ndcg, out_of_fold
+from engine.pipeline.ranking.folds import all_out_of_fold, evenly, label_ndcg
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
 from engine.pipeline.ranking.reliability import (
     LearningPoint,
@@ -84,7 +84,9 @@ class RankerTable:
         return self.rows[0].name
 
 
-def measured(names: Sequence[str], training: TrainingSet, fit: Fit) -> RankerTable:
+def measured(
+    names: Sequence[str], training: TrainingSet, fit: Fit, *, most_at_once: int = 1
+) -> RankerTable:
     """Fit every ranker on some people and score the others, in turns, and compare.
 
     The labels of ``training`` are the only ones looked at: no test has a part in the choice. The
@@ -99,9 +101,13 @@ def measured(names: Sequence[str], training: TrainingSet, fit: Fit) -> RankerTab
     training : TrainingSet
     fit : callable
         ``(name, training) -> Ranker``.
+    most_at_once : int
+        Fits that run side by side at most.
     """
     sample = evenly(training, MOST_PEOPLE)
-    scores = {name: out_of_fold(partial(fit, name), sample).astype(np.float64) for name in names}
+    fits = {name: partial(fit, name) for name in names}
+    outside = all_out_of_fold(fits, sample, most_at_once=most_at_once)
+    scores = {name: table.astype(np.float64) for name, table in outside.items()}
     found = {name: label_ndcg(table, sample) for name, table in scores.items()}
     blended, weight = _best_blend(scores, found, sample)
     if blended:
@@ -118,7 +124,7 @@ def measured(names: Sequence[str], training: TrainingSet, fit: Fit) -> RankerTab
         weight,
         blended,
         reliability(scores[best], sample) if best in scores else (),
-        learning_curve(names, sample, scores, fit),
+        learning_curve(names, sample, scores, fit, most_at_once=most_at_once),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +11,17 @@ from numpy.typing import NDArray
 from engine.held_out import LIST_LENGTH, ndcg_at
 from engine.pipeline.ranking.listed import about
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
+from engine.pipeline.threads import side_by_side
 
-__all__ = ["N_FOLDS", "evenly", "first_places", "folds_of", "label_ndcg", "out_of_fold"]
+__all__ = [
+    "N_FOLDS",
+    "all_out_of_fold",
+    "evenly",
+    "first_places",
+    "folds_of",
+    "label_ndcg",
+    "out_of_fold",
+]
 
 N_FOLDS = 3
 
@@ -27,7 +37,9 @@ def evenly(training: TrainingSet, most: int) -> TrainingSet:
     return training.take(np.arange(0, training.n_people, step))
 
 
-def out_of_fold(fit: Callable[[TrainingSet], Ranker], training: TrainingSet) -> NDArray[np.float32]:
+def out_of_fold(
+    fit: Callable[[TrainingSet], Ranker], training: TrainingSet, *, most_at_once: int = 1
+) -> NDArray[np.float32]:
     """Score each person's candidates by a ranker that learned from the others alone.
 
     Parameters
@@ -35,17 +47,43 @@ def out_of_fold(fit: Callable[[TrainingSet], Ranker], training: TrainingSet) -> 
     fit : callable
         Fits a ranker on some of the people.
     training : TrainingSet
+    most_at_once : int
+        Fits that run side by side at most.
 
     Returns
     -------
     float32 array of shape (n_people, n)
     """
+    return all_out_of_fold({"": fit}, training, most_at_once=most_at_once)[""]
+
+
+def all_out_of_fold(
+    fits: Mapping[str, Callable[[TrainingSet], Ranker]],
+    training: TrainingSet,
+    *,
+    most_at_once: int = 1,
+) -> dict[str, NDArray[np.float32]]:
+    """Do the same for several rankers by name: every fold of each is a piece of work beside others.
+
+    Returns
+    -------
+    dict of str to float32 array of shape (n_people, n)
+    """
     fold = folds_of(training.n_people)
-    scores = np.zeros(training.is_label.shape, np.float32)
-    for number in range(N_FOLDS):
+
+    def scored(fit: Callable[[TrainingSet], Ranker], number: int) -> NDArray[np.float32]:
         asked = training.take(fold == number)
         ranker = about(fit(training.take(fold != number)), asked.listed)
-        scores[fold == number] = ranker.score(asked.features, asked.is_candidate)
+        return ranker.score(asked.features, asked.is_candidate)
+
+    scores = {name: np.zeros(training.is_label.shape, np.float32) for name in fits}
+    # rankers take turns: two regressions would wait for each other
+    places = [(name, number) for number in range(N_FOLDS) for name in fits]
+    found = side_by_side(
+        [partial(scored, fits[name], number) for name, number in places], most_at_once
+    )
+    for (name, number), part in zip(places, found, strict=True):
+        scores[name][fold == number] = part
     return scores
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 
 import numpy as np
@@ -11,6 +12,9 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 __all__ = ["least_log_loss"]
+
+_ONE_AT_A_TIME = threading.Lock()
+"""Held while warnings and BLAS threads, which are the whole process's, are set otherwise."""
 
 SURE_ODDS = 16.0
 """Log-odds where one class is missing: without an end the intercept would run away."""
@@ -49,7 +53,7 @@ def least_log_loss(
     if labels.all() or not labels.any():
         return np.append(np.zeros(columns.shape[1]), SURE_ODDS if labels.any() else -SURE_ODDS)
     model = LogisticRegression(C=1 / ridge, solver="newton-cholesky", tol=1e-6)
-    with threadpool_limits(1), warnings.catch_warnings():
+    with _ONE_AT_A_TIME, threadpool_limits(1), warnings.catch_warnings():
         # where float32 sums can tell no better point apart, it goes on with another solver
         warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(columns, labels, sample_weight=weights)

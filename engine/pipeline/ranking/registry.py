@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from engine.pipeline.ranking.blend import Blend
 from engine.pipeline.ranking.choice import RankerTable, measured
 from engine.pipeline.ranking.ranker import Ranker, RankerConfig, RankerRecord, TrainingSet
 from engine.pipeline.registered import by_name, registered
+from engine.pipeline.threads import side_by_side, thread_count
 
 __all__ = [
     "ALONE",
@@ -133,6 +135,14 @@ class Chosen:
     table: RankerTable | None = None
 
 
+def _most_at_once(names: Sequence[str]) -> int:
+    """Say how many fits can run side by side: one where a network is among the rankers.
+
+    What networks draw comes from one generator of the whole process.
+    """
+    return 1 if any(ALONE[name].is_neural for name in names) else thread_count()
+
+
 def fit_again(chosen: Chosen, training: TrainingSet, config: RankerConfig, *, seed: int) -> Ranker:
     """Fit what was chosen on other people; a blend keeps its weights, which are one number."""
     if isinstance(chosen.ranker, Blend):
@@ -167,9 +177,11 @@ def fit_ranker(
         return Chosen(RETRIEVED_ORDER.name, fit(RETRIEVED_ORDER.name, training))
     if len(names) == 1 or training.n_people < LEAST_PEOPLE:
         return Chosen(names[0], fit(names[0], training))
-    table = measured(names, training, fit)
+    most = _most_at_once(names)
+    table = measured(names, training, fit, most_at_once=most)
     if table.best != BLEND:
         return Chosen(table.best, fit(table.best, training), table)
-    members = tuple((name, fit(name, training)) for name in table.blended)
+    pieces = [partial(fit, name, training) for name in table.blended]
+    members = tuple(zip(table.blended, side_by_side(pieces, most), strict=True))
     weights = np.array([table.blend_weight, 1.0 - table.blend_weight])
     return Chosen(BLEND, Blend(members, weights), table)

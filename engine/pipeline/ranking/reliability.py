@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from engine.held_out import mean_with_half_width
 from engine.pipeline.ranking.folds import folds_of, label_ndcg
 from engine.pipeline.ranking.listed import about
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
+from engine.pipeline.threads import side_by_side
 
 __all__ = ["SHARES", "LearningPoint", "ReliabilityBin", "learning_curve", "reliability"]
 
@@ -125,6 +127,8 @@ def learning_curve(
     sample: TrainingSet,
     whole: Mapping[str, NDArray[Any]],
     fit: Callable[[str, TrainingSet], Ranker],
+    *,
+    most_at_once: int = 1,
 ) -> tuple[LearningPoint, ...]:
     """Teach each ranker parts of the people, each within the next, and ask those of one fold.
 
@@ -137,24 +141,32 @@ def learning_curve(
         Scores by rankers that learned from all others.
     fit : callable
         ``(name, training) -> Ranker``.
+    most_at_once : int
+        Fits that run side by side at most.
     """
     fold = folds_of(sample.n_people)
     asked, others = sample.take(fold == 0), np.flatnonzero(fold != 0)
     # evenly spaced in an order without pattern, so that every part is like the whole
     others = np.random.default_rng(0).permutation(others)
-    points = []
-    for name in names:
-        best = label_ndcg(whole[name][fold == 0], asked)
-        for share in SHARES:
-            taught = others[: max(int(share * len(others)), 1)]
-            found = best
-            if share < 1:
-                part = sample.take(np.sort(taught))
-                if not part.is_label.any():
-                    continue
-                told = about(fit(name, part), asked.listed)
-                scores = told.score(asked.features, asked.is_candidate)
-                found = label_ndcg(scores, asked)
-            reached, lost = mean_with_half_width(found), mean_with_half_width(best - found)
-            points.append(LearningPoint(name, share, len(taught), *reached, *lost, len(found)))
-    return tuple(points)
+    best = {name: label_ndcg(whole[name][fold == 0], asked) for name in names}
+
+    def reached_by(name: str, share: float, taught: NDArray[np.int64]) -> LearningPoint | None:
+        found = best[name]
+        if share < 1:
+            part = sample.take(np.sort(taught))
+            if not part.is_label.any():
+                return None
+            told = about(fit(name, part), asked.listed)
+            found = label_ndcg(told.score(asked.features, asked.is_candidate), asked)
+        reached, lost = mean_with_half_width(found), mean_with_half_width(best[name] - found)
+        return LearningPoint(name, share, len(taught), *reached, *lost, len(found))
+
+    # rankers take turns: two regressions would wait for each other
+    places = [(name, share) for share in SHARES for name in names]
+    pieces = [
+        partial(reached_by, name, share, others[: max(int(share * len(others)), 1)])
+        for name, share in places
+    ]
+    found = dict(zip(places, side_by_side(pieces, most_at_once), strict=True))
+    in_order = [found[name, share] for name in names for share in SHARES]
+    return tuple(point for point in in_order if point)

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
+from engine.pipeline.blocks import blocks
 from engine.pipeline.lists import serve_block
-from engine.pipeline.moment import Moment, blocks, make_moment
+from engine.pipeline.moment import Moment, make_moment
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.source_config import source_config_of
 from engine.pipeline.serving import serving_of

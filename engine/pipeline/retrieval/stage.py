@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from engine.pipeline.retrieval.registry import (
 )
 from engine.pipeline.retrieval.source import Model, Proposed, Source
 from engine.pipeline.retrieval.source_config import SourceConfig
+from engine.pipeline.threads import side_by_side
 
 __all__ = ["Retrieval", "fit_retrieval", "load_retrieval"]
 
@@ -163,16 +164,30 @@ def fit_retrieval(
         SourceUse(record.name, depths[record.name], quota=quotas.get(record.name, 0))
         for record in records
     )
-    models, seconds = {}, {}
     names = list(dict.fromkeys(record.model for record in records))
-    for number, name in enumerate(names):
-        tell(number / len(names))
+    networks = {record.model for record in records if record.is_neural}
+    apart = [name for name in names if name not in networks]
+    seconds: dict[str, float] = {}
+
+    def learned(name: str) -> Model:
         start = time.perf_counter()
-        with listening(tell, begins=number / len(names), ends=(number + 1) / len(names)):
-            models[name] = MODELS[name].fit(audience, catalogue, config, seed)
-            if audience.n_items >= config.index_from:
-                models[name] = with_index(models[name], audience, config, seed)
+        model = MODELS[name].fit(audience, catalogue, config, seed)
         seconds[name] = round(time.perf_counter() - start, 4)
+        return model
+
+    found: dict[str, Model] = {}
+    for name, model in zip(
+        apart, side_by_side([partial(learned, name) for name in apart]), strict=True
+    ):
+        found[name] = model
+        tell(len(found) / len(names))
+    for name in (name for name in names if name in networks):
+        at = len(found) / len(names)
+        with listening(tell, begins=at, ends=at + 1 / len(names)):
+            found[name] = learned(name)
+    models = {name: found[name] for name in names}
+    if audience.n_items >= config.index_from:  # timed, so nothing runs beside it
+        models = {name: with_index(one, audience, config, seed) for name, one in models.items()}
     n = min(n_candidates, audience.n_items)
     return Retrieval(models, uses, audience.popularity, n, seconds)
 

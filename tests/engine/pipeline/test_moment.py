@@ -5,11 +5,13 @@ import pytest
 
 from engine.arrays import PAD, Ragged
 from engine.held_out import is_in_rows, ndcg_at
-from engine.pipeline.lists import serve_everybody, teaching_lists
-from engine.pipeline.moment import blocks, make_moment
+from engine.pipeline.blocks import blocks
+from engine.pipeline.lists import serve_everybody
+from engine.pipeline.moment import make_moment
 from engine.pipeline.ranking.candidate_features import FEATURE_FAMILIES
 from engine.pipeline.retrieval.source_config import AlsConfig, SourceConfig
 from engine.pipeline.source_quality import source_quality, source_weights
+from engine.pipeline.teaching import teaching_lists
 from tests.engine.pipeline.retrieval.history_makers import plain_catalogue, random_histories
 
 N_PEOPLE, N_ITEMS = 40, 60
@@ -93,7 +95,7 @@ def everything(fitted, audience, labels):
 
 def test_the_size_of_blocks_changes_nothing(fitted, audience, labels, monkeypatch):
     taught, served = everything(fitted, audience, labels)
-    monkeypatch.setattr("engine.pipeline.moment.BLOCK_PEOPLE", 7)
+    monkeypatch.setattr("engine.pipeline.blocks.BLOCK_PEOPLE", 7)
     taught_by_7, served_by_7 = everything(fitted, audience, labels)
     np.testing.assert_array_equal(taught_by_7.filtered, taught.filtered)
     np.testing.assert_array_equal(taught_by_7.training.is_label, taught.training.is_label)
@@ -107,8 +109,21 @@ def test_the_size_of_blocks_changes_nothing(fitted, audience, labels, monkeypatc
         np.testing.assert_array_equal(served_by_7.baselines[name], rows)
 
 
+def test_what_was_served_is_found_again_in_the_fused_order(fitted, audience):
+    moment, codes = fitted
+    _, names = moment.features(audience.block(0, 0), codes[:0], np.empty((0, 30), np.int32))
+    ranker = ByPlace(names, 1)  # the last first
+    served = serve_everybody(moment, ranker, audience, codes, max_feature_bytes=10**9, tell=silent)
+    assert (served.filtered != served.candidates).any()
+    people = np.arange(3, N_PEOPLE, 2)
+    candidates, features = served.as_filtered(people)
+    np.testing.assert_array_equal(candidates, served.filtered[people])
+    expected, _ = moment.features(audience.take(people), codes[people], candidates)
+    np.testing.assert_allclose(features, expected, rtol=1e-4, atol=1e-5)
+
+
 def test_progress_rises_to_one(fitted, audience, labels, monkeypatch):
-    monkeypatch.setattr("engine.pipeline.moment.BLOCK_PEOPLE", 16)
+    monkeypatch.setattr("engine.pipeline.blocks.BLOCK_PEOPLE", 16)
     moment, codes = fitted
     told = []
     taught = teaching_lists(moment, audience, codes, labels, max_bytes=10**9, tell=told.append)

@@ -5,12 +5,13 @@ import tracemalloc
 import numpy as np
 
 from engine.arrays import Ragged
-from engine.pipeline.lists import serve_everybody, teaching_lists
+from engine.pipeline.lists import serve_everybody
 from engine.pipeline.moment import make_moment
 from engine.pipeline.ranking.candidate_features import FEATURE_FAMILIES
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.source_config import AlsConfig, RidgeConfig, SourceConfig
+from engine.pipeline.teaching import teaching_lists
 from tests.engine.pipeline.test_moment import ByPlace, silent
 
 N_PEOPLE, N_ITEMS, N_EACH = 3000, 200_000, 12

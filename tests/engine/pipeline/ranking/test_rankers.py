@@ -5,7 +5,6 @@ import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from engine.errors import StudioError
-from engine.pipeline.lists import taught_people
 from engine.pipeline.neural.extra import has_torch
 from engine.pipeline.ranking.blend import Blend
 from engine.pipeline.ranking.ordering import ranker_scores
@@ -17,6 +16,7 @@ from engine.pipeline.ranking.registry import (
     fit_ranker,
     load_ranker,
 )
+from engine.pipeline.teaching import taught_people
 
 CONFIG = RankerConfig(n_trees=25, n_leaves=5, min_leaf=5)
 HERE = [name for name in ALONE if has_torch() or not ALONE[name].is_neural]

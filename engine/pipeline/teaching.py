@@ -1,0 +1,109 @@
+"""What the moment before the labels gives a ranker to learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.arrays import PAD, Ragged
+from engine.held_out import is_in_rows
+from engine.pipeline.blocks import over_blocks
+from engine.pipeline.moment import Moment
+from engine.pipeline.ranking.listed import Listed
+from engine.pipeline.ranking.ranker import TrainingSet
+from engine.pipeline.retrieval.histories import Histories
+
+__all__ = ["Taught", "taught_people", "teaching_lists"]
+
+Tell = Callable[[float], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Taught:
+    """What the first moment gives a ranker to learn from.
+
+    Attributes
+    ----------
+    filtered : int32 array of shape (n_people, n)
+        Everybody's candidates in the fused order.
+    training : TrainingSet
+        Of the people that are learnt from.
+    """
+
+    filtered: NDArray[np.int32]
+    training: TrainingSet
+
+
+def teaching_lists(
+    moment: Moment,
+    audience: Histories,
+    group_codes: NDArray[np.int16],
+    labels: Ragged,
+    *,
+    max_bytes: int,
+    tell: Tell,
+) -> Taught:
+    """Retrieve for everybody, then describe the candidates of those who are learnt from.
+
+    Parameters
+    ----------
+    moment : Moment
+    audience : Histories
+    group_codes : int16 array of shape (n_people, n_attributes)
+    labels : Ragged
+        What the same people liked after the moment.
+    max_bytes : int
+        Most bytes of features.
+    tell : callable
+        Hears the share of the work done.
+    """
+    n_people, n_items = audience.n_people, audience.n_items
+    filtered = np.empty((n_people, moment.retrieval.n_candidates), np.int32)
+
+    def retrieve(block: slice) -> None:
+        filtered[block] = moment.retrieve(audience.block(block.start, block.stop)).filtered
+
+    over_blocks(retrieve, n_people, lambda share: tell(0.5 * share))
+    is_label = is_in_rows(filtered, labels, n_items)
+    _, names = moment.features(audience.block(0, 0), group_codes[:0], filtered[:0])
+    most = max_bytes // max(4 * filtered.shape[1] * len(names), 1)
+    people = taught_people(is_label, most)
+    features = np.empty((len(people), filtered.shape[1], len(names)), np.float32)
+
+    def describe(block: slice) -> None:
+        chosen = people[block]
+        features[block], _ = moment.features(
+            audience.take(chosen), group_codes[chosen], filtered[chosen]
+        )
+
+    over_blocks(describe, len(people), lambda share: tell(0.5 + 0.5 * share))
+    training = TrainingSet(
+        features,
+        filtered[people] != PAD,
+        is_label[people],
+        names,
+        listed=Listed.of(filtered[people], audience.take(people), group_codes[people]),
+        vectors=moment.als.item_factors,
+    )
+    return Taught(filtered, training)
+
+
+def taught_people(is_label: NDArray[np.bool_], most: int) -> NDArray[np.int64]:
+    """Choose the people with a label among their candidates; of more than ``most``, evenly spaced.
+
+    Parameters
+    ----------
+    is_label : bool array of shape (n_people, n)
+        Whether each candidate was liked after the moment of the candidates.
+    most : int >= 1
+
+    Returns
+    -------
+    int64 array of shape (n_taught,)
+        Rising.
+    """
+    able = np.flatnonzero(is_label.any(axis=1))
+    return able[np.linspace(0, len(able) - 1, min(len(able), max(most, 1))).astype(np.int64)]
