@@ -37,6 +37,7 @@ SLOW = {
     "rerank_1m": rerank.run_million,
     "step_1m": metrics.run_million,
     "fit_1m": fit.run_million,
+    "fit_growth": fit.run_growth,
     "import_10m": imports.run,
     "prm": prm.run,
 }
