@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Design", "fit_design"]
+__all__ = ["MOST_SCALED", "Design", "fit_design"]
 
 MOST_SCALED = 6.0
 """Standardised values are cut at so many deviations: one odd item must not decide a fit."""

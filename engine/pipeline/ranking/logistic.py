@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.pipeline.ranking.design import Design, fit_design
+from engine.arrays import read_only
+from engine.pipeline.kernels.linear_scores import linear_scores
+from engine.pipeline.ranking.design import MOST_SCALED, Design, fit_design
 from engine.pipeline.ranking.log_loss import least_log_loss
 from engine.pipeline.ranking.ranker import RankerConfig, RankerRecord, TrainingSet
+from engine.pipeline.threads import over_rows
 
 __all__ = ["RECORD", "Logistic", "fit_logistic"]
 
@@ -36,12 +40,17 @@ class Logistic:
         self, features: NDArray[np.float32], is_candidate: NDArray[np.bool_]
     ) -> NDArray[np.float32]:
         """Log-odds of a like, float32 of the shape of ``is_candidate``."""
-        scores = np.empty(is_candidate.shape, np.float32)
-        for person in range(len(features)):
-            # one person at a time: a library's product may differ in its last bits with the rows
-            columns = self.design.columns(features[person]).astype(np.float64)
-            scores[person] = columns @ self.weights + self.intercept
-        return scores
+        rows = _locked(features.reshape(-1, features.shape[2]))
+        scores, weights = np.empty(len(rows), np.float32), _locked(self.weights)
+        design = tuple(_locked(part) for part in vars(self.design).values())
+        most = np.float32(MOST_SCALED)
+        over_rows(
+            lambda start, stop: linear_scores(
+                rows, design, most, weights, self.intercept, start, stop, scores
+            ),
+            len(rows),
+        )
+        return scores.reshape(is_candidate.shape)
 
     def contributions(
         self, features: NDArray[np.float32], is_candidate: NDArray[np.bool_]
@@ -74,6 +83,11 @@ class Logistic:
             arrays = dict(file)
         weights, intercept = arrays.pop("weights"), float(arrays.pop("intercept")[0])
         return cls(Design(**arrays), weights, intercept)
+
+
+def _locked(array: NDArray[Any]) -> NDArray[Any]:
+    """Give a read-only view: the kernel is compiled once for all callers."""
+    return read_only(np.ascontiguousarray(array)[...])
 
 
 def fit_logistic(training: TrainingSet, config: RankerConfig, seed: int) -> Logistic:

@@ -7,6 +7,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from engine.errors import StudioError
 from engine.pipeline.neural.extra import has_torch
 from engine.pipeline.ranking.blend import Blend
+from engine.pipeline.ranking.logistic import fit_logistic
 from engine.pipeline.ranking.ordering import ranker_scores
 from engine.pipeline.ranking.ranker import RankerConfig, TrainingSet
 from engine.pipeline.ranking.registry import (
@@ -194,3 +195,26 @@ def test_training_rows_are_the_candidates_person_after_person(training):
     np.testing.assert_array_equal(
         some.rows(), np.concatenate([training.features[3], training.features[5, :17]])
     )
+
+
+def test_the_line_scores_as_its_columns_say_and_alike_for_one_and_for_many():
+    rng = np.random.default_rng(1)
+    features = rng.normal(size=(40, 20, 5)).astype(np.float32)
+    features[:, :, 1] = np.expm1(3 * features[:, :, 1])  # long-tailed, of either sign
+    features[:, :, 2][rng.random((40, 20)) < 0.2] = np.nan
+    features[3, 4, 0] = 50.0  # is cut
+    is_label = features[:, :, 0] + rng.normal(size=(40, 20)) > 1
+    names = ("als score", "long", "holes", "fused place", "person's liked")
+    everybody = np.ones((40, 20), bool)
+    line = fit_logistic(TrainingSet(features, everybody, is_label, names), CONFIG, 0)
+    design = line.design
+    assert design.logged.any()
+    assert len(design.masked)
+    assert len(design.crossed)
+    columns = design.columns(features.reshape(-1, 5)).astype(np.float64)
+    scores = line.score(features, everybody)
+    expected = (columns @ line.weights + line.intercept).reshape(40, 20)
+    np.testing.assert_allclose(scores, expected, rtol=1e-5, atol=1e-6)
+    np.testing.assert_array_equal(line.score(features[7:8], everybody[7:8]), scores[7:8])
+    parts = line.contributions(features[7], everybody[7])
+    np.testing.assert_allclose(parts.sum(axis=1), scores[7], rtol=1e-5, atol=1e-5)
