@@ -182,8 +182,9 @@ def fit_retrieval(
         found[name] = model
         tell(len(found) / len(names))
     for name in (name for name in names if name in networks):
-        at = len(found) / len(names)
-        with listening(tell, begins=at, ends=at + 1 / len(names)):
+        begins, ends = (count / len(names) for count in (len(found), len(found) + 1))
+        tell(begins)
+        with listening(tell, begins=begins, ends=ends):
             found[name] = learned(name)
     models = {name: found[name] for name in names}
     if audience.n_items >= config.index_from:  # timed, so nothing runs beside it
