@@ -102,7 +102,7 @@ def answers(
     verdicts = judge([_evidence(one, base, cluster) for one in estimates.values()])
     found = []
     for (name, one), verdict in zip(estimates.items(), verdicts, strict=True):
-        error, g = clustered(one.influence, cluster)
+        error, g = clustered(one.whole, cluster)
         low, high = student(one.value, error, g - 1)[1](1 - POLICY.confidence)
         found.append(Earned(name, one.value, low, high, verdict))
     return tuple(found)
@@ -112,7 +112,7 @@ FEW_MATCHES = "Too few contexts in which the setting would have done what was lo
 
 
 def _evidence(one: Estimate, base: Estimate, cluster: NDArray[np.int64]) -> Evidence:
-    error, g = clustered(one.influence - base.influence, cluster)
+    error, g = clustered(one.whole - base.whole, cluster)
     value = one.value - base.value
     p, ends = student(value, error, g - 1)
     return Evidence(value, p, ends, g, direction="higher", before=base.value, reason=FEW_MATCHES)

@@ -12,7 +12,7 @@ from engine.online.answers import SHOWN_BY_GROUP, Answer, answers, by_group
 from engine.online.estimators import ESTIMATORS, Actions
 from engine.online.experiment import Design, Logged, simulate_log
 from engine.online.plackett_luce import place_chances
-from engine.online.reward_model import modelled_rewards, pool_features
+from engine.online.reward_model import Modelled, modelled_rewards, pool_features
 from engine.online.slates import SLATE_ESTIMATORS, Slates
 from engine.online.support import support_of
 
@@ -22,21 +22,29 @@ TRUTH_VISITS = 400_000
 """Simulated visits behind the truth where it has no closed form (the cascade)."""
 
 
-def actions_of(logged: Logged, modelled: NDArray[np.float64]) -> Actions:
-    """Read the first places of a log; ``modelled`` is of shape (n_visits, pool)."""
+def actions_of(logged: Logged, features: NDArray[np.float64]) -> Actions:
+    """Read the first places of a log; features as :func:`pool_features` makes them."""
     design, rows, first = logged.design, logged.row, logged.slates[:, :1]
     before, after = design.logging[rows], design.target[rows]
     own = np.take_along_axis(after, first, axis=1) / np.take_along_axis(before, first, axis=1)
-    chances = after / after.sum(axis=1, keepdims=True)
     weight = own[:, 0] * before.sum(axis=1) / after.sum(axis=1)
+    modelled = _first_modelled(logged, features)
     return Actions(
         reward=logged.reward[:, 0],
         weight=weight,
         is_same=after.argmax(axis=1) == first[:, 0],
-        model_own=np.take_along_axis(modelled, first, axis=1)[:, 0],
-        model_policy=(chances * modelled).sum(axis=1),
+        model_own=modelled.own,
+        model_policy=modelled.policy,
         person=rows,
+        error=modelled.error,
     )
+
+
+def _first_modelled(logged: Logged, features: NDArray[np.float64]) -> Modelled:
+    target = logged.design.target
+    chances = target / target.sum(axis=1, keepdims=True)
+    inputs = features[logged.row, logged.slates[:, 0]]
+    return modelled_rewards(logged.row, inputs, logged.reward[:, 0], features, chances)
 
 
 def slates_of(logged: Logged) -> Slates:
@@ -65,7 +73,7 @@ def earned(artifacts: Artifacts, logged: Logged, attribute: str) -> Answer:
     """
     design = logged.design
     features = pool_features(artifacts, design)
-    actions, slates = actions_of(logged, modelled_rewards(logged, features)), slates_of(logged)
+    actions, slates = actions_of(logged, features), slates_of(logged)
     before = np.take_along_axis(design.logging[logged.row], logged.slates[:, :1], axis=1)[:, 0]
     support = support_of(actions.weight, before)
     whole = support_of(

@@ -19,10 +19,12 @@ groups follow from one thing. Source: Horvitz & Thompson 1952; Dudík et al. 201
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+
+from engine.online.model_error import ModelError
 
 __all__ = ["DIRECT", "DIRECT_CAVEAT", "ESTIMATORS", "REPLAY", "Actions", "Estimate", "clustered"]
 
@@ -40,8 +42,8 @@ LEAST_MATCHES = 20
 
 REPLAY, DIRECT = "Replay", "DM"
 DIRECT_CAVEAT = (
-    "the interval of DM holds no error of its model of rewards: it misses the truth far more often "
-    "than one time in 20"
+    "the interval of DM holds what chance does to its model of rewards, and not that the model may "
+    "be of the wrong form: then it misses the truth more often than one time in 20"
 )
 
 
@@ -62,6 +64,8 @@ class Actions:
         The model's reward, averaged over the policy's actions; NaN without a model.
     person : int64
         Contexts of one person are not independent.
+    error : ModelError, optional
+        What the model owes to the contexts that it learned from; None where it is given.
     """
 
     reward: Floats
@@ -70,6 +74,13 @@ class Actions:
     model_own: Floats
     model_policy: Floats
     person: NDArray[np.int64]
+    error: ModelError | None = None
+
+    def through_model(self, correction: Floats) -> Floats:
+        """Return what each context moves an estimate by through the model, shape (n,)."""
+        return (
+            np.zeros(len(self.reward)) if self.error is None else self.error.influence(correction)
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,11 +92,19 @@ class Estimate:
     value : float
         NaN where undefined.
     influence : float64 array of shape (n,)
-        Mean 0; the value's error is that of their mean.
+        What the context adds by itself; mean 0.
+    through_model : float64 array of shape (n,), or None
+        What it moves by way of the model of rewards that learned from it; mean 0.
     """
 
     value: float
     influence: Floats
+    through_model: Floats | None = None
+
+    @property
+    def whole(self) -> Floats:
+        """Both: the value's error is that of their mean."""
+        return self.influence if self.through_model is None else self.influence + self.through_model
 
 
 def _mean(terms: Floats) -> Estimate:
@@ -123,33 +142,41 @@ def snipw(log: Actions) -> Estimate:
     return _ratio(log.weight * log.reward, log.weight)
 
 
+def _modelled(log: Actions, weight: Floats) -> Estimate:
+    """Take the model, and so much of what the log knows better."""
+    terms = log.model_policy + weight * (log.reward - log.model_own)
+    return replace(_mean(terms), through_model=log.through_model(weight))
+
+
 def direct(log: Actions) -> Estimate:
     """Trust the model alone."""
-    return _mean(log.model_policy)
+    return _modelled(log, np.zeros(len(log.reward)))
 
 
 def doubly_robust(log: Actions) -> Estimate:
     """Model, corrected where the log knows better."""
-    return _mean(log.model_policy + log.weight * (log.reward - log.model_own))
+    return _modelled(log, log.weight)
 
 
 def sndr(log: Actions) -> Estimate:
     """Doubly robust with a self-normalised correction."""
-    model = direct(log)
+    model, mean = direct(log), float(log.weight.mean()) if len(log.weight) else 0.0
+    through = log.through_model(log.weight / mean) if mean > 0 else model.through_model
     correction = _ratio(log.weight * (log.reward - log.model_own), log.weight)
-    return Estimate(model.value + correction.value, model.influence + correction.influence)
+    influence = model.influence + correction.influence
+    return Estimate(model.value + correction.value, influence, through)
 
 
 def switch_dr(log: Actions) -> Estimate:
     """Doubly robust where the weight is at most :data:`SWITCH_AT`, else the model."""
     kept = np.where(log.weight <= SWITCH_AT, log.weight, 0.0)
-    return _mean(log.model_policy + kept * (log.reward - log.model_own))
+    return _modelled(log, kept)
 
 
 def dros(log: Actions) -> Estimate:
     """Doubly robust with optimistically shrunk weights."""
     shrunk = SHRINKAGE * log.weight / (log.weight**2 + SHRINKAGE)
-    return _mean(log.model_policy + shrunk * (log.reward - log.model_own))
+    return _modelled(log, shrunk)
 
 
 ESTIMATORS: dict[str, Callable[[Actions], Estimate]] = {

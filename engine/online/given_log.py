@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from engine.artifacts import Artifacts
 from engine.data.wording import counted
@@ -14,7 +13,7 @@ from engine.online.answers import SHOWN_BY_GROUP, Answer, answers, by_group
 from engine.online.estimators import ESTIMATORS, Actions
 from engine.online.log import Log, refuse_what_says_nothing
 from engine.online.plackett_luce import rank_weights
-from engine.online.reward_model import N_FOLDS
+from engine.online.reward_model import Modelled, modelled_rewards
 from engine.online.support import support_of
 from engine.reranking import rerank
 from engine.scenario import Scenario
@@ -90,14 +89,15 @@ def answer_log(
     chance = (weights[own] * is_own).sum(axis=1)
     was_logged = np.zeros(artifacts.n_items + 1, bool)
     was_logged[item] = True
-    modelled, of_policy = _modelled(artifacts, people, own, item, log.reward, order, weights)
+    modelled = _modelled(artifacts, people, own, item, log.reward, order, weights)
     actions = Actions(
         log.reward,
         chance / log.propensity,
         order[own, 0] == item,
-        modelled,
-        of_policy,
+        modelled.own,
+        modelled.policy,
         own.astype(np.int64),
+        modelled.error,
     )
     outside = float((weights * ~was_logged[order]).sum(axis=1).mean())
     support = support_of(actions.weight, log.propensity, outside=outside)
@@ -144,7 +144,7 @@ def _modelled(
     reward: NDArray[np.float64],
     order: NDArray[np.int64],
     weights: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+) -> Modelled:
     """Model rewards by taste and popularity, in two folds of people."""
     users, items = np.asarray(artifacts.mf_user_factors)[people], artifacts.mf_item_factors
     popular = np.log1p(np.asarray(artifacts.popularity, np.float64))
@@ -153,16 +153,6 @@ def _modelled(
         taste = np.einsum("nd,nd->n", users[rows], np.asarray(items)[titles])
         return np.column_stack([taste, popular[titles]])
 
-    logged, policy = np.empty(len(item)), np.empty(len(people))
     rows = np.repeat(np.arange(len(people)), order.shape[1])
-    for part in range(N_FOLDS):
-        is_own, others = own % N_FOLDS == part, own % N_FOLDS != part
-        is_mine = np.arange(len(people)) % N_FOLDS == part
-        if len(np.unique(reward[others])) < 2:
-            logged[is_own] = policy[is_mine] = reward[others].mean() if others.any() else 0.0
-            continue
-        model = LogisticRegression().fit(describe(own[others], item[others]), reward[others])
-        logged[is_own] = model.predict_proba(describe(own[is_own], item[is_own]))[:, 1]
-        table = model.predict_proba(describe(rows, np.maximum(order.ravel(), 0)))[:, 1]
-        policy[is_mine] = (weights * table.reshape(order.shape)).sum(axis=1)[is_mine]
-    return logged, policy[own]
+    pools = describe(rows, np.maximum(order.ravel(), 0)).reshape(*order.shape, -1)
+    return modelled_rewards(own, describe(own, item), reward, pools, weights)

@@ -83,10 +83,14 @@ def test_weights_have_mean_one_and_a_model_of_one_value_is_that_value(design):
     slates = slates_of(logged)
     for ratio in (slates.given_above.prod(axis=1), slates.at_place[:, 1]):
         assert abs(ratio.mean() - 1) < 5 * ratio.std() / np.sqrt(len(ratio))
-    modelled = np.full((len(logged.row), CONFIG.pool), 0.3)
-    actions = actions_of(logged, modelled)
-    assert actions.model_policy == pytest.approx(0.3)
-    assert abs(actions.weight.mean() - 1) < 5 * actions.weight.std() / np.sqrt(len(modelled))
+    actions = actions_of(logged, np.zeros((len(design.people), CONFIG.pool, 1)))
+    for fold in (0, 1):
+        is_in = logged.row % 2 == fold
+        mean = logged.reward[~is_in, 0].mean()
+        assert actions.model_policy[is_in] == pytest.approx(mean, abs=1e-4)
+        assert actions.model_own[is_in] == pytest.approx(mean, abs=1e-4)
+    n = len(logged.row)
+    assert abs(actions.weight.mean() - 1) < 5 * actions.weight.std() / np.sqrt(n)
 
 
 def test_with_a_cascade_the_independent_estimator_is_off_and_the_interaction_one_is_not(

@@ -48,7 +48,7 @@ def held(answers, part, truth):
 def test_intervals_hold_the_truth_as_often_as_they_say(tiny_artifacts, world):
     design, answers = many_logs(tiny_artifacts, world, "position")
     first = held(answers, "first", float(design.worth(design.chances[1], 1).mean()))
-    for name in ("IPW", "SNIPW", "DR", "SNDR", "Switch-DR"):
+    for name in ("IPW", "SNIPW", "DM", "DR", "SNDR", "Switch-DR", "DRos"):
         bias, error, share = first[name]
         assert abs(bias) < 4 * error, name
         assert 0.84 <= share <= 1.0, (name, share)
