@@ -45,8 +45,8 @@ PAGES: dict[str, PageEntry] = {
             "People",
             ":material/person_search:",
             "Why does this person get this list?",
-            "A line follows an item; ★ = held out, so they did like it; pale = dropped next. Click "
-            "an item for its reasons.",
+            "★ = held out, so they did like it; pale = dropped by the next stage. Click an item "
+            "for its reasons.",
         ),
         PageEntry(
             "fairness_audit",
@@ -62,15 +62,15 @@ PAGES: dict[str, PageEntry] = {
             ":material/bar_chart:",
             "Which items are seen?",
             "filled = your setting, hollow = before, bar = 95 % interval, nearer the diagonal = "
-            "spread more evenly.",
+            "more even.",
         ),
         PageEntry(
             "trade_offs",
             "Trade-offs",
             ":material/scatter_plot:",
             "What is the best I can get?",
-            "A point is a setting, the line joins those that none beats; ● = you, ○ = before. "
-            "Click one to take its weights.",
+            "A point is a setting, on the line none beats it; ● = you, ○ = before. Click one to "
+            "take its weights.",
         ),
         PageEntry(
             "feedback",
@@ -85,16 +85,16 @@ PAGES: dict[str, PageEntry] = {
             "Scenarios",
             ":material/compare_arrows:",
             "Which one do we ship?",
-            "dot = a scenario's change over the same people, bar = its interval, grey band = as "
-            "good as the baseline.",
+            "dot = change over the same people, bar = its interval, grey band = as good as the "
+            "baseline.",
         ),
         PageEntry(
             "pipeline",
             "Pipeline",
             ":material/account_tree:",
             "How does a list come about, and what is the most it could be?",
-            "A row is a stage, from the catalogue to the list; ● = everybody, ◇ = the person "
-            "chosen, bar = 95 % interval.",
+            "A row is a stage, down to the list; ● = everybody, ◇ = the person chosen, bar = "
+            "95 % interval.",
         ),
         PageEntry(
             "data",

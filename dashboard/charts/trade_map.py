@@ -137,7 +137,7 @@ def trade_map(
             ("●", "you", SETTING),
             ("•", "the front, with 95 % intervals of the change", SETTING),
             ("◇", "the knee", HIGHLIGHT),
-            ("∘", "estimate from a sample", BASELINE),
+            *([("∘", "estimate from a sample", BASELINE)] if len(estimates.x) else []),
             *([("★", "saved", BASELINE)] if saved else []),
         ),
         height=height,

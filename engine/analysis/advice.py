@@ -11,6 +11,7 @@ from engine.analysis.aims import better_sign
 from engine.analysis.panel import Panel
 from engine.analysis.readings import read
 from engine.analysis.sweep import Mapped, Sweep
+from engine.formats import change, style_of
 from engine.metrics.registry import METRICS
 from engine.scenario import Scenario
 
@@ -75,7 +76,8 @@ def advise(here: Panel, found: Sweep, *, confidence: float = 0.95) -> Advice:
     if not np.isfinite(wins[row, axis]):
         return replace(NOTHING, n_compared=len(rivals))
     other = 1 - axis
-    digits = METRICS[aims[axis].metric].digits
+    before = read_rivals[row].value[axis] - read_rivals[row].change[axis]
+    size = change(float(gain[row, axis]), float(before), style_of(METRICS[aims[axis].metric]))
     return Advice(
         rivals[row].scenario,
         axis,
@@ -84,7 +86,7 @@ def advise(here: Panel, found: Sweep, *, confidence: float = 0.95) -> Advice:
         float(gain[row, other]),
         float(error[row, other]),
         len(rivals),
-        f"Another setting is {gain[row, axis]:.{digits}f} better in {aims[axis].words} "
+        f"Another setting is {size.replace('+', '')} better in {aims[axis].words} "
         f"and no worse in {aims[other].words}.",
     )
 
