@@ -9,6 +9,7 @@ from dashboard.boundary import callback
 from dashboard.controls import redraw_live
 from engine.artifacts import Artifacts
 from engine.errors import DataError
+from engine.formats import count
 from engine.people import person_row
 
 __all__ = ["chosen_person", "person_picker"]
@@ -22,6 +23,7 @@ def person_picker(artifacts: Artifacts, *, is_labelled: bool = True) -> None:
     Without its label it is lower, and is still read out by name.
     """
     labels = cached_names.people_labels()
+    has_more = artifacts.n_users > len(labels)
     row = chosen_person(artifacts)
     st.session_state[_WIDGET] = row if row < len(labels) else _id(artifacts, row)
     st.selectbox(
@@ -30,10 +32,12 @@ def person_picker(artifacts: Artifacts, *, is_labelled: bool = True) -> None:
         format_func=lambda one: labels[one] if isinstance(one, int) else one,
         key=_WIDGET,
         on_change=_choose,
-        accept_new_options=artifacts.n_users > len(labels),
+        accept_new_options=has_more,
         filter_mode="contains",
         label_visibility="visible" if is_labelled else "collapsed",
-        help="Type an id or a trait to search.",
+        help=f"The first {count(len(labels))} are listed; type anybody's id."
+        if has_more
+        else "Type an id or a trait to search.",
     )
 
 

@@ -25,7 +25,7 @@ from dashboard.feedback.trial_panel import draw_trial, trial_choices, trial_fram
 from dashboard.panels import table
 from dashboard.plain_text import as_markdown
 from engine.data.wording import counted
-from engine.simulate.loop import N_LIKED
+from engine.simulate.beginning import N_LIKED
 from engine.simulate.measures import MEASURES
 from engine.simulate.year import Year
 
@@ -114,7 +114,8 @@ def _unseen(asked: Asked, year: Year | None) -> None:
         return
     st.markdown(
         f"What is never shown cannot be liked: of the {N_LIKED} titles that each person prefers "
-        "most and had not played before, this share stood in none of their lists all year."
+        f"most{'' if year.start.offers_again else ' and had not played before'}, this share stood "
+        "in none of their lists all year."
     )
     table(unseen_frame(year, asked.attribute), key="year_unseen", alt="True likes never shown")
     st.caption("Groups of 20 people or more; the range is that of the repetitions.")

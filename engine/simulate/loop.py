@@ -7,7 +7,7 @@ the repetition, the round, the person and the place or title alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,46 +16,23 @@ from engine.analysis.trials import Told
 from engine.arrays import PAD
 from engine.artifacts import Artifacts
 from engine.errors import ScenarioError
-from engine.online.attention import model_of
 from engine.recent import Recent
-from engine.reranking.candidate_pool import CandidatePool, pool_of
 from engine.reranking.kernel.inputs import frozen
 from engine.reranking.plan import make_plan
-from engine.simulate.choice_models import ChoiceModel
+from engine.simulate.beginning import N_LIKED, Stage, stage_of, start_of
 from engine.simulate.groups import groups_of
 from engine.simulate.kernels.draws import round_key
 from engine.simulate.kernels.visits import explore, keep_unmet, visit
-from engine.simulate.kernels.worth import list_worth, most_liked, note_shown
+from engine.simulate.kernels.worth import list_worth, note_shown
 from engine.simulate.loop_config import Arm, LoopConfig
-from engine.simulate.matrices import marked_rows, marks_of
+from engine.simulate.matrices import marked_rows
 from engine.simulate.measures import MEASURES, item_measures, means_of_groups
-from engine.simulate.recommender import Recommender, first_recommender
 from engine.simulate.world import World, world_of
-from engine.simulate.year import Start, Year
+from engine.simulate.year import Year
 
-__all__ = ["N_LIKED", "run_year"]
-
-N_LIKED = 50
-"""Titles of each person that count as true likes: those preferred most of all not played yet."""
+__all__ = ["run_year"]
 
 BY_GROUP = ("ndcg", "unseen")
-
-
-@dataclass(frozen=True, eq=False)
-class _Stage:
-    """What every repetition starts from."""
-
-    world: World
-    model: ChoiceModel
-    genres: NDArray[np.bool_]
-    audience: CandidatePool
-    recommender: Recommender
-    is_met: NDArray[np.bool_]
-    is_liked: NDArray[np.bool_]
-    best: NDArray[np.int32]
-    first_candidates: tuple[NDArray[np.int32], NDArray[np.float32]]
-    codes: NDArray[np.int64]
-    n_groups: int
 
 
 def run_year(
@@ -96,12 +73,12 @@ def run_year(
         raise ScenarioError("Settings that are compared over a year need lists of one length.")
     tell(0.0)
     world = world or world_of(artifacts, config.assumption)
-    stage = _stage(artifacts, world, arms[0].scenario.k, config)
+    stage = stage_of(artifacts, world, arms[0].scenario.k, config)
     groups = groups_of(artifacts, world.people)
     shape = (len(arms), config.seeds, config.rounds)
     values = {name: np.full(shape, np.nan) for name in MEASURES if name != "gap"}
     by_group = {name: np.full((*shape, groups.n_groups), np.nan) for name in BY_GROUP}
-    year = Year(config, tuple(arms), values, by_group, groups, _start(stage, artifacts))
+    year = Year(config, tuple(arms), values, by_group, groups, start_of(stage, artifacts))
     done, total = 0, int(np.prod(shape))
     for seed in range(config.seeds):
         for at, arm in enumerate(arms):
@@ -119,67 +96,20 @@ def run_year(
     return year
 
 
-def _start(stage: _Stage, artifacts: Artifacts) -> Start:
-    first = stage.recommender
-    return Start(
-        stage.world.assumption,
-        len(stage.world.people),
-        artifacts.n_users,
-        artifacts.n_items,
-        first.taste_weight,
-        first.popularity_weight,
-        first.agreement,
-        stage.model.words,
-    )
-
-
 def _mean(value: NDArray[np.floating] | float) -> float:
     known = np.asarray(value, np.float64)
     known = known[np.isfinite(known)]
     return float(known.mean()) if known.size else np.nan
 
 
-def _stage(artifacts: Artifacts, world: World, k: int, config: LoopConfig) -> _Stage:
-    people, n_items = world.people, artifacts.n_items
-    is_met = marks_of(artifacts.history, n_items)[people]
-    is_liked = marks_of(artifacts.history, n_items, artifacts.history_is_liked)[people]
-    n_best = min(n_items, max(k * (config.rounds + 1), N_LIKED))
-    best = np.empty((len(people), n_best), np.int32)
-    most_liked(world.preference, is_met, n_best, best)
-    whole = pool_of(artifacts)
-    rows = artifacts.history.take(people)
-    audience = replace(
-        whole,
-        candidates=whole.candidates[people],
-        scores=whole.scores[people],
-        n_valid=whole.n_valid[people],
-        user_groups=np.asarray(whole.user_groups)[people],
-        service=frozen(whole.service[people], np.float32),
-        history=rows,
-    )
-    groups = groups_of(artifacts, people)
-    first = first_recommender(artifacts, people)
-    return _Stage(
-        world=world,
-        model=model_of(artifacts, config.attention),
-        genres=np.asarray(artifacts.genre_matrix),
-        audience=audience,
-        recommender=first,
-        is_met=is_met,
-        is_liked=is_liked,
-        best=best,
-        first_candidates=first.best(marked_rows(is_met), whole.candidates.shape[1]),
-        codes=groups.codes,
-        n_groups=groups.n_groups,
-    )
-
-
 class _Run:
     """One arm in one repetition: what is known so far, and the next round."""
 
-    def __init__(self, stage: _Stage, arm: Arm, config: LoopConfig, seed: int) -> None:
+    def __init__(self, stage: Stage, arm: Arm, config: LoopConfig, seed: int) -> None:
         self.stage, self.arm, self.config, self.seed = stage, arm, config, seed
         self.is_met, self.is_liked = stage.is_met.copy(), stage.is_liked.copy()
+        # What is not shown: whatever was met, or nothing where items come again.
+        self.is_barred = stage.is_barred if stage.offers_again else self.is_met
         self.liked = np.ascontiguousarray(stage.best[:, :N_LIKED])
         self.is_shown = np.zeros(self.liked.shape, bool)
         self.recommender, self.audience = stage.recommender, stage.audience
@@ -195,7 +125,7 @@ class _Run:
             self._learn()
         lists = self._lists()
         key = round_key(self.seed, number)
-        explore(lists, self.is_met, self.arm.slots, key)
+        explore(lists, self.is_barred, self.arm.slots, key)
         found = self._measured(lists)
         is_played = np.empty(lists.shape, bool)
         appeal = np.take_along_axis(self.stage.world.preference, np.maximum(lists, 0), axis=1)
@@ -210,7 +140,9 @@ class _Run:
         """Refit, and find everybody's candidates anew."""
         met = marked_rows(self.is_met)
         self.recommender = self.recommender.refitted(marked_rows(self.is_liked), met)
-        self.candidates, self.scores = self.recommender.best(met, self.candidates.shape[1])
+        self.candidates, self.scores = self.recommender.best(
+            marked_rows(self.is_barred), self.candidates.shape[1]
+        )
         self.audience = replace(
             self.stage.audience,
             popularity=frozen(self.recommender.popularity, np.int32),
@@ -218,11 +150,11 @@ class _Run:
         )
 
     def _lists(self) -> NDArray[np.int32]:
-        """Re-rank what is unmet of the candidates."""
+        """Re-rank what may be shown of the candidates."""
         kept: NDArray[np.int32] = np.empty(self.candidates.shape, np.int32)
         scores = np.empty(self.scores.shape, np.float32)
         n_kept = np.empty(len(kept), np.int32)
-        keep_unmet(self.candidates, self.scores, self.is_met, kept, scores, n_kept)
+        keep_unmet(self.candidates, self.scores, self.is_barred, kept, scores, n_kept)
         scenario = self.arm.scenario
         if scenario.is_neutral:
             lists = np.full((len(kept), scenario.k), PAD, np.int32)
@@ -243,7 +175,7 @@ class _Run:
     def _measured(self, lists: NDArray[np.int32]) -> dict[str, NDArray[np.floating] | float]:
         note_shown(lists, self.liked, self.is_shown)
         worth, likes = np.empty(len(lists)), self.stage.world.preference
-        list_worth(lists, likes, self.stage.best, self.is_met, self.discounts, worth)
+        list_worth(lists, likes, self.stage.best, self.is_barred, self.discounts, worth)
         n_liked = np.maximum((self.liked >= 0).sum(axis=1), 1)
         unseen = ((self.liked >= 0) & ~self.is_shown).sum(axis=1) / n_liked
         is_tail = self.stage.audience.is_long_tail

@@ -37,8 +37,8 @@ MEASURES: dict[str, Measure] = {
             "higher",
             1,
             Style(),
-            "how near each list comes to the best one of titles not played yet, by the preferences "
-            "of this world",
+            "how near each list comes to the best one of titles that may be shown, by the "
+            "preferences of this world",
         ),
         Measure("plays", "Plays per person", "higher", 1, Style(2), "in one round"),
         Measure(
@@ -72,8 +72,8 @@ MEASURES: dict[str, Measure] = {
             "lower",
             -1,
             SHARE,
-            "of the 50 titles that each person prefers most and had not played, those that no list "
-            "has shown them so far",
+            "of the 50 titles that each person prefers most of those that may be shown, those "
+            "that no list has shown them so far",
         ),
         Measure(
             "gap",

@@ -30,6 +30,8 @@ class Start:
         See :class:`engine.simulate.recommender.Recommender`.
     notices : str
         How people go down a list, in words.
+    offers_again : bool
+        Whether what was played may be shown and played again.
     """
 
     assumption: str
@@ -40,6 +42,7 @@ class Start:
     popularity_weight: float
     agreement: float
     notices: str
+    offers_again: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -39,10 +39,15 @@ def assumed(year: Year) -> list[str]:
         if isfinite(start.agreement)
         else ""
     )
+    after = (
+        "may be shown and played again, as likely as at first"
+        if start.offers_again
+        else "is not shown again"
+    )
     return [
         truth,
-        f"{people} visit once a round; {start.notices}. What is played counts as liked, is not "
-        "shown again, and is all that is learned from. Tastes, people and titles stay as they are.",
+        f"{people} visit once a round; {start.notices}. What is played counts as liked, {after}, "
+        "and is all that is learned from. Tastes, people and titles stay as they are.",
         "Lists come from a small recommender of taste factors and popularity, weighed to come near "
         f"the fitted ranker{explains} and refitted every "
         f"{counted(config.refit_every, 'round')}; the controls re-rank its candidates.",

@@ -229,3 +229,22 @@ def test_a_year_as_json_says_what_is_assumed_and_has_every_round(year):
     assert len(said["arms"][1]["rounds"]["gini"][0]) == SHORT.rounds
     assert {one["measure"] for one in said["arms"][1]["at_the_end"]} == set(MEASURES)
     assert "Nobody knows the true ones" in said["assumed"][0]
+
+
+def test_where_items_come_again_what_was_played_is_shown_and_played_again(tiny_artifacts):
+    """Everybody wants what they have met, and nothing else: only a year with repeats has plays."""
+    people = np.arange(tiny_artifacts.n_users)
+    wanted = np.zeros((tiny_artifacts.n_users, tiny_artifacts.n_items), np.float32)
+    wanted[np.repeat(people, tiny_artifacts.history.lengths()), tiny_artifacts.history.indices] = 1
+    world = World("estimated", people, wanted)
+    once = run_year(tiny_artifacts, (BASE,), SHORT, world=world)
+    assert (once.values["plays"] == 0).all()
+    again = replace(
+        tiny_artifacts, history_count=np.ones(len(tiny_artifacts.history.indices), np.int32)
+    )
+    kept = run_year(again, (BASE,), SHORT, world=world)
+    assert (kept.values["plays"] > 0.5).all()
+    assert kept.start.offers_again
+    assert not once.start.offers_again
+    # What they want most is what they have met: a list of it alone is a perfect one.
+    assert (kept.values["ndcg"] > 0.3).all()
