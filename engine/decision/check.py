@@ -102,6 +102,7 @@ def check_record(
     if "feedback" in record:
         asked = _asked_of_feedback(record["feedback"])
         again["feedback"] = find_feedback(artifacts, scenarios[0], baseline, asked)
+    later = _leave_out_later(record, again)
     differences = [*_edits(record)]
     n_compared = 0
     for name in (*FIGURES, *(["feedback"] if "feedback" in record else [])):
@@ -116,7 +117,26 @@ def check_record(
         for path, was, now in _leaves(record[name], again[name], name)
         if not _agree(was, now)
     ]
-    return Checked(tuple(differences), tuple(notes), n_compared)
+    return Checked(tuple(differences), (*later, *notes), n_compared)
+
+
+def _leave_out_later(record: dict[str, Any], again: dict[str, Any]) -> list[str]:
+    """Take bandits that came later than the record out of what is found now, and say so.
+
+    Each learns by its own luck, so those of the record have to come out as they did; which one
+    is best of all, which the words say, may be a later one.
+    """
+    found = [one.get("feedback", {}).get("bandits", {}).get("found") for one in (record, again)]
+    was, now = (one.get("policies") if isinstance(one, dict) else None for one in found)
+    if not isinstance(was, dict) or not isinstance(now, dict):
+        return []
+    later = [name for name in now if name not in was]
+    for name in later:
+        del now[name]
+    if not later:
+        return []
+    found[1]["words"] = found[0].get("words")
+    return [f"feedback.bandits: not compared, for the record is older: {', '.join(later)}"]
 
 
 def _asked(record: dict[str, Any]) -> tuple[list[Scenario], Scenario, DecisionSettings]:

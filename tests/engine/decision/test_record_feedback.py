@@ -59,6 +59,24 @@ def test_checking_finds_it_again_and_an_edited_figure_is_named(record, tiny_arti
         check_record(edited, tiny_artifacts)
 
 
+def test_a_record_of_before_a_bandit_was_added_comes_out_again(record, tiny_artifacts):
+    old = copy.deepcopy(record)
+    bandits = old["feedback"]["bandits"]["found"]
+    del bandits["policies"]["UCB1"]
+    bandits["words"] = ["Least was lost by another."]
+    old["seal"] = seal_of(
+        {name: one for name, one in old.items() if name not in ("seal", "decided")}
+    )
+    said = {name: one for name, one in old["decided"].items() if name != "seal"}
+    old["decided"]["seal"] = seal_of({**old, "decided": said})
+    found = check_record(old, tiny_artifacts, accept_unknown=True)
+    assert found.differences == ()
+    assert found.notes[0] == "feedback.bandits: not compared, for the record is older: UCB1"
+    bandits["policies"]["Even"]["regret"] += 1.0
+    found = check_record(old, tiny_artifacts, accept_unknown=True).differences
+    assert any("feedback.bandits.found.policies.Even.regret" in one for one in found)
+
+
 def test_without_feedback_a_record_is_as_it_was(tiny_artifacts):
     studio = Studio(tiny_artifacts)
     record = studio.decisions.record(studio.decisions.compare([Scenario(name="A", diversity=0.3)]))
