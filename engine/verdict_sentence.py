@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.data.wording import counted
 from engine.evaluation import Evaluation
-from engine.formats import change, style_of
+from engine.formats import SHARE, change, interval, of_baseline, style_of
 from engine.headline import GROUP_METRIC, Headline
 from engine.metrics.figures import Figure
 from engine.metrics.registry import COLUMN, METRICS
@@ -23,7 +23,7 @@ MOST_NAMED = 2
 def verdict_sentence(found: Evaluation, headline: Headline) -> str:
     """Say what the setting does against its baseline; every figure has its corrected interval.
 
-    A change is in per cent of the baseline, and exactly in brackets: shares move by points.
+    A change is in per cent of the baseline; the cards under it have the same in points.
     """
     changed = lists_changed(found)
     figures = headline.figures
@@ -60,9 +60,13 @@ def _sureness(figure: Figure) -> float:
 
 
 def _moved(figure: Figure) -> str:
-    """Say by how much, in per cent of what it was and exactly, with the interval."""
+    """Say by how much, in per cent of what it was, with the interval; the cards have the points."""
     ends = (figure.difference_low, figure.difference_high)
-    return change(figure.difference, figure.before, style_of(METRICS[figure.name]), ends)
+    said = of_baseline(figure.difference, figure.before)
+    if not said:
+        return change(figure.difference, figure.before, style_of(METRICS[figure.name]), ends)
+    low, high = (one / abs(figure.before) for one in ends)
+    return f"{said} ({interval(low, high, SHARE).removesuffix(' %')})"
 
 
 def _accuracy(figure: Figure) -> str:

@@ -13,7 +13,7 @@ from dashboard.trade_offs.tune_button import goal_button
 from dashboard.tune.exposure_panel import band_drawing, exposure_places, lorenz_drawing
 from dashboard.tune.group_panel import draw_groups, group_choice, group_drawing
 from dashboard.tune.headline import headline_cards, headline_places
-from dashboard.tune.list_panel import draw_list, person_list_frame
+from dashboard.tune.list_panel import draw_list, left_in_words, person_list_frame
 from dashboard.tune.lower_panel import TRADE_OFF, against_choice, lower_choice, lower_drawing
 from dashboard.tune.tables import take_away
 from dashboard.tune.view import current_view
@@ -67,6 +67,7 @@ def body() -> None:
             drawing.draw()
     with lower_place:
         draw_lower()
+        st.caption(as_markdown(left_in_words(people)))
 
 
 live(body)

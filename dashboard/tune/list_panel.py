@@ -9,12 +9,11 @@ import streamlit as st
 from dashboard import cached_engine
 from dashboard.panels import table
 from dashboard.person_picker import chosen_person
-from dashboard.plain_text import as_markdown
 from dashboard.tune.list_change import list_change
 from dashboard.tune.view import View
 from engine.reranking import LedgerEntry
 
-__all__ = ["draw_list", "person_list_frame"]
+__all__ = ["draw_list", "left_in_words", "person_list_frame"]
 
 ROWS_SHOWN = 10
 COLUMNS = (
@@ -59,7 +58,7 @@ def _reason(entry: LedgerEntry) -> str:
 
 
 def draw_list(frame: pd.DataFrame) -> None:
-    """Draw what the person gets now, and say what left the list."""
+    """Draw what the person gets now."""
     table(
         frame,
         key="list",
@@ -71,7 +70,6 @@ def draw_list(frame: pd.DataFrame) -> None:
         | dict.fromkeys(("before", "now")),
         alt="The list now, and how each item came there",
     )
-    st.caption(as_markdown(left_in_words(frame)))
 
 
 def left_in_words(frame: pd.DataFrame) -> str:

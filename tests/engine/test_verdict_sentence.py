@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from engine.evaluation import evaluate_scenario
-from engine.formats import SHARE, change
+from engine.formats import of_baseline
 from engine.headline import headline_of
 from engine.metrics.statistics.verdict import Word
 from engine.scenario import Scenario
@@ -56,5 +56,5 @@ def test_a_loss_is_named_before_any_gain_and_the_group_that_loses_most_by_name(t
     )
     told = replace(headline, figures=figures, each=(*each, *headline.each[2:]))
     said = verdict_sentence(found, told)
-    assert said.startswith(f"Coverage {change(-0.1, worse.before, SHARE)[:-1]}, ")
+    assert said.startswith(f"Coverage {of_baseline(-0.1, worse.before)} (")
     assert f"Clearly worse for {headline.groups.labels[1]} and 1 other group" in said
