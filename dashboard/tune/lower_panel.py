@@ -28,7 +28,7 @@ __all__ = [
     "trade_off_drawing",
 ]
 
-HEIGHT = 148
+HEIGHT = 138
 LEAST_REACH = 0.05
 """On both sides of the baseline: a step of a slider is seen, and moves no axis."""
 STEPS = {"novelty": 0.5}
