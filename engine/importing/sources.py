@@ -73,7 +73,7 @@ def open_source(
         if head.startswith(b"PAR1"):
             return _parquet(database, name, path)
         if suffix in (".xlsx", ".xlsm", ".xls", ".ods"):
-            return _sheet(database, name, path, reading)
+            return _sheet(database, name, path, reading, findings)
         if suffix in (".jsonl", ".ndjson", ".json") or head.lstrip(b"\xef\xbb\xbf \n\r\t")[:1] in (
             b"{",
         ):
@@ -185,9 +185,18 @@ def _as_text(column: str, kind: str) -> str:
     return f"CAST({sql} AS VARCHAR)"
 
 
-def _sheet(database: Database, name: str, path: Path, reading: Reading) -> Source:
+def _sheet(
+    database: Database, name: str, path: Path, reading: Reading, findings: Findings
+) -> Source:
     table, sheets = read_sheet(path, reading.sheet)
     check_shape(name, *table.shape)
+    if len(sheets) > 1 and reading.sheet is None:
+        findings.add(
+            "odd",
+            f"of its {len(sheets)} sheets ({', '.join(sheets[:5])}) the first with rows is read "
+            "alone; choose another, or give each as a file of its own",
+            file=name,
+        )
     known_as = f"sheet of {name}"
     database.register(known_as, table)
     return Source(

@@ -9,11 +9,13 @@ import json
 import zipfile
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.errors import DataError
+from engine.importing import sources
 from engine.importing.database import open_database
 from engine.importing.findings import Findings
 from engine.importing.importer import open_sources
@@ -221,3 +223,16 @@ def test_an_unknown_encoding_is_refused_by_name(tmp_path):
     with pytest.raises(AssertionError, match="is not known"):
         rows_of(tmp_path / "a.csv", encoding="klingon")
     assert issubclass(DataError, Exception)
+
+
+def test_a_spreadsheet_of_two_sheets_says_that_one_is_read(tmp_path, monkeypatch):
+    """Half of a book was once left unread without a word."""
+    table = pa.table({"user": ["a", "b"], "item": ["x", "y"]})
+    monkeypatch.setattr(sources, "read_sheet", lambda *_: (table, ("2009", "2010")))
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(b"PK\x03\x04")
+    _, rows, findings = rows_of(path)
+    assert len(rows) == 2
+    assert any("of its 2 sheets (2009, 2010)" in one.text for one in findings)
+    _, _, findings = rows_of(path, sheet="2010")
+    assert not any("sheets" in one.text for one in findings)
