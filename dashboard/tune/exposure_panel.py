@@ -17,7 +17,7 @@ from engine.metrics.item_groups import ItemGroups
 
 __all__ = ["band_drawing", "band_frame", "exposure_places", "lorenz_drawing"]
 
-HEIGHT = 200
+HEIGHT = 190
 MIN_WIDTH = 200
 BANDS = "popularity_band"
 

@@ -117,6 +117,6 @@ def draw_groups(drawing: Drawing, said: str) -> None:
     with st.container(height=PANEL_HEIGHT if is_tall else "content", border=False):
         drawing.draw()
     st.caption(
-        "Bars are each side's own 95 % interval, and may overlap where a change is clear: ▲ and ▼ "
-        f"are paired over the same people. {as_markdown(said)}"
+        "▲ ▼: paired over the same people, so bars may overlap where a change is clear. "
+        f"{as_markdown(said)}"
     )
