@@ -42,6 +42,7 @@ def callback(body: Callback) -> Callback:
                 f"Something went wrong, and nothing was changed; the details are in the server's "
                 f"log under {number}."
             )
+        st.rerun()  # the notice stands above the page, which a part of it alone does not draw
         return None
 
     return cast(Callback, guarded)

@@ -12,6 +12,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cached_engine
+from dashboard.boundary import boundary
+from dashboard.panels import opens
 from dashboard.saving import copy_link, save_button
 from dashboard.steps import note_step, step_buttons
 from engine.scenario import Scenario
@@ -55,9 +57,10 @@ def _defused(value: object) -> object:
 def downloads(tables: Mapping[str, Callable[[], pd.DataFrame]], scenario: Scenario) -> None:
     """Draw Undo, Redo, Save, Link, and a button that opens a list of files to take along.
 
-    None of them is made before it is asked for. Call it in the live part: Streamlit forgets the
-    functions behind buttons that a redraw of the live part leaves out, and a click on one of those
-    would give neither file nor message.
+    What Save, Link and Download hold is drawn when they are opened, and no file is made before it
+    is asked for: a move of a slider would else send thirty pieces that nobody sees. Call it in the
+    live part: Streamlit forgets the functions behind buttons that a redraw of the live part leaves
+    out, and a click on one of those would give neither file nor message.
 
     Parameters
     ----------
@@ -69,14 +72,24 @@ def downloads(tables: Mapping[str, Callable[[], pd.DataFrame]], scenario: Scenar
     """
     note_step()
     step_buttons()
-    save_button(scenario)
-    copy_link()
-    with st.popover("Download", icon=":material/download:", type="tertiary"):
-        file_button("Scenario (JSON)", scenario.to_json, "scenario.json", "application/json")
-        for name, make in tables.items():
-            label = f"{name.replace('_', ' ').capitalize()} (CSV)"
-            file_button(label, partial(_made, make), f"{name}.csv", "text/csv")
-        st.caption("Charts: the camera above each one saves a picture.")
+    _to_open(tables, scenario)
+
+
+@st.fragment
+def _to_open(tables: Mapping[str, Callable[[], pd.DataFrame]], scenario: Scenario) -> None:
+    """Save, Link and Download: opening one draws these three anew, and nothing else."""
+    with boundary():
+        save_button(scenario)
+        copy_link()
+        opens("Download", ":material/download:", lambda: _files(tables, scenario))
+
+
+def _files(tables: Mapping[str, Callable[[], pd.DataFrame]], scenario: Scenario) -> None:
+    file_button("Scenario (JSON)", scenario.to_json, "scenario.json", "application/json")
+    for name, make in tables.items():
+        label = f"{name.replace('_', ' ').capitalize()} (CSV)"
+        file_button(label, partial(_made, make), f"{name}.csv", "text/csv")
+    st.caption("Charts: the camera above each one saves a picture.")
 
 
 def file_button(

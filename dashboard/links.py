@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 
@@ -28,6 +29,7 @@ __all__ = [
     "read_parts",
     "rules_from_text",
     "rules_to_text",
+    "scenario_of",
 ]
 
 MAX_LENGTH = 16_000
@@ -47,6 +49,21 @@ def _safe(value: str) -> str:
 def _unsafe(value: str) -> str:
     """Undo :func:`_safe`; ``%ff`` is no letter, and no other letter takes its place."""
     return unquote(value, errors="strict")
+
+
+@lru_cache(maxsize=64)
+def scenario_of(
+    values: tuple[tuple[str, Any], ...], caps: tuple[Cap, ...], rules: tuple[Rule, ...]
+) -> Scenario:
+    """Return the scenario of these fields; a page asks for the same some fifteen times a move.
+
+    A value of None leaves the field as it is by default; whom people's fairness is about counts
+    where it has a weight.
+    """
+    given = {field: value for field, value in values if value is not None}
+    if not given.get("people_fairness"):
+        given.pop("people_attribute", None)
+    return Scenario(**given, caps=caps, rules=rules)
 
 
 def in_address(given: Scenario) -> dict[str, str]:

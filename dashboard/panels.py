@@ -15,7 +15,7 @@ from dashboard.charts.canvas import config
 from dashboard.written_table import as_written
 from engine.formats import MISSING
 
-__all__ = ["Drawing", "chart", "first_of", "table"]
+__all__ = ["Drawing", "chart", "first_of", "opens", "table"]
 
 ROW_HEIGHT, HEADER_HEIGHT = 28, 33
 
@@ -96,6 +96,27 @@ def table(
         on_select=on_row or "ignore",
         selection_mode="single-row",
     )
+
+
+def opens(label: str, icon: str, draw: Callable[[], None]) -> None:
+    """Draw a button that opens ``draw``, which is not sent to the page before it is opened.
+
+    What is open stands in the session's state under ``_opens_`` and the label in small letters.
+    Call it in a fragment: that is what opening draws anew.
+    """
+    place = st.popover(label, icon=icon, type="tertiary", key=opens_key(label), on_change="rerun")
+    if place.open:
+        with place:
+            draw()
+
+
+def opens_key(label: str) -> str:
+    """Return the key of what :func:`opens` drew.
+
+    >>> opens_key("See them all")
+    '_opens_see_them_all'
+    """
+    return f"_opens_{label.lower().replace(' ', '_')}"
 
 
 def first_of(about: object) -> int | None:

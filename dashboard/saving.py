@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import cached_engine, session
 from dashboard.boundary import callback
+from dashboard.panels import opens
 from dashboard.plain_text import as_markdown
 from dashboard.presets import in_words
 from dashboard.scenarios import keys
@@ -29,20 +30,24 @@ _NAME, _NOTE, _WHO, _WHY = "_save_name", "_save_note", "_save_who", "_save_why"
 
 def save_button(scenario: Scenario) -> None:
     """Draw a button that opens what a saved scenario needs: a name; a note, who and why."""
-    with st.popover("Save", icon=":material/bookmark_add:", type="tertiary"):
-        st.caption(f"Saves the controls as they stand: {as_markdown(in_words(scenario))}.")
-        st.text_input("Name", key=_NAME, max_chars=80, placeholder=in_words(scenario))
-        st.text_input("Note", key=_NOTE, max_chars=300)
-        who, why = st.columns(2)
-        who.text_input("Your name", key=_WHO, max_chars=80)
-        why.text_input("Why", key=_WHY, max_chars=300)
-        with st.container(horizontal=True):
-            st.button("Save as new", key="_save_new", type="primary", on_click=_save_new)
-            opened = st.session_state.get(OPENED)
-            if isinstance(opened, Saved):
-                st.button(
-                    f"Save in {as_markdown(opened.name)}", key="_save_over", on_click=_save_over
-                )
+    for key in (_NAME, _NOTE, _WHO, _WHY):  # what was typed stays while it is not drawn
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+    opens("Save", ":material/bookmark_add:", lambda: _form(scenario))
+
+
+def _form(scenario: Scenario) -> None:
+    st.caption(f"Saves the controls as they stand: {as_markdown(in_words(scenario))}.")
+    st.text_input("Name", key=_NAME, max_chars=80, placeholder=in_words(scenario))
+    st.text_input("Note", key=_NOTE, max_chars=300)
+    who, why = st.columns(2)
+    who.text_input("Your name", key=_WHO, max_chars=80)
+    why.text_input("Why", key=_WHY, max_chars=300)
+    with st.container(horizontal=True):
+        st.button("Save as new", key="_save_new", type="primary", on_click=_save_new)
+        opened = st.session_state.get(OPENED)
+        if isinstance(opened, Saved):
+            st.button(f"Save in {as_markdown(opened.name)}", key="_save_over", on_click=_save_over)
 
 
 def _by() -> Author:
@@ -63,6 +68,7 @@ def _save_new() -> None:
     if isinstance(compared, list) and len(compared) < MOST:
         st.session_state[keys.COMPARE] = [*compared, saved.id]
     session.notice(f"Saved as {saved.name}: it is on the Scenarios page, and can be the baseline.")
+    st.rerun()  # the notice stands above the page, outside of what the button's click draws anew
 
 
 @callback
@@ -76,19 +82,23 @@ def _save_over() -> None:
     except ConflictError as conflict:
         st.session_state[_NAME] = store.free_name(opened.data, opened.name)
         session.notice(f"{conflict} A free name is filled in under Save.")
-        return
-    st.session_state[OPENED] = saved
-    session.notice(f"Saved in {saved.name}, revision {saved.revision}.")
+    else:
+        st.session_state[OPENED] = saved
+        session.notice(f"Saved in {saved.name}, revision {saved.revision}.")
+    st.rerun()
 
 
 def copy_link() -> None:
     """Draw a button that opens the address of what is shown, with a button to copy it."""
-    with st.popover("Link", icon=":material/link:", type="tertiary"):
-        base = (st.context.url or "").partition("?")[0]
-        query = "&".join(_pairs())
-        st.code(f"{base}?{query}" if query else base, language=None, wrap_lines=True)
-        st.caption("Opens this page with every control as it stands here. The same in Python:")
-        st.code(python_code(session.scenario(), _data()), language="python", wrap_lines=True)
+    opens("Link", ":material/link:", _link)
+
+
+def _link() -> None:
+    base = (st.context.url or "").partition("?")[0]
+    query = "&".join(_pairs())
+    st.code(f"{base}?{query}" if query else base, language=None, wrap_lines=True)
+    st.caption("Opens this page with every control as it stands here. The same in Python:")
+    st.code(python_code(session.scenario(), _data()), language="python", wrap_lines=True)
 
 
 def _data() -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.links import MAX_LENGTH, caps_to_text, limits_to_text, read_parts, rules_to_text
+from dashboard import links
 from engine.controls import FIELDS
 from engine.errors import ScenarioError
 from engine.scenario import NEUTRAL, Cap, Rule, Scenario
@@ -111,16 +111,16 @@ def live_parts() -> list[str]:
 
 def caps() -> tuple[Cap, ...]:
     """Return the caps in force; those that cannot be read are left out, and said."""
-    return _limits("caps", caps_to_text)
+    return _limits("caps", links.caps_to_text)
 
 
 def rules() -> tuple[Rule, ...]:
     """Return the rules in force; those that cannot be read are left out, and said."""
-    return _limits("rules", rules_to_text)
+    return _limits("rules", links.rules_to_text)
 
 
 def _limits(name: str, write: Callable[[Any], str]) -> tuple[Any, ...]:
-    parts, sentences = read_parts(name, st.session_state.get(name, ""))
+    parts, sentences = links.read_parts(name, st.session_state.get(name, ""))
     for sentence in sentences:
         notice(f"{sentence} It is left out.")
     if sentences:
@@ -130,19 +130,20 @@ def _limits(name: str, write: Callable[[Any], str]) -> tuple[Any, ...]:
 
 def set_caps(given: tuple[Cap, ...]) -> None:
     """Replace the caps (from a callback)."""
-    write_text("caps", _for_address("caps", caps_to_text(given)))
+    write_text("caps", _for_address("caps", links.caps_to_text(given)))
 
 
 def set_rules(given: tuple[Rule, ...]) -> None:
     """Replace the rules (from a callback)."""
-    write_text("rules", _for_address("rules", rules_to_text(given)))
+    write_text("rules", _for_address("rules", links.rules_to_text(given)))
 
 
 def _for_address(name: str, text: str) -> str:
-    if len(text) > MAX_LENGTH:
+    if len(text) > links.MAX_LENGTH:
         raise ScenarioError(
-            f"The {name} are {len(text):,} letters long as a link, and at most {MAX_LENGTH:,} can "
-            "be shown here: give the file to `python -m engine evaluate --scenario`."
+            f"The {name} are {len(text):,} letters long as a link, and at most "
+            f"{links.MAX_LENGTH:,} can be shown here: give the file to "
+            "`python -m engine evaluate --scenario`."
         )
     return text
 
@@ -201,15 +202,13 @@ def take_notices() -> list[str]:
 def scenario() -> Scenario:
     """Return the scenario that the controls are set to."""
     state = st.session_state
-    values = {field: state[key] for field, key in KEYS.items() if state.get(key) is not None}
-    if not values.get("people_fairness"):
-        values.pop("people_attribute", None)
-    return Scenario(**values, caps=caps(), rules=rules())
+    values = tuple((field, state.get(key)) for field, key in KEYS.items())
+    return links.scenario_of(values, caps(), rules())
 
 
 def set_scenario(given: Scenario, *, keep_length: bool = False) -> None:
     """Put every control to what ``given`` says (from a callback)."""
-    texts = limits_to_text(given)
+    texts = links.limits_to_text(given)
     for name, text in texts.items():
         _for_address(name, text)  # refused before anything is changed
     for name, text in texts.items():

@@ -9,7 +9,14 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling, percent_ticks
+from dashboard.charts.canvas import (
+    add_trace,
+    axis,
+    canvas,
+    key_line,
+    nice_ceiling,
+    percent_ticks,
+)
 from dashboard.charts.read_out import read_out
 from dashboard.charts.standings import LOOKS, MARKS, standings_of
 from dashboard.palette import BASELINE, translucent
@@ -149,7 +156,9 @@ def _add_band(figure: go.Figure, frame: pd.DataFrame, band: tuple[float, float],
     """
     rows = np.arange(len(frame))
     reference = frame["reference_value"].to_numpy(dtype=float)
-    figure.add_bar(
+    add_trace(
+        figure,
+        "bar",
         x=reference * (band[1] - band[0]),
         y=rows,
         base=reference * band[0],
@@ -160,7 +169,9 @@ def _add_band(figure: go.Figure, frame: pd.DataFrame, band: tuple[float, float],
         hoverinfo="skip",
     )
     gaps = np.full(len(frame), np.nan)
-    figure.add_scatter(
+    add_trace(
+        figure,
+        "scatter",
         x=np.column_stack([reference, reference, gaps]).ravel(),
         y=np.column_stack([rows - 0.5, rows + 0.5, gaps]).ravel(),
         mode="lines",
@@ -172,7 +183,9 @@ def _add_band(figure: go.Figure, frame: pd.DataFrame, band: tuple[float, float],
 
 
 def _add_shrunk(figure: go.Figure, frame: pd.DataFrame) -> None:
-    figure.add_scatter(
+    add_trace(
+        figure,
+        "scatter",
         x=frame["shrunk"].to_numpy(dtype=float),
         y=np.arange(len(frame)) + OFFSET,
         mode="markers",
@@ -198,7 +211,9 @@ def _add_dots(figure: go.Figure, frame: pd.DataFrame, dots: Dots) -> None:
     values = column(dots.column)
     low, high = column(f"{dots.column}_low"), column(f"{dots.column}_high")
     hover = [as_plotly(str(text)) for text in frame[dots.hover_column]]
-    figure.add_scatter(
+    add_trace(
+        figure,
+        "scatter",
         x=values,
         y=np.arange(len(frame)) + dots.offset,
         mode="markers",

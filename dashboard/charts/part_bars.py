@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling
+from dashboard.charts.canvas import add_trace, axis, canvas, key_line, nice_ceiling
 from dashboard.charts.read_out import read_out
 from dashboard.palette import BASELINE, HIGHLIGHT, INK, SETTING
 from dashboard.plain_text import as_plotly, shorten
@@ -60,7 +60,9 @@ def stacked_parts(
     )
     for place in used:
         name, colour, values = names[place], colours[place], parts[:, place]
-        figure.add_bar(
+        add_trace(
+            figure,
+            "bar",
             x=values,
             y=rows,
             orientation="h",
@@ -72,7 +74,9 @@ def stacked_parts(
             hovertemplate="%{customdata[0]}: %{customdata[1]}<extra>" + name + "</extra>",
         )
     totals = parts.sum(axis=1)
-    figure.add_scatter(
+    add_trace(
+        figure,
+        "scatter",
         x=totals,
         y=rows,
         mode="markers",
@@ -134,7 +138,9 @@ def signed_bars(
         height=int(PART_PIXELS * (last + 1.25)) + 78,
     )
     colours = [SETTING if value >= 0 else HIGHLIGHT for value in values] + [BASELINE] * bool(total)
-    figure.add_bar(
+    add_trace(
+        figure,
+        "bar",
         x=np.array(shown),
         y=rows,
         width=0.36,
@@ -154,7 +160,9 @@ def signed_bars(
 def _add_zero_marks(figure: go.Figure, rows: NDArray[np.floating]) -> None:
     """Mark zero beside each bar only, so that no line runs through the words."""
     gaps = np.full(len(rows), np.nan)
-    figure.add_scatter(
+    add_trace(
+        figure,
+        "scatter",
         x=np.zeros(3 * len(rows)),
         y=np.column_stack([rows - 0.22, rows + 0.22, gaps]).ravel(),
         mode="lines",
@@ -167,7 +175,9 @@ def _add_zero_marks(figure: go.Figure, rows: NDArray[np.floating]) -> None:
 def _add_line_of_words(
     figure: go.Figure, x: float, rows: NDArray[np.floating], words: Sequence[str], side: str
 ) -> None:
-    figure.add_scatter(
+    add_trace(
+        figure,
+        "scatter",
         x=np.full(len(rows), x),
         y=rows - 0.44,
         mode="text",

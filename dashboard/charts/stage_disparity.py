@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.canvas import axis, canvas, key_line
+from dashboard.charts.canvas import add_trace, axis, canvas, key_line
 from dashboard.charts.disparity import TITLE_LENGTH
 from dashboard.charts.read_out import read_out
 from dashboard.palette import BASELINE, CATEGORICAL, translucent
@@ -93,7 +93,9 @@ def _add_line(
     low = np.clip(rows["ratio_low"].to_numpy(dtype=float), LEAST, MOST)
     high = np.clip(rows["ratio_high"].to_numpy(dtype=float), LEAST, MOST)
     colour = _colour(place)
-    figure.add_scatter(
+    add_trace(
+        figure,
+        "scatter",
         x=np.array([stages.index(stage) for stage in rows["stage"]]) + offset,
         y=ratio,
         mode="lines+markers",

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.charts.canvas import axis, canvas
+from dashboard.charts.canvas import add_trace, axis, canvas
 from dashboard.charts.read_out import read_out
 from dashboard.palette import BASELINE, GREEN, HIGHLIGHT, SETTING, translucent
 from dashboard.plain_text import as_plotly, shorten
@@ -122,7 +122,9 @@ def _add_lines(figure: go.Figure, stages: Sequence[FlowStage]) -> None:
             ys.extend([*(start + EASED * (row - start)), None])
     for kind, (xs, ys) in paths.items():
         colour, name = LINES[kind]
-        figure.add_scatter(
+        add_trace(
+            figure,
+            "scatter",
             x=np.array(xs or [None], dtype=float),  # an empty trace would leave the key
             y=np.array(ys or [None], dtype=float),
             mode="lines",
@@ -143,7 +145,9 @@ def _add_chips(
         fills.append(translucent(tint, 0.26 if one.item in going_on else 0.05))
         edges.append(SETTING if one.item == chosen else translucent(tint, 0.6))
         widths.append(2.5 if one.item == chosen else 1)
-    figure.add_bar(
+    add_trace(
+        figure,
+        "bar",
         x=np.full(len(stage.items), CHIP),
         base=np.full(len(stage.items), float(place)),
         y=np.arange(len(stage.items)),
@@ -192,7 +196,9 @@ def _add_words(
 
 def _add_text(figure: go.Figure, words: list[Word], side: str, font: dict[str, Any]) -> None:
     xs, ys, texts = zip(*words, strict=True) if words else ((), (), ())
-    figure.add_scatter(
+    add_trace(
+        figure,
+        "scatter",
         x=np.array(xs, dtype=float),
         y=np.array(ys, dtype=float),
         mode="text",

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling
+from dashboard.charts.canvas import add_trace, axis, canvas, key_line, nice_ceiling
 from dashboard.charts.read_out import read_out
 from dashboard.palette import BASELINE, HIGHLIGHT, STAGE_COLOURS, ink_on
 from dashboard.plain_text import as_plotly, shorten
@@ -58,7 +58,9 @@ def who_pays_bars(
     )
     for column, colour, ink in PARTS:
         share = frame[column].to_numpy(dtype=float) * 100
-        figure.add_bar(
+        add_trace(
+            figure,
+            "bar",
             x=share,
             y=rows,
             orientation="h",
@@ -123,7 +125,9 @@ def tenths_bars(
         height=260,
     )
     figure.add_hline(y=0, line={"color": BASELINE, "width": 1})
-    figure.add_bar(
+    add_trace(
+        figure,
+        "bar",
         x=places,
         y=mean,
         marker={

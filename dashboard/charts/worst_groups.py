@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.canvas import axis, canvas, key_line, nice_ceiling
+from dashboard.charts.canvas import add_trace, axis, canvas, key_line, nice_ceiling
 from dashboard.charts.read_out import read_out
 from dashboard.palette import BASELINE, HIGHLIGHT
 from dashboard.plain_text import as_plotly, shorten
@@ -48,7 +48,7 @@ def worst_groups_dots(frame: pd.DataFrame, *, title: str, metric: str) -> go.Fig
         is_own = frame["found"].to_numpy(dtype=bool) == is_found
         values = np.where(is_own, frame["difference"].to_numpy(dtype=float), np.nan)
         low, high = frame["low"].to_numpy(dtype=float), frame["high"].to_numpy(dtype=float)
-        figure.add_scatter(
+        add_trace(figure, "scatter", 
             x=values,
             y=rows,
             mode="markers",

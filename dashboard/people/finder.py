@@ -10,11 +10,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cached_engine, cached_names, session
-from dashboard.boundary import callback
+from dashboard.boundary import boundary, callback
 from dashboard.cached_names import Trait
 from dashboard.controls import IN_LINK
 from dashboard.named_icons import named_icon
-from dashboard.people.whole_page import ask_for_whole_page
+from dashboard.panels import opens
 from dashboard.person_picker import chosen_person, person_picker
 from engine.artifacts import Artifacts
 from engine.data.wording import counted
@@ -144,8 +144,13 @@ def say_place(place: DeltaGenerator, artifacts: Artifacts, user: int) -> None:
     with place:
         st.caption(place_in_words(found, user), width="content")
         if len(found.user_indices):
-            with st.popover("See them all", type="tertiary", icon=":material/group:"):
-                _table(artifacts, found)
+            _see_all(artifacts, found)
+
+
+@st.fragment
+def _see_all(artifacts: Artifacts, found: Found) -> None:
+    with boundary():
+        opens("See them all", ":material/group:", lambda: _table(artifacts, found))
 
 
 def place_in_words(found: Found, user: int) -> str:
@@ -197,4 +202,4 @@ def _pick() -> None:
     rows = st.session_state[_TABLE].selection.rows
     if rows:
         _choose(cached_engine.artifacts(), rows[0])
-        ask_for_whole_page()
+        st.rerun()  # the person's box stands outside of what a click here draws anew

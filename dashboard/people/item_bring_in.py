@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from dashboard import cached_engine, cached_names, session
 from dashboard.boundary import callback
 from dashboard.people.person_view import PersonView
-from dashboard.people.whole_page import ask_for_whole_page
 from dashboard.plain_text import as_markdown, shorten
 from engine.people.ways_in import no_way_in_words, ways_in
 from engine.scenario import Scenario
@@ -101,4 +100,4 @@ def _ask(item: int) -> None:
 @callback
 def _try(scenario: Scenario) -> None:
     session.set_scenario(scenario)
-    ask_for_whole_page()
+    st.rerun()  # the sidebar's widgets too

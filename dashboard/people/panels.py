@@ -27,7 +27,6 @@ from dashboard.people.portrait import (
     portrait,
 )
 from dashboard.people.what_if import draw_what_if, imagine_buttons
-from dashboard.people.whole_page import redraw_whole_page_if_asked
 from dashboard.person_picker import chosen_person
 from dashboard.plain_text import as_markdown
 from engine.artifacts import Artifacts
@@ -59,7 +58,6 @@ class MeasuredPerson:
 
 def measure(artifacts: Artifacts) -> MeasuredPerson:
     """Re-rank and measure everybody, and gather the chosen person's view."""
-    redraw_whole_page_if_asked()
     scenario = session.scenario()
     user = chosen_person(artifacts)
     now = cached_engine.evaluation(scenario)

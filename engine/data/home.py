@@ -8,12 +8,13 @@ from pathlib import Path
 __all__ = ["artifact_folder", "data_folder", "home"]
 
 HOME_VARIABLE = "RERANK_STUDIO_HOME"
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 def home() -> Path:
     """Folder under which everything is kept: ``RERANK_STUDIO_HOME``, or the project's root."""
     chosen = os.environ.get(HOME_VARIABLE)
-    return Path(chosen).expanduser() if chosen else Path(__file__).resolve().parents[2]
+    return Path(chosen).expanduser() if chosen else PROJECT
 
 
 def data_folder(name: str) -> Path:

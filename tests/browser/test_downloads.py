@@ -140,8 +140,9 @@ def take(page: Page, button: Locator) -> tuple[str, bytes]:
 def take_all(page: Page) -> dict[str, bytes]:
     """Take every file that the page hands out: name → content."""
     page.get_by_role("button", name="Download", exact=True).click()
-    buttons = page.get_by_test_id("stPopoverBody").get_by_test_id("stDownloadButton")
-    expect(buttons.first).to_be_visible()
+    opened = page.get_by_test_id("stPopoverBody")
+    expect(opened.get_by_text("the camera above each one")).to_be_visible(timeout=180_000)
+    buttons = opened.get_by_test_id("stDownloadButton")
     taken = [take(page, button.get_by_role("button")) for button in buttons.all()]
     page.keyboard.press("Escape")
     expect(buttons).to_have_count(0)

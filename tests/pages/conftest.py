@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import jobs
 from dashboard.opening import NEUTRAL_START
+from dashboard.panels import opens_key
 from engine.data.naming import name_of
 
 APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
@@ -79,6 +80,12 @@ def clean_starter(home: Path, monkeypatch: pytest.MonkeyPatch, page: str):
         return app
 
     return start_clean
+
+
+def opened(app: AppTest, label: str) -> AppTest:
+    """Open what stands behind the button of that label; it is not drawn before."""
+    app.session_state[opens_key(label)] = True
+    return app.run()
 
 
 def specs(app: AppTest) -> list[dict]:

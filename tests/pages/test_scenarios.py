@@ -16,7 +16,7 @@ from engine.saved.records import Author
 from engine.saved.standing import standing
 from engine.saved.store import ScenarioStore
 from engine.scenario import Cap, Scenario
-from tests.pages.conftest import finished, starter
+from tests.pages.conftest import finished, opened, starter
 
 
 @pytest.fixture
@@ -77,6 +77,7 @@ def test_every_section_opens(start, store, section):
 def test_what_is_saved_on_another_page_is_compared_here(tiny_home, monkeypatch, store):
     app = starter(tiny_home, monkeypatch, "tune")()
     app.slider(key="div").set_value(0.4).run()
+    opened(app, "Save")
     app.text_input(key="_save_name").set_value("Mine")
     app.text_input(key="_save_who").set_value("Ana")
     app.button(key="_save_new").click().run()
@@ -175,7 +176,7 @@ def test_two_people_at_once_the_second_is_told_and_keeps_both(start, store):
     button(app, "Open").click().run()
     assert app.slider(key="div").value == 0.3
     theirs = store.change(saved, scenario=Scenario(diversity=0.9), by=Author("Bo"))
-    app.button(key="_save_over").click().run()
+    opened(app, "Save").button(key="_save_over").click().run()
     assert "was changed by Bo" in texts(app)
     assert "Diversity 0.3 → 0.9" in texts(app)
     assert store.get(saved.id) == theirs
@@ -212,7 +213,7 @@ def test_a_damaged_store_is_a_sentence_and_the_app_works_on(tiny_home, monkeypat
     app = starter(tiny_home, monkeypatch, "scenarios")()
     assert "is damaged" in texts(app)
     assert len(figures(app)) == 6 * 4
-    app.button(key="_save_new").click().run()
+    opened(app, "Save").button(key="_save_new").click().run()
     assert not app.exception
     assert "is damaged" in texts(app)
     app = look_into(app, "Saved and history")
