@@ -30,6 +30,14 @@ __all__ = [
 CHECKED = bool(os.environ.get(STRICT))
 """Whether Plotly checks each property of a figure: in the tests it does."""
 
+TEMPLATE: dict[str, Any] = {
+    "data": {"scatter": [{"type": "scatter", "marker": {"line": {"width": 0}}}]}
+}
+"""What our charts need of Streamlit's template; its front end adds fonts and the theme's colours.
+
+The whole one, for forty kinds of charts, was a fifth of the time that a chart took to draw.
+"""
+
 CLEAR = "rgba(0,0,0,0)"
 LETTER_WIDTH, NUMBERS_WIDTH, UNDER_THE_PLOT = 5.7, 58, 44
 """Pixels: of a letter of a tick's label, of numbers with their title, of what is below the plot."""
@@ -143,7 +151,7 @@ def steady_figure(
 
 def _figure(traces: list[dict[str, Any]], layout: dict[str, Any]) -> go.Figure:
     """Make a figure unchecked, which takes an eighth of the time: a fault of ours is for tests."""
-    return go.Figure({"data": traces, "layout": layout}, _validate=CHECKED)
+    return go.Figure({"data": traces, "layout": layout | {"template": TEMPLATE}}, _validate=CHECKED)
 
 
 def _as_read(label: str) -> str:
