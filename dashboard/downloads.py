@@ -12,7 +12,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cached_engine
-from dashboard.boundary import boundary
 from dashboard.panels import opens
 from dashboard.saving import copy_link, save_button
 from dashboard.steps import note_step, step_buttons
@@ -72,16 +71,9 @@ def downloads(tables: Mapping[str, Callable[[], pd.DataFrame]], scenario: Scenar
     """
     note_step()
     step_buttons()
-    _to_open(tables, scenario)
-
-
-@st.fragment
-def _to_open(tables: Mapping[str, Callable[[], pd.DataFrame]], scenario: Scenario) -> None:
-    """Save, Link and Download: opening one draws these three anew, and nothing else."""
-    with boundary():
-        save_button(scenario)
-        copy_link()
-        opens("Download", ":material/download:", lambda: _files(tables, scenario))
+    save_button(scenario)
+    copy_link()
+    opens("Download", ":material/download:", lambda: _files(tables, scenario))
 
 
 def _files(tables: Mapping[str, Callable[[], pd.DataFrame]], scenario: Scenario) -> None:

@@ -102,7 +102,8 @@ def opens(label: str, icon: str, draw: Callable[[], None]) -> None:
     """Draw a button that opens ``draw``, which is not sent to the page before it is opened.
 
     What is open stands in the session's state under ``_opens_`` and the label in small letters.
-    Call it in a fragment: that is what opening draws anew.
+    Opening it draws the live part anew: a fragment of its own, inside of that part and in a place
+    made outside of it, is drawn beside its last one by Streamlit 1.67.
     """
     place = st.popover(label, icon=icon, type="tertiary", key=opens_key(label), on_change="rerun")
     if place.open:

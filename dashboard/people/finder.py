@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cached_engine, cached_names, session
-from dashboard.boundary import boundary, callback
+from dashboard.boundary import callback
 from dashboard.cached_names import Trait
 from dashboard.controls import IN_LINK
 from dashboard.named_icons import named_icon
@@ -144,13 +144,7 @@ def say_place(place: DeltaGenerator, artifacts: Artifacts, user: int) -> None:
     with place:
         st.caption(place_in_words(found, user), width="content")
         if len(found.user_indices):
-            _see_all(artifacts, found)
-
-
-@st.fragment
-def _see_all(artifacts: Artifacts, found: Found) -> None:
-    with boundary():
-        opens("See them all", ":material/group:", lambda: _table(artifacts, found))
+            opens("See them all", ":material/group:", lambda: _table(artifacts, found))
 
 
 def place_in_words(found: Found, user: int) -> str:
