@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.panels import table
-from dashboard.plain_text import as_message
+from dashboard.plain_text import as_markdown
 from engine.audit.audit import Audit
 from engine.audit.reading import HOW_FLIPPED, flip_frame
 from engine.fit_words import reading_sentences
@@ -19,7 +19,7 @@ SHARES = ("share of the ranker", "lists with other items", "low", "high")
 def what_it_reads(view: Audit) -> None:
     """Draw which attributes of people are inputs of the ranker, and their effect."""
     sentences = reading_sentences(view.artifacts.manifest)
-    st.markdown("\n".join(f"- {as_message(sentence)}" for sentence in sentences))
+    st.markdown("\n".join(f"- {as_markdown(sentence)}" for sentence in sentences))
     frame = flip_frame(view)
     if frame.empty:
         return

@@ -9,7 +9,7 @@ from urllib.parse import quote_plus
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from dashboard.audit.sections import SECTIONS as AUDIT
 from dashboard.exposure.sections import SECTIONS as EXPOSURE
@@ -101,7 +101,7 @@ def test_the_first_stops_lead_past_the_controls(page: Page, app_url: str) -> Non
     ):
         link = page.get_by_role("button", name=words)
         link.focus()
-        assert link.bounding_box()["y"] >= 0
+        expect(link).to_be_in_viewport()
         link.press("Enter")
         here = page.evaluate("document.activeElement.getAttribute('data-testid')")
         assert here == reached

@@ -143,6 +143,7 @@ def take_all(page: Page) -> dict[str, bytes]:
     opened = page.get_by_test_id("stPopoverBody")
     expect(opened.get_by_text("the camera above each one")).to_be_visible(timeout=180_000)
     buttons = opened.get_by_test_id("stDownloadButton")
+    expect(buttons.first).to_be_visible()  # their script is fetched when the first is drawn
     taken = [take(page, button.get_by_role("button")) for button in buttons.all()]
     page.keyboard.press("Escape")
     expect(buttons).to_have_count(0)
