@@ -14,6 +14,7 @@ import streamlit as st  # noqa: E402
 from dashboard import arrival, cached_engine, opening, session  # noqa: E402
 from dashboard.baseline import resolve_baseline  # noqa: E402
 from dashboard.boundary import boundary  # noqa: E402
+from dashboard.delivery import wait_until_sent  # noqa: E402
 from dashboard.empty_state import nothing_fitted  # noqa: E402
 from dashboard.page_registry import PAGES  # noqa: E402
 from dashboard.person_picker import chosen_person  # noqa: E402
@@ -59,6 +60,8 @@ def main() -> None:
         warm_up()
         page.run()
         arrival.say_what_was_dropped()
+        if wait_until_sent():
+            session.note_sent()
 
 
 main()

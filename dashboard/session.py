@@ -22,9 +22,9 @@ __all__ = ["AGAINST", "ATTENTION", "ATTRIBUTE", "CAPS_REACH", "DATA", "FINDER", 
 __all__ += ["KEYS", "LIVE", "PEOPLE_VIEW", "RULES_REACH", "TEXTS", "TRADE_OFF", "TRAITS"]
 __all__ += ["TUNE_VIEW", "WITH_SEEN", "against", "announce_live", "baseline", "came_from_elsewhere"]
 __all__ += ["caps", "choice", "is_news", "item", "live_parts", "mend_address", "name_against"]
-__all__ += ["notice", "person", "rules", "scenario", "set_against", "set_caps", "set_data"]
-__all__ += ["set_item", "set_person", "set_rules", "set_scenario", "start", "take_notices"]
-__all__ += ["texts_kept", "write_text"]
+__all__ += ["note_sent", "notice", "person", "rules", "scenario", "set_against", "set_caps"]
+__all__ += ["set_data", "set_item", "set_person", "set_rules", "set_scenario", "start"]
+__all__ += ["take_notices", "texts_kept", "write_text"]
 
 KEYS = {name: control.key for name, control in FIELDS.items()}
 """Field of the scenario → key of its widget."""
@@ -45,7 +45,7 @@ LIVE, CAPS_REACH, RULES_REACH = "live", "caps_reach", "rules_reach"
 """Keys of the fragments that a control redraws: one a page, and what limits reach."""
 TEXTS = (DATA, AGAINST, "caps", "rules", "person", "item", "start", "demo")
 """No widget's own: kept in the address here."""
-_HAS_LIVE, _IS_WHOLE = "_has_live", "_is_whole"
+_HAS_LIVE, _IS_WHOLE, _IS_DRAWN = "_has_live", "_is_whole", "_live_is_drawn"
 _PAGE, _CAME = "_page", "_came_from_elsewhere"
 _NOTICES = "_notices"
 _BASELINE = "_baseline"
@@ -59,7 +59,7 @@ def start(page: str) -> None:
     then they are put back.
     """
     state = st.session_state
-    state[_HAS_LIVE] = False
+    state[_HAS_LIVE] = state[_IS_DRAWN] = False
     came_from_elsewhere = state[_CAME] = state.get(_PAGE, page) != page
     state[_PAGE] = page
     for name in TEXTS:
@@ -80,7 +80,12 @@ def texts_kept() -> dict[str, str]:
 
 def announce_live() -> None:
     """Note that the page being drawn has a part that controls redraw by themselves."""
-    st.session_state[_HAS_LIVE] = st.session_state[_IS_WHOLE] = True
+    st.session_state[_IS_DRAWN] = st.session_state[_IS_WHOLE] = True
+
+
+def note_sent() -> None:
+    """Note that the browser has the whole page: from now on a control may redraw its part alone."""
+    st.session_state[_HAS_LIVE] = bool(st.session_state.get(_IS_DRAWN))
 
 
 def mend_address() -> None:
@@ -101,7 +106,10 @@ def is_news() -> bool:
 
 
 def live_parts() -> list[str]:
-    """Return the keys of what a control redraws; none where the page shown has no such part."""
+    """Return the keys of what a control redraws; none where the whole page is to be drawn.
+
+    That is where it has no such part, and until the browser has what the last whole run drew.
+    """
     state = st.session_state
     if not state.get(_HAS_LIVE):
         return []

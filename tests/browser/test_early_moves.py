@@ -1,0 +1,43 @@
+"""Sliders moved while a page is still on its way to the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.app_server import serve
+from tests.browser.conftest import press_right, wait_until_idle
+
+SLOW = Path(__file__).parent / "slow_server.py"
+
+
+@pytest.fixture(scope="module")
+def slow_url(app_home: Path) -> Iterator[str]:
+    """Address of a dashboard that sends late."""
+    with serve("simulated", home=app_home, script=SLOW) as url:
+        yield url
+
+
+@pytest.mark.parametrize(("first", "then"), [("people", "Tune"), ("tune", "Fairness audit")])
+def test_a_page_lives_whose_sliders_are_moved_before_it_is_there(
+    page: Page, slow_url: str, first: str, then: str
+) -> None:
+    """ "Bad delta path": a part was drawn into places of a page that were never sent."""
+    page.goto(f"{slow_url}/{first}?div=0.1")
+    for wait in (0, 60, 250):
+        slider = page.get_by_label("Diversity", exact=True).get_by_role("slider")
+        expect(slider).to_be_visible()
+        page.wait_for_timeout(wait)
+        press_right(page, "Diversity", 2)
+        page.get_by_role("link", name=then).first.click()
+        page.wait_for_timeout(wait)
+        press_right(page, "Diversity", 2)
+        page.wait_for_timeout(wait)
+        press_right(page, "Diversity", 1)
+        page.get_by_role("link", name="People").first.click()
+    wait_until_idle(page)
+    expect(page.locator("[data-testid=stMain] h2").first).to_be_visible()
+    expect(page.get_by_label("Diversity", exact=True).get_by_role("slider")).to_be_visible()
