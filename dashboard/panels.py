@@ -44,7 +44,8 @@ def chart(
 
     ``on_click`` is called after a click on a mark; ``st.session_state[key]`` then holds the mark.
     """
-    with st.container(key=f"wide_{key}") if _is_wide(figure) else nullcontext():
+    width = _width(figure)
+    with st.container(key=f"{width}_{key}") if width else nullcontext():
         st.plotly_chart(
             figure,
             width="stretch",
@@ -56,9 +57,17 @@ def chart(
         )
 
 
-def _is_wide(figure: go.Figure) -> bool:
-    """Whether panels stand side by side, which need more width than a phone has (theme.css)."""
-    return len({tuple(axis.domain or (0, 1)) for axis in figure.select_xaxes()}) > 1
+MANY = 5
+"""Panels side by side that need more width than a small window leaves beside the sidebar."""
+
+
+def _width(figure: go.Figure) -> Literal["", "wide", "wider"]:
+    """Whether panels stand side by side, and need a width that a narrow window has not (theme.css).
+
+    The chart keeps that width then, and scrolls in its box.
+    """
+    n = len({tuple(axis.domain or (0, 1)) for axis in figure.select_xaxes()})
+    return "" if n < 2 else "wide" if n < MANY else "wider"
 
 
 def table(

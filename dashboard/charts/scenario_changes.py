@@ -20,7 +20,7 @@ from engine.formats import rounded
 __all__ = ["TONES", "ChangePanel", "scenario_changes", "scenario_changes_alt"]
 
 GAP = 0.02
-ROW_HEIGHT, AROUND = 34, 118
+ROW_HEIGHT, AROUND, UNDER = 34, 134, 60
 LEAST_ROWS = 2
 
 TONES = {"good": SETTING, "bad": HIGHLIGHT, "moved": SETTING, "none": GREY}
@@ -91,12 +91,18 @@ def scenario_changes(
         for place, panel in enumerate(panels)
         if place
     }
-    return figure.update_layout(**others)
+    return figure.update_layout(margin_b=UNDER, **others)
 
 
 def _signed(value: float) -> str:
     """Write a tick: ``+2.5``, ``−0.02``, and 0 without a sign."""
     return f"{'+' if value > 0 else ''}{rounded(value, 3)}"
+
+
+def _on_two_lines(title: str) -> str:
+    """Put the unit under the metric's name: a panel is a sixth of the chart's width."""
+    name, comma, unit = title.partition(", ")
+    return f"{as_plotly(name)},<br>{as_plotly(unit)}" if comma else as_plotly(title)
 
 
 def _x_axis(panel: ChangePanel, place: int, n_panels: int) -> dict[str, Any]:
@@ -107,7 +113,7 @@ def _x_axis(panel: ChangePanel, place: int, n_panels: int) -> dict[str, Any]:
     ends = [-reach / 2, 0.0, reach / 2]  # at the ends the neighbours' would touch
     unit = 100 if panel.is_share else 1
     return axis(
-        as_plotly(f"{panel.title}, pts" if panel.is_share else panel.title),
+        _on_two_lines(f"{panel.title}, pts" if panel.is_share else panel.title),
         domain=[start, start + width],
         range=[-1.08 * reach, 1.08 * reach],
         tickvals=ends,
