@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiled import inner
 
-__all__ = ["linear_scores"]
+__all__ = ["DesignArrays", "linear_scores"]
+
+
+class DesignArrays(NamedTuple):
+    """The arrays of a :class:`~engine.pipeline.ranking.design.Design`, by its names."""
+
+    logged: NDArray[np.bool_]
+    mean: NDArray[np.float32]
+    scale: NDArray[np.float32]
+    masked: NDArray[np.int64]
+    crossed: NDArray[np.int64]
 
 
 @inner
@@ -29,7 +39,7 @@ def _standard(
 @inner
 def linear_scores(
     features: NDArray[np.float32],
-    design: tuple[NDArray[Any], ...],
+    design: DesignArrays,
     most: np.float32,
     weights: NDArray[np.float64],
     intercept: float,
@@ -42,8 +52,7 @@ def linear_scores(
     Parameters
     ----------
     features : float32 array of shape (n_rows, n_features)
-    design : (logged, mean, scale, masked, crossed)
-        See :class:`~engine.pipeline.ranking.design.Design`.
+    design : DesignArrays
     most : float32
         Where standardised values are cut.
     weights : float64 array of shape (n_columns,)
@@ -52,7 +61,8 @@ def linear_scores(
     start, stop : int
     scores : float32 array of shape (n_rows,), written
     """
-    logged, mean, scale, masked, crossed = design
+    logged, mean, scale = design.logged, design.mean, design.scale
+    masked, crossed = design.masked, design.crossed
     n, n_masked = len(mean), len(masked)
     plain = np.empty(n, np.float32)
     for row in range(start, stop):

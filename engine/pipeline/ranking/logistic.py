@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.arrays import read_only
-from engine.pipeline.kernels.linear_scores import linear_scores
+from engine.pipeline.kernels.linear_scores import DesignArrays, linear_scores
 from engine.pipeline.ranking.design import MOST_SCALED, Design, fit_design
 from engine.pipeline.ranking.log_loss import least_log_loss
 from engine.pipeline.ranking.ranker import RankerConfig, RankerRecord, TrainingSet
@@ -42,7 +42,7 @@ class Logistic:
         """Log-odds of a like, float32 of the shape of ``is_candidate``."""
         rows = _locked(features.reshape(-1, features.shape[2]))
         scores, weights = np.empty(len(rows), np.float32), _locked(self.weights)
-        design = tuple(_locked(part) for part in vars(self.design).values())
+        design = DesignArrays(**{name: _locked(part) for name, part in vars(self.design).items()})
         most = np.float32(MOST_SCALED)
         over_rows(
             lambda start, stop: linear_scores(
