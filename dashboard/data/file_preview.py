@@ -46,12 +46,6 @@ def draw_previews(found: Examined, stamp: str) -> None:
 def _how(look: Look, stamp: str, place: int) -> None:
     """Say how a file is read, and let somebody say it otherwise."""
     reading = look.reading
-    if look.kind == "spreadsheet" and len(look.sheets) > 1:
-        chosen = st.selectbox(
-            "Sheet", [FOUND, *look.sheets], key=f"_read_{stamp}_{place}_sheet", width=260
-        )
-        _note(look.name, stamp, Reading(sheet=None if chosen == FOUND else chosen))
-        return
     if look.kind != "csv":
         return
     mark = DELIMITERS.get(reading.delimiter or "", "")

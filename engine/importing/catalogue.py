@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
-import pyarrow as pa
-
-from engine.data.account import Account
 from engine.data.contract import ITEM_COLUMNS
-from engine.data.genres import read_genres
 from engine.data.wording import counted
 from engine.importing.cells import id_sql, say_bad_cells
-from engine.importing.database import Database, name_sql, text_sql
+from engine.importing.database import Database, name_sql
 from engine.importing.findings import Findings
+from engine.importing.genres_in_rows import genre_cells, genres_of_items
 from engine.importing.log import LOG
 from engine.importing.mapping import ItemsMap
 from engine.importing.times import moment_sql
@@ -22,15 +18,14 @@ __all__ = ["ITEMS", "make_items"]
 ITEMS = "the items"
 """Table: item_id, title, genres, released, provider, and the further columns."""
 
-BETWEEN = "|"
-YES = "('1', '1.0', 'true', 't', 'yes', 'y', 'x')"
-
 
 def make_items(database: Database, view: View, mapping: ItemsMap, findings: Findings) -> int:
     """Make the table of items: one row each, in the order of their ids.
 
     Where an item has several rows, each column has its commonest cell (a till writes one article
-    in many ways). Without a title the id stands for it. Every item of the log is an item.
+    in many ways), and its genres are those of all of them (see
+    :func:`engine.importing.genres_in_rows.genres_of_items`). Without a title the id stands for
+    it. Every item of the log is an item.
 
     Returns
     -------
@@ -50,15 +45,17 @@ def make_items(database: Database, view: View, mapping: ItemsMap, findings: Find
             "left out", "no item is named", file=view.file, column=mapping.item, n_rows=n_blank
         )
     _say_differing(database, view, mapping, cells, findings)
-    commonest = "".join(f", mode({name_sql(name)}) AS {name_sql(name)}" for name in cells)
+    commonest = "".join(
+        f", mode({name_sql(name)}) AS {name_sql(name)}" for name in cells if name != "genres"
+    )
     database.run(
         f"CREATE OR REPLACE TABLE {name_sql(ITEMS)} AS SELECT item_id{commonest} FROM listed "
         "WHERE item_id IS NOT NULL GROUP BY item_id ORDER BY item_id"
     )
+    if "genres" in cells:
+        genres_of_items(database, "listed", ITEMS, view, mapping, findings)
     database.run("DROP TABLE listed")
     _add_unlisted(database, view, mapping, findings)
-    if "genres" in cells:
-        _bring_genres_into_form(database, view, findings)
     _say_titles(database, view, mapping, findings)
     return int(database.row(f"SELECT count(*) FROM {name_sql(ITEMS)}")[0])
 
@@ -70,7 +67,7 @@ def _cells(database: Database, view: View, mapping: ItemsMap, findings: Findings
         if column:
             cells[name] = _label(view, column)
     if mapping.genres:
-        cells["genres"] = _genres_sql(database, view, mapping)
+        cells["genres"] = genre_cells(database, view, mapping)
     if mapping.released:
         cells["released"] = moment_sql(database, view.column(mapping.released), findings)
         _say_unknown_dates(database, view, mapping.released, cells["released"], findings)
@@ -83,27 +80,6 @@ def _cells(database: Database, view: View, mapping: ItemsMap, findings: Findings
 def _label(view: View, name: str) -> str:
     # A film may be called "NA": only nothing is nothing here.
     return f"regexp_replace({view.column(name).cell}, '\\s+', ' ', 'g')"
-
-
-def _genres_sql(database: Database, view: View, mapping: ItemsMap) -> str:
-    cells = {name: view.column(name).cell for name in mapping.genres}
-    if len(cells) > 1:
-        flags = [f"lower({cell}) IN ('0', '0.0', 'false', 'f', 'no', 'n') OR lower({cell}) IN {YES}"
-                 f" OR {cell} IS NULL" for cell in cells.values()]  # fmt: skip
-        are_flags = database.row(
-            f"SELECT {' AND '.join(f'bool_and({one})' for one in flags)} "
-            f"FROM {name_sql(view.table)}"
-        )[0]
-        parts = [
-            f"CASE WHEN lower({cell}) IN {YES} THEN {text_sql(name)} END" if are_flags else cell
-            for name, cell in cells.items()
-        ]
-        return f"nullif(concat_ws('{BETWEEN}', {', '.join(parts)}), '')"
-    cell = next(iter(cells.values()))
-    mark = mapping.genre_separator
-    return (
-        cell if not mark or mark == BETWEEN else f"replace({cell}, {text_sql(mark)}, '{BETWEEN}')"
-    )
 
 
 def _say_unknown_dates(
@@ -125,7 +101,7 @@ def _say_unknown_dates(
 def _say_differing(
     database: Database, view: View, mapping: ItemsMap, cells: dict[str, str], findings: Findings
 ) -> None:
-    for name in cells:
+    for name in (one for one in cells if one != "genres"):
         found = database.rows(
             f"SELECT item_id, list_sort(list(DISTINCT {name_sql(name)}))[:3]::VARCHAR, "
             "count(*) OVER () FROM listed WHERE item_id IS NOT NULL GROUP BY item_id "
@@ -203,21 +179,6 @@ def _spell_alike(
         examples=[f"{one} = {other}" for one, other in examples],
     )
     return True
-
-
-def _bring_genres_into_form(database: Database, view: View, findings: Findings) -> None:
-    found = database.rows(f"SELECT item_id, coalesce(genres, '') FROM {name_sql(ITEMS)}")
-    ids, cells = zip(*found, strict=True)
-    account = Account()
-    text = read_genres(pd.Series(cells, dtype="str"), view.file, account)
-    for note in account.notes:
-        findings.add("changed", note.removeprefix(f"{view.file}: "), file=view.file)
-    database.register("formed", pa.table({"item_id": list(ids), "genres": list(text)}))
-    items = name_sql(ITEMS)
-    database.run(
-        f"CREATE OR REPLACE TABLE {items} AS SELECT i.* REPLACE (nullif(f.genres, '') AS genres) "
-        f"FROM {items} i JOIN formed f USING (item_id) ORDER BY item_id"
-    )
 
 
 def _say_titles(database: Database, view: View, mapping: ItemsMap, findings: Findings) -> None:

@@ -10,6 +10,9 @@ __all__ = ["DEPENDS", "Evidence"]
 DEPENDS = 0.5
 """Two rows of one item (or person) agree at least so often in what is a fact about it."""
 
+CLEARLY = 0.2
+"""Of the disagreement of any two rows, what is gone among those of one item, for its genres."""
+
 FEWEST_PAIRS = 50
 
 
@@ -46,6 +49,13 @@ class Evidence:
             "GROUP BY own)"
         )
         return untold if (pairs or 0) < FEWEST_PAIRS else float(same / pairs)
+
+    def hangs_on(self, file: str, own: str, column: str) -> bool:
+        """Whether rows of one ``own`` agree clearly oftener than any two, though it has several."""
+        by_chance = self.chance(file, column)
+        return self.agreement(file, own, column, untold=0.0) - by_chance >= CLEARLY * (
+            1 - by_chance
+        )
 
     def chance(self, file: str, column: str) -> float:
         """Return how often any two rows have the same in a column."""

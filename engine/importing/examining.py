@@ -34,7 +34,6 @@ class Look:
         Ten rows, all text.
     reading : Reading
         How it is read, as found or given.
-    sheets : tuple of str
     """
 
     name: str
@@ -42,7 +41,6 @@ class Look:
     profiles: Mapping[str, Profile]
     first: pd.DataFrame
     reading: Reading
-    sheets: tuple[str, ...]
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -79,7 +77,6 @@ def examine(paths: Sequence[Path], reading: Mapping[str, Reading] | None = None)
                 profiles[name],
                 _first(database, f"sample of {name}"),
                 one.reading,
-                one.sheets,
             )
             for name, one in sources.items()
         }

@@ -59,6 +59,13 @@ def guess_items(
     if title is None and listed is None and _is_wordy(columns[own]):
         title = own
     text = {name: one for name, one in facts.items() if name not in (own, title or "")}
+    text |= {
+        name: one
+        for name, one in columns.items()
+        if name not in (own, title, roles.person)
+        and fits(name, "genres") >= NAMED
+        and (listed is not None or evidence.hangs_on(file, own, name))
+    }  # an item may have a row for each of its genres
     genres = _genres(text)
     dates = {n: one for n, one in text.items() if one.dates > 0.5 or one.numbers > 0.5}
     provider = best(

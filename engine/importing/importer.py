@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,9 +17,11 @@ from engine.importing.mapping import Mapping as ColumnMapping
 from engine.importing.mapping import PeopleMap
 from engine.importing.odd import say_what_is_odd
 from engine.importing.people import hide_ids, make_people
+from engine.importing.properties import in_columns
 from engine.importing.reading import Reading
+from engine.importing.sheets import sheets_with_rows
 from engine.importing.shown_places import SHOWN, make_shown, shown_columns
-from engine.importing.sources import Source, open_source
+from engine.importing.sources import SPREADSHEETS, Source, open_source
 from engine.importing.threshold import Values, liked_of_log, values_of
 from engine.importing.unpacking import unpacked
 from engine.importing.views import View, make_view
@@ -74,13 +76,36 @@ def open_sources(
             continue
         for name, table in tables.items():
             name = name if name not in sources else f"{path.name}/{name}"
-            how = (reading or {}).get(name, Reading())
             try:
-                source = open_source(database, name, table, how, findings)
-                sources[name] = each_in_a_row(database, source, findings)
+                for own, how in _parts(name, table, (reading or {}).get(name), findings):
+                    source = open_source(database, own, table, how, findings)
+                    source = each_in_a_row(database, source, findings)
+                    sources[own] = in_columns(database, source, findings)
             except DataError as error:
                 findings.add("problem", str(error), file=name)
     return sources
+
+
+def _parts(
+    name: str, path: Path, how: Reading | None, findings: Findings
+) -> Iterator[tuple[str, Reading]]:
+    """Yield the tables of a file and how each is read: every sheet with rows is one of its own."""
+    if path.suffix.lower() not in SPREADSHEETS or (how is not None and how.sheet is not None):
+        yield name, how or Reading()
+        return
+    filled, empty = sheets_with_rows(path)
+    if len(filled) < 2:
+        yield name, how or Reading()
+        return
+    without = f"; {', '.join(empty[:5])} without rows" if empty else ""
+    findings.add(
+        "changed",
+        f"each of its {len(filled)} sheets with rows is a table of its own "
+        f"({', '.join(filled[:5])}{' …' if len(filled) > 5 else ''}){without}",
+        file=name,
+    )
+    for sheet in filled:
+        yield f"{name}/{sheet}", Reading(sheet=sheet)
 
 
 def build(
@@ -170,7 +195,15 @@ def _items_view(
     if not mapping.items.files:
         return log
     columns = _item_columns(mapping)
-    return make_view(database, sources, mapping.items.files, columns, mapping.joins, findings)
+    return make_view(
+        database,
+        sources,
+        mapping.items.files,
+        columns,
+        mapping.joins,
+        findings,
+        keeps_all=mapping.items.genres,
+    )
 
 
 def _people_view(

@@ -7,17 +7,12 @@ from dataclasses import dataclass
 
 from engine.importing.column_words import bare, fits
 from engine.importing.evidence import Evidence
+from engine.importing.lookups import NAMED, Profiles, find_lookups, has_kinds
 from engine.importing.mapping import Join
 from engine.importing.nameless import by_content
-from engine.importing.profiles import SAMPLED, Profile
+from engine.importing.profiles import SAMPLED
 
-__all__ = ["Roles", "best", "find_roles"]
-
-Profiles = Mapping[str, Profile]
-"""Column → profile, of one file."""
-
-NAMED = 0.5
-"""What a name fits at least that is a known one, and does not merely end as one does."""
+__all__ = ["NAMED", "Profiles", "Roles", "best", "find_roles"]
 
 OFTEN = 0.5
 """Share of ids that are met in another file, from which on it is about them."""
@@ -68,7 +63,7 @@ def find_roles(files: Mapping[str, Profiles], evidence: Evidence) -> Roles:
     people, person_key = about.found([one for one in others if one not in items], person, "person")
     known = [*parts, *items, *people, *(one.file for one in joins)]
     rest = [name for name in files if name not in known]
-    joins = (*joins, *_lookups(files, [*items, *people, log], rest))
+    joins = (*joins, *find_lookups(files, [*items, *people, log], rest, item_key if items else ""))
     return Roles(parts, person, item, items, people, joins, item_key, person_key)
 
 
@@ -127,7 +122,11 @@ class _About:
             is_id = name == item or fits(name, "item") >= NAMED
             if is_id and name != person and item in log:
                 scores[name] = max(
-                    (self._match(one, name, key) for one in others for key in self._ids(one, name)),
+                    (
+                        self._match(one, name, key)
+                        for one in others
+                        for key in self._ids(one, name, "item")
+                    ),
                     default=0.0,
                 )
         known = max(scores, key=lambda name: scores[name], default=item)
@@ -137,25 +136,36 @@ class _About:
         """Return the file with a row for each item or person, and its column of ids."""
         scores = {}
         for name in others:
-            for key in self._ids(name, own):
+            for key in self._ids(name, own, what):
                 score = self._score(name, key, own, what)
                 if score:
                     scores[name, key] = score
         if not scores:
             return (), ""
         file, key = max(scores, key=lambda one: scores[one])
-        return (file,), key
+        alike = [name for name in others if list(self._files[name]) == list(self._files[file])]
+        return (file, *(name for name in alike if name != file)), key
 
-    def _ids(self, name: str, own: str) -> list[str]:
-        """Return columns that may be ids of that kind: of different ones, most by themselves."""
+    def _ids(self, name: str, own: str, what: str) -> list[str]:
+        """Return columns that may be ids of that kind: of different ones, most by themselves.
+
+        Items may have several rows, one for each genre, in a column that is called as theirs are.
+        """
         profiles = self._files[name]
         if own not in self._files[self._log]:
             return [one for one in profiles if bare(one) == bare(own)]
         return [
             column
             for column, one in profiles.items()
-            if one.n > 1 and not one.is_prose and 2 * one.n_distinct >= one.n_filled > 0
+            if one.n > 1
+            and not one.is_prose
+            and one.n_filled > 0
+            and (2 * one.n_distinct >= one.n_filled or self._may_repeat(name, column, own, what))
         ]
+
+    def _may_repeat(self, name: str, column: str, own: str, what: str) -> bool:
+        is_named = bare(column) == bare(own) or fits(column, what) >= NAMED
+        return what == "item" and is_named and has_kinds(self._files[name])
 
     def _match(self, name: str, own: str, key: str) -> float:
         return self._evidence.shared(self._log, own, name, key)
@@ -193,25 +203,3 @@ def _is_of_others(key: str, what: str) -> bool:
     """Whether a column's name says that its ids are those of items where people are asked for."""
     other = {"person": "item", "item": "person"}[what]
     return fits(key, other) >= NAMED and fits(key, other) > fits(key, what)
-
-
-def _lookups(files: Mapping[str, Profiles], known: list[str], rest: list[str]) -> tuple[Join, ...]:
-    """Return files that say what a number in a known file stands for (``aisle_id`` → ``aisle``)."""
-    joins = []
-    for other in rest:
-        columns = files[other]
-        if all(any(fits(one, what) >= NAMED for one in columns) for what in ("person", "item")):
-            continue  # another log: its rows are what somebody did
-        for name in known:
-            shared = [one for one in columns if one in files[name]]
-            keys = [one for one in shared if columns[one].is_unique and _may_be_key(columns[one])]
-            if keys:
-                joins.append(Join(other, keys[0]))
-                break
-    return tuple(joins)
-
-
-def _may_be_key(one: Profile) -> bool:
-    """Whether a column stands for something: no time, no amount."""
-    is_time = one.is_moment or fits(one.name, "time") >= NAMED
-    return not is_time and not fits(one.name, "value") and not one.is_prose

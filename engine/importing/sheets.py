@@ -12,10 +12,10 @@ from python_calamine import CalamineError, CalamineWorkbook
 from engine.errors import DataError
 from engine.importing.dialect import unique_names
 
-__all__ = ["read_sheet"]
+__all__ = ["read_sheet", "sheets_with_rows"]
 
 
-def read_sheet(path: Path, sheet: str | None = None) -> tuple[pa.Table, tuple[str, ...]]:
+def read_sheet(path: Path, sheet: str | None = None) -> pa.Table:
     """Read one sheet; the first that has rows where none is named.
 
     Whole numbers lose the point that a spreadsheet gives them, dates become ISO 8601. Rows and
@@ -23,30 +23,57 @@ def read_sheet(path: Path, sheet: str | None = None) -> tuple[pa.Table, tuple[st
 
     Returns
     -------
-    table : pyarrow.Table
+    pyarrow.Table
         All columns are text; what is empty is null.
-    sheets : tuple of str
-        Names of all sheets.
 
     Raises
     ------
     DataError
         No spreadsheet, no such sheet, or none with rows.
     """
+    book = _open(path)
+    if sheet is not None and sheet not in book.sheet_names:
+        raise DataError(
+            f"{path.name} has no sheet {sheet[:40]!r}, only {', '.join(book.sheet_names[:10])}."
+        )
+    for name in [sheet] if sheet else book.sheet_names:
+        rows = _rows(book, name, path)
+        if len(rows) > 1:
+            return _table(rows)
+    raise DataError(f"{path.name} has no sheet with rows: write the table into it.")
+
+
+def sheets_with_rows(path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of the sheets that hold a table, and of those that hold none.
+
+    Raises
+    ------
+    DataError
+        No spreadsheet.
+    """
+    book = _open(path)
+    filled = {name for name in book.sheet_names if len(_rows(book, name, path)) > 1}
+    return (
+        tuple(name for name in book.sheet_names if name in filled),
+        tuple(name for name in book.sheet_names if name not in filled),
+    )
+
+
+def _open(path: Path) -> CalamineWorkbook:
     try:
-        book = CalamineWorkbook.from_path(path)
-        sheets = tuple(book.sheet_names)
-        if sheet is not None and sheet not in sheets:
-            raise DataError(
-                f"{path.name} has no sheet {sheet[:40]!r}, only {', '.join(sheets[:10])}."
-            )
-        for name in [sheet] if sheet else sheets:
-            rows = book.get_sheet_by_name(name).to_python()
-            if len(rows) > 1:
-                return _table(rows), sheets
+        return CalamineWorkbook.from_path(path)
     except (CalamineError, OSError, ValueError) as error:
         raise DataError(f"{path.name} is not a readable spreadsheet ({error}).") from error
-    raise DataError(f"{path.name} has no sheet with rows: write the table into it.")
+
+
+def _rows(book: CalamineWorkbook, name: str, path: Path) -> list[list[object]]:
+    try:
+        rows = book.get_sheet_by_name(name).to_python()
+    except (CalamineError, ValueError):
+        return []  # a sheet that is a picture or a macro holds no rows
+    except OSError as error:
+        raise DataError(f"{path.name} is not a readable spreadsheet ({error}).") from error
+    return [list(row) for row in rows]
 
 
 def _table(rows: Sequence[Sequence[object]]) -> pa.Table:

@@ -18,9 +18,10 @@ from engine.importing.reading import Reading
 from engine.importing.rewriting import rows_with_their_heading, without_python
 from engine.importing.sheets import read_sheet
 
-__all__ = ["Source", "csv_sql", "open_source"]
+__all__ = ["SPREADSHEETS", "Source", "csv_sql", "open_source"]
 
 SAMPLE_BYTES = 1 << 19
+SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +43,6 @@ class Source:
         Of text files.
     path : Path
         UTF-8 text, or the file itself.
-    sheets : tuple of str
-        Names of a spreadsheet's sheets.
     """
 
     name: str
@@ -53,7 +52,6 @@ class Source:
     reading: Reading
     path: Path
     dialect: Dialect | None = None
-    sheets: tuple[str, ...] = ()
 
 
 def open_source(
@@ -72,8 +70,8 @@ def open_source(
     try:
         if head.startswith(b"PAR1"):
             return _parquet(database, name, path)
-        if suffix in (".xlsx", ".xlsm", ".xls", ".ods"):
-            return _sheet(database, name, path, reading, findings)
+        if suffix in SPREADSHEETS:
+            return _sheet(database, name, path, reading)
         if suffix in (".jsonl", ".ndjson", ".json") or head.lstrip(b"\xef\xbb\xbf \n\r\t")[:1] in (
             b"{",
         ):
@@ -185,18 +183,9 @@ def _as_text(column: str, kind: str) -> str:
     return f"CAST({sql} AS VARCHAR)"
 
 
-def _sheet(
-    database: Database, name: str, path: Path, reading: Reading, findings: Findings
-) -> Source:
-    table, sheets = read_sheet(path, reading.sheet)
+def _sheet(database: Database, name: str, path: Path, reading: Reading) -> Source:
+    table = read_sheet(path, reading.sheet)
     check_shape(name, *table.shape)
-    if len(sheets) > 1 and reading.sheet is None:
-        findings.add(
-            "odd",
-            f"of its {len(sheets)} sheets ({', '.join(sheets[:5])}) the first with rows is read "
-            "alone; choose another, or give each as a file of its own",
-            file=name,
-        )
     known_as = f"sheet of {name}"
     database.register(known_as, table)
     return Source(
@@ -206,7 +195,6 @@ def _sheet(
         name_sql(known_as),
         replace(reading, encoding=None),
         path,
-        sheets=sheets,
     )
 
 

@@ -46,6 +46,8 @@ def make_view(
     wanted: Iterable[str | None],
     joins: Sequence[Join],
     findings: Findings,
+    *,
+    keeps_all: Sequence[str] = (),
 ) -> View | None:
     """Load the wanted columns of files, and join those that are in another file.
 
@@ -59,6 +61,9 @@ def make_view(
     wanted : iterable of str or None
         Columns; None stands for what is not mapped.
     joins : sequence of Join
+    keeps_all : sequence of str
+        Columns of which something may have several, in rows of a joined file: then it has as many
+        rows here. Of all others the first row is taken.
     """
     names = list(dict.fromkeys(name for name in wanted if name))
     if not _are_there(sources, files, findings):
@@ -79,7 +84,11 @@ def make_view(
     columns = dict.fromkeys(own, files[0] if len(files) == 1 else f"{files[0]} …")
     for join in used:
         theirs = [name for name in needed if needed[name] == join.file and name not in columns]
-        table = _joined(database, sources, table, columns, join, theirs, findings)
+        leads = {one.by for one in used if needed.get(one.by) == join.file}
+        all_rows = bool({*theirs} & ({*keeps_all} | leads))
+        table = _joined(
+            database, sources, table, columns, join, theirs, findings, all_rows=all_rows
+        )
         columns |= dict.fromkeys(theirs, join.file)
     return View(table, ", ".join(files[:3]) + (" …" if len(files) > 3 else ""), columns, n_rows)
 
@@ -145,14 +154,20 @@ def _joined(
     join: Join,
     theirs: Sequence[str],
     findings: Findings,
+    *,
+    all_rows: bool,
 ) -> str:
     other, _ = load(database, sources[join.file], [join.by, *theirs], findings)
     key = id_sql(database, Column(other, join.by, join.file), findings)
     own = id_sql(database, Column(table, join.by, columns[join.by]), findings)
     taken = ", ".join(f"first({name_sql(one)}) AS {name_sql(one)}" for one in theirs)
+    same, by = "count(*)", " GROUP BY ALL HAVING the_key IS NOT NULL"
+    if all_rows:
+        taken = ", ".join(map(name_sql, theirs))
+        same, by = "count(*) OVER (PARTITION BY the_key)", " QUALIFY the_key IS NOT NULL"
     database.run(
-        f"CREATE OR REPLACE TABLE lookup AS SELECT {key} AS the_key, count(*) AS n_same, {taken} "
-        f"FROM {name_sql(other)} GROUP BY ALL HAVING the_key IS NOT NULL"
+        f"CREATE OR REPLACE TABLE lookup AS SELECT {key} AS the_key, {same} AS n_same, {taken} "
+        f"FROM {name_sql(other)}{by}"
     )
     target = f"{table} with {join.file}"
     kept = ", ".join(f"b.{name_sql(one)}" for one in columns)
@@ -163,9 +178,10 @@ def _joined(
     )
     n_twice = database.row("SELECT n_if(n_same > 1) FROM lookup")[0]
     if n_twice:
+        how = "all of their rows count" if all_rows else "the first row of each is taken"
         findings.add(
             "changed",
-            "values that are met more than once; the first row of each is taken",
+            f"values that are met more than once; {how}",
             file=join.file,
             column=join.by,
             n_rows=n_twice,

@@ -9,16 +9,15 @@ import json
 import zipfile
 
 import pandas as pd
-import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.errors import DataError
-from engine.importing import sources
 from engine.importing.database import open_database
 from engine.importing.findings import Findings
 from engine.importing.importer import open_sources
+from tests.engine.importing.books import workbook
 from tests.engine.importing.reading import rows_of
 
 LETTERS = {
@@ -147,45 +146,12 @@ def written(frame: pd.DataFrame, folder, packing: str):
     elif packing == "parquet":
         frame.to_parquet(path)
     elif packing == "xlsx":
-        path.write_bytes(workbook([list(frame), *frame.to_numpy().tolist()]))
+        path.write_bytes(workbook({"One": [list(frame), *frame.to_numpy().tolist()]}))
     elif packing == "jsonl":
         frame.to_json(path, orient="records", lines=True)
     else:
         path.write_text(json.dumps(frame.to_dict("records")))
     return path
-
-
-def workbook(rows: list[list[object]]) -> bytes:
-    """The smallest file that spreadsheets open: one sheet."""
-
-    def cell(value: object) -> str:
-        if isinstance(value, (int, float)):
-            return f"<c><v>{value}</v></c>"
-        return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
-
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    packages = "http://schemas.openxmlformats.org/package/2006"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    body = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
-    parts = {
-        "[Content_Types].xml": f'<Types xmlns="{packages}/content-types"><Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{packages}/relationships"><Relationship Id="r1" '
-        f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
-        '<sheet name="One" sheetId="1" r:id="r1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{packages}/relationships">'
-        f'<Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/>'
-        "</Relationships>",
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData>'
-        "</worksheet>",
-    }
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as packed:
-        for name, text in parts.items():
-            packed.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>{text}')
-    return out.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -223,16 +189,3 @@ def test_an_unknown_encoding_is_refused_by_name(tmp_path):
     with pytest.raises(AssertionError, match="is not known"):
         rows_of(tmp_path / "a.csv", encoding="klingon")
     assert issubclass(DataError, Exception)
-
-
-def test_a_spreadsheet_of_two_sheets_says_that_one_is_read(tmp_path, monkeypatch):
-    """Half of a book was once left unread without a word."""
-    table = pa.table({"user": ["a", "b"], "item": ["x", "y"]})
-    monkeypatch.setattr(sources, "read_sheet", lambda *_: (table, ("2009", "2010")))
-    path = tmp_path / "book.xlsx"
-    path.write_bytes(b"PK\x03\x04")
-    _, rows, findings = rows_of(path)
-    assert len(rows) == 2
-    assert any("of its 2 sheets (2009, 2010)" in one.text for one in findings)
-    _, _, findings = rows_of(path, sheet="2010")
-    assert not any("sheets" in one.text for one in findings)
