@@ -120,7 +120,7 @@ def carries(artifacts: Artifacts) -> list[Carries]:
     n_genres, n_providers = len(artifacts.genre_names), len(artifacts.provider_names)
     n_dated = int(np.isfinite(artifacts.released_day).sum())
     groups = [name for name in artifacts.attributes if name in manifest["demographic"]]
-    shown = _groups_shown(artifacts)
+    shown = [_groups_shown(artifacts, name) for name in groups]
     return [
         Carries(
             "Accuracy (NDCG, recall)",
@@ -155,8 +155,8 @@ def carries(artifacts: Artifacts) -> list[Carries]:
         ),
         Carries(
             "Fairness audit by what people are",
-            bool(groups) and shown > 1,
-            f"{counted(shown, 'group')} of at least {LEAST_N} people in {', '.join(groups)}"
+            max(shown, default=0) > 1,
+            f"{counted(sum(shown), 'group')} of at least {LEAST_N} people in {', '.join(groups)}"
             if groups
             else "nothing is known of people: groups by taste and activity stand in",
         ),
@@ -171,9 +171,11 @@ def carries(artifacts: Artifacts) -> list[Carries]:
     ]
 
 
-def _groups_shown(artifacts: Artifacts) -> int:
-    frame = group_frame(artifacts)
-    return int((frame["people"] >= LEAST_N).sum()) if len(frame) else 0
+def _groups_shown(artifacts: Artifacts, attribute: str) -> int:
+    """Count the groups of an attribute that have enough people."""
+    column = list(artifacts.attributes).index(attribute)
+    sizes = np.bincount(artifacts.user_groups[:, column])
+    return int(np.count_nonzero(sizes >= LEAST_N))
 
 
 def group_frame(artifacts: Artifacts) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from engine.metrics.groups import GroupTable
+from engine.metrics.small_groups import hidden_cells
 
 __all__ = ["GroupComparison"]
 
@@ -40,13 +41,19 @@ class GroupComparison:
 
         Columns: ``value``, ``low``, ``high`` (95 % interval), ``n`` (people with a value),
         ``before``, ``change``, ``change_low``, ``change_high`` (95 %, over the same people, not
-        corrected for looking at many groups). Undefined is NaN.
+        corrected for looking at many groups). Undefined is NaN, and so is what is of too few
+        people, or would give such a group away; their ``n`` is 0.
         """
         now, change = self.now, self.change
+        is_hidden = hidden_cells(now)
         columns = {
             "value": now.mean, "low": now.low, "high": now.high, "n": now.n_defined,
             "before": self.before.mean,
             "change": change.mean, "change_low": change.low, "change_high": change.high,
         }  # fmt: skip
         index = pd.MultiIndex.from_product([now.names, self.labels], names=["metric", "group"])
-        return pd.DataFrame({name: of.T.ravel() for name, of in columns.items()}, index=index)
+        shown = {
+            name: np.where(is_hidden, 0 if name == "n" else np.nan, of)
+            for name, of in columns.items()
+        }
+        return pd.DataFrame({name: of.T.ravel() for name, of in shown.items()}, index=index)

@@ -184,6 +184,8 @@ def sentences(view: Audit) -> None:
     st.markdown(as_markdown(shift_sentence(comparison)))
     said = {finding.group for finding in clear[:MOST_SENTENCES]}
     rest = [f for f in comparison.after if f.group not in said and f.n + f.n_undefined > 0]
+    # Of small groups the sentence below the chart says how many; their names would be a long list.
+    rest = [f for f in rest if not f.is_hidden or f.n >= view.settings.min_n]
     rest.sort(key=lambda finding: finding.is_hidden)
     if rest:
         is_long = len(rest) > FULL_BOX

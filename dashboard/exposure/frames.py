@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dashboard.exposure.view import ExposureView
+from engine.data.wording import counted
 from engine.formats import SHARE, change
 from engine.metrics.crossing import cross
 from engine.metrics.exposure_shares import ExposureShares, exposure_shares
@@ -16,6 +17,7 @@ from engine.metrics.item_movement import ItemMovement, holders
 from engine.metrics.lift_change import lift_change
 from engine.metrics.popularity_by_group import PopularityLift, popularity_lift
 from engine.metrics.stage_concentration import FIGURES
+from engine.metrics.statistics.disclosure import hidden_groups
 from engine.metrics.statistics.policy import POLICY
 from engine.metrics.statistics.verdict import Verdict, Word
 
@@ -112,36 +114,43 @@ def stage_frame(view: ExposureView) -> pd.DataFrame:
 def lift_frame(view: ExposureView, attribute: str) -> pd.DataFrame:
     """Return a row per group of people: popularity of history and lists, lift now and before.
 
-    Figures of groups too small for the policy in force are NaN.
+    Groups too small for the policy in force, and those that would give one away, are one row
+    together, without figures.
     """
     labels, codes = cross(view.found.audience, (attribute,))
     audience, n = view.found.audience, len(labels)
     after, before = view.found.measured, view.found.baseline
     lifts = [popularity_lift(audience, one, codes, n) for one in (before, after)]
     verdicts = lift_change(audience, after, before, codes, n).judged()
-    is_small = lifts[1].n < POLICY.least_n
+    is_small = hidden_groups(lifts[1].n, POLICY.least_n)
     figures = {
         "popularity of history": lifts[1].history,
         "popularity of lists": lifts[1].lists,
         **_side("before", lifts[0]),
         **_side("after", lifts[1]),
     }
-    hidden = {name: np.where(is_small, np.nan, values) for name, values in figures.items()}
-    notes = [f"n = {n_people:,}" for n_people in lifts[1].n]
     frame = pd.DataFrame(
         {
             "group": labels,
-            "note": [
-                f"{note}, too few" if few else note
-                for note, few in zip(notes, is_small, strict=True)
-            ],
+            "note": [f"n = {n_people:,}" for n_people in lifts[1].n],
             "n": lifts[1].n,
             "undefined": lifts[1].n_undefined,
-            **hidden,
+            **figures,
             **_judged(verdicts, [False] * n),
         }
     )
-    return frame[frame["n"] > 0].reset_index(drop=True)
+    shown, small = frame[~is_small], frame[is_small & (frame["n"] > 0)]
+    if not len(small):
+        return shown.reset_index(drop=True)
+    together = {
+        "group": counted(len(small), "small group"),
+        "note": f"n = {small['n'].sum():,}, too few",
+        "n": small["n"].sum(),
+        "undefined": small["undefined"].sum(),
+        "is_clear": False,
+        "verdict": "",
+    }
+    return pd.concat([shown, pd.DataFrame([together])], ignore_index=True)
 
 
 def _side(name: str, lift: PopularityLift) -> dict[str, NDArray[np.float64]]:

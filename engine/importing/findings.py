@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from engine.data.wording import counted
@@ -87,6 +87,20 @@ class Findings:
         """Add one."""
         shown = tuple(str(one)[:200] for one in examples)[:MOST_EXAMPLES]
         self.found.append(Finding(kind, file, column, text.rstrip("."), int(n_rows), shown))
+
+    def name_nobody(self, ids: Collection[str]) -> None:
+        """Take away the examples that may hold the id of a person, or the whole row of one.
+
+        Parameters
+        ----------
+        ids : collection of str
+            Columns of people's ids. What is of no column at all, such as a line that is no row of
+            the table, may hold anything.
+        """
+        self.found = [
+            one if one.column and one.column not in ids else replace(one, examples=())
+            for one in self.found
+        ]
 
     def of(self, kind: Kind) -> list[Finding]:
         """Return those of one kind."""

@@ -155,13 +155,15 @@ def build(
     say("People", 0.75)
     people = mapping.people if mapping.people.person else _people_of(mapping)
     counts["people"] = make_people(database, people_view, people, findings)
+    hide_ids(database, mapping.ids, findings, also=(SHOWN,) if counts["shown"] else ())
+    if mapping.ids != "keep":
+        findings.name_nobody((log.person, mapping.people.person))
     say("Looking for what is odd", 0.85)
     say_what_is_odd(
         database, findings, has_time=bool(log.time), keeps_repeats=log.repeats == "again"
     )
     values = values_of(database)
     liked = liked_of_log(database, values, log, findings)
-    hide_ids(database, mapping.ids, findings, also=(SHOWN,) if counts["shown"] else ())
     return Built(findings, counts, values, liked, bool(log.time))
 
 

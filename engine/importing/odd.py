@@ -166,8 +166,8 @@ def _groups(database: Database, findings: Findings) -> None:
         if name == "user_id":
             continue
         small = database.rows(
-            f"SELECT {name_sql(name)}, count(*) FROM {name_sql(PEOPLE)} WHERE {name_sql(name)} IS "
-            f"NOT NULL GROUP BY 1 HAVING count(*) < {SMALL_GROUP} ORDER BY 2, 1"
+            f"SELECT {name_sql(name)} FROM {name_sql(PEOPLE)} WHERE {name_sql(name)} IS NOT NULL "
+            f"GROUP BY 1 HAVING count(*) < {SMALL_GROUP} ORDER BY count(*), 1"
         )
         if small:
             findings.add(
@@ -175,5 +175,5 @@ def _groups(database: Database, findings: Findings) -> None:
                 f"{counted(len(small), 'group')} of fewer than {SMALL_GROUP} people: not shown",
                 file="people",
                 column=name,
-                examples=[f"{label}: {count}" for label, count in small],
+                examples=[label for (label,) in small],  # how many are in it would be said
             )

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.metrics.groups import GroupTable
+from engine.metrics.statistics.disclosure import hidden_groups
 from engine.metrics.statistics.policy import POLICY
 
-__all__ = ["MIN_N", "Shrunk", "is_suppressed", "shrink", "suppressed"]
+__all__ = ["MIN_N", "Shrunk", "hidden_cells", "is_suppressed", "shrink", "suppressed"]
 
 MIN_N = POLICY.least_n
 """Groups with fewer people than this are suppressed by default."""
@@ -24,6 +25,22 @@ def is_suppressed(table: GroupTable, min_n: int = MIN_N) -> NDArray[np.bool_]:
     People for whom the metric is undefined do not count: they do not make its mean any surer.
     """
     return table.n_defined < min_n
+
+
+def hidden_cells(table: GroupTable, min_n: int = MIN_N) -> NDArray[np.bool_]:
+    """Tell what is not to be shown: too few people, or a group that gives such a one away.
+
+    Parameters
+    ----------
+    table : GroupTable
+    min_n : int
+
+    Returns
+    -------
+    bool array of shape (n_groups, n_metrics)
+        See :func:`engine.metrics.statistics.disclosure.hidden_groups`; groups without anybody too.
+    """
+    return np.column_stack([hidden_groups(column, min_n) for column in table.n_defined.T])
 
 
 def suppressed(table: GroupTable, name: str, min_n: int = MIN_N) -> Floats:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from dashboard.metric_cards import change_in_words
-from dashboard.tune.group_panel import chance_in_words, group_drawing, group_frame
+from dashboard.tune.group_panel import (
+    IN_THEIR_ORDER,
+    _with_small_ones_together,
+    chance_in_words,
+    group_drawing,
+    group_frame,
+)
 from dashboard.tune.headline import (
     CARDS,
     GAP,
@@ -24,7 +31,8 @@ from engine.formats import PLAIN, number
 from engine.headline import headline_of
 from engine.metrics.group_gap import group_gap
 from engine.metrics.registry import HEADLINE, METRICS
-from engine.metrics.statistics.policy import holm
+from engine.metrics.statistics.disclosure import hidden_groups
+from engine.metrics.statistics.policy import POLICY, holm
 from engine.scenario import Cap, Scenario
 
 SCENARIOS = (
@@ -141,3 +149,41 @@ def test_what_chance_makes_of_a_gap_stands_beside_the_groups(tiny_artifacts):
     assert "within what chance makes" in chance_in_words(within, PLAIN)
     assert "wider than chance makes it" in chance_in_words(wide, PLAIN)
     assert not chance_in_words(None, PLAIN)
+
+
+def test_small_groups_are_one_row_and_no_output_has_their_figures(tiny_artifacts):
+    """A gift shop's 37 countries of one customer each filled the chart, each with its own n."""
+    groups = evaluate_scenario(tiny_artifacts, SCENARIOS[1]).groups("age band")
+    frame = group_frame(groups, "ndcg")
+    is_small = frame["group"].str.contains("small group")
+    assert is_small.sum() == 1
+    assert (frame.loc[~is_small, "n"] >= POLICY.least_n).all()
+    assert frame.loc[is_small, ["before", "after", "change"]].isna().all(axis=None)
+    n = groups.now.n_defined[:, groups.now.column("ndcg")]
+    assert frame["n"].sum() == n.sum()
+    table = groups.frame().loc["ndcg"]
+    hidden = hidden_groups(n, POLICY.least_n)
+    assert table.loc[hidden, ["value", "change", "before", "low"]].isna().all(axis=None)
+    assert (table.loc[hidden, "n"] == 0).all()
+    assert table.loc[~hidden, "value"].notna().all()
+
+
+def test_many_groups_are_shown_worst_first_and_small_ones_last():
+    n_groups = IN_THEIR_ORDER + 4
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame(
+        {
+            "group": [f"Country {n}" for n in range(n_groups)],
+            "n": [1, 3, *rng.integers(20, 90, n_groups - 2)],
+            "before": rng.integers(0, 4, n_groups) / 10,
+        }
+    )
+    made = _with_small_ones_together(frame, frame["n"].to_numpy() < 20, METRICS["ndcg"])
+    shown = made.iloc[:-1]
+    assert made["group"].iloc[-1] == "2 small groups"
+    assert made["n"].iloc[-1] == 4
+    assert shown["before"].is_monotonic_increasing
+    assert shown.groupby("before")["n"].apply(lambda one: one.is_monotonic_decreasing).all()
+    few = frame.iloc[2:8]
+    same = _with_small_ones_together(few, few["n"].to_numpy() < 20, METRICS["ndcg"])
+    assert list(same["group"]) == list(few["group"])

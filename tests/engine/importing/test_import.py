@@ -194,8 +194,26 @@ def test_ids_can_be_hidden(tmp_path, ids):
     assert dataset.users["user_id"].is_unique
     assert len(dataset.users) == 121
     assert not dataset.users["user_id"].str.startswith("v").any()
-    text = b"".join(path.read_bytes() for path in done.folder.iterdir() if path.suffix != ".json")
+    text = b"".join(path.read_bytes() for path in done.folder.iterdir())
     assert b"v117" not in text
+    assert b"bot" not in text  # who has most of all interactions was named in the record
+
+
+@pytest.mark.parametrize("ids", ["hash", "hide"])
+def test_what_was_found_names_nobody_whose_id_is_hidden(tmp_path, ids):
+    """Examples of rows left out, and of people with several values, were kept with their ids."""
+    rows = [["customer_id", "item_id", "rating", "country"]]
+    for person, item, _, rng in choices(31, 40, 30, 12):
+        who = f"{27850 + person}.0"
+        rows.append([who, item, int(rng.integers(1, 6)), ("Chile", "Peru", "Cuba")[item % 2]])
+    rows += [["27855.0", 3, "many", "Chile"], ["27856.0", 3], ["27857.0", 3, 4, "Peru", "more"]]
+    path = write_csv(tmp_path / "sales.csv", rows)
+    _, mapping = check_files([path])
+    people = dataclasses.replace(mapping.people, person="customer_id", columns=("country",))
+    done = import_files([path], dataclasses.replace(mapping, ids=ids, people=people), "mine")
+    assert len(done.findings) > 4
+    text = b"".join(path.read_bytes() for path in done.folder.iterdir())
+    assert not [who for who in range(27850, 27890) if str(who).encode() in text]
 
 
 def test_a_changed_file_of_an_import_is_refused(tmp_path):
