@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.importing.database import Database, name_sql
 from engine.importing.findings import Findings
+from engine.importing.numbers_in_words import number_in_words
 from engine.importing.profiles import MISSING_SQL
 
 __all__ = ["Column", "filled_sql", "id_sql", "number_sql", "say_bad_cells"]
@@ -90,9 +91,20 @@ def number_sql(database: Database, column: Column, findings: Findings) -> str:
     A comma is decimal where some cell can be meant in no other way and no cell has a decimal
     point; else ``1,234`` has thousands.
     """
+    in_words = number_in_words(database, column.rows, column.cell)
+    if in_words is not None:
+        said, sql = in_words
+        written = f"try_cast({column.cell} AS DOUBLE) IS NULL AND {sql} IS NOT NULL"
+        n_rows = database.row(f"SELECT n_if({written}) FROM {column.rows}")[0]
+        examples = _some(database, column, written)
+        findings.add(
+            "changed", said, file=column.file, column=column.name, n_rows=n_rows, examples=examples
+        )
+        return f"coalesce(try_cast({column.cell} AS DOUBLE), {sql})"
     bare = f"regexp_replace({column.cell}, '{SIGNS}', '', 'g')"
     n_signs, n_comma, n_point, n_thousands = database.row(
-        f"SELECT n_if(bare <> cell AND try_cast(cell AS DOUBLE) IS NULL), "
+        f"SELECT n_if(bare <> cell AND try_cast(cell AS DOUBLE) IS NULL AND "
+        "try_cast(bare AS DOUBLE) IS NOT NULL), "
         "n_if(regexp_full_match(bare, $1) AND NOT regexp_full_match(bare, $2) "
         "OR regexp_full_match(bare, $3)), n_if(regexp_full_match(bare, $4)), "
         f"n_if(regexp_full_match(bare, $2)) "

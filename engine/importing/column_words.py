@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 __all__ = ["PERSONAL", "bare", "fits", "is_personal"]
 
@@ -15,7 +16,10 @@ NAMES: dict[str, tuple[str, ...]] = {
         "viewer_id", "reader_id", "shopper_id", "subscriber_id", "cookie_id", "device_id",
         "session_id", "sessionid", "uid", "msno", "patron_id", "buyer_id", "guest_id", "uuid",
         "user_name", "username", "reviewer", "author_id", "email", "profile_name",
-        "review_profilename",
+        "review_profilename", "client", "kunde", "kundennummer", "kunden_nr", "kunden_id", "kdnr",
+        "benutzer", "benutzer_id", "nutzer", "nutzer_id", "haushalt_id", "klant", "klantnummer",
+        "klant_id", "gebruiker", "id_client", "code_client", "numero_client", "utilisateur",
+        "cliente", "id_cliente", "codigo_cliente", "usuario", "id_usuario", "utente", "id_utente",
     ),
     "item": (
         "item_id", "itemid", "item", "product_id", "productid", "product", "product_num",
@@ -28,6 +32,10 @@ NAMES: dict[str, tuple[str, ...]] = {
         "click_article_id", "beer_id", "beer_beerid", "venue_id", "location_id", "campaign",
         "track_uri",
         "spotify_track_uri", "track_name", "song_name", "game_name", "artist_name", "title", "name",
+        "artikel", "artikelnummer", "artikel_nr", "artikel_id", "produkt", "produkt_id",
+        "produktnummer", "buch_id", "produit", "id_produit", "code_produit", "code_article",
+        "article", "producto", "id_producto", "codigo_producto", "articulo", "id_articulo",
+        "prodotto", "id_prodotto", "articolo", "product_code",
     ),
     "time": (
         "timestamp", "time", "datetime", "date", "unix_time", "unixtime", "unix_timestamp",
@@ -36,7 +44,10 @@ NAMES: dict[str, tuple[str, ...]] = {
         "eventtime", "occurred_at", "rated_at", "date_added", "t_dat", "click_timestamp",
         "event_timestamp", "ts", "played_at", "watched_at", "review_date", "reviewtime", "day",
         "when", "at", "event_date", "order_number", "week_no", "read_at", "listened_at",
-        "purchased",
+        "purchased", "year_month", "yyyymm", "period", "year_week", "week", "datum", "bestelldatum",
+        "kaufdatum", "rechnungsdatum", "zeitpunkt", "zeitstempel", "besteldatum", "aankoopdatum",
+        "date_achat", "date_commande", "date_facture", "fecha", "fecha_compra", "fecha_pedido",
+        "data_acquisto", "data_ordine",
     ),
     "value": (
         "rating", "ratings", "overall", "stars", "score", "value", "plays", "playcount",
@@ -47,7 +58,10 @@ NAMES: dict[str, tuple[str, ...]] = {
         "review_score", "n_plays", "num_plays", "times", "book_rating", "user_rating",
         "review_overall",
         "active_time", "read_time", "play_duration", "listening_time", "is_recommended",
-        "recommended",
+        "recommended", "vote", "votes", "liked", "like", "is_liked", "thumbs", "thumb", "recommend",
+        "menge", "anzahl", "bewertung", "betrag", "umsatz", "aantal", "beoordeling", "bedrag",
+        "quantite", "montant", "cantidad", "importe", "valoracion", "puntuacion", "quantita",
+        "importo", "voto", "punteggio",
     ),
     "event": (
         "event", "event_type", "eventtype", "event_name", "action", "action_type", "behavior",
@@ -63,7 +77,9 @@ NAMES: dict[str, tuple[str, ...]] = {
         "trackname", "track_title", "song_title", "song_name", "song", "prod_name", "product_desc",
         "sub_commodity_desc", "desc", "commodity_desc", "label", "venue_name", "caption",
         "beer_name",
-        "artist_name", "track", "artist",
+        "artist_name", "track", "artist", "bezeichnung", "artikelbezeichnung", "produktname",
+        "titel", "naam", "omschrijving", "productnaam", "titre", "libelle", "designation",
+        "nom_produit", "titulo", "descripcion", "nombre_producto", "titolo", "descrizione",
     ),
     "genres": (
         "genres", "genre", "category", "categories", "department", "dept", "category_path",
@@ -72,6 +88,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         "commodity_desc", "product_category", "style", "styles", "shelves", "brand", "class",
         "listed_in", "aisle", "channel", "theme", "themes", "keywords", "subcategory",
         "venue_category",
+        "kategorie", "warengruppe", "abteilung", "rubrik", "categorie", "productgroep", "rayon",
+        "famille", "categoria", "seccion", "genero", "genere", "reparto",
         "category_id", "department_id", "genre_id", "group_id", "product_subclass",
     ),
     "released": (
@@ -96,7 +114,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         "loyalty_flag", "l", "income_level", "loyalty_tier", "device_group", "user_device",
         "subscriber", "os", "member_status", "fashion_news_frequency", "device_type",
         "user_active_degree", "conn_country", "pin_code", "register_days_range", "user_region",
-        "user_country",
+        "user_country", "alter", "altersgruppe", "geschlecht", "land", "bundesland", "leeftijd",
+        "geslacht", "sexe", "pays", "tranche_age", "edad", "sexo", "pais", "eta", "sesso", "paese",
     ),
     "position": ("position", "pos", "slot", "place", "display_position", "rank", "row_position"),
     "propensity": ("propensity", "propensity_score", "pscore", "action_prob", "probability"),
@@ -131,15 +150,23 @@ PERSONAL_NAMES = {
 def bare(name: str) -> str:
     """Write a column's name in the way in which names are compared.
 
-    >>> bare("Customer ID"), bare("movieId"), bare("rating:float")
-    ('customerid', 'movieid', 'rating')
+    >>> bare("Customer ID"), bare("movieId"), bare("rating:float"), bare("Quantité")
+    ('customerid', 'movieid', 'rating', 'quantite')
     """
-    return re.sub(r"[^\w]|_", "", name.partition(":")[0].casefold())
+    plain = unicodedata.normalize("NFKD", name.partition(":")[0].casefold())
+    return re.sub(r"[^\w]|_", "", "".join(one for one in plain if not unicodedata.combining(one)))
 
 
 def fits(name: str, what: str) -> float:
-    """Return how well a name fits what a column may be: 0 for not at all, at most 1."""
-    own = bare(name)
+    """Return how well a name fits what a column may be: 0 for not at all, at most 1.
+
+    Of ``user.home.country`` the last part may be a known name as well as the whole.
+    """
+    last = name.rpartition(".")[2]
+    return max(_fits(bare(name), what), _fits(bare(last), what) if last != name else 0.0)
+
+
+def _fits(own: str, what: str) -> float:
     known = [bare(one) for one in NAMES[what]]
     if own in known:
         return 1.0 - 0.5 * known.index(own) / len(known)

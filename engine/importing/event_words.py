@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_impression", "strength_of"]
+__all__ = ["is_impression", "is_no", "strength_of"]
 
 IMPRESSIONS = frozenset({"impression", "impressions", "shown", "exposure", "display", "served"})
 """The item was shown and nothing was done: no interaction."""
 
 NOTHING = frozenset({"0", "00", "false", "no", "notclicked", "noclick"})
 """The same, as columns say it that are called `click`."""
+
+NO = frozenset({"n", "nein", "non", "nee", "never", "notrecommended"})
 
 STRENGTHS: dict[float, tuple[str, ...]] = {
     -5.0: ("return", "returned", "refund", "refunded", "cancel", "cancelled", "canceled",
@@ -46,6 +48,15 @@ def strength_of(word: str) -> float | None:
 def is_impression(word: str) -> bool:
     """Whether an event says that something was shown, and no more."""
     return _plain(word) in IMPRESSIONS | NOTHING
+
+
+def is_no(word: str) -> bool:
+    """Whether a word denies.
+
+    >>> [is_no(one) for one in ("No", "false", "nein", "thumbs up", "impression")]
+    [True, True, True, False, False]
+    """
+    return _plain(word) in NOTHING | NO
 
 
 def _plain(word: str) -> str:

@@ -14,7 +14,7 @@ Kind = Literal["problem", "left out", "changed", "odd"]
 
 KINDS: dict[Kind, str] = {
     "problem": "Has to be mended before this can be imported.",
-    "left out": "Rows that are not taken.",
+    "left out": "Rows and columns that are not taken.",
     "changed": "Taken, but read otherwise than it is written.",
     "odd": "Taken as it is; worth a look.",
 }

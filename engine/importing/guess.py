@@ -10,7 +10,7 @@ from dataclasses import fields, replace
 from engine.data.contract import LOG_NUMBERS
 from engine.importing.column_words import bare, fits
 from engine.importing.database import Database
-from engine.importing.event_words import is_impression, strength_of
+from engine.importing.event_words import is_impression, is_no, strength_of
 from engine.importing.evidence import Evidence
 from engine.importing.guess_about import guess_items, guess_people
 from engine.importing.mapping import InteractionsMap, Mapping, ShownMap
@@ -23,7 +23,10 @@ __all__ = ["guess_mapping"]
 FEW_EVENTS = 30
 LESS = 0.1
 """Of the disagreement of any two rows, what is left among those of one item, for a fact."""
-RATINGS = ("rating", "ratings", "overall", "stars", "score", "reviewoverall")
+RATINGS = (
+    "rating", "ratings", "overall", "stars", "score", "reviewoverall", "vote", "votes", "thumbs",
+    "thumb", "liked", "bewertung", "beoordeling", "valoracion", "puntuacion", "voto", "punteggio",
+)  # fmt: skip
 
 
 def guess_mapping(
@@ -93,8 +96,13 @@ def _interactions(log: Profiles, roles: Roles, facts: _Facts) -> tuple[Interacti
     time = _time(log, taken)
     event = _event(log, (*taken, time or ""))
     events: dict[str, float | None] = {}
+    if event is None:
+        event = _answer_in_words(log, (*taken, time or ""))
     if event:
         events = {word: strength_of(word) for word in log[event].examples}
+    if event and fits(event, "value") > fits(event, "flag"):
+        # "No" to "did you like it" is an answer, where "no" to "was it clicked" is none.
+        events = {word: 0.0 if is_no(word) else one for word, one in events.items()}
     used = (*taken, time or "", event or "")
     places = _shown(log, used)
     shown = places if any(map(is_impression, events)) else ShownMap()
@@ -114,6 +122,20 @@ def _interactions(log: Profiles, roles: Roles, facts: _Facts) -> tuple[Interacti
         unrated=_unrated(log, value),
     )
     return mapped, shown
+
+
+def _answer_in_words(log: Profiles, taken: tuple[str, ...]) -> str | None:
+    """Find a column that is called as values are and holds yes and no, thumbs up and down."""
+    able = {
+        name: one
+        for name, one in log.items()
+        if name not in taken
+        and fits(name, "value") >= NAMED
+        and 1 < one.n_distinct <= FEW_EVENTS
+        and one.numbers < 0.5
+        and any(strength_of(word) != 1.0 or is_no(word) for word in one.examples)
+    }
+    return best(able, "value")
 
 
 OF_LOGS = ("position", "propensity", "policy", "slate")
@@ -202,8 +224,13 @@ def _value(log: Profiles, taken: tuple[str, ...], facts: _Facts) -> str | None:
     return next((name for name in others if not log[name].is_unique), None)
 
 
+OF_A_NUMBER = r"^([-+]?\d*\.?\d+)(?:/\d+|[a-zA-Z★]+|(?::\d\d){1,2})$"
+"""``4/5``, ``4 stars`` (without its blank), ``0:04:30``."""
+
+
 def _is_number(one: Profile) -> bool:
     """Whether most cells are numbers, with a currency or a decimal comma too."""
     as_written = [re.sub(r"[\s€$£¥%]|(?<=\d),(?=\d)", "", text) for text in one.examples]
+    as_written = [re.sub(OF_A_NUMBER, r"\1", text) for text in as_written]
     n_numbers = sum(bool(re.fullmatch(r"[-+]?\d*\.?\d+", text)) for text in as_written)
     return one.numbers > 0.5 or (len(as_written) > 0 and n_numbers > 0.8 * len(as_written))

@@ -190,7 +190,9 @@ def load_imported(name: str, *, liked: float | None = None) -> Dataset:
         provenance="own",
         liked_threshold=threshold.threshold,
         drops=tuple(
-            Drop(one.file, one.column, one.n_rows, one.text) for one in findings.of("left out")
+            Drop(one.file, one.column, one.n_rows, one.text)
+            for one in findings.of("left out")
+            if one.n_rows
         ),
         licence=known.licence,
         source=f"Imported on {known.when[:10]} from "
@@ -211,6 +213,7 @@ def _people(users: pd.DataFrame) -> pd.DataFrame:
 def _notes(
     findings: Findings, known: Imported, sentence: str, liked: float | None
 ) -> Iterator[str]:
+    yield from (one.sentence for one in findings.of("left out") if not one.n_rows)
     yield from (one.sentence for one in findings.of("changed"))
     yield from (one.sentence for one in findings.of("odd"))
     yield sentence if liked is not None else sentence.replace("as asked for", known.liked_why)

@@ -11,6 +11,7 @@ from engine.errors import DataError
 from engine.importing.catalogue import make_items
 from engine.importing.database import Database
 from engine.importing.findings import Findings
+from engine.importing.left_behind import say_left_behind
 from engine.importing.lists_in_cells import each_in_a_row
 from engine.importing.log import make_log
 from engine.importing.mapping import Mapping as ColumnMapping
@@ -138,6 +139,12 @@ def build(
     view = make_view(database, sources, log.files, wanted, mapping.joins, findings)
     items_view = _items_view(database, sources, mapping, view, findings)
     people_view = _people_view(database, sources, mapping, view, findings)
+    say_left_behind(
+        sources,
+        mapping,
+        (*wanted_in_all(mapping), *(one for one in wanted if one)),
+        findings,
+    )
     # a file that could not be opened was a problem before: by now columns were looked for as well
     if not findings.is_usable or view is None or items_view is None or people_view is None:
         return Built(findings, counts, None, None, bool(log.time))
@@ -179,6 +186,11 @@ def _check_complete(mapping: ColumnMapping, findings: Findings) -> bool:
                 file=", ".join(log.files[:3]),
             )
     return bool(log.files and log.person and log.item)
+
+
+def wanted_in_all(mapping: ColumnMapping) -> tuple[str, ...]:
+    """Return the columns of items and people that are mapped."""
+    return (*_item_columns(mapping), mapping.people.person, *mapping.people.columns)
 
 
 def _item_columns(mapping: ColumnMapping) -> tuple[str, ...]:

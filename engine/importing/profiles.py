@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from engine.importing.database import Database, name_sql
@@ -22,7 +23,8 @@ MISSING_SQL = (
 
 DATE = (
     r"(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*)|(\d{1,2} \w{3,9},? \d{4}.*)|(\w{3,9} \d{1,2},? \d{4}.*)"
-    r"|([A-Z]\w{2,8},? \w{3,9},? \w{2,9} .*\d{4}.*)"
+    r"|([A-Z]\w{2,8},? \w{3,9},? \w{2,9} .*\d{4}.*)|(\d{4}[- ]?W\d\d?(-?[1-7])?)"
+    r"|(\d{4}[- ]?Q[1-4])|(\d{4}[-/]\d{2})"
 )
 """The last: Wed May 09 09:33:44 -0700 2012, and Wed, 09 May 2012 09:33:44 GMT."""
 
@@ -78,7 +80,13 @@ class Profile:
     @property
     def is_moment(self) -> bool:
         """Whether it may be a time: dates, or numbers of the size of a count since 1970."""
-        return self.dates > 0.5 or self.counts > 0.9
+        return self.dates > 0.5 or self.counts > 0.9 or self._is_month
+
+    @property
+    def _is_month(self) -> bool:
+        """Whether all are numbers such as 202405, of more than one month."""
+        is_like = [re.fullmatch(r"(1[89]|2[01])\d\d(0[1-9]|1[0-2])", one) for one in self.examples]
+        return self.n_distinct > 1 and all(is_like) and 2 * self.n_distinct < self.n_filled
 
     @property
     def is_prose(self) -> bool:

@@ -11,10 +11,16 @@ from typing import TextIO
 
 from engine.importing.findings import Findings
 
-__all__ = ["rows_with_their_heading", "without_python"]
+__all__ = [
+    "rows_of_one_object",
+    "rows_with_their_heading",
+    "without_alignment",
+    "without_python",
+]
 
 HEADING = re.compile(r"([\w-]+):\s*")
 LOOKED_AT = 1 << 16
+MOST_AT_ONCE = 256 << 20
 
 
 def without_python(path: Path, target: Path, name: str, findings: Findings) -> Path:
@@ -106,3 +112,74 @@ def _under_headings(lines: TextIO) -> Iterator[str]:
             heading = found[1]
         elif line.strip():
             yield f"{heading},{line}"
+
+
+def without_alignment(path: Path, target: Path, name: str, findings: Findings) -> Path:
+    """Return a table: it itself, or, where blanks put its columns under each other, with tabs.
+
+    As programs print numbers; every line must have as many words as the others.
+
+    Parameters
+    ----------
+    path, target, name, findings
+        As for :func:`without_python`; the file is UTF-8 by now.
+    """
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        begins = [line for line in file.read(LOOKED_AT).split("\n")[:-1] if line.strip()]
+    widths = {len(line.split()) for line in begins}
+    is_aligned = sum("  " in line.rstrip() for line in begins) * 2 > len(begins)
+    has_marks = any(mark in line for line in begins[:100] for mark in ",;|\t")
+    if not is_aligned or has_marks or len(widths) != 1 or widths == {1}:
+        return path
+    with (
+        path.open(encoding="utf-8-sig", errors="replace") as source,
+        target.open("w", encoding="utf-8") as out,
+    ):
+        out.writelines("\t".join(line.split()) + "\n" for line in source if line.strip())
+    findings.add("changed", "columns stand under each other by blanks alone", file=name)
+    return target
+
+
+def rows_of_one_object(path: Path, target: Path, name: str, findings: Findings) -> Path:
+    """Return a file of JSON lines: it itself, or the rows in the one object that it holds.
+
+    ``{"data": [{…}, …]}`` as interfaces answer, and ``{"user": {"0": …}, "item": {"0": …}}`` as
+    pandas writes a table, column by column.
+
+    Parameters
+    ----------
+    path, target, name, findings
+        As for :func:`without_python`.
+    """
+    if path.stat().st_size > MOST_AT_ONCE or not _is_one_object(path):
+        return path
+    try:
+        whole = json.loads(path.read_text(encoding="utf-8-sig", errors="replace"))
+    except (ValueError, RecursionError):
+        return path
+    lists = [
+        (key, rows)
+        for key, rows in whole.items()
+        if isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows)
+    ]
+    columns = {key: one for key, one in whole.items() if isinstance(one, dict) and one}
+    if len(lists) == 1:
+        said, rows = f"the rows are those of `{lists[0][0]}`", lists[0][1]
+    elif len(columns) == len(whole) > 1 and len({frozenset(one) for one in columns.values()}) == 1:
+        said = "the table is written column by column"
+        places = next(iter(columns.values()))
+        rows = [{key: one[place] for key, one in columns.items()} for place in places]
+    else:
+        return path
+    with target.open("w", encoding="utf-8") as out:
+        out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    findings.add("changed", said, file=name)
+    return target
+
+
+def _is_one_object(path: Path) -> bool:
+    """Whether a file begins with an object that is all of it."""
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        first = next((line for line in file if line.strip()), "")
+        is_more = any(line.strip() for line in file)
+    return first.lstrip().startswith("{") and not (is_more and _is_json(first))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,14 +14,21 @@ from engine.importing.database import Database, name_sql, text_sql
 from engine.importing.dialect import DELIMITERS, Dialect, find_dialect
 from engine.importing.encoding import ENCODINGS, Encoding, as_utf8, find_encoding
 from engine.importing.findings import Findings
+from engine.importing.json_objects import columns_of_objects
 from engine.importing.layouts import documented_names
 from engine.importing.reading import Reading
-from engine.importing.rewriting import rows_with_their_heading, without_python
+from engine.importing.rewriting import (
+    rows_of_one_object,
+    rows_with_their_heading,
+    without_alignment,
+    without_python,
+)
 from engine.importing.sheets import read_sheet
 
 __all__ = ["SPREADSHEETS", "Source", "csv_sql", "open_source"]
 
 SAMPLE_BYTES = 1 << 19
+BOM = b"\xef\xbb\xbf"
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
@@ -72,6 +80,10 @@ def open_source(
             return _parquet(database, name, path)
         if suffix in SPREADSHEETS:
             return _sheet(database, name, path, reading)
+        if re.match(rb"\s*(<!doctype\s+html|<html)", head.removeprefix(BOM), re.IGNORECASE):
+            raise DataError(
+                f"{name} is a web page, not a table: download the file that the page links to."
+            )
         if suffix in (".jsonl", ".ndjson", ".json") or head.lstrip(b"\xef\xbb\xbf \n\r\t")[:1] in (
             b"{",
         ):
@@ -89,6 +101,7 @@ def _csv(database: Database, name: str, path: Path, reading: Reading, findings: 
     plain = as_utf8(path, encoding, database.scratch / f"{path.name}.utf8")
     headed = database.scratch / f"{path.name}.headed"
     plain = rows_with_their_heading(plain, headed, name, findings)
+    plain = without_alignment(plain, database.scratch / f"{path.name}.aligned", name, findings)
     with plain.open(encoding="utf-8-sig", errors="replace", newline=None) as file:
         sample = file.read(SAMPLE_BYTES)
         if len(sample) == SAMPLE_BYTES:
@@ -200,6 +213,7 @@ def _sheet(database: Database, name: str, path: Path, reading: Reading) -> Sourc
 
 def _json(database: Database, name: str, path: Path, findings: Findings) -> Source:
     path = without_python(path, database.scratch / f"{path.name}.objects", name, findings)
+    path = rows_of_one_object(path, database.scratch / f"{path.name}.rows", name, findings)
     with path.open("rb") as file:
         is_array = file.read(4096).lstrip(b"\xef\xbb\xbf \n\r\t")[:1] == b"["
     form = "array" if is_array else "newline_delimited"
@@ -211,24 +225,12 @@ def _json(database: Database, name: str, path: Path, findings: Findings) -> Sour
     n_rows, n_broken = database.row(
         f"SELECT count(*), n_if(json IS NULL OR json_type(json) <> 'OBJECT') FROM {whole}"
     )
-    keys = database.column(
-        f"SELECT DISTINCT unnest(json_keys(json)) FROM (SELECT json FROM {whole} "
-        "WHERE json_type(json) = 'OBJECT' LIMIT 100000)"
-    )
-    first = database.column(
-        f"SELECT json_keys(json) FROM {whole} WHERE json_type(json) = 'OBJECT' LIMIT 1"
-    )
-    if not first:
+    parts = columns_of_objects(database, whole)
+    if not parts:
         raise DataError(f"{name} holds no JSON objects: write one object a line.")
-    columns = tuple(dict.fromkeys([*first[0], *sorted(keys)]))
-    check_shape(name, n_rows, len(columns))
+    check_shape(name, n_rows, len(parts))
     if n_broken:
         findings.add("left out", "lines that are no JSON object", file=name, n_rows=n_broken)
-    parts = [f"json ->> {_key_sql(one)} AS {name_sql(one)}" for one in columns]
-    relation = f"(SELECT {', '.join(parts)} FROM {whole} WHERE json_type(json) = 'OBJECT')"
-    return Source(name, "json", columns, relation, Reading(), path)
-
-
-def _key_sql(key: str) -> str:
-    quoted = key.replace("\\", "\\\\").replace('"', '\\"')
-    return text_sql(f'$."{quoted}"')
+    selected = ", ".join(f"{sql} AS {name_sql(one)}" for one, sql in parts.items())
+    relation = f"(SELECT {selected} FROM {whole} WHERE json_type(json) = 'OBJECT')"
+    return Source(name, "json", tuple(parts), relation, Reading(), path)

@@ -34,6 +34,8 @@ DURATIONS = (
 AMOUNTS = (
     "quantity", "qty", "units", "plays", "playcount", "listencount", "listens", "count", "amount",
     "spend", "salesvalue", "nplays", "numplays", "times", "pricepaid",
+    "menge", "anzahl", "betrag", "umsatz", "aantal", "bedrag", "quantite", "montant", "cantidad",
+    "importe", "quantita", "importo",
 )  # fmt: skip
 RATIOS = ("watchratio", "playratio", "readratio", "completion", "listenratio")
 FEWEST = 0.10

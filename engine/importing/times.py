@@ -75,9 +75,11 @@ def moment_sql(
 
 def _number_sql(database: Database, column: Column, findings: Findings, *, is_most: bool) -> str:
     number = f"try_cast({column.cell} AS DOUBLE)"
-    middle, low, high, is_whole, years = database.row(
+    middle, low, high, is_whole, years, months = database.row(
         f"SELECT median({number}), min({number}), max({number}), bool_and({number} % 1 = 0), "
-        f"avg(CASE WHEN {number} BETWEEN 1000 AND 2200 THEN 1.0 ELSE 0.0 END) "
+        f"avg(CASE WHEN {number} BETWEEN 1000 AND 2200 THEN 1.0 ELSE 0.0 END), "
+        f"avg(CASE WHEN {number} BETWEEN 180001 AND 220012 AND {number} % 100 BETWEEN 1 AND 12 "
+        "THEN 1.0 ELSE 0.0 END) "
         f"FROM {column.rows} WHERE {filled_sql(column.cell)} AND {number} NOT IN (0, -1)"
     )
     if middle is None or not is_most:
@@ -86,6 +88,8 @@ def _number_sql(database: Database, column: Column, findings: Findings, *, is_mo
         return f"make_timestamp(CAST({number} AS BIGINT), 7, 1, 0, 0, 0.0)".join(
             (f"CASE WHEN {number} BETWEEN 1800 AND 2200 THEN ", " END")
         )
+    if months > MOST and is_whole:
+        return f"try_strptime(CAST(CAST({number} AS BIGINT) AS VARCHAR), '%Y%m')"
     if 18_000_101 <= middle <= 22_001_231 and is_whole:
         return f"try_strptime(CAST(CAST({number} AS BIGINT) AS VARCHAR), '%Y%m%d')"
     if 1.8e13 <= middle <= 2.21e13 and is_whole:
@@ -184,4 +188,14 @@ def _wordy_sql(cell: str) -> str:
     bare = f"regexp_replace({bare}, '(\\d)(st|nd|rd|th)\\b', '\\1')"
     forms = [f"'{form}{clock}'" for form in WORDY for clock in CLOCKS]
     zoned = ["'%a %b %d %H:%M:%S %z %Y'", "'%a %d %b %Y %H:%M:%S %z'", "'%a %b %d %H:%M:%S UTC %Y'"]
-    return f"try_strptime({bare}, [{', '.join([*forms, *zoned])}])"
+    week = f"regexp_replace(upper({cell}), '^(\\d{{4}})[- ]?W(\\d\\d?)$', '\\1-W\\2-1')"
+    week = f"regexp_replace({week}, '^(\\d{{4}})W(\\d\\d)-?([1-7])$', '\\1-W\\2-\\3')"
+    quarter = f"regexp_extract(upper({cell}), '^(\\d{{4}})[- ]?Q([1-4])$', ['year', 'part'])"
+    begins = (
+        f"make_timestamp(try_cast({quarter}.year AS BIGINT), "
+        f"3 * try_cast({quarter}.part AS BIGINT) - 2, 1, 0, 0, 0.0)"
+    )
+    return (
+        f"coalesce(try_strptime({bare}, [{', '.join([*forms, *zoned])}]), "
+        f"try_strptime({week}, '%G-W%V-%u'), {begins})"
+    )

@@ -153,7 +153,7 @@ def test_what_chance_makes_of_a_gap_stands_beside_the_groups(tiny_artifacts):
 
 def test_small_groups_are_one_row_and_no_output_has_their_figures(tiny_artifacts):
     """A gift shop's 37 countries of one customer each filled the chart, each with its own n."""
-    groups = evaluate_scenario(tiny_artifacts, SCENARIOS[1]).groups("age band")
+    groups = evaluate_scenario(tiny_artifacts, SCENARIOS[1]).groups("age band", "gender")
     frame = group_frame(groups, "ndcg")
     is_small = frame["group"].str.contains("small group")
     assert is_small.sum() == 1
