@@ -10,6 +10,7 @@ from typing import Any
 from engine.artifacts import Artifacts
 from engine.decision.comparison import MOST, compare_scenarios
 from engine.decision.feedback import find_feedback
+from engine.decision.older import set_aside
 from engine.decision.record import RECORD_VERSION, make_record, seal_of
 from engine.decision.settings import DecisionSettings
 from engine.errors import RecordError, ScenarioError
@@ -102,10 +103,11 @@ def check_record(
     if "feedback" in record:
         asked = _asked_of_feedback(record["feedback"])
         again["feedback"] = find_feedback(artifacts, scenarios[0], baseline, asked)
-    later = _leave_out_later(record, again)
+    parts = (*FIGURES, *(["feedback"] if "feedback" in record else []))
+    older = set_aside(record, again, parts)
     differences = [*_edits(record)]
     n_compared = 0
-    for name in (*FIGURES, *(["feedback"] if "feedback" in record else [])):
+    for name in parts:
         for path, was, now in _leaves(record[name], again[name], name):
             n_compared += 1
             if not _agree(was, now):
@@ -117,26 +119,7 @@ def check_record(
         for path, was, now in _leaves(record[name], again[name], name)
         if not _agree(was, now)
     ]
-    return Checked(tuple(differences), (*later, *notes), n_compared)
-
-
-def _leave_out_later(record: dict[str, Any], again: dict[str, Any]) -> list[str]:
-    """Take bandits that came later than the record out of what is found now, and say so.
-
-    Each learns by its own luck, so those of the record have to come out as they did; which one
-    is best of all, which the words say, may be a later one.
-    """
-    found = [one.get("feedback", {}).get("bandits", {}).get("found") for one in (record, again)]
-    was, now = (one.get("policies") if isinstance(one, dict) else None for one in found)
-    if not isinstance(was, dict) or not isinstance(now, dict):
-        return []
-    later = [name for name in now if name not in was]
-    for name in later:
-        del now[name]
-    if not later:
-        return []
-    found[1]["words"] = found[0].get("words")
-    return [f"feedback.bandits: not compared, for the record is older: {', '.join(later)}"]
+    return Checked(tuple(differences), (*older, *notes), n_compared)
 
 
 def _asked(record: dict[str, Any]) -> tuple[list[Scenario], Scenario, DecisionSettings]:

@@ -17,6 +17,7 @@ from typing import Any
 
 from engine.decision.answers import Guardrail
 from engine.decision.comparison import Comparison, Rival
+from engine.decision.older import METHODS
 from engine.decision.transparency import known_limits, transparency
 from engine.decision.winners import winners_frame
 from engine.decision.words import comparison_lines
@@ -90,6 +91,7 @@ def make_record(
         },
         "fit": {"id": found.artifacts.fit_id, **fit_facts(manifest)},
         "recipe": dict(manifest["recipe"]),
+        "methods": dict(METHODS),
         "versions": {"fit": dict(manifest["versions"]), "running": _running()},
         "transparency": transparency(found),
         "known_limits": known_limits(found),

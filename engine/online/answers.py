@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
-from engine.metrics.statistics.evidence import Evidence, student
-from engine.metrics.statistics.policy import POLICY
+from engine.metrics.statistics.evidence import Evidence
 from engine.metrics.statistics.verdict import Verdict, judge
-from engine.online.estimators import Actions, Estimate, clustered
+from engine.online.estimators import Actions, Estimate, mean_of
+from engine.online.spread import spread_of
 from engine.online.support import LEAST_EFFECTIVE, Support, effective
 from engine.simulate.groups import groups_of
 
@@ -98,12 +98,11 @@ def answers(
     cluster : int64 array of shape (n,)
         Contexts with one number are not independent.
     """
-    base = Estimate(float(reward.mean()), reward - reward.mean())
+    base = mean_of(reward)
     verdicts = judge([_evidence(one, base, cluster) for one in estimates.values()])
     found = []
     for (name, one), verdict in zip(estimates.items(), verdicts, strict=True):
-        error, g = clustered(one.whole, cluster)
-        low, high = student(one.value, error, g - 1)[1](1 - POLICY.confidence)
+        low, high = spread_of(one, cluster).interval(one.value)
         found.append(Earned(name, one.value, low, high, verdict))
     return tuple(found)
 
@@ -112,10 +111,12 @@ FEW_MATCHES = "Too few contexts in which the setting would have done what was lo
 
 
 def _evidence(one: Estimate, base: Estimate, cluster: NDArray[np.int64]) -> Evidence:
-    error, g = clustered(one.whole - base.whole, cluster)
-    value = one.value - base.value
-    p, ends = student(value, error, g - 1)
-    return Evidence(value, p, ends, g, direction="higher", before=base.value, reason=FEW_MATCHES)
+    change = one.less(base)
+    spread = spread_of(change, cluster)
+    p, ends = spread.judged(change.value)
+    return Evidence(
+        change.value, p, ends, spread.n, direction="higher", before=base.value, reason=FEW_MATCHES
+    )
 
 
 def by_group(
@@ -152,7 +153,7 @@ def by_group(
         is_enough = effective(actions.weight[is_in]) >= LEAST_EFFECTIVE
         mean = float(own.mean()) if is_enough else np.nan
         value = Estimate(mean, own - own.mean())
-        base = Estimate(float(was.mean()), was - was.mean())
+        base = mean_of(was)
         rows.append((groups.labels[at], person, base.value, value.value))
         evidence.append(_evidence(value, base, cluster[is_in]))
     return tuple(

@@ -26,7 +26,16 @@ from numpy.typing import NDArray
 
 from engine.online.model_error import ModelError
 
-__all__ = ["DIRECT", "DIRECT_CAVEAT", "ESTIMATORS", "REPLAY", "Actions", "Estimate", "clustered"]
+__all__ = [
+    "DIRECT",
+    "DIRECT_CAVEAT",
+    "ESTIMATORS",
+    "REPLAY",
+    "Actions",
+    "Estimate",
+    "Ratio",
+    "mean_of",
+]
 
 Floats = NDArray[np.float64]
 
@@ -84,6 +93,22 @@ class Actions:
 
 
 @dataclass(frozen=True, eq=False)
+class Ratio:
+    """The part of an estimate that is ``mean(y) / mean(x)``.
+
+    Attributes
+    ----------
+    influence : float64 array of shape (n,)
+        What each context contributes to it; mean 0.
+    below : float64 array of shape (n,)
+        x.
+    """
+
+    influence: Floats
+    below: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class Estimate:
     """A value and what each context contributes.
 
@@ -95,19 +120,27 @@ class Estimate:
         What the context adds by itself; mean 0.
     through_model : float64 array of shape (n,), or None
         What it moves by way of the model of rewards that learned from it; mean 0.
+    ratio : Ratio, optional
+        The part of ``influence`` that is not of a mean over contexts; None where there is none.
     """
 
     value: float
     influence: Floats
     through_model: Floats | None = None
+    ratio: Ratio | None = None
 
     @property
     def whole(self) -> Floats:
         """Both: the value's error is that of their mean."""
         return self.influence if self.through_model is None else self.influence + self.through_model
 
+    def less(self, base: Estimate) -> Estimate:
+        """Return the difference from a mean over the same contexts."""
+        return Estimate(self.value - base.value, self.whole - base.whole, ratio=self.ratio)
 
-def _mean(terms: Floats) -> Estimate:
+
+def mean_of(terms: Floats) -> Estimate:
+    """Return the mean over contexts; NaN of none."""
     value = float(terms.mean()) if len(terms) else np.nan
     return Estimate(value, terms - value)
 
@@ -118,7 +151,8 @@ def _ratio(terms: Floats, weights: Floats) -> Estimate:
     if below <= 0:
         return Estimate(np.nan, np.full(len(terms), np.nan))
     value = float(terms.mean()) / below
-    return Estimate(value, (terms - value * weights) / below)
+    influence = (terms - value * weights) / below
+    return Estimate(value, influence, ratio=Ratio(influence, weights))
 
 
 def replay(log: Actions) -> Estimate:
@@ -134,7 +168,7 @@ def replay(log: Actions) -> Estimate:
 
 def ipw(log: Actions) -> Estimate:
     """Inverse propensity weighting."""
-    return _mean(log.weight * log.reward)
+    return mean_of(log.weight * log.reward)
 
 
 def snipw(log: Actions) -> Estimate:
@@ -145,7 +179,7 @@ def snipw(log: Actions) -> Estimate:
 def _modelled(log: Actions, weight: Floats) -> Estimate:
     """Take the model, and so much of what the log knows better."""
     terms = log.model_policy + weight * (log.reward - log.model_own)
-    return replace(_mean(terms), through_model=log.through_model(weight))
+    return replace(mean_of(terms), through_model=log.through_model(weight))
 
 
 def direct(log: Actions) -> Estimate:
@@ -164,7 +198,7 @@ def sndr(log: Actions) -> Estimate:
     through = log.through_model(log.weight / mean) if mean > 0 else model.through_model
     correction = _ratio(log.weight * (log.reward - log.model_own), log.weight)
     influence = model.influence + correction.influence
-    return Estimate(model.value + correction.value, influence, through)
+    return Estimate(model.value + correction.value, influence, through, correction.ratio)
 
 
 def switch_dr(log: Actions) -> Estimate:
@@ -190,17 +224,3 @@ ESTIMATORS: dict[str, Callable[[Actions], Estimate]] = {
     "DRos": dros,
 }
 """Name → estimator."""
-
-
-def clustered(influence: Floats, person: NDArray[np.int64]) -> tuple[float, int]:
-    """Return the standard error of a mean of contributions, and the people behind it.
-
-    Contributions of one person are summed first (Liang & Zeger 1986), with the usual factor
-    ``g / (g - 1)`` for g people; NaN below two.
-    """
-    _, code = np.unique(person, return_inverse=True)
-    sums = np.bincount(code, weights=influence) if len(code) else np.empty(0)
-    g = len(sums)
-    if g < 2:
-        return np.nan, g
-    return float(np.sqrt((sums**2).sum() * g / (g - 1)) / len(influence)), g

@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from engine.data.wording import counted
 from engine.formats import SHARE, Style, interval, number
-from engine.metrics.statistics.evidence import student
-from engine.metrics.statistics.policy import POLICY
-from engine.online.estimators import clustered
+from engine.online.estimators import mean_of
 from engine.online.log import Log
+from engine.online.spread import spread_of
 from engine.online.support import RARE
 
 __all__ = ["Check", "log_checks", "log_report_frame", "log_words"]
@@ -174,10 +173,9 @@ def _positivity(log: Log, n_items: int) -> Check:
     is_top = (log.position == 0) & np.isfinite(log.propensity)
     if not is_top.any():
         return Check(what, None, "no propensity is known at the top")
-    inverse = 1 / log.propensity[is_top]
-    mean = float(inverse.mean())
-    error, g = clustered(inverse - mean, pd.factorize(log.user_ids[is_top])[0])
-    low, high = student(mean, error, g - 1)[1](1 - POLICY.confidence)
+    inverse = mean_of(1 / log.propensity[is_top])
+    mean = inverse.value
+    low, high = spread_of(inverse, pd.factorize(log.user_ids[is_top])[0]).interval(mean)
     said = (
         f"1 / propensity at the top averages {number(mean, WHOLE)} "
         f"({interval(low, high, WHOLE)}): so many titles could stand there, of {n_items:,}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,9 @@ from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
 from engine.formats import SHARE, Style, interval, number
-from engine.metrics.statistics.evidence import student
 from engine.metrics.statistics.policy import POLICY
 from engine.online.log import Log
+from engine.online.spread import Spread, spread_of_sums
 
 __all__ = ["MEASURED", "Rate", "rate_frame", "rates"]
 
@@ -132,19 +133,30 @@ def _means(
     n = np.bincount(code, minlength=n_parts)
     total = np.bincount(code, weights=values, minlength=n_parts)
     mean = np.divide(total, n, out=np.full(n_parts, np.nan), where=n > 0)
-    pair, index = np.unique(code * (int(person.max(initial=0)) + 1) + person, return_inverse=True)
-    sums = np.bincount(index, weights=values - mean[code], minlength=len(pair))
-    part = pair // (int(person.max(initial=0)) + 1)
-    g = np.bincount(part, minlength=n_parts)
-    squares = np.bincount(part, weights=sums**2, minlength=n_parts)
+    width = int(person.max(initial=0)) + 1
+    pair, index = np.unique(code * width + person, return_inverse=True)
+    sums = np.bincount(index, weights=values - mean[code], minlength=len(pair)).astype(np.float64)
+    sizes = np.bincount(index, minlength=len(pair)).astype(np.float64)
+    edges = np.searchsorted(pair, np.arange(n_parts + 1) * width)
     rows = []
-    for at in range(n_parts):
-        low = high = np.nan
-        if g[at] > 1:
-            error = float(np.sqrt(squares[at] * g[at] / (g[at] - 1)) / n[at])
-            low, high = student(float(mean[at]), error, g[at] - 1)[1](1 - POLICY.confidence)
-        rows.append((int(n[at]), int(g[at]), float(mean[at]), low, high))
+    for at, (start, stop) in enumerate(pairwise(edges)):
+        spread = spread_of_sums([(sums[start:stop], sizes[start:stop])], int(n[at]))
+        low, high = _ends(float(mean[at]), spread)
+        rows.append((int(n[at]), spread.n, float(mean[at]), low, high))
     return rows
+
+
+def _ends(mean: float, spread: Spread) -> tuple[float, float]:
+    """Return the interval; where all are 0 or all 1, of what so many people would have hidden.
+
+    A share below ``1 - .05^(1/g)`` shows nothing among g people one time in 20 or more (the rule
+    of three, Hanley & Lippman-Hand 1983).
+    """
+    low, high = spread.interval(mean)
+    if low == high and mean in (0.0, 1.0):
+        unseen = 1 - (1 - POLICY.confidence) ** (1 / spread.n)
+        return max(mean - unseen, 0.0), min(mean + unseen, 1.0)
+    return low, high
 
 
 def rate_frame(found: list[Rate], measure: str, by: str) -> pd.DataFrame:

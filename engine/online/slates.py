@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.online.estimators import Estimate
+from engine.online.estimators import Estimate, mean_of
 
 __all__ = ["SLATE_ESTIMATORS", "Slates"]
 
@@ -43,24 +43,19 @@ class Slates:
     at_place: Floats
 
 
-def _mean(terms: Floats) -> Estimate:
-    value = float(terms.mean()) if len(terms) else np.nan
-    return Estimate(value, terms - value)
-
-
 def standard(log: Slates) -> Estimate:
     """Weigh whole lists."""
-    return _mean(log.given_above.prod(axis=1) * log.reward.sum(axis=1))
+    return mean_of(log.given_above.prod(axis=1) * log.reward.sum(axis=1))
 
 
 def independent(log: Slates) -> Estimate:
     """Weigh each place by itself."""
-    return _mean((log.at_place * log.reward).sum(axis=1))
+    return mean_of((log.at_place * log.reward).sum(axis=1))
 
 
 def interaction(log: Slates) -> Estimate:
     """Weigh each place by all down to it."""
-    return _mean((np.cumprod(log.given_above, axis=1) * log.reward).sum(axis=1))
+    return mean_of((np.cumprod(log.given_above, axis=1) * log.reward).sum(axis=1))
 
 
 SLATE_ESTIMATORS: dict[str, Callable[[Slates], Estimate]] = {

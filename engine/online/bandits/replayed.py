@@ -21,13 +21,12 @@ from engine.artifacts import Artifacts
 from engine.data.wording import counted
 from engine.errors import DataError
 from engine.formats import SHARE, interval, number
-from engine.metrics.statistics.evidence import student
-from engine.metrics.statistics.policy import POLICY
 from engine.online.bandits.arms import MOST_ARMS, people_read
 from engine.online.bandits.bandit import Bandit, Sizes, Visit
 from engine.online.bandits.policies import BY_PERSON, HANDED_DOWN, POLICIES
-from engine.online.estimators import LEAST_MATCHES, clustered
+from engine.online.estimators import LEAST_MATCHES, mean_of
 from engine.online.log import Log
+from engine.online.spread import spread_of
 
 __all__ = ["REPLAYED", "Replayed", "replay_bandits", "replayed_lines"]
 
@@ -162,9 +161,8 @@ def _result(name: str, events: _Events, is_same: NDArray[np.bool_]) -> Replayed:
     value = low = high = np.nan
     if n >= LEAST_MATCHES:
         own = events.reward[is_same]
-        value = float(own.mean())
-        error, g = clustered(own - value, who)
-        low, high = student(value, error, g - 1)[1](1 - POLICY.confidence)
+        mean = mean_of(own)
+        value, (low, high) = mean.value, spread_of(mean, who).interval(mean.value)
     return Replayed(name, len(is_same), n, len(np.unique(who)), value, low, high)
 
 

@@ -11,6 +11,7 @@ from engine.__main__ import main
 from engine.data.naming import name_of
 from engine.decision.check import check_record, read_record
 from engine.decision.feedback import PARTS, find_feedback, read_asked
+from engine.decision.older import METHODS
 from engine.decision.record import record_text, seal_of
 from engine.decision.report import record_html
 from engine.errors import RecordError, ScenarioError
@@ -75,6 +76,78 @@ def test_a_record_of_before_a_bandit_was_added_comes_out_again(record, tiny_arti
     bandits["policies"]["Even"]["regret"] += 1.0
     found = check_record(old, tiny_artifacts, accept_unknown=True).differences
     assert any("feedback.bandits.found.policies.Even.regret" in one for one in found)
+
+
+def as_of_before(record):
+    """The record as it was written before records said by which methods: other words and ends."""
+    old = copy.deepcopy(record)
+    del old["methods"]
+    old["verdicts"] = ["A passes its guardrail; clear: Diversity +0.031 higher.", "Else as it was."]
+    earned = old["feedback"]["earned"]["found"]
+    earned["words"] = [line.replace(", 95 % interval", " interval") for line in earned["words"]]
+    for one in earned["first"]:
+        one["low"], one["difference_high"] = one["value"] - 0.01, 0.5
+        one["verdict"] = "no clear change"
+    del old["feedback"]["year"]["settings"]["by"]
+    del old["feedback"]["year"]["found"]["measures"]["gini"]
+    del next(iter(old["figures"].values()))["ild"]
+    return sealed(old)
+
+
+def sealed(record):
+    record["seal"] = seal_of(
+        {name: one for name, one in record.items() if name not in ("seal", "decided")}
+    )
+    said = {name: one for name, one in record["decided"].items() if name != "seal"}
+    record["decided"]["seal"] = seal_of({**record, "decided": said})
+    return record
+
+
+def test_a_record_as_an_earlier_version_wrote_it_is_made_again_and_what_is_not_compared_said(
+    record, tiny_artifacts
+):
+    found = check_record(read_record(record_text(as_of_before(record))), tiny_artifacts,
+                         accept_unknown=True)  # fmt: skip
+    assert found.differences == ()
+    said = [note.split(":")[0] for note in found.notes]
+    assert said == [
+        "sentences",
+        "feedback.earned",
+        "not compared, for the record is older and lacks it",
+    ]
+    for name in ("figures.A.ild", "feedback.year.settings.by", "feedback.year.found.measures.gini"):
+        assert name in found.notes[2]
+
+
+@pytest.mark.parametrize("part", ["value", "n_visits", "figures", "rival"])
+def test_an_estimate_of_an_older_record_that_does_not_come_out_is_a_difference(
+    record, tiny_artifacts, part
+):
+    old = as_of_before(record)
+    earned = old["feedback"]["earned"]["found"]
+    if part == "value":
+        earned["first"][1]["value"] += 0.001
+    elif part == "n_visits":
+        earned["n_visits"] += 1
+    elif part == "figures":
+        old["figures"]["A"]["ndcg"]["low"] += 0.001
+    else:
+        del old["figures"]["A"]
+    found = check_record(sealed(old), tiny_artifacts, accept_unknown=True)
+    assert len(found.differences) == 1
+    assert {"rival": "figures.A"}.get(part, part) in found.differences[0]
+
+
+def test_a_record_of_today_is_held_to_its_words_and_its_intervals(record, tiny_artifacts):
+    assert record["methods"] == METHODS
+    edited = copy.deepcopy(record)
+    edited["verdicts"][0] = "A passes everything."
+    edited["feedback"]["earned"]["found"]["first"][1]["low"] += 0.01
+    found = check_record(sealed(edited), tiny_artifacts, accept_unknown=True).differences
+    assert [one.split(":")[0] for one in found] == [
+        "verdicts[0]",
+        "feedback.earned.found.first[1].low",
+    ]
 
 
 def test_without_feedback_a_record_is_as_it_was(tiny_artifacts):

@@ -7,6 +7,7 @@ import shutil
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import optimize, stats
 
 from engine.__main__ import main
 from engine.artifacts import open_artifacts
@@ -116,6 +117,34 @@ def test_several_titles_for_one_place_must_not_have_chances_above_one():
     assert "2 places with several titles, above 1 in 1" in check.words
 
 
+def ends_of_a_ratio(value: float, each: pd.DataFrame) -> tuple[float, float]:
+    """Ends of the 95 % interval of Σ off / Σ n over people, the cubic turned round by search."""
+    g, off = len(each), each["off"]
+    sd = np.sqrt((off**2).mean())
+    skew = (off**3).mean() / sd**3 / np.sqrt(g)
+    bend = skew / 3 - (off * each["n"]).mean() / each["n"].mean() / sd / np.sqrt(g)
+
+    def cubic(t: float) -> float:
+        return t + bend * t**2 + bend**2 * t**3 / 3 + skew / 6
+
+    error = np.sqrt((off**2).sum() * g / (g - 1)) / each["n"].sum()
+    half = stats.t.isf(0.025, g - 1)
+    ends = [optimize.brentq(lambda t, y=y: cubic(t) - y, -99, 99) for y in (half, -half)]
+    return value - error * ends[0], value - error * ends[1]
+
+
+def test_where_nobody_or_everybody_chose_the_interval_is_what_so_many_people_would_have_hidden():
+    rows = {"item_id": "x", "propensity": 0.5}
+    people = pd.DataFrame({"user_id": [str(at) for at in range(60)], **rows})
+    table = pd.concat(
+        [people.assign(event="click", position=0), people.assign(event="impression", position=1)]
+    )
+    found = {one.part: one for one in rates(read_log(table)) if one.by == "place"}
+    least = 0.05 ** (1 / 60)
+    assert (found["1"].low, found["1"].high) == pytest.approx((least, 1.0))
+    assert (found["2"].low, found["2"].high) == pytest.approx((0.0, 1 - least))
+
+
 def test_rates_are_means_by_policy_group_and_place_with_intervals_over_people(tiny_artifacts):
     log = kept_log(tiny_artifacts)
     found = rates(log, tiny_artifacts)
@@ -138,9 +167,8 @@ def test_rates_are_means_by_policy_group_and_place_with_intervals_over_people(ti
         assert one.n == len(own)
         assert one.n_people == len(set(who)) >= 20
         assert one.value == pytest.approx(own.mean())
-        sums = pd.Series(own - own.mean()).groupby(who).sum()
-        error = np.sqrt((sums**2).sum() * len(sums) / (len(sums) - 1)) / len(own)
-        assert (one.high - one.low) / 2 == pytest.approx(error * 1.98, rel=0.03)
+        each = pd.DataFrame({"off": own - own.mean(), "n": 1.0}).groupby(who).sum()
+        assert (one.low, one.high) == pytest.approx(ends_of_a_ratio(own.mean(), each), rel=1e-6)
     frame = rate_frame(found, "click-through", "place")
     assert len(frame) == 10
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.online.estimators import ESTIMATORS, REPLAY, SHRINKAGE, SWITCH_AT, Actions, clustered
+from engine.online.estimators import ESTIMATORS, REPLAY, SHRINKAGE, SWITCH_AT, Actions
 from engine.online.plackett_luce import draw_slates, marginals, place_chances, rank_weights
 from engine.online.slates import SLATE_ESTIMATORS, Slates
+from engine.online.spread import spread_of
 from engine.online.support import support_of
 
 seeds = st.integers(0, 2**31)
@@ -112,19 +113,9 @@ def test_two_arms_pay_what_is_known_within_the_known_error(first):
     error = np.sqrt((second - value**2) / n)
     found = ESTIMATORS["IPW"](log)
     assert abs(found.value - value) < 4 * error
-    assert clustered(found.influence, log.person)[0] == pytest.approx(error, rel=0.03)
+    assert spread_of(found, log.person).error == pytest.approx(error, rel=0.03)
     for name in ("SNIPW", "DR", "SNDR", "Switch-DR", "DRos"):
         assert abs(ESTIMATORS[name](log).value - value) < 4 * error
-
-
-def test_contexts_of_one_person_count_as_one():
-    log = two_arms(500, 0.3)
-    influence = ESTIMATORS["IPW"](log).influence
-    alone, n = clustered(influence, log.person)
-    thrice, same = clustered(np.tile(influence, 3), np.tile(log.person, 3))
-    assert n == same == 500
-    assert thrice == pytest.approx(alone)
-    assert np.isnan(clustered(influence[:3], np.zeros(3, int))[0])
 
 
 def test_the_effective_size_is_kishs():
