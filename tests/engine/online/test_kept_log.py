@@ -134,11 +134,9 @@ def ends_of_a_ratio(value: float, each: pd.DataFrame) -> tuple[float, float]:
 
 
 def test_where_nobody_or_everybody_chose_the_interval_is_what_so_many_people_would_have_hidden():
-    rows = {"item_id": "x", "propensity": 0.5}
-    people = pd.DataFrame({"user_id": [str(at) for at in range(60)], **rows})
-    table = pd.concat(
-        [people.assign(event="click", position=0), people.assign(event="impression", position=1)]
-    )
+    people = pd.DataFrame({"user_id": [str(at) for at in range(60)], "propensity": 0.5})
+    first = people.assign(item_id="x", event="click", position=0)
+    table = pd.concat([first, people.assign(item_id="y", event="impression", position=1)])
     found = {one.part: one for one in rates(read_log(table)) if one.by == "place"}
     least = 0.05 ** (1 / 60)
     assert (found["1"].low, found["1"].high) == pytest.approx((least, 1.0))
