@@ -31,6 +31,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--log-bytes", type=int, default=2_000_000_000, metavar="N",
         help="keep at most so much of it; the oldest goes (default: 2,000,000,000)",
     )  # fmt: skip
+    parser.add_argument(
+        "--explore", type=float, default=0.0, metavar="SHARE",
+        help="at this share of the lists one place goes to a title drawn evenly from those that "
+        "may stand there, with its chance in the log (default: 0)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--explore-place", type=int, default=1, metavar="N",
+        help="which place, from 1; `ope` asks a log for the first one (default: 1)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--explore-among", type=int, default=20, metavar="N",
+        help="draw from the ranker's first N that may stand there (default: 20)",
+    )  # fmt: skip
     parser.add_argument("--store", type=Path, help="another store than the one next to the fits")
 
 
@@ -44,15 +57,19 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.data.naming import name_of
     from engine.saved.store import ScenarioStore, store_path
     from engine.served.app import make_app
+    from engine.served.exploration import Exploration
     from engine.served.lists import ListService
     from engine.served.shown_log import ShownLog
 
     share, data = _share(arguments.challenger_share), name_of(arguments.data)
+    explore = None
+    if arguments.explore:
+        explore = Exploration(arguments.explore, arguments.explore_place, arguments.explore_among)
     artifacts = open_artifacts(artifact_folder(data))
     with _listening(arguments.host, arguments.port) as listener:
         compile_ahead(artifacts)
         store = ScenarioStore(arguments.store or store_path())
-        service = ListService(artifacts, store, data, share=share)
+        service = ListService(artifacts, store, data, share=share, explore=explore)
         log = None
         if arguments.log is not None:
             log = ShownLog(arguments.log, most_bytes=_at_least(arguments.log_bytes, 100_000))
@@ -60,10 +77,11 @@ def run(arguments: argparse.Namespace) -> int:
         hosts = ["127.0.0.1", "localhost", "[::1]"] if is_own else ["*"]
         stand = service.stand()
         against = f", against {stand.challenger.name} ({share:.0%})" if stand.challenger else ""
+        exploring = f", exploring at place {explore.place} ({explore.share:.3g})" if explore else ""
         port = listener.getsockname()[1]
         print(
             f"{artifacts.manifest['title']}: lists of {artifacts.n_users:,} people, "
-            f"{stand.champion.name}{against}, at http://{arguments.host}:{port}/lists/…",
+            f"{stand.champion.name}{against}{exploring}, at http://{arguments.host}:{port}/lists/…",
             flush=True,
         )
         config = uvicorn.Config(

@@ -18,8 +18,9 @@ from starlette.routing import Route
 
 from engine.errors import DataError, StudioError
 from engine.saved.errors import StoreError
+from engine.served.answer import Answer
 from engine.served.asked import MOST_BODY, Asked, Chosen, read_asked, read_chosen
-from engine.served.lists import Answer, ListService
+from engine.served.lists import ListService
 from engine.served.shown_log import ShownLog
 from engine.served.tallies import Tallies
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,46 +18,20 @@ from engine.reranking.ledger import ledger_of
 from engine.saved.store import ScenarioStore
 from engine.scenario import NEUTRAL
 from engine.scenario_values import brief
+from engine.served.answer import Answer
+from engine.served.exploration import Exploration, deal
 from engine.served.policies import Policy, Stand, policy_of, read_stand, store_signature
 
-__all__ = ["NEUTRAL_NAME", "Answer", "ListService"]
+__all__ = ["NEUTRAL_NAME", "ListService"]
 
 MOST_NAMED = 12
 """Saved scenarios that a refusal names."""
 
+EXPLORED = "explored"
+EXPLORED_WORDS = "Shown to learn of it: drawn evenly from titles that might have stood here."
+
 NEUTRAL_NAME = "neutral"
 """Names the ranker's order where a scenario is asked for."""
-
-
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """What one person is shown.
-
-    Attributes
-    ----------
-    user_id : str
-    row : int
-        Of the person.
-    policy : Policy
-        Whose list it is, with the list length asked for.
-    is_split : bool
-        Whether the split decided it, rather than who asked.
-    items : int32 array of shape (n,)
-        Best first, without padding.
-    positions : int array of shape (n,)
-        Where the ranker had put each, from 0.
-    propensity : float64 array of shape (n,)
-        Part of all possible deals of the split in which this person is shown this item at this
-        place; 1 where the list was asked for by name.
-    """
-
-    user_id: str
-    row: int
-    policy: Policy
-    is_split: bool
-    items: NDArray[np.int32]
-    positions: NDArray[np.integer]
-    propensity: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +63,10 @@ class ListService:
         The name that the store knows the data set by.
     share : float
         Part of the people that gets the challenger's lists.
+    explore : Exploration, optional
+        How lists that the split decides explore; they do not by default.
+    seed : int, optional
+        Of what is explored; the system's own by default.
 
     Raises
     ------
@@ -96,8 +75,16 @@ class ListService:
     """
 
     def __init__(
-        self, artifacts: Artifacts, store: ScenarioStore, data: str, *, share: float = 0.5
+        self,
+        artifacts: Artifacts,
+        store: ScenarioStore,
+        data: str,
+        *,
+        share: float = 0.5,
+        explore: Exploration | None = None,
+        seed: int | None = None,
     ) -> None:
+        self.explore, self._rng = explore, random.Random(seed)
         self.artifacts, self.store, self.data, self.share = artifacts, store, data, share
         self.trouble = ""
         self._lock = threading.Lock()
@@ -174,22 +161,25 @@ class ListService:
         *,
         is_split: bool,
     ) -> Answer:
-        """Make the list of every arm: a place's chance is the part of the arms that agree on it."""
-        lists = [arm.plan.run(row) for arm in arms]
-        items, positions = lists[mine].items[0], lists[mine].positions[0]
-        chance = np.zeros(len(items))
-        for found, arm in zip(lists, arms, strict=True):
-            n = min(len(items), found.items.shape[1])
-            chance[:n] += arm.share * (found.items[0, :n] == items[:n])
+        """Deal the list of every arm: a place's chance is that of all deals that agree on it."""
+        person = int(row[0])
+        explore = self.explore if is_split else None
+        dealt = []
+        for arm in arms:
+            lists = arm.plan.run(row)
+            dealt.append(deal(explore, arm.plan, person, lists.items[0], lists.positions[0]))
+        items, positions, is_explored = dealt[mine].drawn(self._rng)
+        parts = [arm.share * one.chance(items) for arm, one in zip(arms, dealt, strict=True)]
         is_there = items >= 0
         return Answer(
             user_id,
-            int(row[0]),
+            person,
             arms[mine].policy,
             is_split,
             items[is_there],
             positions[is_there],
-            np.minimum(chance[is_there], 1.0),
+            np.minimum(np.sum(parts, axis=0), 1.0)[is_there],
+            dealt[mine].at if is_explored else -1,
         )
 
     def _named(self, name: str) -> Policy:
@@ -226,10 +216,15 @@ class ListService:
             }
             for at, (item, position, score, chance) in enumerate(places, start=1)
         ]
+        if answer.explored >= 0:
+            listed[answer.explored]["explored"] = True
         if reasons:
             plan = prepare(self.artifacts, answer.policy.scenario)
             entries = {entry.item: entry for entry in ledger_of(plan, answer.row).entries}
             for one, item in zip(listed, answer.items.tolist(), strict=True):
+                if "explored" in one:
+                    one |= {"reason": EXPLORED, "reason_words": EXPLORED_WORDS}
+                    continue
                 one["reason"] = str(entries[item].reason or "")
                 one["reason_words"] = entries[item].text
         policy = answer.policy
