@@ -18,7 +18,7 @@ from engine.analysis.readings import Readings, read
 from engine.analysis.solve import solve
 from engine.analysis.space import Space, idle_sentences, make_space
 from engine.analysis.sweep import Sweep, SweepConfig
-from engine.analysis.trials import checked_aims
+from engine.analysis.trials import Told, checked_aims
 from engine.artifacts import Artifacts
 from engine.metrics.audience import audience_of
 from engine.scenario import Scenario
@@ -56,11 +56,22 @@ def map_job(scenario: Scenario, aims: Aims, controls: tuple[str, ...]) -> jobs.J
     fit, space, baseline = fit_key(), space_of(scenario, controls), baseline_of(scenario)
     key = ("map", fit, space, aims, baseline)
     fitted, config = opened(*fit), SweepConfig(n_settings=SETTINGS)
-    return jobs.find(key) or jobs.start(
-        key,
-        f"Mapping {config.n_settings} settings",
-        lambda tell: kept_sweep(fitted, space, aims, config=config, baseline=baseline, tell=tell),
-    )
+    known = jobs.find(key)
+    if known is not None:
+        return known
+
+    def work(tell: Told) -> Sweep | None:
+        return kept_sweep(
+            fitted,
+            space,
+            aims,
+            config=config,
+            baseline=baseline,
+            tell=tell,
+            show=partial(jobs.hand_out, key),
+        )
+
+    return jobs.start(key, f"Mapping {config.n_settings} settings", work)
 
 
 def lines_job(scenario: Scenario, aims: Aims) -> jobs.Job:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -57,10 +58,7 @@ def year_job(own: Arm, config: LoopConfig, *, anew: bool = False) -> jobs.Job:
     arms = (Arm("Baseline", base), own)
 
     def work(tell: Told) -> Year:
-        def show(year: Year) -> None:
-            job.partial = year
-
-        return run_year(fitted, arms, config, tell=tell, show=show)
+        return run_year(fitted, arms, config, tell=tell, show=partial(jobs.hand_out, key))
 
     name = f"Simulating {config.rounds} rounds, {config.seeds} times"
     job = begun[key] = jobs.start(key, name, work)

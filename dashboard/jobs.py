@@ -22,10 +22,10 @@ from dashboard.boundary import callback
 from dashboard.plain_text import as_markdown, as_message
 from engine.analysis.trials import CancelledError, Told
 from engine.errors import StudioError
-from engine.formats import seconds
+from engine.formats import time_left
 
-__all__ = ["DATA_DESK", "PAGES_DESK", "Job", "find", "forget", "has_ended_well", "interactive"]
-__all__ += ["TRAY", "is_there", "progress", "start", "tray"]
+__all__ = ["DATA_DESK", "PAGES_DESK", "Job", "find", "forget", "hand_out", "has_ended_well"]
+__all__ += ["TRAY", "interactive", "is_there", "progress", "start", "tray"]
 
 LOG = logging.getLogger("rerank_studio")
 
@@ -81,14 +81,14 @@ class Job:
 
     @property
     def in_words(self) -> str:
-        """Where it stands: ``42 % · about 3.1 s left``."""
+        """Where it stands: ``42 % · about 3 s left``."""
         if self.begun is None:
             return "waiting for other work to end"
         spent = time.monotonic() - self.begun
         step = f"{self.step} · " if self.step else ""
         if self.share < 0.03:
             return f"{step}beginning"
-        left = seconds(spent / self.share - spent)
+        left = time_left(spent / self.share - spent)
         return f"{step}{100 * self.share:.0f} % · about {left} left"
 
 
@@ -130,6 +130,13 @@ def forget(key: Hashable, *, desk: str = PAGES_DESK) -> None:
     with _LOCK:
         if key in jobs and jobs[key].is_done:
             del jobs[key]
+
+
+def hand_out(key: Hashable, so_far: Any, *, desk: str = PAGES_DESK) -> None:
+    """Show what the job of that key has found so far (from the job itself)."""
+    job = find(key, desk=desk)
+    if job is not None:
+        job.partial = so_far
 
 
 def start(key: Hashable, name: str, work: Callable[[Told], Any], *, desk: str = PAGES_DESK) -> Job:

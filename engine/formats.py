@@ -34,6 +34,7 @@ __all__ = [
     "share_apart",
     "signed",
     "style_of",
+    "time_left",
 ]
 
 MISSING = "–"
@@ -205,6 +206,17 @@ def seconds(value: float) -> str:
     ('31 ms', '2.5 s')
     """
     return f"{value * 1e3:.0f} ms" if value < 1 else f"{value:.1f} s"
+
+
+def time_left(value: float) -> str:
+    """Write an estimate of seconds to come, no finer than it is known.
+
+    >>> time_left(0.2), time_left(7.6), time_left(22.8), time_left(100), time_left(7_000)
+    ('1 s', '8 s', '25 s', '2 min', '117 min')
+    """
+    if value < 10:
+        return f"{max(1, round(value))} s"
+    return f"{5 * round(value / 5)} s" if value < 90 else f"{round(value / 60)} min"
 
 
 def movement(before: int | None, after: int | None) -> str:

@@ -4,124 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from dashboard import cached_sweeps, session
 from dashboard.boundary import callback
-from dashboard.charts.canvas import config
-from dashboard.charts.trade_map import Cloud, Place, Side, trade_map
-from dashboard.panels import first_of, table
+from dashboard.panels import chart, first_of, table
 from dashboard.plain_text import as_markdown
 from dashboard.presets import in_words
 from dashboard.trade_offs import keys
-from dashboard.trade_offs.saved_marks import saved_places
+from dashboard.trade_offs.map_figure import CHART, Z, map_alt, map_figure
 from engine.analysis.aims import Aim, better_sign
-from engine.analysis.front import knee
 from engine.analysis.readings import Readings
 from engine.analysis.sweep import Mapped, Sweep
 from engine.data.wording import counted
-from engine.decision.words import baseline_words
 from engine.formats import Style, change, number, style_of
 from engine.metrics.registry import METRICS
 from engine.scenario import Scenario
 
-__all__ = ["draw_front", "draw_map", "front_frame", "has_taken", "places_of", "setting_frame"]
-__all__ += ["side", "take"]
+__all__ = ["draw_front", "draw_map", "draw_so_far", "front_frame", "has_taken", "setting_frame"]
+__all__ += ["take"]
 
-_CHART = "trade_map"
 _TAKEN = "_taken_from_the_map"
-Z = 1.96
-
-
-def side(aim: Aim) -> Side:
-    """Return an aim as an axis."""
-    return Side(aim.words, METRICS[aim.metric].as_percent)
 
 
 def _style(aim: Aim) -> Style:
     return style_of(METRICS[aim.metric])
 
 
-def _cloud(found: Sweep, rows: list[int]) -> Cloud:
-    settings = [found.settings[row] for row in rows]
-    values = np.array([m.readings.value for m in settings]).reshape(len(rows), len(found.aims))
-    errors = np.array([m.readings.change_error for m in settings]).reshape(values.shape)
-    labels = [
-        in_words(m.scenario)
-        + ("" if _is_exact(m, found) else f", estimate from {counted(found.n_sampled, 'person')}")
-        for m in settings
-    ]
-    colour = values[:, 2] if len(found.aims) > 2 else None
-    half = Z * errors
-    return Cloud(
-        values[:, 0], values[:, 1], half[:, 0], half[:, 1], colour, labels, np.array(rows, np.int64)
-    )
-
-
-def _is_exact(mapped: Mapped, found: Sweep) -> bool:
-    """Whether a setting was measured on more than a sample."""
-    return mapped.is_confirmed or found.n_sampled == found.n_people
-
-
-def places_of(here: Readings, scenario: Scenario) -> tuple[Place, Place]:
-    """Return where the setting stands, and where the baseline does."""
-    old = here.value - here.change
-    now = Place(float(here.value[0]), float(here.value[1]), f"you: {in_words(scenario)}")
-    return now, Place(float(old[0]), float(old[1]), f"before: {baseline_words(session.baseline())}")
-
-
 def draw_map(found: Sweep, scenario: Scenario, controls: tuple[str, ...]) -> Callable[[], None]:
     """Make the map and the words below it; return what draws them."""
-    texts = tuple(str(aim) for aim in found.aims)
-    here = cached_sweeps.read_here(scenario, texts)
-    order = sorted(
-        (row for row, m in enumerate(found.settings) if m.is_on_front),
-        key=lambda row: found.settings[row].readings.value[0],
-    )
-    clouds = [
-        _cloud(found, [row for row, m in enumerate(found.settings) if not _is_exact(m, found)]),
-        _cloud(
-            found,
-            [
-                row
-                for row, m in enumerate(found.settings)
-                if _is_exact(m, found) and not m.is_on_front
-            ],
-        ),
-        _cloud(found, order),
-    ]
-    now, before = places_of(here, scenario)
-    signs = [better_sign(aim) for aim in found.aims[:2]]
-    bend = knee(np.column_stack([clouds[2].x, clouds[2].y]) * signs)
-    figure = trade_map(
-        *clouds,
-        now=now,
-        before=before,
-        knee=bend,
-        x=side(found.aims[0]),
-        y=side(found.aims[1]),
-        colour=side(found.aims[2]) if len(found.aims) > 2 else None,
-        saved=saved_places(texts, scenario.k),
-    )
+    figure = map_figure(found, found.aims, scenario)
     told = cached_sweeps.advice(found, scenario, controls)
     idle = cached_sweeps.idle(scenario, controls)
-    alt = (
-        f"{found.aims[1].words} against {found.aims[0].words} of {len(found.settings)} settings; "
-        f"{len(order)} are beaten by none. {told.words}"
-    )
+    alt = f"{map_alt(found)} {told.words}"
 
     def draw() -> None:
-        st.plotly_chart(
-            figure,
-            width="stretch",
-            key=_CHART,
-            config=config(_CHART),
-            alt=alt,
-            on_select=_pick(found),
-            selection_mode="points",
-        )
+        chart(figure, key=CHART, alt=alt, on_click=_pick(found))
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{as_markdown(told.words)}**", width="content")
             if told.better is not None:
@@ -131,6 +50,18 @@ def draw_map(found: Sweep, scenario: Scenario, controls: tuple[str, ...]) -> Cal
         st.caption(_about(found))
 
     return draw
+
+
+def draw_so_far(found: Sweep | None, aims: tuple[Aim, ...], scenario: Scenario) -> None:
+    """Draw the map while it is made: your place and the baseline's at once, settings as they come.
+
+    There is nothing to take from it yet, and no advice: what is best so far may be beaten.
+    """
+    n = len(found.settings) if found else 0
+    said = f"So far: {counted(n, 'setting')} of {cached_sweeps.SETTINGS}."
+    alt = f"{map_alt(found)} {said}" if found else f"The map with your place. {said}"
+    chart(map_figure(found, aims, scenario), key=f"{CHART}_so_far", alt=alt)
+    st.caption(f"{said} Advice, and settings to take, come when all are measured.")
 
 
 def _about(found: Sweep) -> str:
@@ -168,7 +99,7 @@ def has_taken() -> bool:
 def _pick(found: Sweep) -> Callable[[], None]:
     @callback
     def pick() -> None:
-        points = st.session_state[_CHART].selection.points
+        points = st.session_state[CHART].selection.points
         place = first_of(points[0].get("customdata")) if points else None
         if place is not None and 0 <= place < len(found.settings):
             take(found.settings[place].scenario)

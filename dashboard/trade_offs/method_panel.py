@@ -12,7 +12,7 @@ from dashboard import cached_sweeps
 from dashboard.charts.canvas import config
 from dashboard.charts.trade_map import Track, method_chart
 from dashboard.panels import table
-from dashboard.trade_offs.map_panel import places_of, side
+from dashboard.trade_offs.map_figure import places_of, side
 from engine.analysis.aims import Aim, better_sign
 from engine.analysis.method_lines import MethodLine
 from engine.formats import number, style_of

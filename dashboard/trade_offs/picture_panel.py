@@ -12,6 +12,7 @@ from dashboard.trade_offs.choices import MAP, chosen_aims, chosen_controls, pict
 from dashboard.trade_offs.map_panel import (
     draw_front,
     draw_map,
+    draw_so_far,
     front_frame,
     setting_frame,
 )
@@ -35,11 +36,12 @@ def current_job(scenario: Scenario) -> Job:
 def draw_picture(job: Job, scenario: Scenario) -> None:
     """Draw the picture, or how far it is."""
     if not jobs.has_ended_well(job):
-        return
-    if picture() == MAP:
+        if picture() == MAP and not job.error:
+            draw_so_far(job.partial, _aims(), scenario)
+    elif picture() == MAP:
         draw_map(job.result, scenario, chosen_controls())()
     else:
-        draw_lines(job.result, _aims(), scenario)()
+        draw_lines(job.result, _aims()[:2], scenario)()
 
 
 def draw_below(job: Job) -> None:
@@ -55,8 +57,8 @@ def tables(job: Job) -> Tables:
     found, aims = job.result, _aims()
     if picture() == MAP:
         return {"front": lambda: front_frame(found), "settings": lambda: setting_frame(found)}
-    return {"methods_at_equal_cost": lambda: lines_frame(found, aims)}
+    return {"methods_at_equal_cost": lambda: lines_frame(found, aims[:2])}
 
 
 def _aims() -> tuple[Aim, ...]:
-    return tuple(Aim.parse(text) for text in chosen_aims()[:2])
+    return tuple(Aim.parse(text) for text in chosen_aims())

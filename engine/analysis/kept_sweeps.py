@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -51,6 +51,7 @@ def kept_sweep(
     config: SweepConfig | None = None,
     baseline: Scenario = NEUTRAL,
     tell: Told = lambda _: None,
+    show: Callable[[Sweep], None] = lambda _: None,
     only_kept: bool = False,
 ) -> Sweep | None:
     """Return a sweep from disk, or make and keep it; see :func:`engine.analysis.sweep.sweep`.
@@ -71,7 +72,7 @@ def kept_sweep(
     except (OSError, ValueError, KeyError, TypeError):
         if only_kept:
             return None
-    found = sweep(artifacts, space, aims, config=config, baseline=baseline, tell=tell)
+    found = sweep(artifacts, space, aims, config=config, baseline=baseline, tell=tell, show=show)
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_beside(path, json.dumps(sweep_to_json(found), allow_nan=False))

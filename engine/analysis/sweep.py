@@ -11,7 +11,7 @@ the front, and the rest is labelled as an estimate.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -30,9 +30,13 @@ from engine.errors import ScenarioError
 from engine.metrics.audience import audience_of
 from engine.scenario import NEUTRAL, Scenario
 
-__all__ = ["Mapped", "Sweep", "SweepConfig", "sweep"]
+__all__ = ["A_GLANCE", "Mapped", "Sweep", "SweepConfig", "sweep"]
 
 Floats = NDArray[np.float64]
+
+
+A_GLANCE = 40
+"""Settings of the design after which the map so far is handed out."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,7 @@ def sweep(
     config: SweepConfig | None = None,
     baseline: Scenario = NEUTRAL,
     tell: Told = lambda _: None,
+    show: Callable[[Sweep], None] = lambda _: None,
 ) -> Sweep:
     """Map two aims over a space of settings.
 
@@ -150,6 +155,8 @@ def sweep(
         At the origin's list length.
     tell : callable
         Hears the share done, and may stop the sweep by raising.
+    show : callable
+        Is handed the map so far, part by part of the design and after each round.
 
     Raises
     ------
@@ -170,17 +177,29 @@ def sweep(
     n_again = len(again.panel.users)
     explored = len(people) * config.n_settings
     share = 1.0 if panel.is_everyone else explored / (explored + n_again * config.n_confirmed)
-    _explore(space, sampled, config, partial(_tell_from, tell, 0.0, share))
+
+    def so_far() -> Sweep:
+        settings = _mapped(sampled, again)
+        return Sweep(
+            sampled.aims, space, settings, baseline, audience.n_users, len(people), n_again
+        )
+
+    _explore(space, sampled, config, partial(_tell_from, tell, 0.0, share), lambda: show(so_far()))
     chosen = list(sampled.found) if panel.is_everyone else _near_front(sampled, space, config)
     again.run(chosen, partial(_tell_from, tell, share, 1.0 - share))
-    settings = _mapped(sampled, again)
-    return Sweep(sampled.aims, space, settings, baseline, audience.n_users, len(people), n_again)
+    return so_far()
 
 
-def _explore(space: Space, trials: Trials, config: SweepConfig, tell: Told) -> None:
+def _explore(
+    space: Space, trials: Trials, config: SweepConfig, tell: Told, after: Callable[[], None]
+) -> None:
     n = min(config.n_settings, space.size)
     n_design = max(4, round(config.share_of_design * n))
-    trials.run(space.design(n_design, seed=config.seed), lambda s: tell(s * n_design / n))
+    design = space.design(n_design, seed=config.seed)
+    for start in range(0, len(design), A_GLANCE):
+        part = design[start : start + A_GLANCE]
+        trials.run(part, partial(_tell_from, tell, start / n, len(part) / n))
+        after()
     rng = np.random.default_rng([config.seed, 1])
     for number in range(config.n_rounds):
         done, left = len(trials.found), n - len(trials.found)
@@ -190,6 +209,7 @@ def _explore(space: Space, trials: Trials, config: SweepConfig, tell: Told) -> N
         reach = 0.25 * 0.6**number
         fresh = propose(space, trials, batch, reach=reach, rng=rng)
         trials.run(fresh, partial(_tell_from, tell, done / n, len(fresh) / n))
+        after()
     tell(1.0)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 
 import pytest
 
-from dashboard import jobs
+from dashboard import cached_sweeps, jobs
 from engine.artifacts import open_artifacts
 from engine.data.naming import name_of
 from engine.evaluation import evaluate_scenario
@@ -35,6 +37,31 @@ def test_the_map_is_made_without_being_asked_for(start):
     assert "24 settings, all measured on all" in texts(app)
     assert app.get("plotly_chart")
     assert app.selectbox(key="_front_setting").options
+
+
+def test_the_map_so_far_stands_while_it_is_made(start, monkeypatch):
+    """Nothing is advised, and nothing can be taken, before all of it was measured."""
+    go_on, made = threading.Event(), cached_sweeps.kept_sweep
+
+    def held(*args, show, **how):
+        def show_and_wait(found):
+            show(found)
+            go_on.wait(60)
+
+        return made(*args, show=show_and_wait, **how)
+
+    monkeypatch.setattr("dashboard.cached_sweeps.kept_sweep", held)
+    app = start(k="9")
+    deadline = time.monotonic() + 400
+    while all(job.partial is None for job in jobs._desk()[1].values()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    app.run()
+    assert "So far: 10 settings of 24." in texts(app)
+    assert app.get("plotly_chart")
+    assert not [one for one in app.selectbox if one.key == "_front_setting"]
+    go_on.set()
+    assert "So far" not in texts(finished(app))
 
 
 def test_weights_of_the_front_are_taken_and_the_map_stays(start):

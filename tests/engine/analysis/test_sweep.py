@@ -14,7 +14,7 @@ from engine.analysis.front import hypervolume, is_on_front
 from engine.analysis.kept_sweeps import kept_sweep, sweep_from_json, sweep_to_json
 from engine.analysis.panel import confirming, halves, make_panel, stratified
 from engine.analysis.space import idle_sentences, make_space
-from engine.analysis.sweep import SweepConfig, sweep
+from engine.analysis.sweep import A_GLANCE, SweepConfig, sweep
 from engine.analysis.trials import CancelledError, evaluate_many
 from engine.errors import ScenarioError
 from engine.evaluation import evaluate_scenario
@@ -205,3 +205,21 @@ def test_of_very_many_people_the_front_is_confirmed_on_a_larger_sample(artifacts
     assert 0 < len(confirmed) <= 13
     of_them = evaluate_many(artifacts, [confirmed[0].scenario], AIMS[:2], users=users).values()[0]
     assert confirmed[0].readings.value == pytest.approx(of_them, abs=1e-12)
+
+
+@pytest.mark.parametrize("n_people", [80, 1_000])
+def test_the_map_so_far_is_handed_out_and_grows_to_what_is_found(artifacts, space, n_people):
+    """On a sample nothing is called the front before it was measured again."""
+    shown = []
+    config = replace(CONFIG, n_people=n_people, n_settings=150)
+    whole = sweep(artifacts, space, AIMS, config=config, show=shown.append)
+    sizes = [len(one.settings) for one in shown]
+    assert sizes == sorted(set(sizes))
+    assert sizes[:2] == [A_GLANCE, 60]
+    assert len(sizes) == 2 + config.n_rounds
+    tried = [one.scenario for one in whole.settings]
+    for one in shown:
+        assert [mapped.scenario for mapped in one.settings] == tried[: len(one.settings)]
+        is_exact = n_people > artifacts.n_users
+        assert any(mapped.is_on_front for mapped in one.settings) == is_exact
+    assert sizes[-1] == len(tried)
