@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import cached_engine, session
 from dashboard.boundary import callback
 from dashboard.data.fit_job import begin_fit, draw_fit, is_fit_running, show_data
+from dashboard.data.own_files import sweep_uploads
 from dashboard.panels import table
 from dashboard.plain_text import as_markdown
 from engine.data.movielens_sources import RELEASES
@@ -41,6 +42,7 @@ def _frame(known: list[Known], shown: str) -> pd.DataFrame:
 
 def draw_choice() -> None:
     """Draw what is here, and what can be done with it."""
+    sweep_uploads()
     known = inventory()
     shown = _shown()
     if known:
@@ -145,6 +147,8 @@ def _remove(name: str) -> None:
         )
     was_shown = cached_engine.fit_key()[0].partition("@")[0] == name
     remove(name)
+    st.cache_data.clear()
+    st.cache_resource.clear()  # what was evaluated of it is in memory as well
     session.notice(f"{spoken(name)} is gone, with all its fits and what was kept of them.")
     if was_shown:
         session.set_data("")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from functools import partial
 
 import streamlit as st
@@ -15,7 +18,7 @@ from dashboard.data_in_use import data_in_use
 from dashboard.plain_text import as_markdown, as_message
 from engine.analysis.trials import Told
 from engine.artifact_format import current_name
-from engine.data.home import artifact_folder
+from engine.data.home import artifact_folder, data_folder
 from engine.data.naming import spoken
 from engine.importing.inventory import remove
 from engine.scenario import NEUTRAL
@@ -76,16 +79,38 @@ def _work(
             job.step = step
 
     begins = 0.2 if before else 0.0
-    if before:
-        run_engine(before, tell, on_step=on_step, ends=begins)
-    try:
-        command = ["fit", "--data", name, "--steps", *choices]
+    command = ["fit", "--data", name, "--steps", *choices]
+    with _as_it_was(name) if before else nullcontext():
+        if before:
+            run_engine(before, tell, on_step=on_step, ends=begins)
         run_engine(command, tell, on_step=on_step, begins=begins)
-    except BaseException:
-        if before:  # it was not here, and is not to stay half done
-            remove(name)
-        raise
     return kept, str(current_name(artifact_folder(kept)))
+
+
+@contextmanager
+def _as_it_was(name: str) -> Iterator[None]:
+    """Have a data set be as before where its import or fit fails, or is stopped.
+
+    What was not here is taken away again, and what is replaced comes back with its files; a fit is
+    published only when it is whole, so that of before is still there.
+    """
+    own = data_folder(name)
+    beside = own.with_name(f".before-{name}")
+    was_here = own.is_dir()
+    shutil.rmtree(beside, ignore_errors=True)
+    if was_here:
+        shutil.copytree(own, beside)
+    try:
+        yield
+    except BaseException:
+        if was_here:
+            shutil.rmtree(own, ignore_errors=True)
+            beside.rename(own)
+        elif own.is_dir():
+            remove(name, uploads=False)  # they may be tried otherwise
+        raise
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def draw_fit(name: str) -> None:

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
-from engine.data.home import home
+from engine.data.home import uploads_folder
 from engine.data.limits import MOST_BYTES
 from engine.errors import DataError
 from engine.importing.unpacking import TABLES
 
 __all__ = ["FOLDERS_VARIABLE", "MOST_MEGABYTES", "UPLOAD_WORDS", "allowed_files", "keep_text"]
-__all__ += ["keep_uploads"]
+__all__ += ["keep_uploads", "sweep_uploads"]
 
 FOLDERS_VARIABLE = "RERANK_STUDIO_FOLDERS"
 """Folders of the server whose files may be chosen, with the system's path separator between."""
@@ -24,7 +24,7 @@ MOST_MEGABYTES = MOST_BYTES >> 20
 UPLOAD_WORDS = f"At most {MOST_BYTES >> 30} GB a file"
 KEPT_SECONDS = 86_400
 MOST_LISTED = 500
-PACKED = (".zip", ".gz")
+PACKED = (".zip", ".gz", ".bz2", ".xz")
 
 
 def allowed_files() -> dict[str, Path]:
@@ -43,6 +43,14 @@ def allowed_files() -> dict[str, Path]:
     return found
 
 
+def sweep_uploads() -> None:
+    """Take away what was uploaded more than a day ago."""
+    parent = uploads_folder()
+    for old in parent.iterdir() if parent.is_dir() else ():
+        if time.time() - old.stat().st_mtime > KEPT_SECONDS:
+            shutil.rmtree(old, ignore_errors=True)
+
+
 def keep_uploads(uploads: Sequence[Any], token: str) -> list[Path]:
     """Write uploads to a folder of this visit, and sweep away those of yesterday.
 
@@ -51,14 +59,10 @@ def keep_uploads(uploads: Sequence[Any], token: str) -> list[Path]:
     DataError
         Two files have one name.
     """
-    parent = home() / ".data" / ".uploads"
-    parent.mkdir(parents=True, exist_ok=True)
-    for old in parent.iterdir():
-        if time.time() - old.stat().st_mtime > KEPT_SECONDS:
-            shutil.rmtree(old, ignore_errors=True)
-    folder = parent / token
+    sweep_uploads()
+    folder = uploads_folder() / token
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    folder.mkdir(parents=True)
     kept = []
     for upload in uploads:
         path = folder / (PurePath(upload.name).name or "file")
@@ -73,7 +77,7 @@ def keep_uploads(uploads: Sequence[Any], token: str) -> list[Path]:
 
 def keep_text(text: str, folder: str, file_name: str) -> Path:
     """Write a small file for a command to read, beside the uploads and swept away with them."""
-    path = home() / ".data" / ".uploads" / folder / file_name
+    path = uploads_folder() / folder / file_name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return path

@@ -15,7 +15,7 @@ from dashboard import jobs
 from dashboard.boundary import callback
 from dashboard.cached_data import examined, stamp_of
 from dashboard.data.file_preview import draw_previews, readings
-from dashboard.data.fit_job import begin_fit, draw_fit
+from dashboard.data.fit_job import begin_fit, draw_fit, is_fit_running
 from dashboard.data.mapping_form import mapping_form
 from dashboard.data.own_files import (
     FOLDERS_VARIABLE,
@@ -24,15 +24,16 @@ from dashboard.data.own_files import (
     allowed_files,
     keep_text,
     keep_uploads,
+    sweep_uploads,
 )
 from dashboard.data.report_panel import draw_report, liked_choice
 from dashboard.downloads import made_file
 from dashboard.plain_text import as_message
 from engine.analysis.trials import Told
 from engine.errors import DataError
-from engine.importing.imported import check_name
+from engine.importing.imported import check_name, is_imported
 from engine.importing.importer import Built
-from engine.importing.inventory import inventory
+from engine.importing.inventory import UPLOADED_MAPPING, inventory
 from engine.importing.mapping import Mapping
 from engine.importing.mapping_file import mapping_from_json, mapping_to_json
 from engine.importing.publishing import check_files
@@ -44,6 +45,7 @@ PATHS, TOKEN, GIVEN = "_data_paths", "_data_token", "_data_mapping_text"
 
 def draw_own() -> None:
     """Draw the way from files to a fitted data set, as far as it has come."""
+    sweep_uploads()
     _files()
     paths: tuple[str, ...] = st.session_state.get(PATHS, ())
     if not paths or not all(Path(path).is_file() for path in paths):
@@ -177,38 +179,58 @@ def _import(paths: tuple[str, ...], mapping: Mapping, built: Built) -> None:
     )
     title = middle.text_input("Title", placeholder=name, key="_data_own_title") or name
     licence = right.text_input("Licence, to be shown beside it", "", key="_data_own_licence")
-    problem = _problem_of_name(name)
+    replaces = _can_be_replaced(name) and st.checkbox(
+        "Import it again, in place of what is here",
+        key=f"_data_replace_{name}",
+        help="Its fit stays until the new one is there; where anything fails, all stays as it is.",
+    )
+    problem = _problem_of_name(name, replaces=replaces)
     if problem:
         st.error(as_message(problem), icon=":material/error:")
     st.button(
         "Import and fit",
         type="primary",
         key="_data_import",
-        disabled=bool(problem) or not built.findings.is_usable,
+        disabled=bool(problem)
+        or not built.findings.is_usable
+        or is_fit_running(name)
+        or (_is_taken(name) and not replaces),
         on_click=_begin,
-        args=(paths, replace(mapping, title=title, licence=licence), name),
+        args=(paths, replace(mapping, title=title, licence=licence), name, replaces),
     )
     draw_fit(name)
 
 
-def _problem_of_name(name: str) -> str:
+def _can_be_replaced(name: str) -> bool:
+    """Whether a data set of that name is one that was imported, and no fit of it is running."""
+    return is_imported(name) and not is_fit_running(name)
+
+
+def _problem_of_name(name: str, *, replaces: bool) -> str:
     try:
         check_name(name)
     except DataError as error:
         return str(error)
     job = jobs.find(("fit", name), desk=jobs.DATA_DESK)
     is_ours = job is not None and not job.error
-    if not is_ours and any(one.name == name for one in inventory()):
-        return f"There is a data set {name} already: give another name, or remove that one first."
-    return ""
+    if not _is_taken(name) or replaces or is_ours:
+        return ""
+    again = "import it again in its place, " if is_imported(name) else ""
+    return (
+        f"There is a data set {name} already: give another name, {again}or remove that one first."
+    )
+
+
+def _is_taken(name: str) -> bool:
+    return any(one.name == name for one in inventory())
 
 
 @callback
-def _begin(paths: tuple[str, ...], mapping: Mapping, name: str) -> None:
+def _begin(paths: tuple[str, ...], mapping: Mapping, name: str, replaces: bool) -> None:
     job = jobs.find(("fit", name), desk=jobs.DATA_DESK)
-    if job is not None and not job.error:
+    if not replaces and job is not None and not job.error:
         raise DataError(f"{name} is being fitted, or is fitted already.")
     token = st.session_state.setdefault(TOKEN, secrets.token_hex(8))
-    path = keep_text(mapping_to_json(mapping), token, f"{name}.mapping.json")
+    path = keep_text(mapping_to_json(mapping), token, f"{name}{UPLOADED_MAPPING}")
     command = ("import", *paths, "--name", name, "--mapping", str(path), "--steps")
     begin_fit(name, command)

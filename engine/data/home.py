@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-__all__ = ["artifact_folder", "data_folder", "home"]
+__all__ = ["artifact_folder", "data_folder", "home", "uploads_folder"]
 
 HOME_VARIABLE = "RERANK_STUDIO_HOME"
 PROJECT = Path(__file__).resolve().parents[2]
@@ -25,3 +25,8 @@ def data_folder(name: str) -> Path:
 def artifact_folder(name: str) -> Path:
     """Folder for the fits of data set ``name``; it may not exist yet."""
     return home() / ".artifacts" / name
+
+
+def uploads_folder() -> Path:
+    """Folder of what visitors uploaded, one a visit, kept for a day; it may not exist yet."""
+    return data_folder(".uploads")

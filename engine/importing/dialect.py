@@ -29,6 +29,9 @@ QUOTES = {'"': "double", "'": "single", "": "none"}
 SAMPLED = 2_000
 NUMBER = re.compile(r"[-+]?[\d.,]*\d[\d.,]*%?")
 NUMBERED = re.compile(r"([A-Za-z_:-]+)\d+")
+BLANK_AND_QUOTED = re.compile(r'^\s*"([^"]*)"\s*$')
+"""A name in quotes that stand behind a blank, where a reader of CSV leaves them."""
+
 FEWEST_ALIKE = 5
 DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].*)?")
 
@@ -75,7 +78,9 @@ def find_dialect(
     quotes = [quote] if quote is not None else ['"', "'", ""]
     delimiters = [delimiter] if delimiter else list(DELIMITERS)
     readings = [
-        (mark, sign, split_line(sample, mark, sign)) for mark in delimiters for sign in quotes
+        (mark, sign, split_line(sample, mark, sign, _escape(sample, sign)))
+        for mark in delimiters
+        for sign in quotes
     ]
     found = max(readings, key=lambda one: _fit(one, sample))
     mark, sign, rows = found
@@ -94,7 +99,7 @@ def find_dialect(
     )
 
 
-def split_line(sample: str, delimiter: str, quote: str) -> list[list[str]]:
+def split_line(sample: str, delimiter: str, quote: str, escape: str = "") -> list[list[str]]:
     """Cut a sample into rows of fields, without blank lines.
 
     >>> split_line('a::"b"', "::", '"')
@@ -108,6 +113,7 @@ def split_line(sample: str, delimiter: str, quote: str) -> list[list[str]]:
         delimiter=delimiter,
         quotechar=quote or None,
         quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
+        escapechar=escape if escape == "\\" else None,
     )
     rows: list[list[str]] = []
     try:
@@ -165,7 +171,10 @@ def _start(rows: list[list[str]]) -> tuple[int, int]:
     if not rows:
         return 0, 1
     width = Counter(map(len, rows)).most_common(1)[0][0]
-    first = next((place for place, row in enumerate(rows) if len(row) == width), 0)
+    # A title above the names may be padded with as many commas as there are columns.
+    least = (width + 1) // 2 if width > 2 else 1
+    is_table = [len(row) == width and sum(map(bool, map(str.strip, row))) >= least for row in rows]
+    first = is_table.index(True) if any(is_table) else 0
     # One short line before the names is a title; more than a few are no table at all.
     return (first, width) if first <= 10 else (0, width)
 
@@ -214,7 +223,7 @@ def unique_names(names: list[str]) -> tuple[str, ...]:
     """
     taken: list[str] = []
     for place, given in enumerate(names):
-        plain = " ".join(given.split()) or f"column {place + 1}"
+        plain = " ".join(BLANK_AND_QUOTED.sub(r"\1", given).split()) or f"column {place + 1}"
         name, number = plain, 2
         while name.casefold() in {one.casefold() for one in taken}:
             name, number = f"{plain} ({number})", number + 1

@@ -38,11 +38,20 @@ def strength_of(word: str) -> float | None:
 
     >>> strength_of("add_to_cart"), strength_of("Refund"), strength_of("impression")
     (3.0, -5.0, None)
+    >>> strength_of("Order Completed"), strength_of("orderCancelled"), strength_of("Page Viewed")
+    (5.0, -5.0, 1.0)
     """
     if is_impression(word):
         return None
     own = _plain(word)
-    return next((strength for strength, words in STRENGTHS.items() if own in words), 1.0)
+    known = next((strength for strength, words in STRENGTHS.items() if own in words), None)
+    if known is not None:
+        return known
+    apart = re.sub(r"([a-z])([A-Z])", r"\1 \2", word).casefold()
+    parts = set(re.split(r"[\W_]+", apart))
+    found = [strength for strength, words in STRENGTHS.items() if parts & set(words)]
+    # "Order cancelled" takes back; "added to wishlist" is a wish.
+    return min(found, default=1.0)
 
 
 def is_impression(word: str) -> bool:

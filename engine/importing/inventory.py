@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from engine.artifact_format import current_name
-from engine.data.home import artifact_folder, data_folder
+from engine.data.home import artifact_folder, data_folder, uploads_folder
 from engine.data.movielens_sources import RELEASES
 from engine.data.naming import usual_name
 from engine.data.simulated import SIMULATED
@@ -18,9 +18,11 @@ from engine.errors import DataError
 from engine.importing.imported import is_imported
 from engine.manifest import Manifest
 
-__all__ = ["Known", "find", "inventory", "manifest_of_fit", "remove"]
+__all__ = ["UPLOADED_MAPPING", "Known", "find", "inventory", "manifest_of_fit", "remove"]
 
 MANIFEST = "manifest.json"
+UPLOADED_MAPPING = ".mapping.json"
+"""How the mapping ends that the Data page writes beside the uploads which it imports as a name."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,10 @@ def manifest_of_fit(name: str) -> Manifest | None:
         return None
 
 
-def remove(name: str) -> list[Path]:
+def remove(name: str, *, uploads: bool = True) -> list[Path]:
     """Take away a data set: its files, its fits of every kind, and what was kept of these.
+
+    With ``uploads`` the uploaded files that it was imported from go as well.
 
     Returns
     -------
@@ -122,6 +126,8 @@ def remove(name: str) -> list[Path]:
     parent = artifact_folder(name).parent
     beside = parent.iterdir() if parent.is_dir() else ()
     folders += sorted(path for path in beside if re.split("@", path.name)[0] == name)
+    if uploads:
+        folders += [path.parent for path in uploads_folder().glob(f"*/{name}{UPLOADED_MAPPING}")]
     for path in folders:
         if path.is_symlink():
             path.unlink()

@@ -14,8 +14,8 @@ from engine.importing.database import Database, name_sql, text_sql
 from engine.importing.dialect import DELIMITERS, Dialect, find_dialect
 from engine.importing.encoding import ENCODINGS, Encoding, as_utf8, find_encoding
 from engine.importing.findings import Findings
-from engine.importing.json_objects import columns_of_objects
 from engine.importing.layouts import documented_names
+from engine.importing.nested import columns_of_objects, columns_of_structs
 from engine.importing.reading import Reading
 from engine.importing.rewriting import (
     rows_of_one_object,
@@ -179,21 +179,14 @@ def _say_dialect(name: str, dialect: Dialect, findings: Findings) -> None:
 
 
 def _parquet(database: Database, name: str, path: Path) -> Source:
-    described = database.rows(f"DESCRIBE SELECT * FROM read_parquet({text_sql(str(path))})")
-    n_rows = database.row(f"SELECT count(*) FROM read_parquet({text_sql(str(path))})")[0]
-    check_shape(name, n_rows, len(described))
-    columns = {str(one[0]): str(one[1]) for one in described}
-    parts = [f"{_as_text(one, kind)} AS {name_sql(one)}" for one, kind in columns.items()]
-    relation = f"(SELECT {', '.join(parts)} FROM read_parquet({text_sql(str(path))}))"
-    return Source(name, "parquet", tuple(columns), relation, Reading(), path)
-
-
-def _as_text(column: str, kind: str) -> str:
-    is_nested = kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION"))
-    sql = f"to_json({name_sql(column)})" if is_nested else name_sql(column)
-    if kind == "BLOB":
-        sql = f"try(decode({sql}))"
-    return f"CAST({sql} AS VARCHAR)"
+    whole = f"read_parquet({text_sql(str(path))})"
+    n_rows = database.row(f"SELECT count(*) FROM {whole}")[0]
+    parts = columns_of_structs(database, whole)
+    check_shape(name, n_rows, len(parts))
+    selected = ", ".join(f"{sql} AS {name_sql(one)}" for one, sql in parts.items())
+    return Source(
+        name, "parquet", tuple(parts), f"(SELECT {selected} FROM {whole})", Reading(), path
+    )
 
 
 def _sheet(database: Database, name: str, path: Path, reading: Reading) -> Source:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
+import lzma
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from engine.data.archive import extract
 from engine.data.limits import MOST_RATIO, MOST_UNPACKED, check_size, size_in_words
@@ -19,6 +23,18 @@ TABLES = (
 )  # fmt: skip
 """Endings of files that may be tables; what else is in an archive (a licence) is no table."""
 
+STREAMS: dict[bytes, tuple[str, Callable[[Path], Any]]] = {
+    b"\x1f\x8b": (".gz", gzip.GzipFile),
+    b"BZh": (".bz2", bz2.BZ2File),
+    b"\xfd7zXZ": (".xz", lzma.LZMAFile),
+}
+"""How a packed file begins → its ending, and what opens it."""
+
+UNREAD = {
+    b"\x28\xb5\x2f\xfd": "packed by zstd",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a RAR archive",
+}
 BLOCK = 1 << 20
 SMALL = 10 << 20
 MOST_FILES = 100
@@ -44,26 +60,32 @@ def unpacked(path: Path, scratch: Path) -> dict[str, Path]:
         if not path.is_file():
             raise DataError(f"{path} is no file: give the files that hold the tables.")
         with path.open("rb") as file:
-            head = file.read(4)
+            head = file.read(6)
     except OSError as error:
         raise DataError(f"{path} cannot be opened ({error.strerror or error}).") from error
     if not n_bytes:
         raise DataError(f"{path.name} is empty: write the table into it.")
     check_size(path.name, n_bytes)
     suffix = path.suffix.lower()
-    if head[:2] == b"\x1f\x8b":
-        return _from_gzip(path, n_bytes, scratch)
-    if head == b"PK\x03\x04" and suffix not in (".xlsx", ".xlsm", ".ods"):
+    stream = next((one for begins, one in STREAMS.items() if head.startswith(begins)), None)
+    if stream is not None:
+        return _from_stream(path, n_bytes, scratch, *stream)
+    words = next((one for begins, one in UNREAD.items() if head.startswith(begins)), None)
+    if words is not None:
+        raise DataError(f"{path.name} is {words}: unpack it, and give the files or a zip.")
+    if head.startswith(b"PK\x03\x04") and suffix not in (".xlsx", ".xlsm", ".ods"):
         return _from_zip(path, scratch)
     return {path.name: path}
 
 
-def _from_gzip(path: Path, n_bytes: int, scratch: Path) -> dict[str, Path]:
-    name = path.name.removesuffix(".gz") if path.name.endswith(".gz") else path.name
+def _from_stream(
+    path: Path, n_bytes: int, scratch: Path, ending: str, opener: Callable[[Path], Any]
+) -> dict[str, Path]:
+    name = path.name.removesuffix(ending)
     target = scratch / name
     most = min(MOST_UNPACKED, max(MOST_RATIO * n_bytes, SMALL))
     try:
-        with gzip.open(path) as source, target.open("wb") as out:
+        with opener(path) as source, target.open("wb") as out:
             while block := source.read(BLOCK):
                 out.write(block)
                 if out.tell() > most:
@@ -71,10 +93,15 @@ def _from_gzip(path: Path, n_bytes: int, scratch: Path) -> dict[str, Path]:
                         f"{path.name} ({size_in_words(n_bytes)} packed) unpacks to more than "
                         f"{size_in_words(most)}: unpack it yourself, and give the file."
                     )
-    except (OSError, EOFError, zlib.error) as error:
+    except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
         raise DataError(f"{path.name} is damaged ({error}): pack it again.") from error
     if not target.stat().st_size:
         raise DataError(f"{path.name} holds an empty file: write the table into it.")
+    with target.open("rb") as file:
+        if file.read(262)[257:] == b"ustar":
+            raise DataError(
+                f"{path.name} is a tar archive: unpack it, and give the files or a zip."
+            )
     return {name: target}
 
 

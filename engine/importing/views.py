@@ -186,6 +186,16 @@ def _joined(
             column=join.by,
             n_rows=n_twice,
         )
+    has_any = database.row(
+        f"SELECT count(*) > 0 FROM {name_sql(table)} b JOIN lookup l ON l.the_key = {own}"
+    )[0]
+    if not has_any:
+        findings.add(
+            "odd",
+            f"none of its values is met in {columns[join.by]}: nothing is known through it",
+            file=join.file,
+            column=join.by,
+        )
     database.run(f"DROP TABLE {name_sql(other)}")
     database.run(f"DROP TABLE {name_sql(table)}")
     return target

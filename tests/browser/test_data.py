@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -45,3 +48,72 @@ def test_raw_files_become_lists_that_a_slider_moves(
     wait_until_idle(page)
     expect(page.get_by_text("NDCG@10 of the full pipeline")).to_be_visible(timeout=180_000)
     expect(page.get_by_text("Person by person the difference")).to_be_visible()
+
+
+def test_the_same_files_are_imported_again_by_the_mapping_that_was_kept(
+    app_url: str, app_home: Path, page: Page, tmp_path: Path
+):
+    """First by hand, with repeats kept; then by the file that the page handed out, in its place."""
+    files = SHAPES["groceries"](tmp_path)
+    _upload(page, app_url, files)
+    page.get_by_text("Dates, repeats, what is no rating").click()
+    page.get_by_role("combobox", name="Several rows of a person and an item").click()
+    page.get_by_role("option", name="may be recommended again").click()
+    expect(page.get_by_text("lists may hold what they have met")).to_be_visible()
+    wait_until_idle(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Mapping (JSON)").click()
+    mapping = tmp_path / "mapping.json"
+    download.value.save_as(mapping)
+    assert json.loads(mapping.read_text())["interactions"]["repeats"] == "again"
+    first = _import_as(page, app_home, "my-pantry")
+
+    _upload(page, app_url, files)
+    page.get_by_role("button", name="Open a mapping").click()
+    page.get_by_test_id("stFileUploader").last.locator("input").set_input_files(mapping)
+    expect(page.get_by_text("lists may hold what they have met")).to_be_visible()
+    page.keyboard.press("Escape")
+    wait_until_idle(page)
+    _call(page, "my-pantry")
+    expect(page.get_by_role("button", name="Import and fit")).to_be_disabled()
+    page.get_by_text("Import it again, in place of what is here").click()
+    expect(page.get_by_role("button", name="Import and fit")).to_be_enabled()
+    wait_until_idle(page)
+    second = _import_as(page, app_home, "my-pantry", is_called=True)
+    assert second["again"]
+    assert second["sums"] == first["sums"]
+    assert second["imported"] > first["imported"]
+    page.goto(f"{app_url}/data?data=my-pantry")
+    wait_until_idle(page)
+    expect(page.get_by_text("NDCG@10 of the full pipeline")).to_be_visible()
+
+
+def _upload(page: Page, app_url: str, files: list[Path]) -> None:
+    page.goto(f"{app_url}/data?about=Bring%20your%20own")
+    wait_until_idle(page)
+    page.get_by_test_id("stFileUploader").locator("input").first.set_input_files(files)
+    expect(page.get_by_text("4 · Import and fit")).to_be_visible()
+    wait_until_idle(page)
+
+
+def _call(page: Page, name: str) -> None:
+    field = page.get_by_label("Name", exact=True)
+    field.fill(name)
+    field.press("Enter")
+    wait_until_idle(page)
+
+
+def _import_as(page: Page, home: Path, name: str, *, is_called: bool = False) -> dict[str, Any]:
+    """Import and fit, wait for it, and return the record that was kept."""
+    fits = home / ".artifacts" / name / "CURRENT"
+    before = fits.read_text() if fits.is_file() else ""
+    if not is_called:
+        _call(page, name)
+    page.get_by_role("button", name="Import and fit").click()
+    deadline = time.monotonic() + 600
+    while not fits.is_file() or fits.read_text() == before:
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(500)
+    expect(page.get_by_role("button", name="Show it", exact=True)).to_be_visible()
+    wait_until_idle(page)
+    return json.loads((home / ".data" / name / "import.json").read_text())

@@ -65,6 +65,26 @@ def test_an_import_whose_fit_fails_or_is_stopped_does_not_stay(tmp_path, monkeyp
     assert not is_imported("songs")
 
 
+@pytest.mark.parametrize("fails_at", ["import", "fit"])
+def test_what_is_imported_again_and_fails_is_as_it_was(tmp_path, monkeypatch, fails_at):
+    done = import_files(SHAPES["songs"](tmp_path), None, "songs")
+    before = {path.name: path.read_bytes() for path in done.folder.iterdir()}
+    (tmp_path / "other").mkdir()
+    others = SHAPES["books"](tmp_path / "other")
+
+    def run(arguments, _tell, **_how):
+        if arguments[0] == fails_at:
+            raise DataError("No room is left.")
+        import_files(others, None, "songs")
+        return []
+
+    monkeypatch.setattr(fit_job, "run_engine", run)
+    with pytest.raises(DataError, match="No room"):
+        fit_job._work("songs", ("import",), (), "songs", lambda _: None)
+    assert {path.name: path.read_bytes() for path in done.folder.iterdir()} == before
+    assert [path.name for path in done.folder.parent.iterdir()] == ["songs"]
+
+
 def test_the_parts_of_a_fit_add_up_to_the_whole():
     assert sum(SHARES.values()) == pytest.approx(1.0)
     done = [share_of(step, 1.0) for step in SHARES]

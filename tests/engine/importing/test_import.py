@@ -231,8 +231,14 @@ def test_removal_removes_the_files_the_fits_and_what_was_kept(tmp_path, own_home
         kept.mkdir(parents=True)
         (kept / "sweep-1.json").write_text("{}")
         (kept.parent / "CURRENT").write_text("fit-1\n")
+    uploads = own_home / ".data" / ".uploads"
+    for visit, name in (("one", "songs"), ("two", "songs2")):
+        (uploads / visit).mkdir(parents=True)
+        (uploads / visit / f"{name}.mapping.json").write_text("{}")
+        (uploads / visit / "plays.csv").write_text("raw")
     gone = remove(done.name)
-    assert len(gone) == 3
+    assert len(gone) == 4
+    assert [path.name for path in uploads.iterdir()] == ["two"]
     assert [path.name for path in (own_home / ".artifacts").iterdir()] == ["songs2"]
     assert not (own_home / ".data" / "songs").exists()
     with pytest.raises(DataError, match="no data set"):

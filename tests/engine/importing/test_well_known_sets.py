@@ -94,7 +94,7 @@ def test_a_file_about_others_ids_is_not_taken_for_people(tmp_path):
         *(write_csv(tmp_path / f"{n}.csv", rows) for n, rows in tables.items())
     )
     assert mapping.people.files == ()
-    assert [one.file for one in said(built, "nothing of this file")] == ["tags.csv"]
+    assert [one.file for one in said(built, "nothing of this file")] == ["tags.csv", "links.csv"]
     assert [one.file for one in mapping.joins] == ["links.csv"]  # tags are no look-up by their time
 
 

@@ -1,10 +1,11 @@
-"""Columns of JSON objects; objects within them are columns of their own (``user.id``)."""
+"""Columns of objects in JSON and Parquet; what is within them are columns too (``user.id``)."""
 
 from __future__ import annotations
 
-from engine.importing.database import Database, text_sql
+from engine.importing.database import Database, name_sql, text_sql
+from engine.importing.dialect import unique_names
 
-__all__ = ["columns_of_objects"]
+__all__ = ["columns_of_objects", "columns_of_structs"]
 
 LOOKED_AT = 100_000
 DEEPEST = 3
@@ -25,13 +26,51 @@ def columns_of_objects(database: Database, whole: str) -> dict[str, str]:
         SQL of a table with the column ``json``.
     """
     objects = f"(SELECT json FROM {whole} WHERE json_type(json) = 'OBJECT' LIMIT {LOOKED_AT})"
-    found: dict[str, str] = {}
-    for path in _leaves(database, objects, (), 1):
-        name, number = ".".join(path), 2
-        while name.casefold() in {one.casefold() for one in found}:
-            name, number = f"{'.'.join(path)} ({number})", number + 1
-        found[name] = f"json ->> {_path_sql(path)}"
-    return found
+    paths = _leaves(database, objects, (), 1)
+    names = unique_names([".".join(path) for path in paths])
+    return {name: f"json ->> {_path_sql(path)}" for name, path in zip(names, paths, strict=True)}
+
+
+def columns_of_structs(database: Database, whole: str) -> dict[str, str]:
+    """Return the columns of a typed table: name → SQL of its text; structs are taken apart.
+
+    Lists and maps are written as JSON.
+    """
+    found = _fields(database, whole, "*", (), 1)
+    names = unique_names([".".join(path) for path, _ in found])
+    return {
+        name: _as_text(_field_sql(path), kind)
+        for name, (path, kind) in zip(names, found, strict=True)
+    }
+
+
+def _fields(
+    database: Database, whole: str, what: str, path: tuple[str, ...], depth: int
+) -> list[tuple[tuple[str, ...], str]]:
+    """Return the paths below a path, and the type of each."""
+    fields: list[tuple[tuple[str, ...], str]] = []
+    for name, kind, *_ in database.rows(f"DESCRIBE SELECT {what} FROM {whole}"):
+        own = (*path, str(name))
+        if str(kind).startswith("STRUCT(") and not str(kind).endswith("]") and depth < DEEPEST:
+            fields += _fields(database, whole, f"unnest({_field_sql(own)})", own, depth + 1)
+        else:
+            fields.append((own, str(kind)))
+    return fields
+
+
+def _field_sql(path: tuple[str, ...]) -> str:
+    sql = name_sql(path[0])
+    for name in path[1:]:
+        sql = f"struct_extract({sql}, {text_sql(name)})"
+    return sql
+
+
+def _as_text(column: str, kind: str) -> str:
+    is_nested = kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION"))
+    sql = f"to_json({column})" if is_nested else column
+    if kind == "BLOB":
+        sql = f"try(decode({sql}))"
+    return f"CAST({sql} AS VARCHAR)"
 
 
 def _leaves(
