@@ -81,7 +81,7 @@ def _files() -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.file_uploader(
-            f"Your files. {UPLOAD_WORDS}; CSV, Parquet, JSON lines, Excel, also in gzip, xz or zip.",
+            f"Your files. {UPLOAD_WORDS}; CSV, Parquet, JSON lines, Excel, also in gzip or zip.",
             accept_multiple_files=True,
             key="_data_uploads",
             max_upload_size=MOST_MEGABYTES,
