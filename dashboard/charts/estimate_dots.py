@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from dashboard.charts.canvas import axis, key_line, steady_figure
+from dashboard.charts.canvas import axis, key_line, percent_ticks, steady_figure
 from dashboard.charts.read_out import read_out
 from dashboard.palette import BASELINE, HIGHLIGHT, SETTING
 from dashboard.plain_text import as_plotly
@@ -18,6 +18,8 @@ __all__ = ["Dot", "estimate_dots", "estimate_dots_alt"]
 
 ROW, REST = 26, 112
 STYLE = Style(3)
+WIDE = 0.06
+"""A share's axis that spans more has whole per cent on its ticks."""
 
 
 @dataclass(frozen=True)
@@ -30,16 +32,22 @@ class Dot:
     high: float
 
 
-def _words(dot: Dot) -> str:
-    return f"{dot.name}: {number(dot.value, STYLE)} ({interval(dot.low, dot.high, STYLE)})"
+def _words(dot: Dot, style: Style) -> str:
+    return f"{dot.name}: {number(dot.value, style)} ({interval(dot.low, dot.high, style)})"
 
 
 def estimate_dots(
-    title: str, dots: Sequence[Dot], *, logged: float, truth: float, x_title: str
+    title: str,
+    dots: Sequence[Dot],
+    *,
+    logged: float,
+    truth: float,
+    x_title: str,
+    style: Style = STYLE,
 ) -> go.Figure:
     """Draw one row for each estimate, the first on top, and lines where logged and truth lie.
 
-    A line that is NaN is not drawn.
+    A line that is NaN is not drawn; figures are written in ``style``.
     """
     rows = list(range(len(dots)))
     marks, lines = [("●", "estimate, 95 % interval", SETTING)], []
@@ -60,6 +68,9 @@ def estimate_dots(
         }
         for x, colour, dash in lines
     ]
+    known = [end for dot in dots for end in (dot.low, dot.high) if math.isfinite(end)]
+    is_wide = bool(known) and max(known) - min(known) > WIDE
+    ticks = percent_ticks(is_share=style.as_percent, digits=0 if is_wide else 1)
     trace = {
         "type": "scatter",
         "mode": "markers",
@@ -75,12 +86,12 @@ def estimate_dots(
             "thickness": 1.4,
             "width": 4,
         },
-        "customdata": [as_plotly(_words(dot)) for dot in dots],
+        "customdata": [as_plotly(_words(dot, style)) for dot in dots],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
     return steady_figure(
         as_plotly(title),
-        axis(x_title, nticks=6),
+        axis(x_title, nticks=6, **ticks),
         axis(
             "",
             tickvals=rows,
@@ -94,13 +105,15 @@ def estimate_dots(
     )
 
 
-def estimate_dots_alt(title: str, dots: Sequence[Dot], logged: float, truth: float) -> str:
+def estimate_dots_alt(
+    title: str, dots: Sequence[Dot], logged: float, truth: float, style: Style = STYLE
+) -> str:
     """Say the chart in words."""
     lines = [
-        f"{name} {number(value, STYLE)}"
+        f"{name} {number(value, style)}"
         for name, value in (("logged", logged), ("truth", truth))
         if math.isfinite(value)
     ]
     known = [dot for dot in dots if math.isfinite(dot.value)]
-    finding = ", ".join([_words(known[0]), *lines]) if known else ", ".join(lines)
-    return read_out(finding, title, [*lines, *map(_words, dots)])
+    finding = ", ".join([_words(known[0], style), *lines]) if known else ", ".join(lines)
+    return read_out(finding, title, [*lines, *(_words(dot, style) for dot in dots)])

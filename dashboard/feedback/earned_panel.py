@@ -122,7 +122,14 @@ def _draw(answer: Answer, asked: Asked) -> None:
         )
     with right:
         _draw_lists(answer)
-    table(earned_frame(answer), key="earned_table", alt="Estimators side by side")
+    frame = earned_frame(answer)
+    table(
+        frame,
+        key="earned_table",
+        alt="Estimators side by side",
+        columns={"estimator": st.column_config.TextColumn("Estimator", width=170)},
+        rows_shown=len(frame),
+    )
     if answer.groups:
         table(earned_group_frame(answer), key="earned_groups", alt="The answer by group")
     st.caption(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from engine.formats import change, number
+from engine.formats import PLAIN, Style, change, interval, number
+from engine.metrics.statistics.verdict import Verdict
 from engine.simulate.bending import Bend, bends
 from engine.simulate.choice_models import CHOICE_MODELS
 from engine.simulate.fork import partings, unseen_by_group
@@ -73,25 +74,30 @@ def bend_frame(year: Year, measure: str, attribute: str) -> pd.DataFrame:
         [
             {
                 "control": one.label,
-                f"{MEASURES[measure].label}, change": change(
-                    one.change.value, one.change.before, style
-                ),
-                "verdict": str(one.change.word),
-                "NDCG over the year, change": change(one.cost.value, one.ndcg_before),
-                "verdict on it": str(one.cost.word),
+                f"{MEASURES[measure].label}, change": _judged(one.change, style),
+                "NDCG over the year, change": _judged(one.cost, PLAIN),
                 "change for each 1 % of NDCG lost": _rate(one, measure),
+                "n, repetitions": one.n,
             }
             for one in bends(year, measure, attribute)
         ]
     )
 
 
+def _judged(verdict: Verdict, style: Style) -> str:
+    ends = None if np.isnan(verdict.low) else (verdict.low, verdict.high)
+    return f"{change(verdict.value, verdict.before, style, ends)}, {verdict}"
+
+
 def _rate(one: Bend, measure: str) -> str:
     if np.isnan(one.rate):
         return "does not clearly bend it"
     if np.isinf(one.rate):
-        return "loses no NDCG"
-    return number(one.rate, MEASURES[measure].style).replace(" %", " pts")
+        return "no clear loss of NDCG"
+    style = MEASURES[measure].style
+    return f"{number(one.rate, style)} ({interval(one.lowest, one.highest, style)})".replace(
+        " %", " pts"
+    )
 
 
 def assumption_frame(found: tuple[Assumed, ...], attribute: str) -> pd.DataFrame:

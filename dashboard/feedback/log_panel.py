@@ -113,8 +113,8 @@ def _draw_rates(said: cached_logs.LogSaid, measure: str, by: str) -> None:
     logged = whole[0] if len(policies) == 1 else np.nan
     title = f"{label} by {'policy' if by == 'all' else by}"
     x_title = "share of places shown" if style.as_percent else "seconds a place shown"
-    figure = estimate_dots(title, dots, logged=logged, truth=np.nan, x_title=x_title)
-    chart(figure, key="log_rates", alt=estimate_dots_alt(title, dots, logged, np.nan))
+    figure = estimate_dots(title, dots, logged=logged, truth=np.nan, x_title=x_title, style=style)
+    chart(figure, key="log_rates", alt=estimate_dots_alt(title, dots, logged, np.nan, style))
     frame = rate_frame(said.rates, measure, by)
     table(frame, key="log_rate_table", alt=title, rows_shown=min(len(frame), 8))
 

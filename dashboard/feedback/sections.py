@@ -26,6 +26,7 @@ from dashboard.panels import table
 from dashboard.plain_text import as_markdown
 from engine.data.wording import counted
 from engine.simulate.beginning import N_LIKED
+from engine.simulate.bending import bend_words, bends
 from engine.simulate.measures import MEASURES
 from engine.simulate.year import Year
 
@@ -127,12 +128,16 @@ def _bend(asked: Asked, year: Year | None) -> None:
     measure = chosen if chosen in BENDABLE else BENDABLE[0]
     job = cached_years.bends_job(asked.own, asked.config)
     if _is_there(job, "Try each control alone", cached_years.bends_job, asked):
+        found = bends(job.result, measure, asked.attribute)
+        st.markdown(as_markdown(bend_words(found, measure)))
         table(bend_frame(job.result, measure, asked.attribute), key="bends", alt="Controls tried")
         st.caption(
             f"{MEASURES[measure].label}: {as_markdown(MEASURES[measure].words)}. Each control "
-            "alone at a usual strength, and your setting, against the baseline on the same luck; "
-            f"{counted(asked.config.seeds, 'repetition')}. Strengths of different controls are not "
-            "comparable: the last column is."
+            "alone at a usual strength, and your setting, against the ranker's order on the same "
+            "luck. Intervals are of paired tests over repetitions, corrected for all controls "
+            "(Holm); in the column of what 1 % of NDCG buys, the lowest and highest of the "
+            "repetitions. Strengths of different controls are not comparable: that column is. "
+            "Picked for being the most, the first looks a little better than it is."
         )
 
 
@@ -144,7 +149,8 @@ def _assumed(asked: Asked, year: Year | None) -> None:
         table(frame, key="assumptions", alt="Differences under each assumption")
         st.caption(
             "Difference from the baseline at the end of the year; in brackets where it is no clear "
-            "change. Where a sign turns from row to row, the answer hangs on the assumption."
+            f"change over {counted(asked.config.seeds, 'repetition')} (Student's t, corrected for "
+            "all of a row). Where a sign turns from row to row, the answer hangs on the assumption."
         )
 
 

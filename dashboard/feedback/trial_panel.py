@@ -116,7 +116,14 @@ def _draw(trial: Trial) -> None:
     title = "Regret: plays lost against showing everybody their own best arm"
     figure = year_bands(title, tracks, style=WHOLE, x_title="visit", height=360, has_legend=True)
     chart(figure, key="regret", alt=year_bands_alt(title, tracks, WHOLE))
-    table(trial_frame(trial), key="bandits", alt="Policies side by side")
+    frame = trial_frame(trial)
+    table(
+        frame,
+        key="bandits",
+        alt="Policies side by side",
+        columns={"policy": st.column_config.TextColumn("Policy", width="medium")},
+        rows_shown=len(frame),
+    )
     st.caption(
         "One visitor at a time, drawn evenly; the arm's title stands at the first place and is "
         "played with the preference that this world has for it. All policies meet the same "

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from engine.analysis.trials import Told
 from engine.artifacts import Artifacts
+from engine.data.wording import counted
+from engine.formats import Style, change, confidence
 from engine.metrics.statistics.verdict import Verdict, judge
 from engine.reranking import inert_reasons
 from engine.scenario import Cap, Scenario
@@ -17,7 +20,7 @@ from engine.simulate.loop_config import Arm, LoopConfig
 from engine.simulate.measures import MEASURES
 from engine.simulate.year import Year
 
-__all__ = ["Bend", "bends", "probes", "run_probes"]
+__all__ = ["Bend", "bend_words", "bends", "probes", "run_probes"]
 
 PROBED: tuple[tuple[str, str, float], ...] = (
     ("Diversity 0.3", "diversity", 0.3),
@@ -43,7 +46,11 @@ class Bend:
     ndcg_before : float
     rate : float
         How far the measure bends (see :class:`engine.simulate.measures.Measure`) for each 1 % of
-        NDCG lost; infinite where none is lost, NaN where it does not clearly bend that way.
+        NDCG lost; infinite where none is clearly lost, NaN where it does not clearly bend that way.
+    lowest, highest : float
+        The same in the repetition where it is least and most; NaN where ``rate`` is not finite.
+    n : int
+        Repetitions.
     """
 
     label: str
@@ -51,6 +58,9 @@ class Bend:
     cost: Verdict
     ndcg_before: float
     rate: float
+    lowest: float
+    highest: float
+    n: int
 
 
 def probes(artifacts: Artifacts, k: int) -> tuple[Arm, ...]:
@@ -87,17 +97,53 @@ def bends(year: Year, measure: str, attribute: str) -> list[Bend]:
     direction = MEASURES[measure].direction
     changes = judge([paired(one, own[0], direction) for one in own[1:]], SEED_POLICY)
     costs = judge([paired(one, ndcg[0], "higher") for one in ndcg[1:]], SEED_POLICY)
-    before = float(ndcg[0].mean())
-    found = [
-        Bend(arm.label, change, cost, before, _rate(change, cost, before, MEASURES[measure].bend))
-        for arm, change, cost in zip(year.arms[1:], changes, costs, strict=True)
-    ]
-    return sorted(found, key=lambda one: -one.rate if not np.isnan(one.rate) else np.inf)
+    before, way = float(ndcg[0].mean()), MEASURES[measure].bend
+    found = []
+    for at, (moved, cost) in enumerate(zip(changes, costs, strict=True), start=1):
+        rate = _rate(moved, cost, before, way)
+        lowest = highest = np.nan
+        if np.isfinite(rate):
+            lost = -100 * (ndcg[at] - ndcg[0]) / before
+            each = way * (own[at] - own[0]) / np.where(lost > 0, lost, np.nan)
+            lowest, highest = float(np.nanmin(each)), float(np.nanmax(each))
+        label, n = year.arms[at].label, own.shape[1]
+        found.append(Bend(label, moved, cost, before, rate, lowest, highest, n))
+    return sorted(found, key=lambda one: _place(one, way))
 
 
-def _rate(change: Verdict, cost: Verdict, before: float, bend: int) -> float:
-    gain = bend * change.value
-    if not (change.is_clear and gain > 0):
+def _place(one: Bend, way: int) -> tuple[float, float]:
+    """Sort by rate, then by how far it bends; what does not bend comes last."""
+    if np.isnan(one.rate):
+        return np.inf, 0.0
+    return -one.rate, -way * one.change.value
+
+
+def _rate(moved: Verdict, cost: Verdict, before: float, bend: int) -> float:
+    gain = bend * moved.value
+    if not (moved.is_clear and gain > 0):
         return float("nan")
     lost = -100 * cost.value / before
-    return gain / lost if lost > 0 else float("inf")
+    return gain / lost if cost.is_clear and lost > 0 else float("inf")
+
+
+def bend_words(found: Sequence[Bend], measure: str) -> str:
+    """Say which control bends a curve most for what it costs, and which bends it most of all."""
+    bending = [one for one in found if not np.isnan(one.rate)]
+    label, style = MEASURES[measure].label, MEASURES[measure].style
+    if not bending:
+        return f"{label}: no control tried clearly bends it."
+    best = bending[0]
+    most = max(bending, key=lambda one: abs(one.change.value))
+    parts = [f"Most for its NDCG: {_said(best, style)}"]
+    parts.append("It bends it most of all, too" if most is best else f"Most: {_said(most, style)}")
+    return f"{label}. {'. '.join(parts)}."
+
+
+def _said(one: Bend, style: Style) -> str:
+    verdict = one.change
+    moved = change(verdict.value, verdict.before, style, (verdict.low, verdict.high))
+    sure = f"{confidence(verdict.confidence)} interval, n = {counted(one.n, 'repetition')}"
+    if np.isinf(one.rate):
+        return f"{one.label}, {moved} ({sure}), with no clear loss of NDCG"
+    lost = change(one.cost.value, one.ndcg_before, ends=(one.cost.low, one.cost.high))
+    return f"{one.label}, {moved} ({sure}), for NDCG {lost}"

@@ -71,6 +71,8 @@ def test_controls_are_tried_when_asked_for_and_the_curve_can_be_chosen(start):
     assert "Popularity penalty 0.2" in set(table["control"])
     app.selectbox(key="bend").set_value("tail").run()
     assert any("Long-tail share" in name for name in app.dataframe[-1].value.columns)
+    said = [one.value for one in app.markdown if "tail share" in one.value]
+    assert any("for its NDCG" in one or "no control tried" in one for one in said)
 
 
 def test_true_likes_never_shown_are_by_group(start):

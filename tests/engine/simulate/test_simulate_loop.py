@@ -11,7 +11,7 @@ import pytest
 from engine.analysis.trials import CancelledError
 from engine.errors import ScenarioError
 from engine.scenario import Scenario
-from engine.simulate.bending import bends, probes, run_probes
+from engine.simulate.bending import bend_words, bends, probes, run_probes
 from engine.simulate.fork import at_the_end, partings, unseen_by_group
 from engine.simulate.loop import run_year
 from engine.simulate.loop_config import Arm, LoopConfig
@@ -155,6 +155,18 @@ def test_every_control_is_tried_and_the_cheapest_bend_comes_first(tiny_artifacts
         if np.isfinite(one.rate):
             lost = -100 * one.cost.value / one.ndcg_before
             assert one.rate == pytest.approx(one.change.value / lost)
+            assert one.cost.is_clear
+            assert one.lowest <= one.highest
+        elif np.isinf(one.rate):
+            assert not (one.cost.is_clear and one.cost.value < 0)
+        assert one.n == 3
+    bending = [one for one in rows if not np.isnan(one.rate)]
+    words = bend_words(rows, "coverage")
+    assert f"Most for its NDCG: {bending[0].label}" in words
+    assert max(bending, key=lambda one: abs(one.change.value)).label in words
+    assert bend_words([replace(one, rate=np.nan) for one in rows], "gini") == (
+        "Gini of exposure: no control tried clearly bends it."
+    )
 
 
 def test_true_likes_never_shown_are_told_by_group(year):
