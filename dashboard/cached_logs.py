@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import jobs
+from dashboard import jobs, session
 from dashboard.cached_engine import fit_key, opened
 from engine.analysis.trials import Told
 from engine.errors import DataError
@@ -67,8 +67,8 @@ def log_said_now() -> LogSaid | None:
 
 def logged_job(scenario: Scenario, temperature: float, attribute: str) -> jobs.Job:
     """Return the job that asks the fit's log what a setting would have earned."""
-    own = replace(scenario, name="")
-    key = ("logged", fit_key(), own, temperature, attribute)
+    base, own = session.baseline(), replace(scenario, name="")
+    key = ("logged", fit_key(), base, own, temperature, attribute)
     fitted = opened(*fit_key())
 
     def work(tell: Told) -> tuple[Answer, list[str]] | Any:
@@ -76,6 +76,6 @@ def logged_job(scenario: Scenario, temperature: float, attribute: str) -> jobs.J
         if log is None:
             raise DataError("These data have no log of what was shown.")
         tell(0.3)
-        return answer_log(fitted, log, own, temperature, attribute)
+        return answer_log(fitted, log, own, temperature, attribute, base)
 
     return jobs.find(key) or jobs.start(key, "Asking the log", work)

@@ -16,7 +16,7 @@ from dashboard.feedback.choices import Asked
 from dashboard.panels import chart, table
 from dashboard.plain_text import as_markdown
 from engine.formats import Style, interval, number
-from engine.online.answer_words import verdict_words
+from engine.online.answer_words import TWO_KINDS, verdict_words
 from engine.online.answers import SHOWN_BY_GROUP, Answer, Earned
 from engine.online.estimators import DIRECT_CAVEAT, REPLAY
 from engine.online.experiment import DesignConfig
@@ -115,6 +115,7 @@ def _draw(answer: Answer, asked: Asked) -> None:
     if answer.support.refusal:
         st.warning(as_markdown(answer.support.refusal), icon=":material/block:")
         return
+    st.markdown(as_markdown(_finding(answer)))
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _draw_dots(
@@ -134,10 +135,19 @@ def _draw(answer: Answer, asked: Asked) -> None:
         table(earned_group_frame(answer), key="earned_groups", alt="The answer by group")
     st.caption(
         f"Intervals at 95 % over {'people' if _asks_kept() else 'visits, each of a person drawn'}"
-        f"{'' if _asks_kept() else ' evenly from all'}; differences from "
-        "what was logged are corrected for all of their table (Holm). Groups by "
+        f"{'' if _asks_kept() else ' evenly from all'}; differences are corrected for all of "
+        f"their kind in their table (Holm). They are taken {TWO_KINDS}. Groups by "
         f"{SHOWN_BY_GROUP}. Replay answers for the ranking itself and is right only "
         f"where the log was drawn evenly; {DIRECT_CAVEAT}. {_truth(answer, asked)}"
+    )
+
+
+def _finding(answer: Answer) -> str:
+    """Say what the setting alone does, by the estimator that groups are answered with."""
+    one = next(one for one in answer.first if one.name == SHOWN_BY_GROUP)
+    return (
+        f"At the first place, beside the baseline drawn as sharply: {verdict_words(one.beside)} "
+        f"({SHOWN_BY_GROUP}, n = {answer.n_visits:,} lists)."
     )
 
 
@@ -195,7 +205,8 @@ def earned_frame(answer: Answer) -> pd.DataFrame:
                     "value": number(one.value, STYLE),
                     "95 % interval": interval(one.low, one.high, STYLE),
                     "logged": number(logged, STYLE),
-                    "difference": verdict_words(one.change),
+                    "beside the baseline, as sharp": verdict_words(one.beside),
+                    "from what was logged": verdict_words(one.change),
                     "truth": number(truth if one.name != REPLAY else math.nan, STYLE),
                     "n, lists": answer.n_visits,
                     "n, people": answer.n_people,
@@ -214,7 +225,8 @@ def earned_group_frame(answer: Answer) -> pd.DataFrame:
                 "n, lists": one.n,
                 "logged": number(one.logged, STYLE),
                 f"{SHOWN_BY_GROUP} estimate": number(one.value, STYLE),
-                "difference": verdict_words(one.change),
+                "beside the baseline, as sharp": verdict_words(one.beside),
+                "from what was logged": verdict_words(one.change),
             }
             for one in answer.groups
         ]

@@ -30,7 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", required=True, help="a data set's name, or a folder or archive")
     parser.add_argument("--scenario", type=Path, help="the setting (default: neutral)")
     parser.add_argument(
-        "--baseline", type=Path, help="whose lists a simulated log is of (default: neutral)"
+        "--baseline",
+        type=Path,
+        help="beside what the setting stands; a simulated log is of its lists (default: neutral)",
     )
     parser.add_argument(
         "--log",
@@ -113,10 +115,12 @@ def _from_file(
 def _answered(
     arguments: argparse.Namespace, log: Log, artifacts: Artifacts, scenario: Scenario, by: str
 ) -> tuple[Answer, list[str]]:
+    from engine.commands.inputs import read_scenario
     from engine.online.given_log import answer_log
     from engine.online.log_words import log_lines
 
-    answer, notes = answer_log(artifacts, log, scenario, arguments.temperature, by)
+    base = read_scenario(arguments.baseline)
+    answer, notes = answer_log(artifacts, log, scenario, arguments.temperature, by, base)
     return answer, [*log_lines(log, artifacts, by), *notes]
 
 

@@ -191,7 +191,7 @@ def _earned(
         log = kept_log(artifacts)
         if log is None:
             raise ScenarioError("The fit keeps no log of what was shown: ask a simulated one.")
-        answer, notes = answer_log(artifacts, log, own, asked.temperature, by)
+        answer, notes = answer_log(artifacts, log, own, asked.temperature, by, base)
     elif asked.log == "simulated":
         config = _part_of(asked, DesignConfig)
         world = world_of(artifacts, asked.assumption)

@@ -11,9 +11,13 @@ from engine.metrics.statistics.verdict import Verdict
 from engine.online.answers import Answer, Earned
 from engine.online.estimators import DIRECT, DIRECT_CAVEAT, REPLAY
 
-__all__ = ["answer_lines", "answer_to_json", "verdict_words"]
+__all__ = ["TWO_KINDS", "answer_lines", "answer_to_json", "verdict_words"]
 
 STYLE = Style(4)
+TWO_KINDS = (
+    "from what was logged, which hold the setting and how sharply it is drawn; and beside the "
+    "baseline drawn as sharply (the same temperature), which hold the setting alone"
+)
 
 
 def verdict_words(verdict: Verdict) -> str:
@@ -32,6 +36,7 @@ def answer_lines(answer: Answer) -> list[str]:
     ]
     if answer.support.refusal:
         return [*lines, answer.support.refusal]
+    lines.append(f"Differences: {TWO_KINDS}.")
     lines.append(f"First place, plays: {number(answer.logged, STYLE)} logged.")
     lines += [_line(one, answer.truth) for one in answer.first]
     if answer.lists:
@@ -43,7 +48,8 @@ def answer_lines(answer: Answer) -> list[str]:
     for group in answer.groups:
         lines.append(
             f"  {group.label} (n = {group.n_people:,} people): {number(group.logged, STYLE)} → "
-            f"{number(group.value, STYLE)}, {verdict_words(group.change)}"
+            f"{number(group.value, STYLE)}, {verdict_words(group.change)}; beside the baseline "
+            f"{verdict_words(group.beside)}"
         )
     return lines
 
@@ -53,7 +59,8 @@ def _line(one: Earned, truth: float) -> str:
         return f"  {one.name}: {MISSING} ({verdict_words(one.change)})"
     said = (
         f"  {one.name}: {number(one.value, STYLE)} "
-        f"({interval(one.low, one.high, STYLE)}, 95 % interval); {verdict_words(one.change)}"
+        f"({interval(one.low, one.high, STYLE)}, 95 % interval); {verdict_words(one.change)}; "
+        f"beside the baseline {verdict_words(one.beside)}"
     )
     if one.name == REPLAY:
         return f"{said}; of the ranking itself, and right only where the log was drawn evenly"
@@ -80,6 +87,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
                 "logged": _plain(one.logged),
                 "value": _plain(one.value),
                 **_verdict(one.change),
+                "beside_the_baseline": _verdict(one.beside),
             }
             for one in answer.groups
         ],
@@ -99,6 +107,7 @@ def _earned(one: Earned) -> dict[str, Any]:
         "low": _plain(one.low),
         "high": _plain(one.high),
         **_verdict(one.change),
+        "beside_the_baseline": _verdict(one.beside),
     }
 
 

@@ -16,7 +16,7 @@ from engine.online.spread import spread_of
 from engine.online.support import LEAST_EFFECTIVE, Support, effective
 from engine.simulate.groups import groups_of
 
-__all__ = ["SHOWN_BY_GROUP", "Answer", "Earned", "GroupEarned", "answers", "by_group"]
+__all__ = ["SHOWN_BY_GROUP", "Answer", "Earned", "GroupEarned", "answers", "by_group", "undefined"]
 
 SHOWN_BY_GROUP = "DR"
 """The estimator that groups are answered with."""
@@ -33,6 +33,8 @@ class Earned:
         Plays a list, with its interval at 95 %.
     change : Verdict
         Of the difference from what was logged.
+    beside : Verdict
+        Of that from the baseline as a policy of the same temperature: what the setting alone does.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Earned:
     low: float
     high: float
     change: Verdict
+    beside: Verdict
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class GroupEarned:
     logged: float
     value: float
     change: Verdict
+    beside: Verdict
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,28 +90,38 @@ class Answer:
 
 
 def answers(
-    estimates: Mapping[str, Estimate], reward: NDArray[np.float64], cluster: NDArray[np.int64]
+    estimates: Mapping[str, Estimate],
+    baseline: Mapping[str, Estimate],
+    reward: NDArray[np.float64],
+    cluster: NDArray[np.int64],
 ) -> tuple[Earned, ...]:
-    """Return each estimate with its interval and its difference from the mean logged reward.
+    """Return each estimate with its interval and its differences, each kind judged together.
 
     Parameters
     ----------
-    estimates : mapping of str to Estimate
+    estimates, baseline : mapping of str to Estimate
+        Of the setting's policy, and by the same estimators of the baseline's; undefined where the
+        log cannot answer for that.
     reward : float64 array of shape (n,)
         As logged, context by context.
     cluster : int64 array of shape (n,)
         Contexts with one number are not independent.
     """
-    base = mean_of(reward)
-    verdicts = judge([_evidence(one, base, cluster) for one in estimates.values()])
-    found = []
-    for (name, one), verdict in zip(estimates.items(), verdicts, strict=True):
-        low, high = spread_of(one, cluster).interval(one.value)
-        found.append(Earned(name, one.value, low, high, verdict))
-    return tuple(found)
+    logged = mean_of(reward)
+    changes = judge([_evidence(one, logged, cluster) for one in estimates.values()])
+    beside = judge([_evidence(one, baseline[name], cluster) for name, one in estimates.items()])
+    return tuple(
+        Earned(name, one.value, *spread_of(one, cluster).interval(one.value), *verdicts)
+        for (name, one), *verdicts in zip(estimates.items(), changes, beside, strict=True)
+    )
 
 
-FEW_MATCHES = "Too few contexts in which the setting would have done what was logged."
+def undefined(n: int) -> Estimate:
+    """Return the estimate of what a log cannot answer for."""
+    return Estimate(np.nan, np.full(n, np.nan))
+
+
+FEW_MATCHES = "Too few contexts in which the policy would have done what was logged."
 
 
 def _evidence(one: Estimate, base: Estimate, cluster: NDArray[np.int64]) -> Evidence:
@@ -123,6 +137,7 @@ def by_group(
     artifacts: Artifacts,
     people: NDArray[np.int64],
     one: Estimate,
+    baseline: Estimate,
     actions: Actions,
     attribute: str,
     cluster: NDArray[np.int64],
@@ -134,8 +149,8 @@ def by_group(
     artifacts : Artifacts
     people : int64 array of shape (n_people,)
         Rows of the artifacts that ``actions.person`` indexes.
-    one : Estimate
-        Of an estimator that is a mean of contributions.
+    one, baseline : Estimate
+        Of the setting's and the baseline's policy, by an estimator that is a mean of contributions.
     actions : Actions
     attribute : str
     cluster : int64 array of shape (n,)
@@ -143,20 +158,20 @@ def by_group(
     """
     groups = groups_of(artifacts, people)
     column = list(artifacts.attributes).index(attribute)
-    terms = one.value + one.influence
-    rows, evidence = [], []
+    terms, base_terms = one.value + one.influence, baseline.value + baseline.influence
+    rows, changes, besides = [], [], []
     for at in groups.of(attribute):
         is_in = (groups.codes[:, column] == at)[actions.person]
-        own, was, person = terms[is_in], actions.reward[is_in], actions.person[is_in]
-        if not len(own):
+        person = actions.person[is_in]
+        if not len(person):
             continue
-        is_enough = effective(actions.weight[is_in]) >= LEAST_EFFECTIVE
-        mean = float(own.mean()) if is_enough else np.nan
-        value = Estimate(mean, own - own.mean())
-        base = mean_of(was)
-        rows.append((groups.labels[at], person, base.value, value.value))
-        evidence.append(_evidence(value, base, cluster[is_in]))
+        was, own = mean_of(actions.reward[is_in]), mean_of(terms[is_in])
+        if effective(actions.weight[is_in]) < LEAST_EFFECTIVE:
+            own = undefined(len(person))
+        rows.append((groups.labels[at], len(np.unique(person)), len(person), was.value, own.value))
+        changes.append(_evidence(own, was, cluster[is_in]))
+        besides.append(_evidence(own, mean_of(base_terms[is_in]), cluster[is_in]))
     return tuple(
-        GroupEarned(label, len(np.unique(person)), len(person), was, value, verdict)
-        for (label, person, was, value), verdict in zip(rows, judge(evidence), strict=True)
+        GroupEarned(*row, *verdicts)
+        for row, *verdicts in zip(rows, judge(changes), judge(besides), strict=True)
     )

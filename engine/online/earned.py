@@ -18,6 +18,9 @@ from engine.online.support import support_of
 
 __all__ = ["actions_of", "earned", "slates_of", "true_worth"]
 
+ALONE = "Independent IPS"
+"""Asked where whole lists have no support: its weights do not multiply."""
+
 TRUTH_VISITS = 400_000
 """Simulated visits behind the truth where it has no closed form (the cascade)."""
 
@@ -71,39 +74,40 @@ def earned(artifacts: Artifacts, logged: Logged, attribute: str) -> Answer:
     attribute : str
         Whose groups are answered for.
     """
-    design = logged.design
+    design, beside = logged.design, replace(logged, design=logged.design.of_baseline)
     features = pool_features(artifacts, design)
     actions, slates = actions_of(logged, features), slates_of(logged)
+    base_actions, base_slates = actions_of(beside, features), slates_of(beside)
     before = np.take_along_axis(design.logging[logged.row], logged.slates[:, :1], axis=1)[:, 0]
     support = support_of(actions.weight, before)
     whole = support_of(
         slates.given_above.prod(axis=1),
         place_chances(design.logging[logged.row], logged.slates).prod(axis=1),
     )
-    estimates = {name: one(actions) for name, one in ESTIMATORS.items()}
-    of_lists = {name: one(slates) for name, one in SLATE_ESTIMATORS.items()}
-    person = logged.row
+    first, base_first = ({name: of(one) for name, of in ESTIMATORS.items()}
+                         for one in (actions, base_actions))  # fmt: skip
+    lists, base_lists = ({name: of(one) for name, of in SLATE_ESTIMATORS.items()}
+                         for one in (slates, base_slates))  # fmt: skip
     # Everybody is in the log's lottery: visits are independent draws from all there are.
-    visits = np.arange(len(person))
+    visits = np.arange(len(logged.row))
     can, can_lists = not support.refusal, not whole.refusal
     total = slates.reward.sum(axis=1)
-    kept = of_lists if can_lists else {"Independent IPS": of_lists["Independent IPS"]}
+    kept = lists if can_lists else {ALONE: lists[ALONE]}
     is_known = design.world.is_true
     people = design.world.people[design.people]
+    one, base = first[SHOWN_BY_GROUP], base_first[SHOWN_BY_GROUP]
     return Answer(
         support=support,
         slate_support=whole,
         logged=float(actions.reward.mean()),
         logged_list=float(total.mean()),
-        first=answers(estimates, actions.reward, visits) if can else (),
-        lists=answers(kept, total, visits) if can else (),
-        groups=by_group(artifacts, people, estimates[SHOWN_BY_GROUP], actions, attribute, visits)
-        if can
-        else (),
+        first=answers(first, base_first, actions.reward, visits) if can else (),
+        lists=answers(kept, base_lists, total, visits) if can else (),
+        groups=by_group(artifacts, people, one, base, actions, attribute, visits) if can else (),
         truth=true_worth(design, 1) if is_known else np.nan,
         truth_list=true_worth(design, design.config.places) if is_known else np.nan,
-        n_people=len(np.unique(person)),
-        n_visits=len(person),
+        n_people=len(np.unique(logged.row)),
+        n_visits=len(logged.row),
     )
 
 

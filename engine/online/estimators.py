@@ -120,14 +120,14 @@ class Estimate:
         What the context adds by itself; mean 0.
     through_model : float64 array of shape (n,), or None
         What it moves by way of the model of rewards that learned from it; mean 0.
-    ratio : Ratio, optional
-        The part of ``influence`` that is not of a mean over contexts; None where there is none.
+    ratios : tuple of Ratio
+        The parts of ``influence`` that are not of a mean over contexts.
     """
 
     value: float
     influence: Floats
     through_model: Floats | None = None
-    ratio: Ratio | None = None
+    ratios: tuple[Ratio, ...] = ()
 
     @property
     def whole(self) -> Floats:
@@ -135,8 +135,11 @@ class Estimate:
         return self.influence if self.through_model is None else self.influence + self.through_model
 
     def less(self, base: Estimate) -> Estimate:
-        """Return the difference from a mean over the same contexts."""
-        return Estimate(self.value - base.value, self.whole - base.whole, ratio=self.ratio)
+        """Return the difference from another estimate over the same contexts."""
+        theirs = tuple(Ratio(-one.influence, one.below) for one in base.ratios)
+        return Estimate(
+            self.value - base.value, self.whole - base.whole, ratios=(*self.ratios, *theirs)
+        )
 
 
 def mean_of(terms: Floats) -> Estimate:
@@ -152,7 +155,7 @@ def _ratio(terms: Floats, weights: Floats) -> Estimate:
         return Estimate(np.nan, np.full(len(terms), np.nan))
     value = float(terms.mean()) / below
     influence = (terms - value * weights) / below
-    return Estimate(value, influence, ratio=Ratio(influence, weights))
+    return Estimate(value, influence, ratios=(Ratio(influence, weights),))
 
 
 def replay(log: Actions) -> Estimate:
@@ -198,7 +201,7 @@ def sndr(log: Actions) -> Estimate:
     through = log.through_model(log.weight / mean) if mean > 0 else model.through_model
     correction = _ratio(log.weight * (log.reward - log.model_own), log.weight)
     influence = model.influence + correction.influence
-    return Estimate(model.value + correction.value, influence, through, correction.ratio)
+    return Estimate(model.value + correction.value, influence, through, correction.ratios)
 
 
 def switch_dr(log: Actions) -> Estimate:

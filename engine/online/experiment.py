@@ -8,7 +8,7 @@ preferences are known, so is what each policy earns.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -106,6 +106,12 @@ class Design:
         """Chance of each title at each place under both policies, (n_people, places, pool)."""
         k = self.config.places
         return marginals(self.logging, k), marginals(self.target, k)
+
+    @cached_property
+    def of_baseline(self) -> Design:
+        """The same asked about the baseline's order, drawn as sharply as the setting's."""
+        weights = rank_weights(self.config.pool, self.config.temperature)
+        return replace(self, target=np.tile(weights, (len(self.people), 1)))
 
     @cached_property
     def preference(self) -> Floats:

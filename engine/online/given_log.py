@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -9,14 +11,14 @@ from numpy.typing import NDArray
 from engine.artifacts import Artifacts
 from engine.data.wording import counted
 from engine.errors import DataError
-from engine.online.answers import SHOWN_BY_GROUP, Answer, answers, by_group
+from engine.online.answers import SHOWN_BY_GROUP, Answer, answers, by_group, undefined
 from engine.online.estimators import ESTIMATORS, Actions
 from engine.online.log import Log, refuse_what_says_nothing
 from engine.online.plackett_luce import rank_weights
 from engine.online.reward_model import Modelled, modelled_rewards
-from engine.online.support import support_of
+from engine.online.support import Support, support_of
 from engine.reranking import rerank
-from engine.scenario import Scenario
+from engine.scenario import NEUTRAL, Scenario
 
 __all__ = ["MOST_RANKS", "answer_log", "usable"]
 
@@ -64,12 +66,17 @@ def usable(
 
 
 def answer_log(
-    artifacts: Artifacts, log: Log, scenario: Scenario, temperature: float, attribute: str
+    artifacts: Artifacts,
+    log: Log,
+    scenario: Scenario,
+    temperature: float,
+    attribute: str,
+    baseline: Scenario = NEUTRAL,
 ) -> tuple[Answer, list[str]]:
     """Answer what a setting would have earned at the first place, if the log can tell.
 
     The setting's policy draws the first place by the rank of its first 50 titles, see
-    :mod:`engine.online.plackett_luce`.
+    :mod:`engine.online.plackett_luce`; so does the baseline's, beside which it is held.
 
     Raises
     ------
@@ -80,39 +87,25 @@ def answer_log(
     person, item, is_usable, notes = usable(artifacts, log)
     if not is_usable.any():
         raise DataError(f"No row of the log can be used: {' '.join(notes)}")
-    person, item, log = person[is_usable], item[is_usable], log.rows(is_usable)
-    people, own = np.unique(person, return_inverse=True)
-    order = _orders(artifacts, scenario, people)
-    weights = rank_weights(order.shape[1], temperature) * (order >= 0)
-    weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-300)
-    is_own = order[own] == item[:, None]
-    chance = (weights[own] * is_own).sum(axis=1)
-    was_logged = np.zeros(artifacts.n_items + 1, bool)
-    was_logged[item] = True
-    modelled = _modelled(artifacts, people, own, item, log.reward, order, weights)
-    actions = Actions(
-        log.reward,
-        chance / log.propensity,
-        order[own, 0] == item,
-        modelled.own,
-        modelled.policy,
-        own.astype(np.int64),
-        modelled.error,
-    )
-    outside = float((weights * ~was_logged[order]).sum(axis=1).mean())
-    support = support_of(actions.weight, log.propensity, outside=outside)
-    estimates = {name: one(actions) for name, one in ESTIMATORS.items()}
-    can = not support.refusal
+    item, log = item[is_usable], log.rows(is_usable)
+    people, own = np.unique(person[is_usable], return_inverse=True)
+    places = _Places(people, own.astype(np.int64), item, log)
+    actions, support = places.beside(artifacts, scenario, temperature)
+    base_actions, base_support = places.beside(artifacts, baseline, temperature)
+    estimates = {name: of(actions) for name, of in ESTIMATORS.items()}
+    base = {
+        name: undefined(len(log)) if base_support.refusal else of(base_actions)
+        for name, of in ESTIMATORS.items()
+    }
+    one, base_one, can = estimates[SHOWN_BY_GROUP], base[SHOWN_BY_GROUP], not support.refusal
     answer = Answer(
         support=support,
         slate_support=support,
         logged=float(log.reward.mean()),
         logged_list=np.nan,
-        first=answers(estimates, log.reward, actions.person) if can else (),
+        first=answers(estimates, base, log.reward, actions.person) if can else (),
         lists=(),
-        groups=by_group(
-            artifacts, people, estimates[SHOWN_BY_GROUP], actions, attribute, actions.person
-        )
+        groups=by_group(artifacts, people, one, base_one, actions, attribute, actions.person)
         if can
         else (),
         truth=np.nan,
@@ -121,6 +114,40 @@ def answer_log(
         n_visits=len(log),
     )
     return answer, notes
+
+
+@dataclass(frozen=True, eq=False)
+class _Places:
+    """First places of a log: people as rows of the artifacts, and whose and which each place is."""
+
+    people: NDArray[np.int64]
+    own: NDArray[np.int64]
+    item: NDArray[np.int64]
+    log: Log
+
+    def beside(
+        self, artifacts: Artifacts, scenario: Scenario, temperature: float
+    ) -> tuple[Actions, Support]:
+        """Hold them against a setting's policy."""
+        own, item, log = self.own, self.item, self.log
+        order = _orders(artifacts, scenario, self.people)
+        weights = rank_weights(order.shape[1], temperature) * (order >= 0)
+        weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-300)
+        chance = (weights[own] * (order[own] == item[:, None])).sum(axis=1)
+        was_logged = np.zeros(artifacts.n_items + 1, bool)
+        was_logged[item] = True
+        found = _modelled(artifacts, self.people, own, item, log.reward, order, weights)
+        actions = Actions(
+            reward=log.reward,
+            weight=chance / log.propensity,
+            is_same=order[own, 0] == item,
+            model_own=found.own,
+            model_policy=found.policy,
+            person=own,
+            error=found.error,
+        )
+        outside = float((weights * ~was_logged[order]).sum(axis=1).mean())
+        return actions, support_of(actions.weight, log.propensity, outside=outside)
 
 
 def _orders(

@@ -97,11 +97,7 @@ def spread_of(one: Estimate, cluster: NDArray[np.int64]) -> Spread:
     def summed(values: Floats) -> Floats:
         return np.bincount(code, weights=values, minlength=g).astype(np.float64)
 
-    if one.ratio is None:
-        parts = [(summed(one.whole), summed(np.ones(len(code))))]
-    else:
-        parts = [
-            (summed(one.whole - one.ratio.influence), summed(np.ones(len(code)))),
-            (summed(one.ratio.influence), summed(one.ratio.below)),
-        ]
+    rest = one.whole - np.sum([part.influence for part in one.ratios], axis=0)
+    parts = [(summed(rest), summed(np.ones(len(code))))]
+    parts += [(summed(part.influence), summed(part.below)) for part in one.ratios]
     return spread_of_sums(parts, len(code))

@@ -49,6 +49,54 @@ def test_pools_hold_what_both_put_first_and_both_policies_can_do_all(tiny_artifa
     assert design.target.sum(axis=1) == pytest.approx(1.0)
 
 
+def test_beside_the_baseline_stands_the_setting_alone_and_not_how_sharply_it_is_drawn(
+    tiny_artifacts, world
+):
+    config = DesignConfig(places=3, pool=6, visits=20_000, temperature=0.3)
+    same = design_of(tiny_artifacts, world, Scenario(), Scenario(), config)
+    answer = earned(tiny_artifacts, simulate_log(same), "gender")
+    by_name = {one.name: one for one in answer.first}
+    assert str(by_name["DR"].change) == "better"  # the ranker's first are played more
+    for one in (*answer.first, *answer.lists, *answer.groups):
+        assert str(one.beside) == "as before"
+        assert one.beside.value == 0
+    lines = "\n".join(answer_lines(answer))
+    assert "hold the setting alone" in lines
+    assert "beside the baseline 0.0 % (0.0000" in lines
+
+
+def test_a_log_of_ones_own_holds_the_setting_beside_the_baseline(tiny_artifacts):
+    table, own = many_shown(tiny_artifacts), Scenario(popularity_penalty=0.6)
+    answer, _ = answer_log(tiny_artifacts, table, own, 1.0, "gender")
+    same, _ = answer_log(tiny_artifacts, table, own, 1.0, "gender", own)
+    base, _ = answer_log(tiny_artifacts, table, Scenario(), 1.0, "gender")
+    theirs = {one.name: one.value for one in base.first}
+    for one in answer.first:
+        assert one.beside.value == pytest.approx(one.value - theirs[one.name])
+        assert one.beside.before == pytest.approx(theirs[one.name])
+    assert {str(one.beside) for one in same.first} == {"as before"}
+
+
+def many_shown(artifacts):
+    """Places on top, drawn evenly from each person's first ten candidates."""
+    rng = np.random.default_rng(5)
+    row = rng.integers(0, artifacts.n_users, 6000)
+    item = np.asarray(artifacts.candidates)[row, rng.integers(0, 10, len(row))]
+    ids = artifacts.items["item_id"].to_numpy(object)
+    likes = np.where(np.asarray(artifacts.popularity)[item] > np.median(artifacts.popularity), 2, 1)
+    return read_log(
+        pd.DataFrame(
+            {
+                "user_id": artifacts.users["user_id"].to_numpy(object)[row],
+                "item_id": ids[item],
+                "event": np.where(rng.random(len(row)) < likes * 0.2, "click", "impression"),
+                "position": 0,
+                "propensity": 0.1,
+            }
+        )
+    )
+
+
 def test_a_setting_that_is_the_baseline_earns_what_was_logged(tiny_artifacts, world):
     config = DesignConfig(places=3, pool=6, visits=2000, temperature=2.0)
     same = design_of(tiny_artifacts, world, Scenario(), Scenario(), config)

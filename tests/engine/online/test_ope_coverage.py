@@ -58,6 +58,24 @@ def test_intervals_hold_the_truth_as_often_as_they_say(tiny_artifacts, world):
         assert 0.84 <= share <= 1.0, (name, share)
 
 
+def test_intervals_beside_the_baseline_hold_the_truth_too(tiny_artifacts, world):
+    design, answers = many_logs(tiny_artifacts, world, "position")
+    base = design.of_baseline
+    for part, places in (("first", 1), ("lists", design.config.places)):
+        truth = true_worth(design, places) - true_worth(base, places)
+        found: dict[str, list[tuple[float, bool]]] = {}
+        for answer in answers:
+            for one in getattr(answer, part):
+                held_by = one.beside.low <= truth <= one.beside.high
+                found.setdefault(one.name, []).append((one.beside.value, held_by))
+        for name, rows in found.items():
+            values = np.array([value for value, _ in rows])
+            if name in ("Replay", "DM"):  # of the ranking itself; of a model of the wrong form
+                continue
+            assert abs(values.mean() - truth) < 4 * values.std() / np.sqrt(len(rows)), name
+            assert np.mean([is_in for _, is_in in rows]) >= 0.84, name
+
+
 def test_a_cascade_breaks_the_independent_estimator_and_not_the_others(tiny_artifacts, world):
     design, answers = many_logs(tiny_artifacts, world, "cascade")
     lists = held(answers, "lists", true_worth(design, design.config.places))
