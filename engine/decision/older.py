@@ -7,6 +7,7 @@ and said to be. All else is compared: a record's figures are not right by being 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 __all__ = ["METHODS", "set_aside"]
@@ -55,7 +56,8 @@ def set_aside(record: dict[str, Any], again: dict[str, Any], parts: tuple[str, .
         for path in _leave_out(again[part], record[part], name, f"{part}.{name}")
     ]
     if later:
-        notes.append(f"not compared, for the record is older and lacks it: {_first_of(later)}")
+        kinds = list(dict.fromkeys(re.sub(r"\[\d+\]", "[…]", path) for path in later))
+        notes.append(f"not compared, for the record is older and lacks it: {_first_of(kinds)}")
     return notes
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ __all__ = ["LEAST_EFFECTIVE", "Support", "effective", "support_of"]
 
 RARE = 0.001
 """Propensities below it are counted."""
+
+FAR, SURE = 0.1, 4.0
+"""How far from 1 weights may average, and in how many standard errors, before it is said."""
 
 LEAST_EFFECTIVE = 50.0
 """Fewer effective contexts, and no estimate is given."""
@@ -71,7 +75,22 @@ class Support:
         )
         if self.outside > 0:
             said += f" {percent(self.outside, 1)} of what the policy does was never logged."
+        if self.is_off:
+            said += (
+                f" Weights average {self.mean_weight:.3f} and not 1, by more than chance: "
+                "the propensities are not those that these people were shown titles with, or much "
+                "of what the policy does was not logged. IPW is off by as much."
+            )
         return said
+
+    @property
+    def is_off(self) -> bool:
+        """Whether weights do not average 1: by more than a tenth, and than chance would."""
+        if not self.effective > 0:
+            return False
+        error = self.mean_weight * sqrt(max(1 / self.effective - 1 / self.n, 0.0))
+        away = abs(self.mean_weight - 1)
+        return away > FAR and away > SURE * error
 
 
 def effective(weight: NDArray[np.float64]) -> float:

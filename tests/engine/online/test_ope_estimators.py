@@ -128,6 +128,17 @@ def test_the_effective_size_is_kishs():
     assert support_of(np.zeros(100), np.ones(100)).effective == 0
 
 
+def test_weights_that_do_not_average_1_are_said_and_chance_is_not():
+    rng = np.random.default_rng(0)
+    right = rng.exponential(1.0, 4000)
+    chances = np.full(4000, 0.1)
+    assert not support_of(right, chances).is_off
+    assert "not 1" not in support_of(right, chances).words
+    assert "average 0.2" in support_of(right / 4, chances).words
+    assert not support_of(rng.exponential(1.3, 20), chances[:20]).is_off
+    assert not support_of(np.zeros(9), chances[:9]).is_off
+
+
 def literal_chance(weights, slate) -> float:
     left, chance = list(range(len(weights))), 1.0
     for title in slate:
