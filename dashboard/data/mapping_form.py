@@ -114,9 +114,10 @@ class _Form:
         time = self._column("Time", "time", columns, begins.time)
         value = self._column("Value (rating, plays, quantity)", "value", columns, begins.value)
         event = self._column("Event (view, purchase …)", "event", columns, begins.event)
-        dates, repeats, unrated = begins.dates, begins.repeats, begins.unrated
+        dates, repeats, unrated, clock = begins.dates, begins.repeats, begins.unrated, None
         with st.expander("Dates, repeats, what is no rating"):
             if time:
+                clock = self._column("Time of day, if apart", "clock", columns, begins.clock)
                 said = st.selectbox(
                     "Dates such as 3/4/2024 have",
                     list(DATES),
@@ -145,6 +146,7 @@ class _Form:
             time=time,
             value=value,
             event=event,
+            clock=clock,
             dates=dates,
             repeats=repeats,
             unrated=unrated if value else None,

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from engine.data.contract import LOG_NUMBERS
+from engine.importing.clocks import find_clock
 from engine.importing.column_words import bare, fits
 from engine.importing.database import Database
 from engine.importing.event_words import is_impression, is_no, strength_of
@@ -103,7 +104,8 @@ def _interactions(log: Profiles, roles: Roles, facts: _Facts) -> tuple[Interacti
     if event and fits(event, "value") > fits(event, "flag"):
         # "No" to "did you like it" is an answer, where "no" to "was it clicked" is none.
         events = {word: 0.0 if is_no(word) else one for word, one in events.items()}
-    used = (*taken, time or "", event or "")
+    clock = find_clock(log, time)
+    used = (*taken, time or "", clock or "", event or "")
     places = _shown(log, used)
     shown = places if any(map(is_impression, events)) else ShownMap()
     # A chance or a place is no answer, whether or not it can be kept as a log.
@@ -115,6 +117,7 @@ def _interactions(log: Profiles, roles: Roles, facts: _Facts) -> tuple[Interacti
         person=roles.person,
         item=roles.item,
         time=time,
+        clock=clock,
         value=value,
         event=event,
         events=events,

@@ -134,7 +134,7 @@ def build(
     from_log = (() if mapping.items.files else _item_columns(mapping)) + (
         () if mapping.people.files else mapping.people.columns
     )
-    wanted = (log.person, log.item, log.time, log.value, log.event, *from_log)
+    wanted = (log.person, log.item, log.time, log.clock, log.value, log.event, *from_log)
     wanted = (*wanted, *shown_columns(mapping.shown).values())
     view = make_view(database, sources, log.files, wanted, mapping.joins, findings)
     items_view = _items_view(database, sources, mapping, view, findings)

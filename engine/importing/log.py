@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from engine.importing.cells import filled_sql, id_sql, number_sql, say_bad_cells
+from engine.importing.clocks import moment_of_row
 from engine.importing.database import Database, name_sql, text_sql
 from engine.importing.event_words import strength_of
 from engine.importing.findings import Findings
 from engine.importing.mapping import InteractionsMap
 from engine.importing.returns import take_back
-from engine.importing.times import moment_sql
 from engine.importing.views import View
 
 __all__ = ["LOG", "make_log"]
@@ -36,9 +36,7 @@ def make_log(
     """
     user = id_sql(database, view.column(mapping.person), findings)
     item = id_sql(database, view.column(mapping.item), findings)
-    at = "NULL::TIMESTAMP"
-    if mapping.time:
-        at = moment_sql(database, view.column(mapping.time), findings, dates=mapping.dates)
+    at = moment_of_row(database, view, mapping, findings)
     value = "1.0"
     if mapping.value:
         value = number_sql(database, view.column(mapping.value), findings)

@@ -31,6 +31,8 @@ class InteractionsMap:
     events : dict
         Word in ``event`` → strength; negative for what takes back (a return), None to leave
         these rows out. Where there is no ``value``, the strength is it.
+    clock : str, optional
+        Column with the time of day, where ``time`` holds the date alone.
     dates : str, optional
         How dates such as 3/4/2024 are meant; looked for where it is None.
     repeats : {"each", "again", "sum", "last"}
@@ -51,6 +53,7 @@ class InteractionsMap:
     value: str | None = None
     event: str | None = None
     events: Dict[str, float | None] = field(default_factory=dict)
+    clock: str | None = None
     dates: Dates | None = None
     repeats: Repeats = "each"
     unrated: float | None = None

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from engine.data.contract import IMPRESSION, LOG_NUMBERS, LOG_TEXTS
 from engine.importing.cells import filled_sql, id_sql, number_sql
+from engine.importing.clocks import moment_of_row
 from engine.importing.database import Database, name_sql, text_sql
 from engine.importing.event_words import strength_of
 from engine.importing.findings import Findings
 from engine.importing.mapping import InteractionsMap, ShownMap
-from engine.importing.times import moment_sql
 from engine.importing.views import View
 
 __all__ = ["SHOWN", "make_shown", "shown_columns"]
@@ -65,12 +65,9 @@ def make_shown(
     made = {
         "user_id": id_sql(database, view.column(mapping.person), said),
         "item_id": id_sql(database, view.column(mapping.item), said),
-        "timestamp": "NULL::TIMESTAMP",
+        "timestamp": moment_of_row(database, view, mapping, said),
         "event": f"CASE WHEN {cell} IN ({shown_words}) THEN '{IMPRESSION}' ELSE {cell} END",
     }
-    if mapping.time:
-        column = view.column(mapping.time)
-        made["timestamp"] = moment_sql(database, column, said, dates=mapping.dates)
     for name, given in columns.items():
         own = view.column(given)
         is_text = name in LOG_TEXTS

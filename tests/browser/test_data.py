@@ -12,17 +12,22 @@ import pytest
 from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as TimeoutError_
 
-from tests.browser.conftest import wait_until_idle
+from dashboard.page_registry import PAGES
+from tests.browser.conftest import DRAWN, wait_until_idle
 from tests.engine.importing.shapes import SHAPES
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("shape", ["groceries", "news"])
+PAGES_OF_LISTS = ("people", "fairness_audit", "popularity_exposure", "pipeline")
+
+
+@pytest.mark.parametrize("shape", sorted(SHAPES))
 def test_raw_files_become_lists_that_a_slider_moves(
     app_url: str, page: Page, tmp_path: Path, shape: str
 ):
     files = SHAPES[shape](tmp_path)
+    called = f"my-{shape.replace('_', '-')}"
     page.goto(f"{app_url}/data?about=Bring%20your%20own")
     wait_until_idle(page)
     expect(page.get_by_text("At most 2 GB a file")).to_be_visible()
@@ -30,7 +35,7 @@ def test_raw_files_become_lists_that_a_slider_moves(
     expect(page.get_by_text("4 · Import and fit")).to_be_visible(timeout=240_000)
     wait_until_idle(page)
     name = page.get_by_label("Name", exact=True)
-    name.fill(f"my-{shape}")
+    name.fill(called)
     name.press("Enter")
     wait_until_idle(page)
     page.get_by_role("button", name="Import and fit").click()
@@ -40,13 +45,18 @@ def test_raw_files_become_lists_that_a_slider_moves(
     show.click()
     wait_until_idle(page)
     expect(page.get_by_text("NDCG@10 of the full pipeline")).to_have_count(0)  # of another part
-    page.goto(f"{app_url}/tune?data=my-{shape}&div=0.3")
+    page.goto(f"{app_url}/tune?data={called}&div=0.3")
     wait_until_idle(page)
-    expect(page.get_by_text(f"my-{shape}").first).to_be_visible(timeout=240_000)
+    expect(page.get_by_text(called).first).to_be_visible(timeout=240_000)
     expect(page.locator("[data-testid=stPlotlyChart] svg.main-svg").first).to_be_visible(
         timeout=240_000
     )
-    page.goto(f"{app_url}/data?data=my-{shape}")
+    for lists in PAGES_OF_LISTS:  # the page's fixture lets no error pass
+        page.goto(f"{app_url}/{lists}?data={called}&div=0.3")
+        wait_until_idle(page)
+        expect(page.locator("[data-testid=stException]")).to_have_count(0)
+        expect(page.locator(DRAWN[PAGES[lists].has_charts]).first).to_be_visible()
+    page.goto(f"{app_url}/data?data={called}")
     wait_until_idle(page)
     expect(page.get_by_text("NDCG@10 of the full pipeline")).to_be_visible(timeout=180_000)
     expect(page.get_by_text("Person by person the difference")).to_be_visible()

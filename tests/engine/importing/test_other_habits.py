@@ -7,7 +7,8 @@ import json
 import lzma
 import tarfile
 from collections import Counter
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +20,7 @@ from engine.importing.database import open_database
 from engine.importing.event_words import strength_of
 from engine.importing.findings import Findings
 from engine.importing.importer import open_sources
+from engine.importing.mapping_file import mapping_from_json, mapping_to_json
 from engine.importing.publishing import check_files, import_files
 from tests.engine.importing.reading import made_of, rows_of
 from tests.engine.importing.shapes import choices, write_csv
@@ -282,3 +284,34 @@ def test_a_file_of_people_with_other_ids_is_said_not_to_be_met(tmp_path):
     )
     (said,) = [one for one in built.findings.of("odd") if one.file == "people.csv"]
     assert "none of its values is met in log.csv" in said.text
+
+
+@pytest.mark.parametrize("form", ["%H:%M:%S", "%I:%M %p", "%H:%M"])
+def test_a_date_and_a_time_of_day_in_two_columns_are_one_moment(tmp_path, form):
+    """The order within a day was once lost: the column `time` was left behind."""
+    start = datetime(2023, 11, 6)
+    moments = [start + timedelta(minutes=37 * n) for n in range(len(list(pairs(54))))]
+    rows = [
+        [p, i, f"{at:%Y-%m-%d}", at.strftime(form)]
+        for (p, i, _, _), at in zip(pairs(54), moments, strict=True)
+    ]
+    path = write_csv(tmp_path / "till.csv", [["user_id", "item_id", "date", "time"], *rows])
+    _, mapping = check_files([path])
+    assert (mapping.interactions.time, mapping.interactions.clock) == ("date", "time")
+    assert mapping_from_json(mapping_to_json(mapping)) == mapping
+    import_files([path], mapping, "till")
+    assert sorted(load_dataset("till").interactions["timestamp"]) == moments
+
+
+def test_hours_as_numbers_can_be_chosen_and_a_row_without_a_clock_is_of_midnight(tmp_path):
+    cells = ["0", "9", "1430", "", "8:05 p.m.", "soon"]
+    rows = [[f"u{n}", f"i{n}", "2023-11-06", cell] for n, cell in enumerate(cells)]
+    path = write_csv(tmp_path / "till.csv", [["user_id", "item_id", "date", "hour"], *rows])
+    _, mapping = check_files([path])
+    log = replace(mapping.interactions, clock="hour")
+    done = import_files([path], replace(mapping, interactions=log), "till")
+    (said,) = [one for one in done.findings if "read as midnight" in one.text]
+    assert (said.n_rows, said.examples) == (1, ("soon",))
+    table = load_dataset("till").interactions.set_index("user_id").sort_index()
+    hours = (table["timestamp"] - datetime(2023, 11, 6)) / timedelta(hours=1)
+    assert hours.tolist() == pytest.approx([0, 9, 14.5, 0, 20 + 5 / 60, 0])
