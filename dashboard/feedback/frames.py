@@ -62,7 +62,7 @@ def unseen_frame(year: Year, attribute: str) -> pd.DataFrame:
             row[f"{name}, repetitions"] = (
                 f"{number(one.lows[at], style)} to {number(one.highs[at], style)}"
             )
-        row["difference"] = change(one.shares[1] - one.shares[0], one.shares[0], style)
+        row["difference"] = _judged(one.change, style)
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -119,7 +119,11 @@ def _unseen(asked: Asked, year: Year | None) -> None:
         "in none of their lists all year."
     )
     table(unseen_frame(year, asked.attribute), key="year_unseen", alt="True likes never shown")
-    st.caption("Groups of 20 people or more; the range is that of the repetitions.")
+    st.caption(
+        "Groups of 20 people or more; the range is that of the repetitions. The interval of a "
+        f"difference is that of a paired test over {counted(asked.config.seeds, 'repetition')} "
+        "(Student's t), corrected for all groups (Holm)."
+    )
 
 
 def _bend(asked: Asked, year: Year | None) -> None:

@@ -117,13 +117,17 @@ def paired(after: NDArray[np.float64], before: NDArray[np.float64], direction: s
 
 @dataclass(frozen=True)
 class GroupUnseen:
-    """True likes of one group that no list has shown, at the last round of each arm."""
+    """True likes of one group that no list has shown, at the last round of each arm.
+
+    ``change`` is from the first arm to the second, judged with the other groups.
+    """
 
     label: str
     n: int
     shares: tuple[float, ...]
     lows: tuple[float, ...]
     highs: tuple[float, ...]
+    change: Verdict
 
 
 def unseen_by_group(year: Year, attribute: str) -> list[GroupUnseen]:
@@ -133,6 +137,8 @@ def unseen_by_group(year: Year, attribute: str) -> list[GroupUnseen]:
     """
     rows = year.groups.of(attribute)
     last = year.by_group["unseen"][:, :, -1]
+    way = MEASURES["unseen"].direction
+    changes = judge([paired(last[1, :, row], last[0, :, row], way) for row in rows], SEED_POLICY)
     return [
         GroupUnseen(
             year.groups.labels[row],
@@ -140,8 +146,9 @@ def unseen_by_group(year: Year, attribute: str) -> list[GroupUnseen]:
             _each(last[..., row].mean(axis=1)),
             _each(last[..., row].min(axis=1)),
             _each(last[..., row].max(axis=1)),
+            change,
         )
-        for row in rows
+        for row, change in zip(rows, changes, strict=True)
     ]
 
 

@@ -173,6 +173,8 @@ def test_true_likes_never_shown_are_told_by_group(year):
     rows = unseen_by_group(year, "gender")
     assert {row.label for row in rows} == {"man", "woman"}
     for row in rows:
+        assert row.change.value == pytest.approx(row.shares[1] - row.shares[0])
+        assert row.change.low <= row.change.value <= row.change.high
         assert all(
             low <= mean <= high
             for low, mean, high in zip(row.lows, row.shares, row.highs, strict=True)
