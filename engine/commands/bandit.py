@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["HELP", "NAME", "add_arguments", "run"]
 
 NAME = "bandit"
+KNOWN = "the best single arm, known"
 HELP = "let bandits learn on simulated visitors; save what one has learned, and go on from it"
 
 
@@ -74,12 +75,15 @@ def run(arguments: argparse.Namespace) -> int:
     print(
         f"{config.steps:,} visits, {config.runs} repetitions, {len(table.labels)} {arguments.arms}"
     )
+    width = max(map(len, (KNOWN, *trial.regret))) + 1
     for name, values in trial.regret.items():
         last = values[:, -1]
         cost = trial.guard_cost[name].mean()
         floor = f"; {cost:.1f} of it given away by the floor" if config.floor else ""
-        print(f"{name:38}regret {last.mean():9.1f} ({last.min():.1f} to {last.max():.1f}){floor}")
-    print(f"{'the best single arm, known':38}regret {trial.fixed * config.steps:9.1f}")
+        print(
+            f"{name:{width}}regret {last.mean():9.1f} ({last.min():.1f} to {last.max():.1f}){floor}"
+        )
+    print(f"{KNOWN:{width}}regret {trial.fixed * config.steps:9.1f}")
     if arguments.save:
         arguments.save.write(packed(names[0], start[names[0]]))
     return 0
