@@ -177,3 +177,23 @@ def test_a_clicked_group_leads_to_its_people_and_back_finds_the_audit_as_it_was(
     expect(page).to_have_url(re.compile("groups=region"))
     expect(page.locator(".st-key-by_definition svg.main-svg").first).to_be_visible(timeout=180_000)
     assert group in groups_shown(page)
+
+
+@pytest.mark.parametrize(("section", "table"), [("", "matrix"), ("Worst groups", "worst_table")])
+def test_a_row_of_groups_opens_the_groups_of_its_attributes(
+    page: Page, app_url: str, section: str, table: str
+) -> None:
+    """The dot plot above then shows the row's own group."""
+    open_audit(page, app_url, "?by=gender")
+    if section:
+        look_into(page, section)
+    frame = page.locator(f".st-key-{table} [data-testid=stDataFrame]")
+    frame.scroll_into_view_if_needed()
+    row = frame.locator("tr[aria-rowindex='2']")
+    cells = [cell.strip() for cell in row.locator("[role=gridcell]").all_text_contents()]
+    box = frame.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 16, box["y"] + 33 + 14)  # the first row's mark of choice
+    expect(page).not_to_have_url(re.compile("by=gender(&|$)"))
+    settle(page)
+    assert set(groups_shown(page)) & set(cells)
