@@ -184,7 +184,7 @@ def test_a_row_of_groups_opens_the_groups_of_its_attributes(
     page: Page, app_url: str, section: str, table: str
 ) -> None:
     """The dot plot above then shows the row's own group."""
-    open_audit(page, app_url, "?by=gender")
+    open_audit(page, app_url, "?groups=gender")
     if section:
         look_into(page, section)
     frame = page.locator(f".st-key-{table} [data-testid=stDataFrame]")
@@ -194,6 +194,6 @@ def test_a_row_of_groups_opens_the_groups_of_its_attributes(
     box = frame.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 16, box["y"] + 33 + 14)  # the first row's mark of choice
-    expect(page).not_to_have_url(re.compile("by=gender(&|$)"))
+    expect(page).to_have_url(re.compile("groups=(?!gender(&|$))"), timeout=60_000)
     settle(page)
-    assert set(groups_shown(page)) & set(cells)
+    assert [one for one in groups_shown(page) if any(cell.startswith(one) for cell in cells)]
