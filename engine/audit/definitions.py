@@ -111,7 +111,7 @@ def every_verdict(audit: Audit, others: Mapping[str, Judged]) -> pd.DataFrame:
         {
             "definition": label,
             "group": one.group,
-            "people": one.n,
+            "people": pd.NA if one.is_hidden else one.n,
             "mean": one.value.value,
             "ratio": one.ratio.value,
             "ratio low": one.ratio.low,
@@ -124,4 +124,4 @@ def every_verdict(audit: Audit, others: Mapping[str, Judged]) -> pd.DataFrame:
         for first, one, apart in zip(chosen, judged.findings, judged.apart, strict=True)
         if one.n > 0
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).astype({"people": "Int64"} if rows else {})

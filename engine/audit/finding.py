@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+import pandas as pd
 
 from engine.metrics.statistics.evidence import is_rounding
 from engine.metrics.statistics.verdict import Verdict, Word
 
-__all__ = ["NOT_CLEAR", "Finding", "Span", "lowest"]
+__all__ = ["NOT_CLEAR", "Finding", "Span", "lowest", "shown_sizes"]
 
 NOT_CLEAR = "not clear"
 """The standing of a group that does not clearly differ."""
@@ -115,6 +118,24 @@ class Finding:
         if not self.is_clear:
             return UNCLEAR.get(self.verdict.word, str(self.verdict.word))
         return f"{self.standing}, beyond the band" if self.is_beyond else self.standing
+
+
+def shown_sizes(findings: Iterable[Finding], *, undefined: bool = False) -> pd.Series:
+    """Return the people of each group, Int64; NA where the group is not to be shown.
+
+    Of a group that is too small its size says who is in it as well as its mean does; of one that
+    gives a smaller one away, by what is left of everybody.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+    undefined : bool
+        People without a value, instead of those with one.
+    """
+    sizes = [
+        pd.NA if one.is_hidden else one.n_undefined if undefined else one.n for one in findings
+    ]
+    return pd.Series(sizes, dtype="Int64")
 
 
 def lowest(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

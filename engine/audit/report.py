@@ -140,7 +140,7 @@ def _chance(p: float, digits: int) -> Cell:
 def _cell(value: Any, digits: int) -> Cell:
     if isinstance(value, bool):
         return Cell("yes" if value else "no", is_number=False)
-    if value is None or value != value:
+    if value is None or pd.isna(value):
         return Cell(MISSING, is_number=True)
     if isinstance(value, int) or pd.api.types.is_integer(value):
         return Cell(f"{value:,}", is_number=True)

@@ -89,7 +89,7 @@ def stage_frame(found: Mapping[str, tuple[Finding, ...]]) -> pd.DataFrame:
         {
             "stage": stage,
             "group": finding.group,
-            "n": finding.n,
+            "n": pd.NA if finding.is_hidden else finding.n,
             "value": finding.value.value,
             "ratio": finding.ratio.value,
             "ratio_low": finding.ratio.low,
@@ -101,7 +101,7 @@ def stage_frame(found: Mapping[str, tuple[Finding, ...]]) -> pd.DataFrame:
         for finding in findings
         if finding.n > 0
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).astype({"n": "Int64"} if rows else {})
 
 
 def step_findings(

@@ -108,15 +108,15 @@ def suppressed_sentence(comparison: Comparison, min_n: int) -> str:
         return ""
     people = sum(finding.n for finding in hidden)
     besides = sum(finding.n >= min_n for finding in hidden)
+    together = f" ({counted(people, 'person')} together)" if people >= min_n else ""
     said = (
-        f"{counted(len(hidden), 'group')} with fewer than {min_n} people "
-        f"({counted(people, 'person')} together) "
+        f"{counted(len(hidden), 'group')} with fewer than {min_n} people{together} "
         "suppressed: their means would say more about chance than about them."
     )
     if not besides:
         return said
     return (
-        f"{counted(len(hidden), 'group')} ({counted(people, 'person')} together) suppressed: "
+        f"{counted(len(hidden), 'group')}{together} suppressed: "
         f"{len(hidden) - besides} with fewer than {min_n} people, whose means would say more about "
         f"chance than about them, and {besides} from which a smaller one could be worked out."
     )

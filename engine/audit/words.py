@@ -6,13 +6,13 @@ Names of groups come from data; the sentences are plain text, for the page to es
 from __future__ import annotations
 
 from engine.audit.finding import Finding, Span
-from engine.data.wording import counted
 from engine.formats import PLAIN, Style, confidence, number, share_apart, signed
 from engine.metrics.statistics.verdict import Word
 
 __all__ = ["apart", "disparity_sentence", "list_of", "p_value", "times"]
 
 
+TOO_FEW = "too few people have a value"
 HIDDEN_TOO = "a smaller group could be worked out from it"
 
 
@@ -73,9 +73,8 @@ def disparity_sentence(finding: Finding, metric: str, style: Style = PLAIN) -> s
             f"n = {finding.n:,}."
         )
     if finding.is_hidden:
-        without = f", {finding.n_undefined:,} more without one" if finding.n_undefined else ""
-        why = "" if finding.verdict.word is Word.TOO_FEW_PEOPLE else f"; {HIDDEN_TOO}"
-        return f"{name}: not shown, {counted(finding.n, 'person')} with a value{without}{why}."
+        why = TOO_FEW if finding.verdict.word is Word.TOO_FEW_PEOPLE else HIDDEN_TOO
+        return f"{name}: not shown; {why}."
     mean = f"{name}: {metric} {number(finding.value.value, style)}, n = {finding.n:,}"
     if not finding.is_judged:
         return f"{mean}; {finding.judgement}. {finding.verdict.reason}"

@@ -138,6 +138,7 @@ def _lines(figures: AuditFigures) -> list[str]:
     from engine.audit.summary import clear_findings, conclusion
     from engine.audit.words import disparity_sentence, p_value
     from engine.formats import number, style_of
+    from engine.metrics.statistics.verdict import Word
 
     audit, gap = figures.audit, figures.gap
     comparison, style = audit.comparison, style_of(audit.metric)
@@ -147,7 +148,7 @@ def _lines(figures: AuditFigures) -> list[str]:
     listed = [
         f"  {disparity_sentence(one, comparison.label, style)}"
         for one in comparison.after
-        if one.n + one.n_undefined > 0
+        if one.n + one.n_undefined > 0 and one.verdict.word is not Word.TOO_FEW_PEOPLE
     ]
     return [
         f"{audit.artifacts.manifest['title']}: {comparison.label} of {audit.evaluation.n_users:,} "

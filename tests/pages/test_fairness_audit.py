@@ -74,7 +74,7 @@ def test_a_control_moves_the_figures(audit_page):
 def test_groups_below_the_least_size_are_suppressed_and_counted(audit_page):
     app = audit_page(groups="age band", least="30", section="All figures")
     table = app.dataframe[1].value
-    small = table["people"] < 30
+    small = table["people"].isna()
     assert small.any()
     assert table.loc[small, "after"].isna().all()
     assert (table.loc[small, "verdict"] == "too few people").all()
@@ -88,7 +88,7 @@ def test_two_attributes_are_crossed(audit_page):
     app.multiselect(key="groups").set_value(["gender", "age band"]).run()
     labels = app.dataframe[1].value["group"].tolist()
     assert "man · 25-34" in labels
-    assert app.dataframe[1].value["people"].sum() > 100
+    assert app.dataframe[1].value["people"].sum() > 60
     assert not app.exception
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 
+import pandas as pd
 import pytest
 
 from engine.__main__ import main
@@ -41,7 +42,7 @@ CHOSEN = ("--by", "gender,age band", "--metric", "recall", "--reference", "rest"
 
 def same(given: object, value: object) -> bool:
     """A figure of the page is in the file digit by digit; undefined is null."""
-    if isinstance(value, float) and not math.isfinite(value):
+    if value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
         return given is None
     return given == value
 

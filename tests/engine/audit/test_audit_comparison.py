@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from dashboard.charts.disparity import COLUMNS as DOT_COLUMNS
@@ -95,13 +96,15 @@ def test_the_frame_of_the_figure_holds_what_it_draws_and_no_suppressed_group():
     assert frame["after"][1] == pytest.approx(np.nanmean(after[300:500]))
 
 
-def test_the_table_keeps_suppressed_groups_without_their_figures():
+def test_the_table_keeps_suppressed_groups_without_their_figures_and_sizes():
     table = table_of(compared())
     few = table.set_index("group").loc["few"]
-    assert (few["people"], few["verdict"]) == (15, "too few people")
+    assert few["people"] is pd.NA
+    assert few["verdict"] == "too few people"
     assert np.isnan(few["after"])
     assert np.isnan(few["change"])
-    assert table["without a value"].tolist() == [1, 0, 0, 0]
+    assert table["people"].isna().tolist() == table["after"].isna().tolist()
+    assert table["without a value"].tolist()[0] == 1
     shown = table_of(compared(min_n=3)).set_index("group").loc["few"]
     assert not np.isnan(shown["after"])
 
@@ -117,7 +120,7 @@ def test_what_a_suppressed_group_could_be_worked_out_from_is_not_shown_either():
         )
         table = table_of(comparison).set_index("group")
         assert table["verdict"].loc[["women", "few"]].tolist() == ["hidden", "too few people"]
-        figures = table.loc[["women", "few"]].drop(columns=["people", "without a value"])
+        figures = table.loc[["women", "few"]]
         assert figures.select_dtypes("number").isna().all(axis=None)
         assert "worked out" in disparity_sentence(comparison.after[1], "NDCG")
         assert losers_frame(values - 0.5, Groups(("men", "women", "few"), codes), 20)[

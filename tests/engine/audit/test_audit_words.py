@@ -80,7 +80,7 @@ def test_without_a_ratio_the_difference_is_said():
     [
         (
             {"word": Word.TOO_FEW_PEOPLE, "is_hidden": True},
-            "women: not shown, 273 people with a value, 4 more without one.",
+            "women: not shown; too few people have a value.",
         ),
         ({"word": Word.UNDEFINED, "is_hidden": True}, "a smaller group could be worked out"),
         ({"word": Word.UNDEFINED, "is_reference": True}, "women: the reference, NDCG 0.150"),
