@@ -17,7 +17,7 @@ from engine.analysis.panel import ENOUGH, Panel, confirming, make_panel, panel_a
 from engine.analysis.readings import Readings, read
 from engine.analysis.solve import solve
 from engine.analysis.space import Space, idle_sentences, make_space
-from engine.analysis.sweep import Sweep, SweepConfig
+from engine.analysis.swept import Sweep, SweepConfig
 from engine.analysis.trials import Told, checked_aims
 from engine.artifacts import Artifacts
 from engine.metrics.audience import audience_of

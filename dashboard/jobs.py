@@ -32,18 +32,15 @@ LOG = logging.getLogger("rerank_studio")
 MOST_KEPT = 24
 LONGEST_WAIT, PAINTING = 2.0, 0.4
 """Seconds that a job lets pages go first, and that it leaves a browser to paint what they made."""
-
 TRAY, _IN_TRAY = "work_tray", "_in_tray"
-_BUSY, _PAINTED = 0, 0.0
-_LOCK = threading.Lock()
+_BUSY, _PAINTED, _LOCK = 0, 0.0, threading.Lock()
 
 
 @dataclass
 class Job:
     """One piece of work; ``share`` is done, ``result`` or ``error`` is there at the end.
 
-    ``partial`` is what can be shown until then, where the work hands out something.
-    ``step`` is the part that is being done, where the work says so.
+    Where the work says so, ``partial`` is what can be shown until then and ``step`` what is done.
     """
 
     name: str
@@ -92,6 +89,10 @@ class Job:
         return f"{step}{100 * self.share:.0f} % · about {left} left"
 
 
+PAGES_DESK, DATA_DESK = "pages", "data"
+"""Desks, each with one worker and a queue: a fit of many minutes holds up no sweep."""
+
+
 @contextmanager
 def interactive() -> Iterator[None]:
     """Mark that a page is making something that somebody waits for."""
@@ -104,10 +105,6 @@ def interactive() -> Iterator[None]:
         with _LOCK:
             _BUSY -= 1
             _PAINTED = time.monotonic() + PAINTING
-
-
-PAGES_DESK, DATA_DESK = "pages", "data"
-"""Desks, each with one worker and a queue: a fit of many minutes holds up no sweep."""
 
 
 def _desk(desk: str = PAGES_DESK) -> tuple[ThreadPoolExecutor, dict[Hashable, Job]]:
@@ -134,8 +131,7 @@ def forget(key: Hashable, *, desk: str = PAGES_DESK) -> None:
 
 def hand_out(key: Hashable, so_far: Any, *, desk: str = PAGES_DESK) -> None:
     """Show what the job of that key has found so far (from the job itself)."""
-    job = find(key, desk=desk)
-    if job is not None:
+    if (job := find(key, desk=desk)) is not None:
         job.partial = so_far
 
 
@@ -155,8 +151,7 @@ def start(key: Hashable, name: str, work: Callable[[Told], Any], *, desk: str = 
     """
     pool, jobs = _desk(desk)
     with _LOCK:
-        known = jobs.get(key)
-        if known is not None and not known.error:
+        if (known := jobs.get(key)) is not None and not known.error:
             return known
         job = jobs[key] = Job(name)
         for old in list(jobs)[:-MOST_KEPT]:
@@ -203,11 +198,10 @@ def is_there(
     ----------
     job : Job or None
         None where nobody asked yet.
-    label : str
+    label, **button
+        Of :func:`streamlit.button`.
     begin : callable
         What a press of the button does; a failure of it is a notice above the page.
-    **button
-        Of :func:`streamlit.button`.
     """
     has_ended = job is not None and has_ended_well(job)
     if job is None or job.error:
@@ -230,9 +224,8 @@ def progress(job: Job) -> None:
 def tray() -> Iterator[None]:
     """Draw the bars of what :func:`progress` is called with meanwhile, in a corner of the window.
 
-    One part of the page ticks, and it stands where nothing that a page draws can move it: a bar
-    that ticked among a panel's elements wrote into the place of another once the panel was drawn
-    anew with fewer ("Bad delta path"), and the page was gone.
+    One part of the page ticks, where nothing that a page draws can move it: among a panel's
+    elements it wrote into the place of another once the panel was drawn anew with fewer.
     """
     shown = st.session_state[_IN_TRAY] = []
     place = st.container(key=TRAY)

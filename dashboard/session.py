@@ -29,17 +29,10 @@ __all__ += ["take_notices", "texts_kept", "write_text"]
 KEYS = {name: control.key for name, control in FIELDS.items()}
 """Field of the scenario → key of its widget."""
 
-DATA = "data"
-AGAINST = "vs"
-ATTRIBUTE = "by"
-GROUP_METRIC = "metric"
-ATTENTION = "attention"
-TRADE_OFF = "against"
-TUNE_VIEW = "view"
-FINDER = "find"
-TRAITS = "among"
-PEOPLE_VIEW = "show"
-WITH_SEEN = "seen"
+DATA, AGAINST, ATTRIBUTE = "data", "vs", "by"
+GROUP_METRIC, ATTENTION, TRADE_OFF = "metric", "attention", "against"
+TUNE_VIEW, FINDER, TRAITS = "view", "find", "among"
+PEOPLE_VIEW, WITH_SEEN = "show", "seen"
 
 LIVE, CAPS_REACH, RULES_REACH = "live", "caps_reach", "rules_reach"
 """Keys of the fragments that a control redraws: one a page, and what limits reach."""

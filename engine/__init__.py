@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from engine.analysis.goal import SolveConfig
-    from engine.analysis.sweep import SweepConfig
+    from engine.analysis.swept import SweepConfig
     from engine.decision.settings import DecisionSettings
     from engine.errors import StudioError
     from engine.metrics.registry import METRICS

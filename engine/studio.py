@@ -19,7 +19,7 @@ from engine.analysis.goal import Solution, SolveConfig
 from engine.analysis.kept_sweeps import kept_sweep
 from engine.analysis.solve import solve
 from engine.analysis.space import make_space
-from engine.analysis.sweep import Sweep, SweepConfig
+from engine.analysis.swept import Sweep, SweepConfig
 from engine.artifacts import Artifacts, open_artifacts
 from engine.data import artifact_folder
 from engine.data.naming import name_of

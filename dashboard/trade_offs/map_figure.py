@@ -14,7 +14,7 @@ from dashboard.trade_offs.saved_marks import saved_places
 from engine.analysis.aims import Aim, better_sign
 from engine.analysis.front import knee
 from engine.analysis.readings import Readings
-from engine.analysis.sweep import Mapped, Sweep
+from engine.analysis.swept import Mapped, Sweep
 from engine.data.wording import counted
 from engine.decision.words import baseline_words
 from engine.metrics.registry import METRICS

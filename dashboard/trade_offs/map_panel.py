@@ -16,7 +16,7 @@ from dashboard.trade_offs import keys
 from dashboard.trade_offs.map_figure import CHART, Z, map_alt, map_figure
 from engine.analysis.aims import Aim, better_sign
 from engine.analysis.readings import Readings
-from engine.analysis.sweep import Mapped, Sweep
+from engine.analysis.swept import Mapped, Sweep
 from engine.data.wording import counted
 from engine.formats import Style, change, number, style_of
 from engine.metrics.registry import METRICS

@@ -10,7 +10,7 @@ from scipy import special
 from engine.analysis.aims import better_sign
 from engine.analysis.panel import Panel
 from engine.analysis.readings import read
-from engine.analysis.sweep import Mapped, Sweep
+from engine.analysis.swept import Mapped, Sweep
 from engine.formats import change, style_of
 from engine.metrics.registry import METRICS
 from engine.scenario import Scenario

@@ -14,7 +14,8 @@ import numpy as np
 from engine.analysis.aims import Aim
 from engine.analysis.readings import Readings
 from engine.analysis.space import Axis, Space
-from engine.analysis.sweep import Mapped, Sweep, SweepConfig, sweep
+from engine.analysis.sweep import sweep
+from engine.analysis.swept import Mapped, Sweep, SweepConfig
 from engine.analysis.trials import Told
 from engine.artifacts import Artifacts
 from engine.scenario import NEUTRAL, Scenario

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.commands.outputs import Output
 
 if TYPE_CHECKING:
-    from engine.analysis.sweep import Sweep
+    from engine.analysis.swept import Sweep
 
 __all__ = ["HELP", "NAME", "add_arguments", "run"]
 
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Sweep with progress, print the front, write the JSON if asked."""
     from engine.analysis.kept_sweeps import kept_sweep, sweep_to_json
     from engine.analysis.space import controls_of, idle_sentences, make_space
-    from engine.analysis.sweep import SweepConfig
+    from engine.analysis.swept import SweepConfig
     from engine.artifacts import open_artifacts
     from engine.commands.bars import ShareBar
     from engine.commands.inputs import read_scenario
@@ -89,7 +89,7 @@ def _lines(found: Sweep, title: str) -> list[str]:
 
 def _shown(mapped: object, name: str) -> str:
     from engine.analysis.space import CAP
-    from engine.analysis.sweep import Mapped
+    from engine.analysis.swept import Mapped
 
     assert isinstance(mapped, Mapped)
     if name == CAP:

@@ -16,7 +16,8 @@ from engine.analysis.front import hypervolume
 from engine.analysis.panel import make_panel
 from engine.analysis.solve import solve
 from engine.analysis.space import Space, make_space
-from engine.analysis.sweep import SweepConfig, sweep
+from engine.analysis.sweep import sweep
+from engine.analysis.swept import SweepConfig
 from engine.analysis.trials import Trials
 from engine.artifacts import Artifacts, open_artifacts
 from engine.data import artifact_folder

@@ -14,7 +14,8 @@ from engine.analysis.front import hypervolume, is_on_front
 from engine.analysis.kept_sweeps import kept_sweep, sweep_from_json, sweep_to_json
 from engine.analysis.panel import confirming, halves, make_panel, stratified
 from engine.analysis.space import idle_sentences, make_space
-from engine.analysis.sweep import A_GLANCE, SweepConfig, sweep
+from engine.analysis.sweep import A_GLANCE, sweep
+from engine.analysis.swept import SweepConfig
 from engine.analysis.trials import CancelledError, evaluate_many
 from engine.errors import ScenarioError
 from engine.evaluation import evaluate_scenario
