@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.app_server import serve
-from tests.browser.conftest import press_right, wait_until_idle
+from tests.browser.conftest import press_right, wait_until_drawn, wait_until_idle
 
 SLOW = Path(__file__).parent / "slow_server.py"
 
@@ -41,3 +42,19 @@ def test_a_page_lives_whose_sliders_are_moved_before_it_is_there(
     wait_until_idle(page)
     expect(page.locator("[data-testid=stMain] h2").first).to_be_visible()
     expect(page.get_by_label("Diversity", exact=True).get_by_role("slider")).to_be_visible()
+
+
+def test_a_page_that_could_not_be_put_together_is_loaded_anew_once(
+    page: Page, app_url: str
+) -> None:
+    page.goto(f"{app_url}/people?div=0.3")
+    wait_until_drawn(page)
+    for is_loaded_anew in (True, False):
+        page.evaluate("window.isOld = true")
+        page.evaluate(
+            "window.dispatchEvent(new ErrorEvent('error', {message: 'Bad delta path index 5'}))"
+        )
+        page.wait_for_timeout(2_000)
+        wait_until_drawn(page)
+        assert bool(page.evaluate("window.isOld")) is not is_loaded_anew
+    expect(page).to_have_url(re.compile("div=0.3"))
