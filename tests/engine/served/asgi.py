@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -38,6 +39,7 @@ def ask(
     async def send(message):
         sent.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    with ThreadPoolExecutor(1) as own:  # a browser test before it leaves its loop in this thread
+        own.submit(lambda: asyncio.run(app(scope, receive, send))).result()
     content = b"".join(one.get("body", b"") for one in sent[1:])
     return Got(sent[0]["status"], content)
