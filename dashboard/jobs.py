@@ -19,28 +19,31 @@ from typing import Any, TypeGuard
 import streamlit as st
 
 from dashboard.boundary import callback
-from dashboard.plain_text import as_markdown, as_message
+from dashboard.plain_text import as_message
+from dashboard.tray import progress
 from engine.analysis.trials import CancelledError, Told
 from engine.errors import StudioError
 from engine.formats import time_left
 
 __all__ = ["DATA_DESK", "PAGES_DESK", "Job", "find", "forget", "hand_out", "has_ended_well"]
-__all__ += ["TRAY", "interactive", "is_there", "progress", "start", "tray"]
+__all__ += ["interactive", "is_there", "start"]
 
 LOG = logging.getLogger("rerank_studio")
 
 MOST_KEPT = 24
 LONGEST_WAIT, PAINTING = 2.0, 0.4
 """Seconds that a job lets pages go first, and that it leaves a browser to paint what they made."""
-TRAY, _IN_TRAY = "work_tray", "_in_tray"
-_BUSY, _PAINTED, _LOCK = 0, 0.0, threading.Lock()
+
+_BUSY, _PAINTED = 0, 0.0
+_LOCK = threading.Lock()
 
 
 @dataclass
 class Job:
     """One piece of work; ``share`` is done, ``result`` or ``error`` is there at the end.
 
-    Where the work says so, ``partial`` is what can be shown until then and ``step`` what is done.
+    ``partial`` is what can be shown until then, where the work hands out something.
+    ``step`` is the part that is being done, where the work says so.
     """
 
     name: str
@@ -107,13 +110,15 @@ def interactive() -> Iterator[None]:
             _PAINTED = time.monotonic() + PAINTING
 
 
+_DESKS: dict[str, tuple[ThreadPoolExecutor, dict[Hashable, Job]]] = {}
+"""The server's own, and no cache: what runs is not lost where caches are emptied."""
+
+
 def _desk(desk: str = PAGES_DESK) -> tuple[ThreadPoolExecutor, dict[Hashable, Job]]:
-    return _opened(desk)
-
-
-@st.cache_resource(show_spinner=False)
-def _opened(desk: str) -> tuple[ThreadPoolExecutor, dict[Hashable, Job]]:
-    return ThreadPoolExecutor(1, thread_name_prefix=f"job-{desk}"), {}
+    with _LOCK:
+        if desk not in _DESKS:
+            _DESKS[desk] = ThreadPoolExecutor(1, thread_name_prefix=f"job-{desk}"), {}
+        return _DESKS[desk]
 
 
 def find(key: Hashable, *, desk: str = PAGES_DESK) -> Job | None:
@@ -151,7 +156,8 @@ def start(key: Hashable, name: str, work: Callable[[Told], Any], *, desk: str = 
     """
     pool, jobs = _desk(desk)
     with _LOCK:
-        if (known := jobs.get(key)) is not None and not known.error:
+        known = jobs.get(key)
+        if known is not None and not known.error:
             return known
         job = jobs[key] = Job(name)
         for old in list(jobs)[:-MOST_KEPT]:
@@ -198,53 +204,13 @@ def is_there(
     ----------
     job : Job or None
         None where nobody asked yet.
-    label, **button
-        Of :func:`streamlit.button`.
+    label : str
     begin : callable
         What a press of the button does; a failure of it is a notice above the page.
+    **button
+        Of :func:`streamlit.button`.
     """
     has_ended = job is not None and has_ended_well(job)
     if job is None or job.error:
         st.button(label, on_click=callback(begin), **button)
     return has_ended
-
-
-def progress(job: Job) -> None:
-    """Say here that a job runs; its bar, with a button that stops it, stands in the tray.
-
-    The page begins anew when the job ends, and when it has more to show.
-    """
-    shown = st.session_state[_IN_TRAY]
-    if not any(one is job for one in shown):
-        shown.append(job)
-    st.caption(f":material/hourglass_top: {as_markdown(job.name)}: the bar is in the corner below.")
-
-
-@contextmanager
-def tray() -> Iterator[None]:
-    """Draw the bars of what :func:`progress` is called with meanwhile, in a corner of the window.
-
-    One part of the page ticks, where nothing that a page draws can move it: among a panel's
-    elements it wrote into the place of another once the panel was drawn anew with fewer.
-    """
-    shown = st.session_state[_IN_TRAY] = []
-    place = st.container(key=TRAY)
-    yield
-    with place:
-        if shown:
-            _draw_bars([(job, job.partial) for job in shown])
-
-
-def _draw_bars(shown: list[tuple[Job, Any]]) -> None:
-    @st.fragment(run_every=0.5)
-    def part() -> None:
-        if any(job.is_done or job.partial is not seen for job, seen in shown):
-            st.rerun()
-        for job, _ in shown:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.progress(job.share, as_markdown(f"{job.name}: {job.in_words}"))
-                st.button(
-                    "Stop", key=f"_stop_{id(job)}", on_click=callback(job.cancel), type="tertiary"
-                )
-
-    part()

@@ -11,8 +11,9 @@ from dashboard import session
 from dashboard.arrival import say_late
 from dashboard.boundary import boundary
 from dashboard.control_notes import fill_notes
-from dashboard.jobs import interactive, tray
+from dashboard.jobs import interactive
 from dashboard.opening import say_neutral
+from dashboard.tray import tray
 
 __all__ = ["live"]
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cached_engine, jobs, session
+from dashboard import cached_engine, session
 from dashboard.data.card_panel import draw_card
 from dashboard.data.choose_panel import draw_choice
 from dashboard.data.own_panel import draw_own
@@ -10,6 +10,7 @@ from dashboard.data.sections import CARD, HERE, OWN, section_choice
 from dashboard.data.take_away import take_away
 from dashboard.header import page_header, plain_header, status_line
 from dashboard.plain_text import as_message
+from dashboard.tray import tray
 from engine.errors import ArtifactError
 
 try:
@@ -28,7 +29,7 @@ else:
     with header.files:
         take_away(artifacts, session.scenario())
 
-with jobs.tray():
+with tray():
     part = section_choice(begins=CARD if artifacts is not None else HERE)
     if part == CARD and artifacts is not None:
         draw_card(artifacts)

@@ -16,6 +16,7 @@ from dashboard.data import keys
 from dashboard.data.fit_process import run_engine
 from dashboard.data_in_use import data_in_use
 from dashboard.plain_text import as_markdown, as_message
+from dashboard.tray import progress
 from engine.analysis.trials import Told
 from engine.artifact_format import current_name
 from engine.data.home import artifact_folder, data_folder
@@ -119,7 +120,7 @@ def draw_fit(name: str) -> None:
     if job is None:
         return
     if not job.is_done:
-        jobs.progress(job)
+        progress(job)
         st.caption("It runs in a process of its own: pages work as before, and you may leave.")
     elif job.error:
         st.error(as_message(job.error), icon=":material/error:")

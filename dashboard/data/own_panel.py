@@ -29,6 +29,7 @@ from dashboard.data.own_files import (
 from dashboard.data.report_panel import draw_report, liked_choice
 from dashboard.downloads import made_file
 from dashboard.plain_text import as_message
+from dashboard.tray import progress
 from engine.analysis.trials import Told
 from engine.errors import DataError
 from engine.importing.imported import check_name, is_imported
@@ -156,7 +157,7 @@ def _checked(paths: tuple[str, ...], mapping: Mapping) -> Built | None:
     key = ("check", stamp_of(paths), mapping_to_json(mapping))
     job = jobs.start(key, "Checking the files", partial(_check, paths, mapping), desk="checks")
     if not job.is_done:
-        jobs.progress(job)
+        progress(job)
         return None
     if job.error:
         st.error(as_message(job.error), icon=":material/error:")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dashboard import cached_years, jobs
+from dashboard import cached_years
 from dashboard.boundary import callback
 from dashboard.cached_engine import fit_key
 from dashboard.charts.year_bands import Track, year_bands, year_bands_alt
@@ -14,6 +14,7 @@ from dashboard.feedback.choices import Asked
 from dashboard.palette import BASELINE, SETTING
 from dashboard.panels import Drawing
 from dashboard.plain_text import as_markdown, as_message
+from dashboard.tray import progress
 from engine.data.wording import counted
 from engine.formats import change, confidence, number
 from engine.metrics.statistics.verdict import judge
@@ -43,7 +44,7 @@ def draw_year(asked: Asked) -> Year | None:
         st.warning(as_message(job.error), icon=":material/info:")
         st.button("Run it again ▸", key="_again", on_click=_again, args=(asked,))
     else:
-        jobs.progress(job)
+        progress(job)
     fit, last = st.session_state.get(_LAST) or (None, None)
     if job.partial is not None and not job.error:
         n = job.partial.n_seeds

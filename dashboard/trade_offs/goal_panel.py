@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cached_sweeps, jobs
+from dashboard import cached_sweeps
 from dashboard.boundary import callback
 from dashboard.cached_sweeps import Goal
 from dashboard.controls import IN_LINK
@@ -14,6 +14,7 @@ from dashboard.presets import in_words
 from dashboard.trade_offs import keys
 from dashboard.trade_offs.choices import aim_options, chosen_controls
 from dashboard.trade_offs.map_panel import take
+from dashboard.tray import progress
 from engine.analysis.aims import Aim
 from engine.analysis.answer import answer_lines
 from engine.analysis.goal import Offer, Solution
@@ -99,7 +100,7 @@ def draw_answer(scenario: Scenario) -> None:
             st.warning(as_message(job.error), icon=":material/info:")
         return
     if not job.is_done:
-        jobs.progress(job)
+        progress(job)
         return
     _draw_solution(job.result)
     for sentence in cached_sweeps.idle(scenario, goal.controls):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 import plotly.graph_objects as go
 
@@ -50,7 +48,7 @@ def map_figure(found: Sweep | None, aims: tuple[Aim, ...], scenario: Scenario) -
         front,
         now=now,
         before=before,
-        knee=knee(np.column_stack([front.x, front.y]) * signs) if len(front.x) else None,
+        knee=knee(np.column_stack([front.x, front.y]) * signs),
         x=side(aims[0]),
         y=side(aims[1]),
         colour=side(aims[2]) if len(aims) > 2 else None,
@@ -70,39 +68,29 @@ def map_alt(found: Sweep) -> str:
 
 def _clouds(found: Sweep | None, n_aims: int) -> tuple[Cloud, Cloud, Cloud]:
     """Return what a sample was tried on, what is beaten, and the front from left to right."""
-    settings = dict(enumerate(found.settings)) if found else {}
-    exact = [row for row, one in settings.items() if found and _is_exact(one, found)]
-    front = [row for row, one in settings.items() if one.is_on_front]
-    return (
-        _cloud(found, settings.keys() - exact, n_aims),
-        _cloud(found, set(exact) - {*front}, n_aims),
-        _cloud(found, sorted(front, key=lambda row: settings[row].readings.value[0]), n_aims),
-    )
+    rows = list(enumerate(found.settings)) if found else []
+    is_everyone = found is not None and found.n_sampled == found.n_people
+    estimates = [row for row in rows if not (row[1].is_confirmed or is_everyone)]
+    others = [
+        row for row in rows if (row[1].is_confirmed or is_everyone) and not row[1].is_on_front
+    ]
+    front = [row for row in rows if row[1].is_on_front]
+    front.sort(key=lambda row: row[1].readings.value[0])
+    basis = f", estimate from {counted(found.n_sampled, 'person')}" if found else ""
+    return _cloud(estimates, n_aims, basis), _cloud(others, n_aims), _cloud(front, n_aims)
 
 
-def _cloud(found: Sweep | None, chosen: Iterable[int], n_aims: int) -> Cloud:
-    rows = list(chosen) if isinstance(chosen, list) else sorted(chosen)
-    settings = [found.settings[row] for row in rows] if found else []
-    values = np.array([one.readings.value for one in settings]).reshape(len(rows), n_aims)
-    errors = np.array([one.readings.change_error for one in settings]).reshape(values.shape)
-    half = Z * errors
+def _cloud(rows: list[tuple[int, Mapped]], n_aims: int, basis: str = "") -> Cloud:
+    """Return settings with their places in the sweep; ``basis`` is said of each of them."""
+    readings = [one.readings for _, one in rows]
+    values = np.array([one.value for one in readings]).reshape(len(rows), n_aims)
+    half = Z * np.array([one.change_error for one in readings]).reshape(values.shape)
     return Cloud(
         values[:, 0],
         values[:, 1],
         half[:, 0],
         half[:, 1],
         values[:, 2] if n_aims > 2 else None,
-        [_label(one, found) for one in settings] if found else [],
-        np.array(rows, np.int64),
+        [in_words(one.scenario) + basis for _, one in rows],
+        np.array([place for place, _ in rows], np.int64),
     )
-
-
-def _label(mapped: Mapped, found: Sweep) -> str:
-    is_exact = _is_exact(mapped, found)
-    basis = "" if is_exact else f", estimate from {counted(found.n_sampled, 'person')}"
-    return in_words(mapped.scenario) + basis
-
-
-def _is_exact(mapped: Mapped, found: Sweep) -> bool:
-    """Whether a setting was measured on more than a sample."""
-    return mapped.is_confirmed or found.n_sampled == found.n_people

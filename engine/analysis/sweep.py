@@ -146,11 +146,9 @@ def _near_front(sampled: Trials, space: Space, config: SweepConfig) -> list[Scen
 
 
 def _spread(rows: NDArray[np.intp], n: int) -> NDArray[np.intp]:
-    return (
-        rows[:0]
-        if n <= 0 or not len(rows)
-        else rows[np.unique(np.linspace(0, len(rows) - 1, n).round().astype(int))]
-    )
+    if n <= 0 or not len(rows):
+        return rows[:0]
+    return rows[np.unique(np.linspace(0, len(rows) - 1, n).round().astype(int))]
 
 
 def _mapped(sampled: Trials, again: Trials) -> tuple[Mapped, ...]:

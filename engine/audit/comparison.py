@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from engine.audit.finding import Finding, Span, shown_sizes
+from engine.audit.finding import Finding, Span
 from engine.audit.reference import Reference, reference_of
 from engine.audit.settings import AuditSettings
 from engine.audit.words import disparity_sentence
@@ -214,8 +214,8 @@ def table_frame(comparison: Comparison) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "group": [new.group for new in after],
-            "people": shown_sizes(after),
-            "without a value": shown_sizes(after, undefined=True),
+            "people": pd.array([new.people for new in after], dtype="Int64"),
+            "without a value": pd.array([new.without_value for new in after], dtype="Int64"),
             **_ends("before", [old.value for old, _, _ in rows], " "),
             **_ends("after", [new.value for new in after], " "),
             "after, shrunk (estimate)": shrunk,

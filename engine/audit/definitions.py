@@ -111,7 +111,7 @@ def every_verdict(audit: Audit, others: Mapping[str, Judged]) -> pd.DataFrame:
         {
             "definition": label,
             "group": one.group,
-            "people": pd.NA if one.is_hidden else one.n,
+            "people": one.people,
             "mean": one.value.value,
             "ratio": one.ratio.value,
             "ratio low": one.ratio.low,

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
+from pandas.api.typing import NAType
 
 from engine.metrics.statistics.evidence import is_rounding
 from engine.metrics.statistics.verdict import Verdict, Word
 
-__all__ = ["NOT_CLEAR", "Finding", "Span", "lowest", "shown_sizes"]
+__all__ = ["NOT_CLEAR", "Finding", "Span", "lowest"]
 
 NOT_CLEAR = "not clear"
 """The standing of a group that does not clearly differ."""
@@ -87,6 +87,20 @@ class Finding:
     is_beyond: bool = False
 
     @property
+    def people(self) -> int | NAType:
+        """People with a value as outputs tell them: not of a group that is not shown.
+
+        Of one that is too small its size says who is in it as well as its mean does; of one that
+        gives a smaller one away, by what is left of everybody.
+        """
+        return pd.NA if self.is_hidden else self.n
+
+    @property
+    def without_value(self) -> int | NAType:
+        """People without a value, told as :attr:`people` are."""
+        return pd.NA if self.is_hidden else self.n_undefined
+
+    @property
     def is_clear(self) -> bool:
         """True where a difference was found beyond the noise."""
         return self.verdict.is_clear
@@ -118,24 +132,6 @@ class Finding:
         if not self.is_clear:
             return UNCLEAR.get(self.verdict.word, str(self.verdict.word))
         return f"{self.standing}, beyond the band" if self.is_beyond else self.standing
-
-
-def shown_sizes(findings: Iterable[Finding], *, undefined: bool = False) -> pd.Series:
-    """Return the people of each group, Int64; NA where the group is not to be shown.
-
-    Of a group that is too small its size says who is in it as well as its mean does; of one that
-    gives a smaller one away, by what is left of everybody.
-
-    Parameters
-    ----------
-    findings : iterable of Finding
-    undefined : bool
-        People without a value, instead of those with one.
-    """
-    sizes = [
-        pd.NA if one.is_hidden else one.n_undefined if undefined else one.n for one in findings
-    ]
-    return pd.Series(sizes, dtype="Int64")
 
 
 def lowest(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

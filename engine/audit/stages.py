@@ -89,7 +89,7 @@ def stage_frame(found: Mapping[str, tuple[Finding, ...]]) -> pd.DataFrame:
         {
             "stage": stage,
             "group": finding.group,
-            "n": pd.NA if finding.is_hidden else finding.n,
+            "n": finding.people,
             "value": finding.value.value,
             "ratio": finding.ratio.value,
             "ratio_low": finding.ratio.low,

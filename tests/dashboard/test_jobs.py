@@ -16,7 +16,7 @@ from engine.errors import ScenarioError
 
 @pytest.fixture(autouse=True)
 def empty_desk():
-    st.cache_resource.clear()
+    jobs._DESKS.clear()
 
 
 def ended(job):
@@ -35,6 +35,16 @@ def test_the_same_work_is_done_once_and_found_again():
     assert jobs.find("key") is first
     assert len(runs) == 1
     assert first.share == 1.0
+
+
+def test_what_runs_is_still_found_where_the_servers_caches_are_emptied():
+    """Removing a data set empties them, and a fit of another one went on out of sight."""
+    gate = threading.Event()
+    job = jobs.start("fit", "Fitting", lambda _: gate.wait(30))
+    st.cache_resource.clear()
+    assert jobs.find("fit") is job
+    gate.set()
+    assert ended(job).result is True
 
 
 def test_a_second_job_waits_for_the_first():
@@ -103,7 +113,7 @@ def test_bars_tick_in_the_tray_alone_and_never_among_what_a_page_draws_anew():
     """A ticking part inside a panel took the page down ("Bad delta path")."""
     folder = Path(jobs.__file__).parent
     ticking = [path.name for path in folder.rglob("*.py") if "run_every" in path.read_text("utf-8")]
-    assert ticking == ["jobs.py"]
+    assert ticking == ["tray.py"]
     app = AppTest.from_function(_two_jobs, default_timeout=60).run()
     tray = next(one for one in app.main.children.values() if one.type == "flex_container")
     assert [one.type for one in app.get("progress")] == ["progress", "progress"]
@@ -112,9 +122,10 @@ def test_bars_tick_in_the_tray_alone_and_never_among_what_a_page_draws_anew():
 
 
 def _two_jobs():
-    from dashboard import jobs
+    from dashboard.jobs import Job
+    from dashboard.tray import progress, tray
 
-    one, two = jobs.Job("One"), jobs.Job("Two *is* <b>")
-    with jobs.tray():
+    one, two = Job("One"), Job("Two *is* <b>")
+    with tray():
         for job in (one, two, one):
-            jobs.progress(job)
+            progress(job)

@@ -37,6 +37,7 @@ def _starter(home: Path, monkeypatch: pytest.MonkeyPatch, page: str, otherwise: 
     monkeypatch.setenv("RERANK_STUDIO_HOME", str(home))
     monkeypatch.setenv("RERANK_STUDIO_DATA", "tiny")
     st.cache_resource.clear()
+    jobs._DESKS.clear()
 
     def start(**query: str) -> AppTest:
         app = AppTest.from_file(APP, default_timeout=300)
