@@ -14,20 +14,13 @@ from engine.online.plackett_luce import draw_slates, marginals, place_chances, r
 from engine.online.slates import SLATE_ESTIMATORS, Slates
 from engine.online.spread import spread_of
 from engine.online.support import support_of
+from tests.engine.online.random_actions import random_actions
 
 seeds = st.integers(0, 2**31)
 
 
 def some_log(seed: int, n: int = 60) -> Actions:
-    rng = np.random.default_rng(seed)
-    return Actions(
-        reward=(rng.random(n) < 0.4).astype(float),
-        weight=rng.lognormal(0, 1.5, n),
-        is_same=rng.random(n) < 0.6,
-        model_own=rng.random(n),
-        model_policy=rng.random(n),
-        person=rng.integers(0, 12, n),
-    )
+    return random_actions(np.random.default_rng(seed), n, sigma=1.5, n_people=12)
 
 
 @given(seeds)

@@ -12,6 +12,7 @@ from engine.metrics.statistics.evidence import student
 from engine.metrics.statistics.skewed import skewed
 from engine.online.estimators import ESTIMATORS, Actions, mean_of
 from engine.online.spread import Spread, spread_of
+from tests.engine.online.random_actions import random_actions
 
 seeds = st.integers(0, 2**31)
 small = st.floats(-0.4, 0.4)
@@ -73,24 +74,13 @@ def test_without_skewness_it_is_students(seed):
 @given(seeds)
 def test_contexts_that_stand_thrice_count_as_one_also_in_how_skewed_they_are(seed):
     rng = np.random.default_rng(seed)
-    log = some_log(rng, 90)
+    log = random_actions(rng, 90)
     for name in ("IPW", "SNIPW", "SNDR"):
         once = spread_of(ESTIMATORS[name](log), log.person)
         many = Actions(**{
             key: np.tile(part, 3) for key, part in vars(log).items() if part is not None
         })  # fmt: skip
         assert spread_of(ESTIMATORS[name](many), many.person) == pytest.approx(once, rel=1e-6)
-
-
-def some_log(rng: np.random.Generator, n: int) -> Actions:
-    return Actions(
-        reward=(rng.random(n) < 0.4).astype(float),
-        weight=rng.lognormal(0, 1, n),
-        is_same=rng.random(n) < 0.6,
-        model_own=rng.random(n),
-        model_policy=rng.random(n),
-        person=rng.integers(0, 30, n),
-    )
 
 
 def test_a_log_of_one_person_or_of_one_value_says_no_more_than_it_can():
