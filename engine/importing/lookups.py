@@ -8,7 +8,7 @@ from engine.importing.column_words import fits
 from engine.importing.mapping import Join
 from engine.importing.profiles import Profile
 
-__all__ = ["NAMED", "Profiles", "find_lookups", "has_kinds"]
+__all__ = ["NAMED", "Profiles", "find_lookups", "has_kinds", "is_log", "names_any"]
 
 Profiles = Mapping[str, Profile]
 """Column → profile, of one file."""
@@ -17,10 +17,19 @@ NAMED = 0.5
 """What a name fits at least that is a known one, and does not merely end as one does."""
 
 
+def names_any(columns: Profiles, what: str) -> bool:
+    """Whether a column of a file is called as ``what`` is."""
+    return any(fits(one, what) >= NAMED for one in columns)
+
+
+def is_log(columns: Profiles) -> bool:
+    """Whether a file names people and items, and so is about neither: it is what somebody did."""
+    return names_any(columns, "person") and names_any(columns, "item")
+
+
 def has_kinds(columns: Profiles) -> bool:
     """Whether a file that names no people says of what kind something is, row by row."""
-    names_people = any(fits(one, "person") >= NAMED for one in columns)
-    return not names_people and any(fits(one, "genres") >= NAMED for one in columns)
+    return not names_any(columns, "person") and names_any(columns, "genres")
 
 
 def find_lookups(
@@ -44,8 +53,8 @@ def find_lookups(
 
 def _lookup(files: Mapping[str, Profiles], known: list[str], other: str, own: str) -> Join | None:
     columns = files[other]
-    if all(any(fits(one, what) >= NAMED for one in columns) for what in ("person", "item")):
-        return None  # another log: its rows are what somebody did
+    if is_log(columns):
+        return None
     for name in known:
         shared = [one for one in columns if one in files[name]]
         keys = [one for one in shared if columns[one].is_unique and _may_be_key(columns[one])]

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from engine.importing.column_words import bare, fits
 from engine.importing.evidence import Evidence
-from engine.importing.lookups import NAMED, Profiles, find_lookups, has_kinds
+from engine.importing.lookups import NAMED, Profiles, find_lookups, has_kinds, is_log, names_any
 from engine.importing.mapping import Join
 from engine.importing.nameless import by_content
 from engine.importing.profiles import SAMPLED
 
 __all__ = ["NAMED", "Profiles", "Roles", "best", "find_roles"]
+
+OTHER = {"person": "item", "item": "person"}
+"""Of whom or what ids are besides those that are asked for."""
 
 OFTEN = 0.5
 """Share of ids that are met in another file, from which on it is about them."""
@@ -178,28 +181,18 @@ class _About:
         named = 2.0 * (bare(key) == bare(own)) + fits(key, what) + 0.5 * (bare(key) == "id")
         if own not in self._files[self._log]:  # found through another file: names are all there is
             return named * one.is_unique
-        if not named and self._is_of_others_by_name(name, what):
+        if not named and names_any(self._files[name], OTHER[what]):
             return 0.0
         match = self._match(name, own, key)
         was_cut = one.n >= SAMPLED and named > NAMED
-        if not one.is_unique and (match < OFTEN or self._is_log(name)):
+        if not one.is_unique and (match < OFTEN or is_log(self._files[name])):
             return 0.0
         if match < OFTEN and not was_cut and not (match and named):
             return 0.0
         return named + 2 * match + one.is_unique
 
-    def _is_of_others_by_name(self, name: str, what: str) -> bool:
-        """Whether a file's names say that it is about people where items are asked for."""
-        other = {"person": "item", "item": "person"}[what]
-        return any(fits(one, other) >= NAMED for one in self._files[name])
-
-    def _is_log(self, name: str) -> bool:
-        """Whether a file names people and items, and so is about neither."""
-        columns = self._files[name]
-        return all(any(fits(one, what) >= NAMED for one in columns) for what in ("person", "item"))
-
 
 def _is_of_others(key: str, what: str) -> bool:
     """Whether a column's name says that its ids are those of items where people are asked for."""
-    other = {"person": "item", "item": "person"}[what]
+    other = OTHER[what]
     return fits(key, other) >= NAMED and fits(key, other) > fits(key, what)
