@@ -233,7 +233,7 @@ def _moment(
             tell=tell,
         )
         of = Filterable(data.items, data.catalogue, audience.popularity, audience.last_day)
-        return moment.without(taken_out(of, config.filters))
+        return moment.without(taken_out(of, config.filters), config.filters.met_bloom)
 
 
 def _quality(served: Served, holdout: Ragged, n_items: int) -> dict[str, dict[str, float | int]]:

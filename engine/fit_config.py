@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 from engine.data.contract import Dataset
 from engine.data.split import ONE_MOMENT, PER_PERSON, RANDOM, SPLITS
@@ -128,12 +129,18 @@ def suited(config: FitConfig, dataset: Dataset) -> FitConfig:
     Raises
     ------
     DataError
-        One moment was asked for, and there is no time; or a stage needs PyTorch, which is not here.
+        One moment was asked for, and there is no time; a stage needs PyTorch, which is not here; or
+        what was met is to be filtered where it is offered again.
     """
     refuse_unlearnable(config.sources.options)
     refuse_unlearnable_rankers(config.rankers)
     refuse_unlearnable_second(config.second)
     config = _with_repeats(config, dataset.again if config.again is None else config.again)
+    if config.again and config.filters.met_bloom:
+        raise DataError(
+            f"In {dataset.title} what was met before may be offered again, so there is nothing for "
+            "a filter of what was met to take out; fit without --met-bloom, or with --repeats once."
+        )
     if dataset.has_time:
         return config
     if config.split == ONE_MOMENT:
@@ -154,6 +161,12 @@ def _with_repeats(config: FitConfig, again: bool) -> FitConfig:
     return replace(config, again=again, sources=sources, features=tuple(features))
 
 
+def _filters_asked(config: FilterConfig) -> dict[str, Any]:
+    """Return settings as JSON can hold them, without an option that is not asked for."""
+    unasked = set() if config.met_bloom else {"met_bloom"}
+    return {name: value for name, value in asdict(config).items() if name not in unasked}
+
+
 def recipe_of(config: FitConfig) -> Recipe:
     """Write down what ``config`` asks for, with the sources and features that this program has."""
     unasked = {"seed"} if config.second else {"seed", "second", "second_stage"}
@@ -166,5 +179,6 @@ def recipe_of(config: FitConfig) -> Recipe:
         config={
             **{name: value for name, value in asdict(config).items() if name not in unasked},
             "sources": settings_asked(config.sources),
+            "filters": _filters_asked(config.filters),
         },
     )

@@ -12,8 +12,9 @@ from dashboard import cached_pipeline
 from dashboard.panels import table
 from dashboard.pipeline.frames import ends
 from dashboard.pipeline.view import PipelineView
+from engine.pipeline.report.filter_counts import MetBloom
 
-__all__ = ["filter_frame", "filter_section"]
+__all__ = ["filter_frame", "filter_section", "met_sentence"]
 
 
 def filter_frame() -> pd.DataFrame:
@@ -35,7 +36,8 @@ def filter_frame() -> pd.DataFrame:
 
 def filter_section(view: PipelineView) -> Callable[[], None]:
     """Make the table of the filters."""
-    return partial(_draw, filter_frame(), view.artifacts.filtered.shape[1])
+    said = met_sentence(cached_pipeline.met_filter())
+    return partial(_draw, filter_frame(), view.artifacts.filtered.shape[1], said)
 
 
 COLUMNS = {
@@ -51,16 +53,37 @@ COLUMNS = {
 }
 
 
-def _draw(frame: pd.DataFrame, n_candidates: int) -> None:
+def met_sentence(found: MetBloom | None) -> str:
+    """Say how often the Bloom filters err, beside what is predicted, and what they save.
+
+    >>> met_sentence(None)
+    ''
+    """
+    if found is None:
+        return ""
+    rate = found.measured
+    return (
+        f"Bloom filters hold what people have met: of the retrieved that were not met they take "
+        f"{rate.value:.2%} [{rate.low:.2%}, {rate.high:.2%}] for met (n = {rate.n:,} people; "
+        f"{found.predicted:.2%} are predicted for filters of their sizes, {found.rate:.2%} were "
+        f"asked for). They take {found.n_bytes:,} bytes, the numbers of what was met "
+        f"{found.exact_bytes:,}."
+    )
+
+
+def _draw(frame: pd.DataFrame, n_candidates: int, said: str) -> None:
     st.markdown(f"**What filtering takes out of the {n_candidates} retrieved, for everybody**")
     alt = "; ".join(
         f"{row['filter']}: {row['items']:,} items, {row['places a person']:.1f} places a person"
         for _, row in frame.iterrows()
     )
     table(frame, key="filter_table", columns=COLUMNS, alt=f"Filters. {alt}")
+    if said:
+        st.caption(said)
     st.caption(
         "How to read: a place is counted once, what a person had met before first, then by the "
         "first filter that takes the item out. Held-out likes lost are of items that are taken "
         "out, so that no list can hold them; intervals are of 95 % over people. A fit takes items "
-        "out by `--blocked`, `--moderate`, `--near-duplicates` and the items' column `expires`."
+        "out by `--blocked`, `--moderate`, `--near-duplicates`, `--met-bloom` and the items' "
+        "column `expires`."
     )

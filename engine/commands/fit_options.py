@@ -117,6 +117,13 @@ def _add_filter_options(parser: argparse.ArgumentParser) -> None:
         metavar="LIKENESS",
         help="of items whose titles and genres are so alike (Jaccard, from 0 to 1) one stays",
     )
+    parser.add_argument(
+        "--met-bloom",
+        type=float,
+        default=0.0,
+        metavar="RATE",
+        help="hold what people have met in Bloom filters that err in such a share of the rest",
+    )
 
 
 def config_of(arguments: argparse.Namespace, *, seed: int = 0) -> FitConfig:
@@ -153,6 +160,7 @@ def config_of(arguments: argparse.Namespace, *, seed: int = 0) -> FitConfig:
             filters=FilterConfig(
                 blocked=lines_of(arguments.blocked),
                 near_duplicates=arguments.near_duplicates,
+                met_bloom=arguments.met_bloom,
                 moderation=listed(arguments.moderate),
             ),
         )
@@ -186,6 +194,7 @@ def arguments_of(config: FitConfig, *, blocked: Path | None = None) -> tuple[str
         "--quotas": joined([f"{name}:{places}" for name, places in config.sources.quotas]),
         "--moderate": joined(filters.moderation),
         "--near-duplicates": repr(filters.near_duplicates),
+        "--met-bloom": repr(filters.met_bloom),
     }
     if config.again is not None:
         given["--repeats"] = REPEAT_CHOICES[0 if config.again else 1]
@@ -199,6 +208,8 @@ def _filter_words(config: FitConfig) -> list[str]:
     filters, words = config.filters, list(config.filters.moderation)
     if filters.near_duplicates:
         words.append(f"near-{filters.near_duplicates:g}")
+    if filters.met_bloom:
+        words.append(f"met-bloom-{filters.met_bloom:g}")
     if filters.blocked:
         digest = hashlib.sha256("\n".join(sorted(filters.blocked)).encode()).hexdigest()[:8]
         words.append(f"blocked-{digest}")

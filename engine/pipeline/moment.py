@@ -132,9 +132,12 @@ class Moment:
         """Add an index over the factors, measured against the exact search."""
         return replace(self, retrieval=self.retrieval.with_index(audience, config, seed))
 
-    def without(self, out: NDArray[np.uint8]) -> Moment:
-        """Take items out: ``out``, uint8 of shape (n_items,), is 0 for those that stay."""
-        return replace(self, retrieval=replace(self.retrieval, out=out))
+    def without(self, out: NDArray[np.uint8] | None, met_rate: float = 0.0) -> Moment:
+        """Take items out: ``out``, uint8 of shape (n_items,), is 0 for those that stay.
+
+        With ``met_rate`` above 0 a Bloom filter of such a rate of errors says what was met.
+        """
+        return replace(self, retrieval=replace(self.retrieval, out=out, met_rate=met_rate))
 
     def weighed(self, weights: dict[str, float]) -> Moment:
         """Give the sources other weights, by name."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from engine.artifacts import Artifacts
 from engine.errors import ArtifactError
 from engine.fit_reading import refused_if_unreadable
+from engine.pipeline.filtering.item_filters import filters_of
 from engine.pipeline.lists import Served, serve_block
 from engine.pipeline.moment import Moment, open_moment
 from engine.pipeline.ranking.candidate_features import FEATURE_FAMILIES
@@ -114,5 +115,7 @@ def _open(artifacts: Artifacts) -> Serving:
         n_candidates=artifacts.candidates.shape[1],
         group_weight=float(manifest["config"].get("group_weight", 0.0)),
     )
+    filters = filters_of(manifest["config"].get("filters", {}))
+    moment = moment.without(moment.retrieval.out, filters.met_bloom)
     ranker = load_staged(recipe["ranker"], second, models / "ranker")
     return Serving(moment, ranker, np.asarray(artifacts.user_groups)[:, places])

@@ -21,6 +21,7 @@ EXPIRY = "expires"
 """Column of the items: the moment from which an item is no longer to be had; empty for never."""
 
 WORD, GENRE = "word", "genre"
+MOST_MET_RATE = 0.5
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,9 @@ class FilterConfig:
     near_duplicates : float
         Of items whose titles and genres are at least so alike (Jaccard), the most popular stays;
         0 compares none.
+    met_bloom : float from 0 to .5
+        Share of what a person has not met that their Bloom filter may take for met; 0 looks what
+        was met up in the history itself.
     moderation : tuple of str
         Rules ``genre:NAME`` and ``word:TEXT`` (a whole word of the title, in any case).
     """
@@ -41,12 +45,18 @@ class FilterConfig:
     blocked: tuple[str, ...] = ()
     near_duplicates: float = 0.0
     moderation: tuple[str, ...] = ()
+    met_bloom: float = 0.0
 
     def __post_init__(self) -> None:
         if not 0 <= self.near_duplicates <= 1:
             raise ValueError(
                 "`near_duplicates` of FilterConfig must be from 0 (none) to 1 (equal); got "
                 f"{self.near_duplicates}."
+            )
+        if not (0 <= self.met_bloom <= MOST_MET_RATE):
+            raise ValueError(
+                f"`met_bloom` of FilterConfig must be from 0 (no such filter) to {MOST_MET_RATE}; "
+                f"got {self.met_bloom}."
             )
         for rule in self.moderation:
             kind, _, text = rule.partition(":")

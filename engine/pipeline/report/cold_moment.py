@@ -48,9 +48,8 @@ def moment_as_fitted(
         seed=int(manifest["config"].get("seed", 0)),
         group_weight=serving.moment.group_weight,
     )
-    out = serving.moment.retrieval.out
-    if out is not None:
-        moment = moment.without(out)
+    filtered = serving.moment.retrieval
+    moment = moment.without(filtered.out, filtered.met_rate)
     return moment.weighed({use["name"]: use["weight"] for use in manifest["recipe"]["sources"]})
 
 

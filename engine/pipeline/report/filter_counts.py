@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 from engine.arrays import PAD
 from engine.artifacts import Artifacts
 from engine.held_out import is_in_rows
+from engine.pipeline.filtering.item_filters import filters_of
+from engine.pipeline.filtering.met_bloom import bits_of, predicted_rate, taken_for_met
 from engine.pipeline.report.estimates import Estimate, ratio_of
 
-__all__ = ["FilterRow", "filter_counts"]
+__all__ = ["FilterRow", "MetBloom", "filter_counts", "met_bloom"]
 
-MET = "met before"
+MET, TAKEN_FOR_MET = "met before", "taken for met by the Bloom filter"
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,11 @@ def filter_counts(artifacts: Artifacts) -> tuple[FilterRow, ...]:
     none_lost = Estimate(0.0, np.nan, np.nan, int((held > 0).sum()))
     n_met = 0 if artifacts.offers_again else len(np.unique(artifacts.history.indices))
     rows = [_row(MET, n_met, is_met, none_lost)]
+    rate = _met_rate(artifacts)
+    if rate:
+        is_wrong = taken_for_met(lists, artifacts.history, rate) & ~is_met
+        rows.append(_wrongly_met(artifacts, lists, is_wrong, rate))
+        is_met |= is_wrong
     out = artifacts.filtered_out
     if out is None:
         return tuple(rows)
@@ -76,3 +83,63 @@ def _row(label: str, n_items: int, is_cleared: NDArray[np.bool_], lost: Estimate
     cleared = is_cleared.sum(axis=1)
     places = float(cleared.mean()) if len(cleared) else 0.0
     return FilterRow(label, n_items, places, int((cleared > 0).sum()), lost)
+
+
+def _met_rate(artifacts: Artifacts) -> float:
+    return filters_of(artifacts.manifest["config"].get("filters", {})).met_bloom
+
+
+def _wrongly_met(
+    artifacts: Artifacts, lists: NDArray[np.int32], is_wrong: NDArray[np.bool_], rate: float
+) -> FilterRow:
+    """Count what the Bloom filter takes for met and is not: places, and held-out likes."""
+    holdout = artifacts.holdout
+    held = holdout.lengths()
+    wide = np.full((len(held), int(held.max(initial=0))), PAD, np.int32)
+    wide[np.arange(wide.shape[1]) < held[:, None]] = holdout.indices
+    lost = taken_for_met(wide, artifacts.history, rate).sum(axis=1)
+    n_items = len(np.unique(lists[is_wrong]))
+    return _row(TAKEN_FOR_MET, n_items, is_wrong, ratio_of(lost, held))
+
+
+@dataclass(frozen=True)
+class MetBloom:
+    """How the Bloom filters of what was met keep their word, and what they save.
+
+    Attributes
+    ----------
+    rate : float
+        As asked for.
+    predicted : float
+        Mean over people of what filters of their sizes should err by.
+    measured : Estimate
+        Share of the retrieved items that were not met and are taken for met, over people.
+    n_bytes, exact_bytes : int
+        Of everybody's filters, and of what was met as numbers of items (4 bytes each).
+    """
+
+    rate: float
+    predicted: float
+    measured: Estimate
+    n_bytes: int
+    exact_bytes: int
+
+
+def met_bloom(artifacts: Artifacts) -> MetBloom | None:
+    """Measure the Bloom filters of a fit; None where it has none. O(n_users · n_candidates)."""
+    rate = _met_rate(artifacts)
+    if not rate:
+        return None
+    lists, history = np.asarray(artifacts.retrieved), artifacts.history
+    is_met = is_in_rows(lists, history, artifacts.n_items)
+    is_wrong = taken_for_met(lists, history, rate) & ~is_met
+    asked = ((lists != PAD) & ~is_met).sum(axis=1)
+    lengths = history.lengths()
+    expected = (predicted_rate(lengths, rate) * asked).sum() / max(asked.sum(), 1)
+    return MetBloom(
+        rate=rate,
+        predicted=float(expected),
+        measured=ratio_of(is_wrong.sum(axis=1), asked),
+        n_bytes=int(bits_of(lengths, rate).sum()) // 8,
+        exact_bytes=4 * len(history.indices),
+    )

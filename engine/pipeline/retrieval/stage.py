@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.pipeline.filtering.met_bloom import taken_for_met, without
 from engine.pipeline.progress import listening
 from engine.pipeline.recipe import SourceUse
 from engine.pipeline.retrieval.als import Als
@@ -54,6 +55,8 @@ class Retrieval:
         What learning each model took; empty where it was opened.
     out : uint8 array of shape (n_items,), or None
         Not 0 for the items that filters take out.
+    met_rate : float
+        Above 0, a Bloom filter says what each person has met, wrong for such a share of the rest.
     """
 
     models: Mapping[str, Model]
@@ -62,6 +65,7 @@ class Retrieval:
     n_candidates: int
     seconds: Mapping[str, float]
     out: NDArray[np.uint8] | None = None
+    met_rate: float = 0.0
 
     @property
     def als(self) -> Als:
@@ -103,7 +107,12 @@ class Retrieval:
             Proposals(proposed[u.name], u.depth, u.weight, u.quota) for u in self.proposing
         ]
         is_out = None if self.out is None else self.out > 0
-        return fuse(proposals, histories, self.popularity, self.n_candidates, is_out)
+        fused = fuse(proposals, histories, self.popularity, self.n_candidates, is_out)
+        if not self.met_rate:
+            return fused
+        wrong = taken_for_met(fused.filtered, histories.seen, self.met_rate)
+        kept, masks = without(fused.filtered, fused.source_masks, wrong)
+        return replace(fused, filtered=kept, source_masks=masks)
 
     def score(
         self, histories: Histories, candidates: NDArray[np.int32]
