@@ -9,7 +9,13 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.commands.option_texts import lines_of, quota_of
+from engine.commands.filter_options import (
+    add_filter_options,
+    filter_arguments,
+    filter_words,
+    filters_asked,
+)
+from engine.commands.option_texts import quota_of
 from engine.data.naming import fit_name, joined, listed
 from engine.errors import DataError
 
@@ -25,7 +31,7 @@ REPEAT_CHOICES = ("keep", "once")
 def add_fit_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options of a fit."""
     _add_model_options(parser)
-    _add_filter_options(parser)
+    add_filter_options(parser)
 
 
 def _add_model_options(parser: argparse.ArgumentParser) -> None:
@@ -97,35 +103,6 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_filter_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--blocked",
-        type=Path,
-        metavar="FILE",
-        help="ids of items that nobody is offered, one a line",
-    )
-    parser.add_argument(
-        "--moderate",
-        default="",
-        metavar="RULES",
-        help="genre:NAME and word:TEXT, with commas between: such items are offered to nobody",
-    )
-    parser.add_argument(
-        "--near-duplicates",
-        type=float,
-        default=0.0,
-        metavar="LIKENESS",
-        help="of items whose titles and genres are so alike (Jaccard, from 0 to 1) one stays",
-    )
-    parser.add_argument(
-        "--met-bloom",
-        type=float,
-        default=0.0,
-        metavar="RATE",
-        help="hold what people have met in Bloom filters that err in such a share of the rest",
-    )
-
-
 def config_of(arguments: argparse.Namespace, *, seed: int = 0) -> FitConfig:
     """Return the settings that the arguments ask for.
 
@@ -135,7 +112,6 @@ def config_of(arguments: argparse.Namespace, *, seed: int = 0) -> FitConfig:
         A source or ranker is not known, or the quotas cannot be kept.
     """
     from engine.fit_config import FitConfig
-    from engine.pipeline.filtering.item_filters import FilterConfig
     from engine.pipeline.ranking.registry import ALONE
     from engine.pipeline.retrieval.source_config import SourceConfig
 
@@ -157,12 +133,7 @@ def config_of(arguments: argparse.Namespace, *, seed: int = 0) -> FitConfig:
             features=listed(arguments.features) or FitConfig.features,
             stay=arguments.stay,
             sources=SourceConfig(options=listed(arguments.with_sources), quotas=quotas),
-            filters=FilterConfig(
-                blocked=lines_of(arguments.blocked),
-                near_duplicates=arguments.near_duplicates,
-                met_bloom=arguments.met_bloom,
-                moderation=listed(arguments.moderate),
-            ),
+            filters=filters_asked(arguments),
         )
     except ValueError as error:
         raise DataError(str(error)) from error
@@ -182,7 +153,6 @@ def arguments_of(config: FitConfig, *, blocked: Path | None = None) -> tuple[str
     blocked : Path, optional
         File with the ids that ``config`` has blocked, one a line; needed where it has any.
     """
-    filters = config.filters
     given = {
         "--split": config.split.replace(" ", "-"),
         "--without": joined(config.without),
@@ -192,28 +162,11 @@ def arguments_of(config: FitConfig, *, blocked: Path | None = None) -> tuple[str
         "--features": joined(config.features),
         "--stay": repr(config.stay),
         "--quotas": joined([f"{name}:{places}" for name, places in config.sources.quotas]),
-        "--moderate": joined(filters.moderation),
-        "--near-duplicates": repr(filters.near_duplicates),
-        "--met-bloom": repr(filters.met_bloom),
+        **filter_arguments(config.filters, blocked),
     }
     if config.again is not None:
         given["--repeats"] = REPEAT_CHOICES[0 if config.again else 1]
-    if filters.blocked:
-        assert blocked is not None
-        given["--blocked"] = str(blocked)
     return tuple(f"{name}={value}" for name, value in given.items())
-
-
-def _filter_words(config: FitConfig) -> list[str]:
-    filters, words = config.filters, list(config.filters.moderation)
-    if filters.near_duplicates:
-        words.append(f"near-{filters.near_duplicates:g}")
-    if filters.met_bloom:
-        words.append(f"met-bloom-{filters.met_bloom:g}")
-    if filters.blocked:
-        digest = hashlib.sha256("\n".join(sorted(filters.blocked)).encode()).hexdigest()[:8]
-        words.append(f"blocked-{digest}")
-    return words
 
 
 def _stages_words(config: FitConfig) -> list[str]:
@@ -254,7 +207,7 @@ def kept_as(name: str, config: FitConfig) -> str:
         second=(config.second,) if config.second else (),
         features=config.features if config.features != usual.features else (),
         staying=(f"{config.stay:.0%}".replace("%", "-percent"),) if config.stay else (),
-        filters=_filter_words(config),
+        filters=filter_words(config.filters),
         quotas=[f"{source}:{places}" for source, places in config.sources.quotas],
         stages=_stages_words(config),
         repeats=() if config.again is None else ("kept" if config.again else "once",),
