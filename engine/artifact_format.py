@@ -81,6 +81,8 @@ OPTIONAL: dict[str, tuple[str, tuple[str, ...]]] = {
     "features": ("float32", (USERS, CANDIDATES, "features")),
     "history_day": ("float64", ("history",)),
     "history_count": ("int32", ("history",)),
+    "history_amount": ("float32", ("history",)),
+    "history_where": ("int16", ("history",)),
     "fallback": ("uint8", (USERS,)),
     "filtered_out": ("uint8", (ITEMS,)),
 }

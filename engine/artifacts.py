@@ -83,6 +83,10 @@ class Artifacts:
     history_count : int32 array of shape (nnz of history,), or None
         Where items come again: how often each was met, and ``history`` is in the order of the last
         times. None where what was met once is offered to nobody again.
+    history_amount : float32 array of shape (nnz of history,), or None
+        How much of each interaction there was, where the ranker reads it; NaN where unknown.
+    history_where : int16 array of shape (nnz of history,), or None
+        Number of the device or place of each, where the ranker reads it; -1 where unknown.
     fallback : uint8 array of shape (n_users,), or None
         1 where a history is so short that the list leans on what is popular, 2 where on what is
         popular in the person's groups, else 0.
@@ -116,6 +120,8 @@ class Artifacts:
     features: NDArray[np.float32] | None = None
     history_day: NDArray[np.float64] | None = None
     history_count: NDArray[np.int32] | None = None
+    history_amount: NDArray[np.float32] | None = None
+    history_where: NDArray[np.int16] | None = None
     fallback: NDArray[np.uint8] | None = None
     filtered_out: NDArray[np.uint8] | None = None
 

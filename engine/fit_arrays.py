@@ -52,6 +52,9 @@ def arrays_of(
     }
     if seen.count is not None:
         arrays["history_count"] = seen.count
+    for name, values in (("history_amount", seen.amount), ("history_where", seen.where)):
+        if values is not None:
+            arrays[name] = values
     if moment.retrieval.out is not None:
         arrays["filtered_out"] = moment.retrieval.out
     if served.features is not None:

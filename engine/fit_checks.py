@@ -128,6 +128,7 @@ _VALUES: tuple[tuple[str, Callable[[NDArray[Any]], bool], str], ...] = (
     ("features", _are_finite_or_unknown, "finite or unknown"),
     ("released_day", _are_finite_or_unknown, "finite or unknown"),
     ("history_day", _are_finite_or_unknown, "finite or unknown"),
+    ("history_amount", _are_finite_or_unknown, "finite or unknown"),
     ("service", _are_shares_or_unknown, "shares from 0 to 1, or unknown"),
     ("popularity", _are_counts, "counts"),
     ("history_count", _are_counts, "counts"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -80,14 +82,29 @@ def prepared(dataset: Dataset, config: FitConfig) -> Prepared:
         catalogue=Catalogue.from_items(dataset.items),
         demographic=demographic,
         read=read if "groups" in config.features else (),
-        train=_histories(parts, "train", again=again),
-        seen=_histories(parts, "seen", again=again),
+        train=_histories(parts, "train", again=again, families=config.features),
+        seen=_histories(parts, "seen", again=again, families=config.features),
         items=dataset.items,
     )
 
 
-def _histories(parts: Split, name: str, *, again: bool) -> Histories:
+def _histories(parts: Split, name: str, *, again: bool, families: Sequence[str]) -> Histories:
     seen: Ragged = getattr(parts, name)
     days = getattr(parts, f"{name}_times") / SECONDS_PER_DAY
     count = getattr(parts, f"{name}_counts") if again else None
-    return Histories(parts.n_items, seen, getattr(parts, f"{name}_is_liked"), days, count)
+    amount, where = getattr(parts, f"{name}_amounts"), getattr(parts, f"{name}_where")
+    return Histories(
+        parts.n_items,
+        seen,
+        getattr(parts, f"{name}_is_liked"),
+        days,
+        count,
+        amount if "amounts" in families and _differ(amount) else None,
+        where if "place" in families and _differ(where) else None,
+    )
+
+
+def _differ(values: NDArray[Any]) -> bool:
+    """Whether anything is said: two different values that are known."""
+    known = values[~np.isnan(values)] if values.dtype.kind == "f" else values
+    return len(known) > 0 and bool(known.min() < known.max())

@@ -158,6 +158,12 @@ def _changed(
         before = [count[items == item].sum() for item in added]
         count = np.concatenate([count[stays], np.array(before, np.int32) + 1])
     seen = np.concatenate([items[stays], added])
+    amount, where = known.amount, known.where
+    if amount is not None:
+        amount = np.concatenate([amount[stays], np.full(len(added), np.nan, np.float32)])
+    if where is not None:
+        here = np.full(len(added), where[-1] if len(where) else -1, np.int16)
+        where = np.concatenate([where[stays], here])
     of_added = np.repeat([False, True], [len(unliked), len(liked)])
     return Histories(
         artifacts.n_items,
@@ -165,6 +171,8 @@ def _changed(
         np.concatenate([known.is_liked[stays], of_added]),
         np.concatenate([known.day[stays], np.full(len(added), now)]),
         count,
+        amount,
+        where,
     )
 
 

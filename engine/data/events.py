@@ -15,6 +15,9 @@ from engine.data.contract import IMPRESSION, Dataset
 __all__ = ["Events", "at_different_times", "first_meetings", "last_meetings", "not_met_in"]
 __all__ += ["ordered_events"]
 
+MOST_PLACES = 32
+"""Devices and places that are told apart, the most common ones."""
+
 
 @dataclass(frozen=True, eq=False)
 class Events:
@@ -27,6 +30,10 @@ class Events:
     item : int32
     is_liked : bool
     value : float32
+    amount : float32
+        How much of it there was: ``seconds`` where the log has them, else ``value``; or NaN.
+    where : int16
+        Number of the ``context`` (device, place) that it happened in; -1 if unknown.
     count : int32
         Meetings that the row stands for, see :func:`last_meetings`; 1 as read.
     """
@@ -36,6 +43,8 @@ class Events:
     time: NDArray[np.int64]
     is_liked: NDArray[np.bool_]
     value: NDArray[np.float32]
+    amount: NDArray[np.float32]
+    where: NDArray[np.int16]
     count: NDArray[np.int32]
 
     def __len__(self) -> int:
@@ -83,8 +92,33 @@ def ordered_events(dataset: Dataset, seed: int, *, in_time: bool = True) -> Even
     order = np.lexsort((tie_break, time, user))
     is_liked = value >= dataset.liked_threshold
     ones = np.ones(len(table), np.int32)
-    events = Events(user.astype(np.int64), item.astype(np.int32), time, is_liked, value, ones)
+    events = Events(
+        user=user.astype(np.int64),
+        item=item.astype(np.int32),
+        time=time,
+        is_liked=is_liked,
+        value=value,
+        amount=_amounts(table, value),
+        where=_places(table),
+        count=ones,
+    )
     return events.take(order)
+
+
+def _amounts(table: pd.DataFrame, value: NDArray[np.float32]) -> NDArray[np.float32]:
+    if "seconds" not in table or not table["seconds"].notna().any():
+        return value
+    return table["seconds"].to_numpy(dtype=np.float32)
+
+
+def _places(table: pd.DataFrame) -> NDArray[np.int16]:
+    """Give the most common places numbers, the most common first; -1 for all else."""
+    if "context" not in table:
+        return np.full(len(table), -1, np.int16)
+    texts = table["context"].fillna("").astype(str).str.strip()
+    counts = texts[texts != ""].value_counts().sort_index()
+    known = counts.sort_values(ascending=False, kind="stable")
+    return pd.Index(known.index[:MOST_PLACES]).get_indexer(pd.Index(texts)).astype(np.int16)
 
 
 def first_meetings(events: Events) -> Events:

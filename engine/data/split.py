@@ -91,6 +91,10 @@ class Split:
         Seconds since 1970, parallel to ``indices``.
     train_is_liked, seen_is_liked : bool arrays of shape (nnz,)
     train_values, seen_values : float32 arrays of shape (nnz,)
+    train_amounts, seen_amounts : float32 arrays of shape (nnz,)
+        How much of it there was; NaN if unknown.
+    train_where, seen_where : int16 arrays of shape (nnz,)
+        Number of the device or place; -1 if unknown.
     train_counts, seen_counts : int32 arrays of shape (nnz,)
         Meetings behind each entry, liked ones where there are any; 1 unless items come again.
     drops : tuple of Drop
@@ -110,6 +114,10 @@ class Split:
     seen_times: NDArray[np.int64]
     seen_is_liked: NDArray[np.bool_]
     seen_values: NDArray[np.float32]
+    train_amounts: NDArray[np.float32]
+    seen_amounts: NDArray[np.float32]
+    train_where: NDArray[np.int16]
+    seen_where: NDArray[np.int16]
     train_counts: NDArray[np.int32]
     seen_counts: NDArray[np.int32]
     labels: Ragged
@@ -175,6 +183,10 @@ def split(dataset: Dataset, *, seed: int = 0, how: str = PER_PERSON, again: bool
         seen_times=read_only(seen.time),
         seen_is_liked=read_only(seen.is_liked),
         seen_values=read_only(seen.value),
+        train_amounts=read_only(train.amount),
+        seen_amounts=read_only(seen.amount),
+        train_where=read_only(train.where),
+        seen_where=read_only(seen.where),
         train_counts=read_only(train.count),
         seen_counts=read_only(seen.count),
         labels=labels.ragged(n),

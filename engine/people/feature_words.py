@@ -23,6 +23,8 @@ FAMILIES: tuple[tuple[str, str], ...] = (
     (r"^(next_|directed_ridge|ridge_|sasrec |gru4rec )", "Often comes next after their last ones"),
     (r"^content(_bm25)? |^genres? ", "Genres and words they like"),
     (r"^(met_|times met|share of own|met again|days since met)", "They take it again and again"),
+    (r"^liked where", "The device or place it is served at"),
+    (r"amount|much", "How much people watch, play or give"),
     (r"^liked (at this|on such|in this)| served, |^days since", "The moment it is served at"),
     (r"provider", "Its provider, and how they like it"),
     (r"^popular|^seen by|^liked|^likes|^rising", "Popularity and reputation"),

@@ -63,6 +63,7 @@ class Serving:
 def everybodys_histories(artifacts: Artifacts) -> Histories:
     """Return what everybody did until the test; at day 0 where moments are not known."""
     days, counts = artifacts.history_day, artifacts.history_count
+    amounts, where = artifacts.history_amount, artifacts.history_where
     n = len(artifacts.history.indices)
     return Histories(
         artifacts.n_items,
@@ -70,6 +71,8 @@ def everybodys_histories(artifacts: Artifacts) -> Histories:
         np.asarray(artifacts.history_is_liked, bool),
         np.zeros(n) if days is None else np.asarray(days, np.float64),
         None if counts is None else np.asarray(counts),
+        None if amounts is None else np.asarray(amounts),
+        None if where is None else np.asarray(where),
     )
 
 

@@ -11,18 +11,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from engine.arrays import PAD
 from engine.pipeline.ranking.again_features import again_features
-from engine.pipeline.ranking.context_features import moment_features, provider_features
+from engine.pipeline.ranking.amount_features import amount_features
+from engine.pipeline.ranking.content_features import genre_features, release_features
+from engine.pipeline.ranking.context_features import (
+    moment_features,
+    place_features,
+    provider_features,
+)
 from engine.pipeline.ranking.item_statistics import ItemStatistics
 from engine.pipeline.ranking.row_ranks import ranks_in_row
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.factor_search import grid_rows, pair_scores
 from engine.pipeline.retrieval.histories import Histories
-from engine.pipeline.retrieval.profiles import Profile
 
 __all__ = [
     "ALWAYS",
@@ -34,8 +38,6 @@ __all__ = [
     "group_feature",
 ]
 
-RECENT = Profile(last=10)
-DAYS_PER_YEAR = 365.25
 N_TIMELESS = 3
 """So many features of an item, the first ones, mean something without any order."""
 
@@ -121,49 +123,6 @@ def _item(context: Context) -> Features:
     return {name: values[context.columns] for name, values in known.items()}
 
 
-def _release(context: Context) -> Features:
-    """Release year, and its distance from what the person liked."""
-    year = 1970 + context.catalogue.released_day / DAYS_PER_YEAR
-    if np.isnan(year).all():
-        return {}
-    known = np.where(np.isnan(year), np.nanmean(year), year)
-    own = year[context.columns]
-    whole = _weighted_mean(context.histories.likes, known)
-    features = {"release year": own, "year against liked": own - whole[:, None]}
-    if context.statistics.has_order:
-        recent = _weighted_mean(RECENT.weights(context.histories), known)
-        features["year against recently liked"] = own - recent[:, None]
-    return features
-
-
-def _weighted_mean(weights: sp.csr_matrix, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    total = np.asarray(weights.sum(axis=1)).ravel()
-    return np.where(total > 0, (weights @ values) / np.where(total > 0, total, 1), np.nan)
-
-
-def _genres(context: Context) -> Features:
-    """How much of a person's history shares the item's genres."""
-    counts = context.catalogue.genre_matrix.sum(axis=1, keepdims=True)
-    share = (context.catalogue.genre_matrix / np.maximum(counts, 1)).astype(np.float32)
-    if not share.shape[1]:
-        return {}
-    histories = context.histories
-    profiles = {
-        "genres against liked": histories.likes,
-        "genres against recently liked": RECENT.weights(histories),
-        "genres against seen": histories.views,
-    }
-    if not context.statistics.has_order:
-        del profiles["genres against recently liked"]
-    features = {}
-    for name, weights in profiles.items():
-        total = np.maximum(np.asarray(weights.sum(axis=1)), 1e-9)
-        people = (weights @ share / total).astype(np.float32)
-        shares = pair_scores(people, share, grid_rows(context.candidates))
-        features[name] = shares.reshape(context.candidates.shape)
-    return features
-
-
 def _person(context: Context) -> Features:
     """How much the person has seen and liked."""
     seen, liked = context.histories.seen.lengths(), context.histories.liked.lengths()
@@ -193,13 +152,15 @@ FEATURE_FAMILIES: Mapping[str, Callable[[Context], Features]] = {
     "sources": _source_features,
     "agreement": _agreement,
     "item": _item,
-    "release": _release,
-    "genres": _genres,
+    "release": release_features,
+    "genres": genre_features,
     "person": _person,
     "groups": _groups,
     "moment": moment_features,
     "providers": provider_features,
     "again": again_features,
+    "place": place_features,
+    "amounts": amount_features,
 }
 """Every family of features by name."""
 
@@ -217,10 +178,14 @@ FAMILY_WORDS: Mapping[str, str] = {
     "moment": "the moment it is served at",
     "providers": "providers",
     "again": "when it was met before",
+    "place": "the device or place it is served at",
+    "amounts": "how much people watch, play or give",
 }
 
 USUAL_FAMILIES = tuple(
-    name for name in FEATURE_FAMILIES if name not in ("moment", "providers", "again")
+    name
+    for name in FEATURE_FAMILIES
+    if name not in ("moment", "providers", "again", "place", "amounts")
 )
 """Those that a fit has where nobody says: "again" where repeats are kept; the others were no clear
 gain on the labels."""

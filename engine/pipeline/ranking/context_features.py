@@ -1,6 +1,6 @@
-"""Features of the moment that a list is served at, and of ids that have many values.
+"""Features of the moment and place that a list is served at, and of ids that have many values.
 
-The moment is that of the person's last known interaction: a list is asked for right after it, and
+Both are those of the person's last known interaction: a list is asked for right after it, and
 nothing later is known.
 """
 
@@ -22,7 +22,9 @@ __all__ = [
     "context_lift",
     "last_days",
     "moment_features",
+    "place_features",
     "provider_features",
+    "where_lift",
 ]
 
 HOURS, DAYS_A_WEEK, DAYS_A_YEAR = 24.0, 7, 365.25
@@ -75,17 +77,28 @@ def context_lift(audience: Histories) -> NDArray[np.float32]:
     -------
     float32 array of shape (sum of the contexts' sizes, n_items)
     """
-    n_items, liked = audience.n_items, audience.is_liked
-    items, codes = audience.seen.indices[liked], context_codes(audience.day[liked])
+    codes = context_codes(audience.day[audience.is_liked])
+    columns = zip(codes.T, SIZES, strict=True)
+    return np.vstack([_lift_by(audience, column, size) for column, size in columns])
+
+
+def where_lift(audience: Histories) -> NDArray[np.float32]:
+    """Return the same by the device or place of a like, float32 of shape (n_places, n_items)."""
+    assert audience.where is not None
+    codes = audience.where[audience.is_liked].astype(np.int64)
+    return _lift_by(audience, codes, int(audience.where.max(initial=-1)) + 1)
+
+
+def _lift_by(audience: Histories, codes: NDArray[np.int64], size: int) -> NDArray[np.float32]:
+    """Lift of each item in each of ``size`` codes of the likes; those below 0 count in none."""
+    n_items, items = audience.n_items, audience.liked.indices
     total = np.bincount(items, minlength=n_items)
     overall = (total + 0.5) / (total.sum() + 0.5 * n_items)
-    rows = []
-    for column, size in zip(codes.T, SIZES, strict=True):
-        for code in range(size):
-            counts = np.bincount(items[column == code], minlength=n_items)
-            share = (counts + PRIOR_LIKES * overall) / (counts.sum() + PRIOR_LIKES)
-            rows.append(share / overall)
-    return np.array(rows, np.float32)
+    lift = np.empty((size, n_items), np.float32)
+    for code in range(size):
+        counts = np.bincount(items[codes == code], minlength=n_items)
+        lift[code] = (counts + PRIOR_LIKES * overall) / (counts.sum() + PRIOR_LIKES) / overall
+    return lift
 
 
 def moment_features(context: Context) -> dict[str, NDArray[Any]]:
@@ -108,6 +121,19 @@ def moment_features(context: Context) -> dict[str, NDArray[Any]]:
         features[f"{name} served, cosine"] = context.of_person(np.cos(turn))
     features["days since the one before"] = context.of_person(gap)
     return features
+
+
+def place_features(context: Context) -> dict[str, NDArray[Any]]:
+    """Say how much an item is liked on the device or at the place of the person's last meeting."""
+    lift, where = context.statistics.where_lift, context.histories.where
+    if where is None or not len(lift):
+        return {}
+    ends, lengths = context.histories.seen.indptr[1:], context.histories.seen.lengths()
+    codes = np.full(len(lengths), -1, np.int64)
+    codes[lengths > 0] = where[ends[lengths > 0] - 1]
+    is_known = (codes >= 0) & (codes < len(lift))
+    values = lift[np.where(is_known, codes, 0)[:, None], context.columns]
+    return {"liked where it is served": np.where(is_known[:, None], values, np.nan)}
 
 
 def last_days(histories: Histories) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

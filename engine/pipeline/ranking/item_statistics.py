@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.pipeline.ranking.context_features import context_lift
+from engine.pipeline.ranking.amount_features import item_amounts
+from engine.pipeline.ranking.context_features import context_lift, where_lift
 from engine.pipeline.retrieval.histories import Histories, entry_rows
 from engine.pipeline.retrieval.popularity import recent_popularity
 
@@ -37,6 +38,10 @@ class ItemStatistics:
     context_lift : float32 array of shape (n_contexts, n_items)
         The same by the moment of a like, see
         :mod:`engine.pipeline.ranking.context_features`; empty where no feature asks for it.
+    where_lift : float32 array of shape (n_places, n_items)
+        The same by the device or place of a like; empty where none is known or asked for.
+    amount : how much more of it people take than of what they take usually, see
+        :mod:`engine.pipeline.ranking.amount_features`; empty where no amounts are known.
     met_again : share of the people who met it that met it more than once, drawn towards the mean
         by ten imagined people; empty where items do not come again.
     """
@@ -50,6 +55,8 @@ class ItemStatistics:
     log_position: NDArray[np.float32]
     group_lift: tuple[NDArray[np.float32], ...]
     context_lift: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), np.float32))
+    where_lift: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), np.float32))
+    amount: NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))
     met_again: NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))
 
     @property
@@ -100,6 +107,10 @@ def item_statistics(
     )
     if audience.count is not None:
         statistics = replace(statistics, met_again=_met_again(audience, seen))
+    if audience.amount is not None:
+        statistics = replace(statistics, amount=item_amounts(audience))
+    if audience.where is not None:
+        statistics = replace(statistics, where_lift=where_lift(audience))
     if with_contexts and len(rows):
         statistics = replace(statistics, context_lift=context_lift(audience))
     if audience.has_order or not len(rows):

@@ -50,6 +50,10 @@ class Histories:
     count : int32 array of shape (nnz,), or None
         Where items come again: how often each was met, and ``day`` is the last time. None where
         what was met once is not offered again.
+    amount : float32 array of shape (nnz,), or None
+        How long each was watched, how often played or how high rated; NaN where that is not known.
+    where : int16 array of shape (nnz,), or None
+        Number of the device or place of each; -1 where that is not known.
     """
 
     n_items: int
@@ -57,6 +61,8 @@ class Histories:
     is_liked: NDArray[np.bool_]
     day: NDArray[np.float64]
     count: NDArray[np.int32] | None = None
+    amount: NDArray[np.float32] | None = None
+    where: NDArray[np.int16] | None = None
 
     def of_entries(
         self, entries: NDArray[np.integer] | slice, indptr: NDArray[np.int64]
@@ -68,6 +74,8 @@ class Histories:
             self.is_liked[entries],
             self.day[entries],
             None if self.count is None else self.count[entries],
+            None if self.amount is None else self.amount[entries],
+            None if self.where is None else self.where[entries],
         )
 
     def forgotten(self) -> Histories:
