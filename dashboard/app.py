@@ -11,10 +11,9 @@ if str(FOLDER.parent) not in sys.path:
 
 import streamlit as st  # noqa: E402
 
-from dashboard import arrival, cached_engine, opening, session  # noqa: E402
+from dashboard import arrival, cached_engine, delivery, opening, session  # noqa: E402
 from dashboard.baseline import resolve_baseline  # noqa: E402
 from dashboard.boundary import boundary  # noqa: E402
-from dashboard.delivery import wait_until_sent  # noqa: E402
 from dashboard.empty_state import nothing_fitted  # noqa: E402
 from dashboard.page_registry import PAGES  # noqa: E402
 from dashboard.person_picker import chosen_person  # noqa: E402
@@ -28,6 +27,7 @@ from engine.errors import ArtifactError  # noqa: E402
 
 def main() -> None:
     """Draw the navigation, the shared sidebar and the chosen page."""
+    delivery.begin()
     st.set_page_config(page_title="Rerank Studio", page_icon=FOLDER / "icon.svg", layout="wide")
     st.logo(FOLDER / "logo.svg", icon_image=FOLDER / "icon.svg", size="medium")
     page = st.navigation(
@@ -60,8 +60,7 @@ def main() -> None:
         warm_up()
         page.run()
         arrival.say_what_was_dropped()
-        if wait_until_sent():
-            session.note_sent()
+        delivery.hand_over()
 
 
 main()

@@ -8,8 +8,9 @@ from typing import Any
 import streamlit as st
 
 from dashboard.boundary import callback
+from dashboard.delivery import live_parts
 from dashboard.glossary_link import in_glossary
-from dashboard.session import KEYS, live_parts
+from dashboard.session import KEYS
 from engine.acronyms import spelled
 from engine.controls import CONTROLS, Choice, Number
 from engine.glossary import word_of

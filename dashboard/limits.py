@@ -15,6 +15,7 @@ from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 from dashboard import cached_limits, cached_names, session
 from dashboard.boundary import boundary, callback
 from dashboard.cached_limits import Reach
+from dashboard.delivery import CAPS_REACH, RULES_REACH
 from dashboard.named_icons import named_icon
 from dashboard.plain_text import as_markdown
 from engine.artifacts import Artifacts
@@ -131,7 +132,7 @@ def _names(artifacts: Artifacts, field: str) -> dict[str, str]:
     return {value: value for value in values}
 
 
-@st.fragment(key=session.CAPS_REACH)
+@st.fragment(key=CAPS_REACH)
 def _caps_in_force() -> None:
     with boundary():
         caps = session.caps()
@@ -140,7 +141,7 @@ def _caps_in_force() -> None:
         _list("cap", words, said, lambda at: session.set_caps((*caps[:at], *caps[at + 1 :])))
 
 
-@st.fragment(key=session.RULES_REACH)
+@st.fragment(key=RULES_REACH)
 def _rules_in_force() -> None:
     with boundary():
         rules = session.rules()

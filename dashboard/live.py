@@ -11,6 +11,7 @@ from dashboard import session
 from dashboard.arrival import say_late
 from dashboard.boundary import boundary
 from dashboard.control_notes import fill_notes
+from dashboard.delivery import LIVE, announce_live, is_redrawn_alone
 from dashboard.jobs import interactive
 from dashboard.opening import say_neutral
 from dashboard.tray import tray
@@ -27,12 +28,12 @@ def live(body: Callable[[], None]) -> None:
     (:func:`dashboard.controls.redraw_live`) and stand outside of it, so that they are not sent
     anew at each move.
     """
-    session.announce_live()
+    announce_live()
 
-    @st.fragment(key=session.LIVE)
+    @st.fragment(key=LIVE)
     def part() -> None:
-        if session.is_news():  # said above the page, which this part alone does not draw
-            st.rerun()
+        if is_redrawn_alone() and session.has_notices():
+            st.rerun()  # said above the page, which this part alone does not draw
         session.mend_address()
         with tray(), boundary(), interactive():
             try:

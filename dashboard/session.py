@@ -18,12 +18,11 @@ from engine.controls import FIELDS
 from engine.errors import ScenarioError
 from engine.scenario import NEUTRAL, Cap, Rule, Scenario
 
-__all__ = ["AGAINST", "ATTENTION", "ATTRIBUTE", "CAPS_REACH", "DATA", "FINDER", "GROUP_METRIC"]
-__all__ += ["KEYS", "LIVE", "PEOPLE_VIEW", "RULES_REACH", "TEXTS", "TRADE_OFF", "TRAITS"]
-__all__ += ["TUNE_VIEW", "WITH_SEEN", "against", "announce_live", "baseline", "came_from_elsewhere"]
-__all__ += ["caps", "choice", "is_news", "item", "live_parts", "mend_address", "name_against"]
-__all__ += ["note_sent", "notice", "person", "rules", "scenario", "set_against", "set_caps"]
-__all__ += ["set_data", "set_item", "set_person", "set_rules", "set_scenario", "start"]
+__all__ = ["AGAINST", "ATTENTION", "ATTRIBUTE", "DATA", "FINDER", "GROUP_METRIC", "KEYS"]
+__all__ += ["PEOPLE_VIEW", "TEXTS", "TRADE_OFF", "TRAITS", "TUNE_VIEW", "WITH_SEEN", "against"]
+__all__ += ["baseline", "came_from_elsewhere", "caps", "choice", "has_notices", "item"]
+__all__ += ["mend_address", "name_against", "notice", "person", "rules", "scenario", "set_against"]
+__all__ += ["set_caps", "set_data", "set_item", "set_person", "set_rules", "set_scenario", "start"]
 __all__ += ["take_notices", "texts_kept", "write_text"]
 
 KEYS = {name: control.key for name, control in FIELDS.items()}
@@ -34,11 +33,8 @@ GROUP_METRIC, ATTENTION, TRADE_OFF = "metric", "attention", "against"
 TUNE_VIEW, FINDER, TRAITS = "view", "find", "among"
 PEOPLE_VIEW, WITH_SEEN = "show", "seen"
 
-LIVE, CAPS_REACH, RULES_REACH = "live", "caps_reach", "rules_reach"
-"""Keys of the fragments that a control redraws: one a page, and what limits reach."""
 TEXTS = (DATA, AGAINST, "caps", "rules", "person", "item", "start", "demo")
 """No widget's own: kept in the address here."""
-_HAS_LIVE, _IS_WHOLE, _IS_DRAWN = "_has_live", "_is_whole", "_live_is_drawn"
 _PAGE, _CAME = "_page", "_came_from_elsewhere"
 _NOTICES = "_notices"
 _BASELINE = "_baseline"
@@ -52,7 +48,6 @@ def start(page: str) -> None:
     then they are put back.
     """
     state = st.session_state
-    state[_HAS_LIVE] = state[_IS_DRAWN] = False
     came_from_elsewhere = state[_CAME] = state.get(_PAGE, page) != page
     state[_PAGE] = page
     for name in TEXTS:
@@ -71,16 +66,6 @@ def texts_kept() -> dict[str, str]:
     return {name: st.session_state[name] for name in TEXTS if st.session_state.get(name)}
 
 
-def announce_live() -> None:
-    """Note that the page being drawn has a part that controls redraw by themselves."""
-    st.session_state[_IS_DRAWN] = st.session_state[_IS_WHOLE] = True
-
-
-def note_sent() -> None:
-    """Note that the browser has the whole page: from now on a control may redraw its part alone."""
-    st.session_state[_HAS_LIVE] = bool(st.session_state.get(_IS_DRAWN))
-
-
 def mend_address() -> None:
     """Write again what the address should say, where the browser had not read it yet.
 
@@ -90,24 +75,6 @@ def mend_address() -> None:
     for name in TEXTS:
         if st.query_params.get(name, "") != st.session_state.get(name, ""):
             write_text(name, st.session_state.get(name, ""))
-
-
-def is_news() -> bool:
-    """Whether a callback left a sentence to show before that part was redrawn by itself."""
-    is_whole = st.session_state.pop(_IS_WHOLE, False)
-    return not is_whole and bool(st.session_state.get(_NOTICES))
-
-
-def live_parts() -> list[str]:
-    """Return the keys of what a control redraws; none where the whole page is to be drawn.
-
-    That is where it has no such part, and until the browser has what the last whole run drew.
-    """
-    state = st.session_state
-    if not state.get(_HAS_LIVE):
-        return []
-    reach = {CAPS_REACH: state.get("caps"), RULES_REACH: state.get("rules")}
-    return [LIVE, *(key for key, text in reach.items() if text)]
 
 
 def caps() -> tuple[Cap, ...]:
@@ -193,6 +160,11 @@ def set_item(item_id: str) -> None:
 def notice(sentence: str) -> None:
     """Have a sentence shown once, above the page, in the next run."""
     st.session_state.setdefault(_NOTICES, []).append(sentence)
+
+
+def has_notices() -> bool:
+    """Whether a callback left a sentence that no run has shown yet."""
+    return bool(st.session_state.get(_NOTICES))
 
 
 def take_notices() -> list[str]:

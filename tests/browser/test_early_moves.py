@@ -44,6 +44,20 @@ def test_a_page_lives_whose_sliders_are_moved_before_it_is_there(
     expect(page.get_by_label("Diversity", exact=True).get_by_role("slider")).to_be_visible()
 
 
+def test_a_move_ends_what_is_being_drawn_and_draws_alone(page: Page, slow_url: str) -> None:
+    """ "Bad delta path": the run before a move went on beside it, and took places from it."""
+    page.goto(f"{slow_url}/feedback?rounds=10&repeats=2")
+    expect(page.get_by_text(re.compile("Left alone for 10 rounds"))).to_be_visible()
+    wait_until_idle(page)
+    for _ in range(6):
+        press_right(page, "Diversity", 1)
+        page.wait_for_timeout(200)
+    expect(page.get_by_text(re.compile("With Diversity 0.30"))).to_be_visible()
+    wait_until_idle(page)
+    bands = page.locator(".st-key-year_gini .js-plotly-plot")
+    expect(bands).to_have_count(1)
+
+
 def test_a_page_that_could_not_be_put_together_is_loaded_anew_once(
     page: Page, app_url: str
 ) -> None:

@@ -71,14 +71,25 @@ def test_a_part_is_redrawn_alone_only_once_the_whole_page_was_sent() -> None:
     assert [one.value for one in app.text] == ["[]", "['live']"]
 
 
+def test_nothing_is_redrawn_alone_where_another_page_was_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A move that ended the opening of another page was answered by the part of the page before."""
+    asked_for = iter(["tune", "people"])
+    monkeypatch.setattr(delivery, "_page_asked_for", lambda: next(asked_for))
+    app = AppTest.from_function(_page, default_timeout=60).run()
+    assert [one.value for one in app.text] == ["[]", "[]"]
+
+
 def _page():
     import streamlit as st
 
-    from dashboard import session
+    from dashboard import delivery, session
     from dashboard.live import live
 
+    delivery.begin()
     session.start("people")
     live(lambda: None)
-    st.text(str(session.live_parts()))
-    session.note_sent()
-    st.text(str(session.live_parts()))
+    st.text(str(delivery.live_parts()))
+    delivery.hand_over()
+    st.text(str(delivery.live_parts()))
