@@ -1,7 +1,7 @@
 """Measure the engine: one line per figure with its ratio, and the same in ``bench.json``.
 
 Usage: ``python -m tests.benchmarks [NAME ...] [--seeds N] [--test]`` (default: everything but the
-slow ones; ``all`` for those too). Seeds, and a look at the test, are for ``neural``.
+slow ones; ``all`` for those too). Seeds, and a look at the test, are for those that learn.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from tests.benchmarks import (
     fit,
     imports,
     metrics,
+    neighbours,
     neural,
+    neural_pipelines,
     prm,
     rerank,
     statistics,
@@ -40,7 +42,11 @@ SLOW = {
     "fit_growth": fit.run_growth,
     "import_10m": imports.run,
     "prm": prm.run,
+    "neighbours": neighbours.run,
+    "neural_pipelines": neural_pipelines.run,
 }
+SEEDED = {"neural": neural.run, "neural_pipelines": neural_pipelines.run, "prm": prm.run}
+"""Those that know of seeds and of a test."""
 
 
 def main(arguments: list[str]) -> int:
@@ -53,8 +59,9 @@ def main(arguments: list[str]) -> int:
     if asked.seeds < 1:
         parser.error(f"--seeds must be 1 or more; got {asked.seeds}")
     names = asked.names
-    seeded = partial(neural.run, asked.seeds, with_test=asked.test)
-    suites = {**SUITES, **SLOW, "neural": seeded}
+    seeded = {name: partial(one, asked.seeds, with_test=asked.test) for name, one in SEEDED.items()}
+    seeded["neighbours"] = partial(neighbours.run, asked.seeds)
+    suites = {**SUITES, **SLOW, **seeded}
     wanted = list(suites) if names == ["all"] else names or list(SUITES)
     unknown = [name for name in wanted if name not in suites]
     if unknown:

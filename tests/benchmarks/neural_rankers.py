@@ -8,15 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
-from engine.data import Dataset
-from engine.fit import _moment
-from engine.fit_config import FitConfig, suited
-from engine.fit_data import prepared
+from engine.fit_config import FitConfig
 from engine.held_out import mean_with_half_width
 from engine.pipeline.neural.extra import has_torch
 from engine.pipeline.ranking.blend import person_standard
@@ -24,37 +20,12 @@ from engine.pipeline.ranking.choice import GRID
 from engine.pipeline.ranking.folds import N_FOLDS, folds_of, label_ndcg, out_of_fold
 from engine.pipeline.ranking.ranker import RankerConfig, TrainingSet
 from engine.pipeline.ranking.registry import ALONE
-from engine.pipeline.source_quality import source_quality, source_weights
-from engine.pipeline.teaching import teaching_lists
-from engine.stage_clock import StageClock
+from tests.benchmarks.pieces import Arrays, Piece
+from tests.benchmarks.taught_world import World
 
 USUAL = FitConfig.rankers
 NEURAL = tuple(name for name, record in ALONE.items() if record.is_neural and has_torch())
-MIXED = "{} beside the usual"
-
-
-@dataclass(frozen=True, eq=False)
-class Measured:
-    """NDCG@10 of each person's labels by ranker, and CPU seconds of scoring all out of fold."""
-
-    ndcg: Mapping[str, np.ndarray]
-    seconds: Mapping[str, float]
-
-
-def taught(dataset: Dataset, seed: int) -> TrainingSet:
-    """Lists of the usual sources before the labels, as a fit's rankers learn from them."""
-    config = suited(FitConfig(seed=seed), dataset)
-    data = prepared(dataset, config)
-    moment = _moment(data, data.train, config, StageClock(None), "before")
-    quality = source_quality(moment.retrieval, data.train, data.parts.labels)
-    return teaching_lists(
-        moment.weighed(source_weights(quality)),
-        data.train,
-        data.read_codes,
-        data.parts.labels,
-        max_bytes=config.ranker.max_training_bytes,
-        tell=lambda _: None,
-    ).training
+BLEND, MIXED = "the usual", "{} beside the usual"
 
 
 def standard(scores: np.ndarray, sample: TrainingSet) -> np.ndarray:
@@ -75,41 +46,61 @@ def mixed(first: np.ndarray, second: np.ndarray, sample: TrainingSet) -> np.ndar
     return found
 
 
-def measured(training: TrainingSet, names: Sequence[str], seed: int) -> Measured:
-    """Measure the usual blend, each neural ranker alone, and each beside the usual blend."""
+def piece(name: str, ranker: str, seed: int) -> Arrays:
+    """Measure the usual blend, a neural ranker alone, and beside it; NDCG@10 of people's labels."""
+    training = World.named(name, seed).training
     scores, seconds = {}, {}
-    for name in (*USUAL, *names):
+    for one in (*USUAL, ranker):
         begun = time.process_time()
-        fit = partial(ALONE[name].fit, config=RankerConfig(), seed=seed)
-        scores[name] = out_of_fold(fit, training).astype(np.float64)
-        seconds[name] = time.process_time() - begun
-    scores["the usual"] = mixed(scores[USUAL[0]], scores[USUAL[1]], training)
-    for name in names:
-        scores[MIXED.format(name)] = mixed(scores[name], scores["the usual"], training)
-    return Measured({name: label_ndcg(one, training) for name, one in scores.items()}, seconds)
+        fit = partial(ALONE[one].fit, config=RankerConfig(), seed=seed)
+        scores[one] = out_of_fold(fit, training).astype(np.float64)
+        seconds[f"seconds {one}"] = np.array(time.process_time() - begun)
+    scores[BLEND] = mixed(scores[USUAL[0]], scores[USUAL[1]], training)
+    scores[MIXED.format(ranker)] = mixed(scores[ranker], scores[BLEND], training)
+    return {one: label_ndcg(table, training) for one, table in scores.items()} | seconds
 
 
-def rankers(dataset: Dataset, n_seeds: int, names: Sequence[str] = NEURAL) -> dict[str, dict]:
-    """Print a line a ranker: means of seeds, paired intervals over people, the range over seeds."""
-    found = [measured(taught(dataset, seed), names, seed) for seed in range(n_seeds)]
-    n = min(len(one.ndcg["the usual"]) for one in found)
-    print(f"\n{dataset.title}, labels, n = {n}, {n_seeds} seeds; gain over {' and '.join(USUAL)}")
-    print(f"{'':30}{'NDCG@10':>9}{'gain':>20}{'by seed':>20}{'CPU s':>8}", flush=True)
-    rows = {}
-    for name in found[0].ndcg:
-        reached = np.mean([one.ndcg[name].mean() for one in found])
-        gains = [one.ndcg[name] - one.ndcg["the usual"] for one in found]
-        # another seed breaks ties of time in another way, and may teach a few other people
-        people = np.mean(gains, axis=0) if len({len(g) for g in gains}) == 1 else gains[0]
-        gain, half = mean_with_half_width(people)
-        ends = [min(g.mean() for g in gains), max(g.mean() for g in gains)]
-        spent = np.mean([one.seconds.get(name, 0.0) for one in found])
-        by_seed = f"{ends[0]:+.4f} to {ends[1]:+.4f}"
-        print(f"{name:30}{reached:9.4f}  {gain:+.4f} ± {half:.4f}{by_seed:>20}{spent:8.1f}")
-        rows[f"{name}, {dataset.name}, labels"] = {
-            "seconds": float(spent),
-            "ratio": float(reached),
-            "unit": " NDCG@10",
-            "against": f"{gain:+.4f} ± {half:.4f} over the usual rankers, {n_seeds} seeds",
-        }
+def ranker_pieces(name: str, n_seeds: int, rankers: Sequence[str] = NEURAL) -> dict[str, Piece]:
+    """Return a piece for each neural ranker and seed."""
+    return {
+        f"{name}, {ranker}, seed {seed}": partial(piece, name, ranker, seed)
+        for seed in range(n_seeds)
+        for ranker in rankers
+    }
+
+
+def print_rankers(
+    name: str, found: Mapping[str, Arrays], n_seeds: int, rankers: Sequence[str] = NEURAL
+) -> dict[str, dict]:
+    """Print a line a ranker: means of seeds, paired intervals over people, each seed's gain."""
+    print(f"\n{name}, labels, {n_seeds} seeds; gain over {' and '.join(USUAL)}")
+    print(f"{'':30}{'NDCG@10':>9}{'gain':>20}  by seed", flush=True)
+    rows, told = {}, set()
+    for ranker in rankers:
+        seeds = [found.get(f"{name}, {ranker}, seed {seed}") for seed in range(n_seeds)]
+        there = [one for one in seeds if one is not None]
+        if len(there) < n_seeds:
+            print(f"{ranker}: not every seed was measured")
+            continue
+        for one in (*USUAL, BLEND, ranker, MIXED.format(ranker)):
+            if one not in told:
+                told.add(one)
+                rows[f"{one}, {name}, labels"] = _line(one, there)
     return rows
+
+
+def _line(one: str, seeds: Sequence[Arrays]) -> dict:
+    gains = [seed[one] - seed[BLEND] for seed in seeds]
+    # another seed breaks ties of time in another way, and may teach a few other people
+    people = np.mean(gains, axis=0) if len({len(g) for g in gains}) == 1 else gains[0]
+    gain, half = mean_with_half_width(people)
+    reached = float(np.mean([seed[one].mean() for seed in seeds]))
+    spent = float(np.mean([seed.get(f"seconds {one}", 0.0) for seed in seeds]))
+    by_seed = " ".join(f"{g.mean():+.4f}" for g in gains)
+    print(f"{one:30}{reached:9.4f}  {gain:+.4f} ± {half:.4f}  {by_seed}{spent:8.1f} CPU s")
+    return {
+        "seconds": spent,
+        "ratio": reached,
+        "unit": " NDCG@10",
+        "against": f"{gain:+.4f} ± {half:.4f} over the usual rankers, {len(seeds)} seeds",
+    }
