@@ -24,6 +24,7 @@ from tests.benchmarks import (
     neural_pipelines,
     prm,
     rerank,
+    search,
     statistics,
     sweeps,
 )
@@ -40,6 +41,8 @@ SLOW = {
     "step_1m": metrics.run_million,
     "fit_1m": fit.run_million,
     "fit_growth": fit.run_growth,
+    "fit_10m": fit.run_ten_million,
+    "search_1m": search.run_million,
     "import_10m": imports.run,
     "prm": prm.run,
     "neighbours": neighbours.run,

@@ -6,6 +6,7 @@ is a process of its own, so that the peak of memory is its own.
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import resource
@@ -19,8 +20,16 @@ from engine.data.registry import load_with_fallback
 from engine.fit import fit
 
 TARGET_MILLION_SECONDS = 40.0
+TARGET_TEN_MILLION_SECONDS = 1200.0
 SIZES = ("simulated:600x4000x100000", "simulated:6000x4000x1000000")
 """Ten times the people and their interactions, the same titles."""
+
+LARGE_SIZES = (
+    "simulated:2000x50000x100000",
+    "simulated:20000x50000x1000000",
+    "simulated:200000x50000x10000000",
+)
+"""The same over more titles, up to 200,000 people."""
 
 
 def _processor_seconds() -> float:
@@ -75,14 +84,35 @@ def run_growth() -> dict[str, dict]:
     """Fit a tenth of that first: exponents of processor time and of memory in the interactions."""
     small, large = (_in_its_own_process(name) for name in SIZES)
     rows = {"fit_100k": _row(small), "fit_1m": _row(large)}
-    for name, what in (("processor_seconds", "processor time"), ("peak_bytes", "peak of memory")):
-        rows[f"fit_growth_{name.split('_')[0]}"] = {
+    return rows | _growth("fit_growth", small, large)
+
+
+def run_ten_million() -> dict[str, dict]:
+    """Fit 100,000, 1,000,000 and 10,000,000 interactions over 50,000 titles; some 30 minutes."""
+    found = [_in_its_own_process(name) for name in LARGE_SIZES]
+    rows = {
+        f"fit_{size}_50k": _row(one) for size, one in zip(("100k", "1m", "10m"), found, strict=True)
+    }
+    rows["fit_10m_50k"]["ratio"] = found[-1]["seconds"] / TARGET_TEN_MILLION_SECONDS
+    for place, (small, large) in enumerate(itertools.pairwise(found), start=1):
+        rows |= _growth(f"fit_growth_{place}", small, large)
+    return rows
+
+
+def _growth(name: str, small: dict, large: dict) -> dict[str, dict]:
+    """Exponents of processor time and of memory between two fits."""
+    return {
+        f"{name}_{figure.split('_')[0]}": {
             "seconds": large["processor_seconds"],
-            "ratio": exponent(small["n"], large["n"], small[name], large[name]),
+            "ratio": exponent(small["n"], large["n"], small[figure], large[figure]),
             "unit": "",
             "against": f"exponent of {what}, {small['n']:,} to {large['n']:,} interactions",
         }
-    return rows
+        for figure, what in (
+            ("processor_seconds", "processor time"),
+            ("peak_bytes", "peak of memory"),
+        )
+    }
 
 
 def exponent(n_small: int, n_large: int, small: float, large: float) -> float:

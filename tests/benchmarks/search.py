@@ -2,25 +2,90 @@
 
 Usage: ``python -m tests.benchmarks.search [N_ITEMS [LINKS …]]`` (100,000; 16 32). Factors are drawn
 about centres, a root of the items of them, with unequal sizes, as those of a large catalogue are.
+``python -m tests.benchmarks search_1m`` builds one graph over a million of them and one over a
+million simulated titles, and asks them and the exact search, which answers everybody together or,
+as in a server, one person after the other.
 """
 
 from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from demo_data.world import Dials, build_world
+from engine.arrays import Ragged
 from engine.pipeline.report.search_curve import searched
+from engine.pipeline.retrieval.factor_search import exact_best
+from engine.pipeline.retrieval.hnsw_search import HnswIndex, search_recall
 
 FACTORS, PEOPLE = 64, 500
+MILLION, MILLION_LINKS, MILLION_BUILD = 1_000_000, 16, 100
+MILLION_WIDTHS = (200, 400, 800, 1600, 3200)
+BEST = 200
+ALONE = 40
+"""People whom the exact search answers one after the other; each takes long."""
 
 
 def drawn(n: int, centres: NDArray, rng: np.random.Generator) -> NDArray[np.float32]:
     """Draw vectors about centres, of sizes that differ as popularity does."""
     own = centres[rng.integers(0, len(centres), n)] + rng.normal(0, 0.6, (n, FACTORS))
     return (own * rng.lognormal(0, 0.5, (n, 1))).astype(np.float32)
+
+
+def run_million() -> dict[str, dict]:
+    """Search a million drawn vectors, and the tastes of a million simulated titles."""
+    rng = np.random.default_rng(0)
+    centres = rng.normal(size=(int(np.sqrt(MILLION)), FACTORS))
+    drawn_ones = drawn(MILLION, centres, rng), drawn(PEOPLE, centres, rng)
+    return searched_at_size("drawn", *drawn_ones) | searched_at_size("tastes", *tastes(rng))
+
+
+def tastes(rng: np.random.Generator) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return true tastes: 12 factors and how well a title is liked, whose weight is 1 in a query.
+
+    What a factorisation of the simulated service would find if it knew everything.
+    """
+    world = build_world(PEOPLE, MILLION, Dials(), rng)
+    items = np.column_stack([world.item_vectors, world.item_bias])
+    people = np.column_stack([world.user_vectors, np.ones(PEOPLE)])
+    return items.astype(np.float32), people.astype(np.float32)
+
+
+def searched_at_size(
+    kind: str, items: NDArray[np.float32], people: NDArray[np.float32]
+) -> dict[str, dict]:
+    """Rates by processor time and recall: everybody together, and one person after the other."""
+    nobody = Ragged(np.zeros(PEOPLE + 1, np.int64), np.empty(0, np.int32))
+    one = nobody.take(np.arange(1))
+    exact_best(people[:2], items, nobody.take(np.arange(2)), BEST)  # compile
+    (exact, _), seconds = _timed(lambda: exact_best(people, items, nobody, BEST))
+    together = PEOPLE / seconds
+    _, seconds = _timed(lambda: [exact_best(who[None], items, one, BEST) for who in people[:ALONE]])
+    alone = ALONE / seconds
+    index, built = _timed(lambda: HnswIndex.build(items, links=MILLION_LINKS, width=MILLION_BUILD))
+    said = f"exact {together:.0f} people a second together, {alone:.1f} one by one"
+    rows = {f"{kind} build": {"seconds": built, "ratio": built, "unit": " s", "against": said}}
+    for ef in MILLION_WIDTHS:
+        found, taken = _timed(partial(index.search, people, BEST, ef=ef))
+        rate, recall = PEOPLE / taken, search_recall(found, exact)
+        rows[f"{kind} ef {ef}"] = {
+            "seconds": taken / PEOPLE,
+            "ratio": rate / alone,
+            "against": f"exact one by one, {rate / together:.1f} × together; recall {recall:.3f}",
+        }
+    return rows
+
+
+def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
+    start = time.process_time()
+    done = work()
+    return done, time.process_time() - start
 
 
 def main(n_items: int, links: tuple[int, ...]) -> None:
