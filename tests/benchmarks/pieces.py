@@ -14,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 
@@ -40,11 +41,10 @@ def file_of(folder: Path, name: str) -> Path:
 def run_pieces(pieces: Mapping[str, Piece], folder: Path) -> None:
     """Measure what the folder does not hold yet; a piece that fails is told and left out."""
     left = {name: piece for name, piece in pieces.items() if not file_of(folder, name).is_file()}
-    for setting in (THREADS_SETTING, "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-        os.environ[setting] = "1"  # what a process starts with
     n = int(os.environ.get(PROCESSES_SETTING, "1"))
-    own = {"mp_context": get_context("spawn"), "max_tasks_per_child": 1}
-    with ProcessPoolExecutor(n, **own) as pool:
+    one_thread = dict.fromkeys((THREADS_SETTING, "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    pool = ProcessPoolExecutor(n, mp_context=get_context("spawn"), max_tasks_per_child=1)
+    with patch.dict(os.environ, one_thread), pool:  # what a process starts with
         begun = time.perf_counter()
         running = {pool.submit(partial(_kept, file_of(folder, a), b)): a for a, b in left.items()}
         for number, piece in enumerate(as_completed(running), 1):
