@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.charts.canvas import config
+from dashboard.charts.figure_check import CHECKED, check_figure
 from dashboard.written_table import as_written
 from engine.formats import MISSING
 
@@ -44,6 +45,8 @@ def chart(
 
     ``on_click`` is called after a click on a mark; ``st.session_state[key]`` then holds the mark.
     """
+    if CHECKED:
+        check_figure(figure)
     width = _width(figure)
     with st.container(key=f"{width}_{key}") if width else nullcontext():
         st.plotly_chart(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import math
-import os
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -13,12 +12,12 @@ import plotly.graph_objects as go
 
 from dashboard.palette import GRID, TICKS
 from dashboard.plain_text import as_plotly
-from engine.reranking.self_check import STRICT
 
 __all__ = [
     "add_trace",
     "axis",
     "canvas",
+    "colour_scale",
     "config",
     "doubling_range",
     "key_line",
@@ -26,9 +25,6 @@ __all__ = [
     "percent_ticks",
     "steady_figure",
 ]
-
-CHECKED = bool(os.environ.get(STRICT))
-"""Whether Plotly checks each property of a figure: in the tests it does."""
 
 TEMPLATE: dict[str, Any] = {
     "data": {"scatter": [{"type": "scatter", "marker": {"line": {"width": 0}}}]}
@@ -56,6 +52,15 @@ def axis(title: str, **more: Any) -> dict[str, Any]:
         "automargin": True,
         **more,
     }
+
+
+def colour_scale(colours: Sequence[str]) -> list[list[Any]]:
+    """Return colours at even steps as a browser reads a scale; a plain list of them is none to it.
+
+    >>> colour_scale(["#FFFFFF", "#000000"])
+    [[0.0, '#FFFFFF'], [1.0, '#000000']]
+    """
+    return [[at / (len(colours) - 1), colour] for at, colour in enumerate(colours)]
 
 
 def percent_ticks(*, is_share: bool = True, digits: int = 0) -> dict[str, Any]:
@@ -150,8 +155,8 @@ def steady_figure(
 
 
 def _figure(traces: list[dict[str, Any]], layout: dict[str, Any]) -> go.Figure:
-    """Make a figure unchecked, which takes an eighth of the time: a fault of ours is for tests."""
-    return go.Figure({"data": traces, "layout": layout | {"template": TEMPLATE}}, _validate=CHECKED)
+    """Make a figure unchecked (:mod:`dashboard.charts.figure_check` does it where it is drawn)."""
+    return go.Figure({"data": traces, "layout": layout | {"template": TEMPLATE}}, _validate=False)
 
 
 def _as_read(label: str) -> str:

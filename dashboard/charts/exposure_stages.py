@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, key_line, steady_figure
+from dashboard.charts.canvas import axis, colour_scale, key_line, steady_figure
 from dashboard.charts.read_out import largest_change, read_out
 from dashboard.palette import TICKS, ink_on
 from dashboard.plain_text import as_plotly, shorten
@@ -59,7 +59,7 @@ def stage_shares(
         "hovertemplate": "%{customdata}, %{x}: %{text} of exposure<extra></extra>",
         "zmin": -MOST,
         "zmax": MOST,
-        "colorscale": list(SCALE),
+        "colorscale": colour_scale(SCALE),
         "xgap": 2,
         "ygap": 2,
         "hoverongaps": False,

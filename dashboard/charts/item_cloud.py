@@ -15,7 +15,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, key_line, steady_figure
+from dashboard.charts.canvas import axis, colour_scale, key_line, steady_figure
 from dashboard.charts.cloud_layout import LogLane, count_cells
 from dashboard.charts.read_out import read_out
 from dashboard.palette import BASELINE, HIGHLIGHT, SETTING
@@ -124,7 +124,7 @@ def _cells(cloud: ItemCloud) -> dict[str, Any]:
         "z": np.log10(cells.count),
         "customdata": cells.count,
         "hovertemplate": "%{customdata:,} items here<extra></extra>",
-        "colorscale": CELL_SCALE,
+        "colorscale": colour_scale(CELL_SCALE),
         "zmin": 0,
         "zmax": float(np.ceil(np.log10(cloud.n_items))),
         "colorbar": {

@@ -11,14 +11,13 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.boundary import callback
-from dashboard.charts.canvas import config
 from dashboard.charts.cloud_layout import LogLane
 from dashboard.charts.item_cloud import ItemCloud, item_cloud, item_cloud_alt, item_cloud_note
 from dashboard.controls import redraw_live
 from dashboard.exposure import keys
 from dashboard.exposure.item_holders import item_holders
 from dashboard.exposure.view import ExposureView
-from dashboard.panels import first_of
+from dashboard.panels import chart, first_of
 from engine.metrics.rank_weights import attention_weights
 
 __all__ = ["cloud_of", "every_item"]
@@ -41,15 +40,7 @@ def every_item(view: ExposureView) -> Callable[[], None]:
 
 
 def _draw(view: ExposureView, figure: go.Figure, alt: str) -> None:
-    st.plotly_chart(
-        figure,
-        width="stretch",
-        key=_CHART,
-        config=config(_CHART),
-        alt=alt,
-        on_select=_pick(view),
-        selection_mode="points",
-    )
+    chart(figure, key=_CHART, alt=alt, on_click=_pick(view))
     st.caption(
         "Above the dotted line an item is seen more than in proportion. Marked: changes of more "
         "than a tenth and half a place. Click an item to see who is shown it. "

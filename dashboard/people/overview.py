@@ -9,10 +9,10 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.boundary import callback
-from dashboard.charts.canvas import config
 from dashboard.charts.stage_flow import Inks, flow_alt, stage_flow
 from dashboard.controls import redraw_live
 from dashboard.palette import BACKGROUNDS, INK
+from dashboard.panels import chart
 from dashboard.people.item_bring_in import seek
 from dashboard.people.person_view import PersonView
 from dashboard.people.portrait import Portrait
@@ -74,15 +74,8 @@ def draw_portrait(who: Portrait, quality: Quality, k: int, genres: str) -> None:
 def draw_flow(view: PersonView) -> None:
     """Draw the stages side by side; a click on an item has it explained."""
     title = f"The first {view.scenario.k} at every stage"
-    st.plotly_chart(
-        stage_flow(title, view.flow, chosen=view.item, inks=inks()),
-        width="stretch",
-        key=_FLOW,
-        config=config("person_stages"),
-        alt=flow_alt(title, view.flow),
-        on_select=_pick(view),
-        selection_mode="points",
-    )
+    figure = stage_flow(title, view.flow, chosen=view.item, inks=inks())
+    chart(figure, key=_FLOW, alt=flow_alt(title, view.flow), on_click=_pick(view))
 
 
 def inks() -> Inks:

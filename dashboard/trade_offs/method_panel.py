@@ -9,9 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cached_sweeps
-from dashboard.charts.canvas import config
 from dashboard.charts.trade_map import Track, method_chart
-from dashboard.panels import table
+from dashboard.panels import chart, table
 from dashboard.trade_offs.map_figure import places_of, side
 from engine.analysis.aims import Aim, better_sign
 from engine.analysis.method_lines import MethodLine
@@ -45,9 +44,7 @@ def draw_lines(
     )
 
     def draw() -> None:
-        st.plotly_chart(
-            figure, width="stretch", key="method_lines", config=config("method_lines"), alt=alt
-        )
+        chart(figure, key="method_lines", alt=alt)
         st.caption(
             "Each line is one method from weight 0 to 1, all on the same people; a weight means "
             "something else in each, so compare what they buy at the same cost: the table does."

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard.charts.exposure_stages import SCALE
 from tests.browser.conftest import downloaded_rows, wait_until_idle
 from tests.browser.test_tune import drawn, metric_values, move_slider
 
@@ -30,6 +31,15 @@ def test_a_slider_moves_the_figures_and_every_chart(page: Page, app_url: str) ->
     assert metric_values(page) != before[1]
     assert drawn(page, "stage_lorenz") != before[0]["stage_lorenz"]
     assert drawn(page, "exposure_groups") != before[0]["exposure_groups"]
+
+
+def test_cells_have_the_colours_that_their_key_says(page: Page, app_url: str) -> None:
+    """A scale that the browser could not read was replaced by its own, with blue for least."""
+    open_exposure(page, app_url)
+    read = page.locator(".st-key-exposure_stages .js-plotly-plot").evaluate(
+        "gd => gd._fullData.find(trace => trace.type === 'heatmap').colorscale"
+    )
+    assert [colour.upper() for _, colour in read] == list(SCALE)
 
 
 def test_an_item_leads_to_a_person_and_back(page: Page, app_url: str) -> None:
