@@ -10,8 +10,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, key_line, percent_ticks, steady_figure
-from dashboard.palette import BASELINE, CATEGORICAL, HIGHLIGHT, SETTING
+from dashboard.charts.canvas import axis, colour_scale, key_line, percent_ticks, steady_figure
+from dashboard.palette import BASELINE, CATEGORICAL, CIVIDIS, HIGHLIGHT, SETTING
 from dashboard.plain_text import as_plotly
 
 __all__ = ["Cloud", "Place", "Side", "Track", "method_chart", "trade_map"]
@@ -155,7 +155,9 @@ def _scale(colour: Side | None, clouds: Sequence[Cloud]) -> dict[str, Any]:
     low, high = (known.min(), known.max()) if len(known) else (0.0, 1.0)
     bar = {"title": {"text": colour.text, "side": "right"}, "thickness": 12}
     bar |= percent_ticks(is_share=colour.is_share)
-    return {"layout": {"colorscale": "Cividis", "cmin": low, "cmax": high, "colorbar": bar}}
+    return {
+        "layout": {"colorscale": colour_scale(CIVIDIS), "cmin": low, "cmax": high, "colorbar": bar}
+    }
 
 
 def _cloud(

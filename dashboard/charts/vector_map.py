@@ -10,8 +10,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, key_line, steady_figure
-from dashboard.palette import BASELINE, CATEGORICAL, HIGHLIGHT
+from dashboard.charts.canvas import axis, colour_scale, key_line, steady_figure
+from dashboard.palette import BASELINE, CATEGORICAL, CIVIDIS, HIGHLIGHT
 from dashboard.plain_text import as_plotly
 
 __all__ = ["MapPoints", "vector_map"]
@@ -119,7 +119,7 @@ def _scaled(points: MapPoints) -> list[dict[str, Any]]:
     }
     marker = {
         "color": points.codes[known],
-        "colorscale": "Cividis",
+        "colorscale": colour_scale(CIVIDIS),
         "cmin": 0,
         "cmax": n - 1,
         "colorbar": bar,

@@ -12,6 +12,7 @@ from dashboard import cached_pipeline
 from dashboard.panels import table
 from dashboard.pipeline.frames import ends
 from dashboard.pipeline.view import PipelineView
+from engine.formats import percent
 from engine.pipeline.report.filter_counts import MetBloom
 
 __all__ = ["filter_frame", "filter_section", "met_sentence"]
@@ -64,9 +65,9 @@ def met_sentence(found: MetBloom | None) -> str:
     rate = found.measured
     return (
         f"Bloom filters hold what people have met: of the retrieved that were not met they take "
-        f"{rate.value:.2%} [{rate.low:.2%}, {rate.high:.2%}] for met (n = {rate.n:,} people; "
-        f"{found.predicted:.2%} are predicted for filters of their sizes, {found.rate:.2%} were "
-        f"asked for). They take {found.n_bytes:,} bytes, the numbers of what was met "
+        f"{percent(rate.value, 2)} [{percent(rate.low, 2)}, {percent(rate.high, 2)}] for met (n = {rate.n:,} people; "
+        f"{percent(found.predicted, 2)} are predicted for filters of their sizes, "
+        f"{percent(found.rate, 2)} were asked for). They take {found.n_bytes:,} bytes, the numbers of what was met "
         f"{found.exact_bytes:,}."
     )
 
