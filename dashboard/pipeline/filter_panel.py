@@ -63,12 +63,13 @@ def met_sentence(found: MetBloom | None) -> str:
     if found is None:
         return ""
     rate = found.measured
+    shares = (rate.value, rate.low, rate.high, found.predicted, found.rate)
+    value, low, high, predicted, asked_for = (percent(share, 2) for share in shares)
     return (
         f"Bloom filters hold what people have met: of the retrieved that were not met they take "
-        f"{percent(rate.value, 2)} [{percent(rate.low, 2)}, {percent(rate.high, 2)}] for met (n = {rate.n:,} people; "
-        f"{percent(found.predicted, 2)} are predicted for filters of their sizes, "
-        f"{percent(found.rate, 2)} were asked for). They take {found.n_bytes:,} bytes, the numbers of what was met "
-        f"{found.exact_bytes:,}."
+        f"{value} ({low} to {high}) for met (n = {rate.n:,} people; {predicted} are predicted for "
+        f"filters of their sizes, {asked_for} were asked for). They take {found.n_bytes:,} bytes, "
+        f"the numbers of what was met {found.exact_bytes:,}."
     )
 
 
