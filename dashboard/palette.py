@@ -93,8 +93,10 @@ Streamlit's own choice for them (its ``GRAY_70``) reads at 3.7 : 1 on white only
 """
 
 
-CIVIDIS = ("#00224E", "#123570", "#3B496C", "#575D6D", "#707173", "#8A8678", "#A59C74", "#C3B369")
-CIVIDIS += ("#E1CC55", "#FEE838")
+CIVIDIS = (
+    *("#00224E", "#123570", "#3B496C", "#575D6D", "#707173"),
+    *("#8A8678", "#A59C74", "#C3B369", "#E1CC55", "#FEE838"),
+)
 """From little to much, alike to all eyes (Nuñez, Anderton and Renslow 2018); as Plotly has it."""
 
 
