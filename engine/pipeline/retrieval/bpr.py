@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.factor_index import Indexable
-from engine.pipeline.retrieval.factor_search import IndexReport
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.hnsw_search import HnswIndex
+from engine.pipeline.retrieval.index_measure import IndexReport
 from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
 from engine.pipeline.retrieval.source_config import SourceConfig
 

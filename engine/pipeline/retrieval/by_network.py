@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from engine.pipeline.neural.weights import Weights, load_weights, save_weights
 from engine.pipeline.retrieval.factor_index import Indexable
-from engine.pipeline.retrieval.factor_search import IndexReport
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.hnsw_search import HnswIndex
+from engine.pipeline.retrieval.index_measure import IndexReport
 
 __all__ = ["ByNetwork", "held_against", "raised_biases", "with_bias"]
 

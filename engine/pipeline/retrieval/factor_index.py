@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from engine.arrays import Ragged
 from engine.pipeline.retrieval.by_factors import ByFactors
-from engine.pipeline.retrieval.factor_search import IndexReport, indexed_best, measured_index
+from engine.pipeline.retrieval.factor_search import indexed_best
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.hnsw_search import HnswIndex
+from engine.pipeline.retrieval.index_measure import IndexReport, measured_index
 from engine.pipeline.retrieval.source_config import SourceConfig
 
 __all__ = ["Indexable", "with_index"]
@@ -61,7 +62,8 @@ class Indexable(ByFactors, ABC):
             return self
         report = IndexReport(**json.loads((folder / REPORT_FILE).read_text(encoding="utf-8")))
         dim = self.item_factors.shape[1]
-        index = HnswIndex.load(folder / INDEX_FILE, dim=dim, default_ef=report.ef)
+        path, ef = folder / INDEX_FILE, report.ef
+        index = HnswIndex.load(path, dim=dim, default_ef=ef, is_lengthened=report.is_lengthened)
         return self._holding(index, report)
 
     def index_words(self) -> dict[str, Any]:

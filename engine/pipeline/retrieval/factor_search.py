@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,52 +10,20 @@ from numpy.typing import NDArray
 from engine.arrays import PAD, Ragged
 from engine.pipeline.kernels.factor_scores import rank_found, score_by_factors
 from engine.pipeline.kernels.selection import best_of_rows
-from engine.pipeline.retrieval.hnsw_search import HnswIndex, search_recall
+from engine.pipeline.retrieval.hnsw_search import HnswIndex
 from engine.pipeline.retrieval.links import rows_of
 from engine.pipeline.retrieval.source import empty_proposals
 from engine.pipeline.threads import over_rows
 
 __all__ = [
-    "IndexReport",
     "exact_best",
     "grid_rows",
     "indexed_best",
-    "measured_index",
     "pair_scores",
 ]
 
 BLOCK_CELLS = 4_000_000
 """People × items of one block of products: 16 MB, whatever the size of the data."""
-
-RECALL_GOAL, RECALL_AT = 0.99, 200
-LAST_EF = 6400
-N_PROBES = 500
-"""Queries that are searched both ways, evenly spaced."""
-
-
-@dataclass(frozen=True)
-class IndexReport:
-    """How the index compares with the exact search, on the same queries.
-
-    Attributes
-    ----------
-    is_used : bool
-        Whether proposals come through the index: it reaches the goal and is faster.
-    recall_at_200 : float
-        Share of the exact 200 best that it finds at ``ef``; NaN without queries.
-    ef : int
-        Width of the search.
-    queries_per_second, exact_queries_per_second : float
-    n_items, n_queries : int
-    """
-
-    is_used: bool
-    recall_at_200: float
-    ef: int
-    queries_per_second: float
-    exact_queries_per_second: float
-    n_items: int
-    n_queries: int
 
 
 def pair_scores(
@@ -189,52 +155,3 @@ def _is_in(found: NDArray[np.int32], rows: Ragged, n_items: int) -> NDArray[np.b
     own = owners * n_items + rows.indices
     asked = np.arange(len(found))[:, None] * n_items + found
     return np.isin(asked, own)
-
-
-def measured_index(
-    vectors: NDArray[np.float32], people: NDArray[np.float32], *, use_from: int, seed: int
-) -> tuple[HnswIndex, IndexReport]:
-    """Build the index, widen its search until recall@200 is .99, and time it against exact search.
-
-    Parameters
-    ----------
-    vectors : float32 array of shape (n_items, d)
-    people : float32 array of shape (n_people, d)
-        Queries; 500 of them, evenly spaced, are searched both ways.
-    use_from : int
-        Below this many items the index is measured, not used.
-    seed : int
-    """
-    index = HnswIndex.build(vectors, seed=seed)
-    probes = people[:: max(1, len(people) // N_PROBES)]
-    nobody = Ragged(np.zeros(len(probes) + 1, np.int64), np.empty(0, np.int32))
-    exact_best(probes[:8], vectors, nobody.take(np.arange(len(probes[:8]))), RECALL_AT)  # compile
-    start = time.perf_counter()
-    exact, _ = exact_best(probes, vectors, nobody, RECALL_AT)
-    exact_seconds = time.perf_counter() - start
-    recall, seconds = _widened(index, probes, exact)
-    is_good = not recall < RECALL_GOAL
-    report = IndexReport(
-        is_used=bool(is_good and seconds < exact_seconds and len(vectors) >= use_from),
-        recall_at_200=recall,
-        ef=index.default_ef,
-        queries_per_second=len(probes) / max(seconds, 1e-9),
-        exact_queries_per_second=len(probes) / max(exact_seconds, 1e-9),
-        n_items=len(vectors),
-        n_queries=len(probes),
-    )
-    return index, report
-
-
-def _widened(
-    index: HnswIndex, probes: NDArray[np.float32], exact: NDArray[np.int32]
-) -> tuple[float, float]:
-    """Double the width until the goal is met; return recall and seconds at the last one."""
-    while True:
-        start = time.perf_counter()
-        found = index.search(probes, RECALL_AT)
-        seconds = time.perf_counter() - start
-        recall = search_recall(found, exact)
-        if not recall < RECALL_GOAL or index.default_ef >= LAST_EF:
-            return recall, seconds
-        index.default_ef *= 2

@@ -4,13 +4,9 @@ import numpy as np
 import pytest
 
 from engine.arrays import PAD, Ragged
-from engine.pipeline.retrieval.factor_search import (
-    exact_best,
-    indexed_best,
-    measured_index,
-    pair_scores,
-)
+from engine.pipeline.retrieval.factor_search import exact_best, indexed_best, pair_scores
 from engine.pipeline.retrieval.hnsw_search import HnswIndex, search_recall
+from engine.pipeline.retrieval.index_measure import measured_index
 
 N_ITEMS, DIM = 600, 12
 
@@ -140,3 +136,37 @@ def test_equal_products_keep_the_lower_item_whatever_was_seen_and_however_many_a
             order = np.lexsort((np.arange(60), -products))
             expected = [item for item in order if products[item] > 0][:n]
             assert items[row][items[row] >= 0].tolist() == expected
+
+
+def test_equally_long_vectors_are_searched_by_the_same_products(vectors, queries, tmp_path):
+    exact = np.argsort(-(queries.astype(np.float64) @ vectors.T), axis=1)[:, :20]
+    made = HnswIndex.build(vectors, is_lengthened=True)
+    found = made.search(queries, 20, ef=N_ITEMS)
+    assert search_recall(found, exact) > 0.999
+    assert (found == exact).mean() > 0.99
+    made.save(tmp_path / "items.hnsw")
+    again = HnswIndex.load(tmp_path / "items.hnsw", dim=DIM, default_ef=N_ITEMS, is_lengthened=True)
+    np.testing.assert_array_equal(again.search(queries, 20), found)
+    nothing = HnswIndex.build(np.empty((0, DIM), np.float32), is_lengthened=True)
+    assert nothing.search(queries, 5).shape == (len(queries), 0)
+
+
+@pytest.mark.parametrize("serves", ["neither", "first", "second"])
+def test_the_second_graph_is_tried_where_the_first_does_not_serve(
+    vectors, queries, serves, monkeypatch
+):
+    """Recall and time as they are made up: the better of the two that reaches the goal serves."""
+    at = "engine.pipeline.retrieval.index_measure._widened"
+    tried = []
+
+    def made_up(index, *_):
+        tried.append(index.is_lengthened)
+        return (1.0 if index.is_lengthened == (serves == "second") else 0.5), 0.0
+
+    monkeypatch.setattr(at, made_up if serves != "neither" else lambda *_: (0.5, 0.0))
+    index, report = measured_index(vectors, queries, use_from=N_ITEMS, seed=0)
+    assert index.is_lengthened == report.is_lengthened == (serves == "second")
+    assert report.is_used == (serves != "neither")
+    assert tried == {"neither": [], "first": [False], "second": [False, True]}[serves]
+    measured_index(vectors, queries, use_from=N_ITEMS + 1, seed=0)
+    assert tried.count(True) == (serves == "second")
