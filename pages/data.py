@@ -11,12 +11,13 @@ from dashboard.data.take_away import take_away
 from dashboard.header import page_header, plain_header, status_line
 from dashboard.plain_text import as_message
 from dashboard.tray import tray
+from engine.artifacts import Artifacts
 from engine.errors import ArtifactError
 
+artifacts: Artifacts | None = None
 try:
     artifacts = cached_engine.artifacts()
-except ArtifactError as error:
-    artifacts = None  # nothing can be shown: this is the page that mends it
+except ArtifactError as error:  # nothing can be shown: this is the page that mends it
     reason = str(error)
 
 if artifacts is None:
