@@ -68,18 +68,24 @@ def searched_at_size(
     together = PEOPLE / seconds
     _, seconds = _timed(lambda: [exact_best(who[None], items, one, BEST) for who in people[:ALONE]])
     alone = ALONE / seconds
-    index, built = _timed(lambda: HnswIndex.build(items, links=MILLION_LINKS, width=MILLION_BUILD))
     said = f"exact {together:.0f} people a second together, {alone:.1f} one by one"
-    rows = {f"{kind} build": {"seconds": built, "ratio": built, "unit": " s", "against": said}}
-    for ef in MILLION_WIDTHS:
-        found, taken = _timed(partial(index.search, people, BEST, ef=ef))
-        rate, recall = PEOPLE / taken, search_recall(found, exact)
-        rows[f"{kind} ef {ef}"] = {
-            "seconds": taken / PEOPLE,
-            "ratio": rate / alone,
-            "against": f"exact one by one, {rate / together:.1f} × together; recall {recall:.3f}",
-        }
+    rows: dict[str, dict] = {}
+    for graph in ("by product", "equally long"):
+        index, built = _timed(partial(_graph, items, is_lengthened=graph == "equally long"))
+        name = f"{kind}, {graph}"
+        rows[f"{name}, build"] = {"seconds": built, "ratio": built, "unit": " s", "against": said}
+        for ef in MILLION_WIDTHS:
+            found, taken = _timed(partial(index.search, people, BEST, ef=ef))
+            rate, recall = PEOPLE / taken, search_recall(found, exact)
+            against = f"exact one by one, {rate / together:.1f} × together; recall {recall:.3f}"
+            row = {"seconds": taken / PEOPLE, "ratio": rate / alone, "against": against}
+            rows[f"{name}, ef {ef}"] = row
     return rows
+
+
+def _graph(items: NDArray[np.float32], *, is_lengthened: bool) -> HnswIndex:
+    links, width = MILLION_LINKS, MILLION_BUILD
+    return HnswIndex.build(items, links=links, width=width, is_lengthened=is_lengthened)
 
 
 def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
