@@ -21,6 +21,7 @@ __all__ = [
     "Style",
     "axis_title",
     "change",
+    "change_style",
     "confidence",
     "count",
     "interval",
@@ -104,13 +105,22 @@ def signed(value: float | None, style: Style = PLAIN) -> str:
     return _written(value, style, "+") + (" pts" if style.as_percent else "")
 
 
-def percent_change(share: float | None) -> str:
-    """Write a change as a share of what it was before.
+def change_style(share: float | None) -> Style:
+    """Return how a change in per cent of what it was is written, and the ends of its interval.
 
-    >>> percent_change(-0.1234), percent_change(0.05)
-    ('−12.3 %', '+5.0 %')
+    Of more than all of it no tenths are told: a change of many times a small value is not known to
+    a tenth of a per cent.
     """
-    return signed(share, SHARE).replace(" pts", " %")
+    return Style(0, as_percent=True) if share is not None and abs(share) >= 1 else SHARE
+
+
+def percent_change(share: float | None) -> str:
+    """Write a change as a share of what it was before (:func:`change_style`).
+
+    >>> percent_change(-0.1234), percent_change(0.05), percent_change(8.994)
+    ('−12.3 %', '+5.0 %', '+899 %')
+    """
+    return signed(share, change_style(share)).replace(" pts", " %")
 
 
 MOST_OF_BASELINE = 10.0

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.data.wording import counted
 from engine.evaluation import Evaluation
-from engine.formats import SHARE, change, interval, of_baseline, style_of
+from engine.formats import change, change_style, interval, of_baseline, style_of
 from engine.headline import GROUP_METRIC, Headline
 from engine.metrics.figures import Figure
 from engine.metrics.registry import COLUMN, METRICS
@@ -66,7 +66,8 @@ def _moved(figure: Figure) -> str:
     if not said:
         return change(figure.difference, figure.before, style_of(METRICS[figure.name]), ends)
     low, high = (one / abs(figure.before) for one in ends)
-    return f"{said} ({interval(low, high, SHARE).removesuffix(' %')})"
+    style = change_style(figure.difference / abs(figure.before))
+    return f"{said} ({interval(low, high, style).removesuffix(' %')})"
 
 
 def _accuracy(figure: Figure) -> str:
