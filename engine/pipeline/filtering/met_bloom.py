@@ -22,7 +22,7 @@ WORD = 8
 
 
 def bits_of(lengths: NDArray[np.integer], rate: float) -> NDArray[np.int64]:
-    """Bits of filters that hold so many items each, ``⌈n · −ln rate / ln² 2⌉`` in whole bytes.
+    """Bits of filters that hold so many items each: ``⌊n · −ln rate / ln² 2⌋``, up to whole bytes.
 
     >>> bits_of(np.array([0, 5, 100]), 0.01).tolist()
     [0, 48, 960]
