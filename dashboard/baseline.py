@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.boundary import callback
+from dashboard.glossary_link import in_glossary
 from dashboard.presets import PRESETS
 from dashboard.scenarios.candidates import PRESET, RANKER, Shelf, candidates, shelf
 from dashboard.unique_labels import unique_labels
@@ -60,7 +61,7 @@ def baseline_choice() -> None:
         width=190,
         help="The baseline: the ranker's order, or what is saved. Every change on every page is "
         "taken from it, over the same people, with lists as long as the setting's. Why an item "
-        "moved is told from the ranker's order, whatever the baseline.",
+        f"moved is told from the ranker's order, whatever the baseline. {in_glossary('Baseline')}",
     )
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import cached_tune, session
 from dashboard.boundary import callback
+from dashboard.glossary_link import in_glossary
 from engine.controls import CONTROLS
 from engine.data.wording import counted
 from engine.formats import SHARE, number
@@ -27,7 +28,7 @@ def effort_setting(control: str) -> None:
             key=_key(control),
             help="The share of the ranker's score that this control alone may cost: the same "
             "effort means the same in every control and method. The weight found is measured, and "
-            "what it costs is said.",
+            f"what it costs is said. {in_glossary('Effort')}",
         )
         st.form_submit_button("Set the weight", on_click=_set_weight, args=(control,))
 

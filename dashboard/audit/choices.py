@@ -85,7 +85,8 @@ def _how() -> None:
         5,
         key=keys.MIN_N,
         width=130,
-        help="Groups with fewer people who have a value are suppressed.",
+        help="Groups with fewer people who have a value are suppressed. "
+        f"{in_glossary('Suppressed')}",
         **MOVES_LIVE,
     )
 

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.audit.group_people import draw_people_link, pick_group
 from dashboard.charts.disparity import ROW_HEIGHT, disparity_alt, disparity_dots
 from dashboard.charts.standings import standings_of
+from dashboard.glossary_link import in_glossary
 from dashboard.panels import chart
 from dashboard.plain_text import as_markdown
 from engine.audit.audit import Audit
@@ -75,7 +76,8 @@ def _clear(view: Audit, _null: GapNull) -> None:
         delta_color="gray",
         delta_arrow="off",
         help=f"Groups that differ from the reference beyond the noise. "
-        f"{view.settings.policy.in_words(len(compared))} Exact against groups dealt at random.",
+        f"{view.settings.policy.in_words(len(compared))} Exact against groups dealt at random. "
+        f"{in_glossary('Clear')}",
     )
 
 
@@ -122,7 +124,8 @@ def _lowest(view: Audit, _null: GapNull) -> None:
         delta_arrow="off",
         help=f"{list_of(names)}: mean {number(first.value.value, style)}, 95 % interval "
         f"{interval(first.value.low, first.value.high, style)}, n = {first.n:,}. The lowest of "
-        "several groups looks lower than it is; the worst-group finder corrects for that.",
+        "several groups looks lower than it is; the worst-group finder corrects for that. "
+        f"{in_glossary('Interval')}",
     )
 
 
