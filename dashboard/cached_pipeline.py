@@ -14,7 +14,7 @@ from engine.people.influence import influence as influence_of
 from engine.pipeline.report.cold_items import cold_items_curve
 from engine.pipeline.report.cold_start import cold_start_curve
 from engine.pipeline.report.estimates import Estimate, GroupEstimates, group_means
-from engine.pipeline.report.filter_counts import FilterRow, MetBloom, filter_counts, met_bloom
+from engine.pipeline.report.filter_counts import FilterCounts, filter_counts
 from engine.pipeline.report.fits import FitRow, fits_beside
 from engine.pipeline.report.funnel import FunnelStage, PersonStage, funnel, person_funnel
 from engine.pipeline.report.ranker_worth import RankerGain, ScoreBin, ranker_gain, score_bins
@@ -127,24 +127,14 @@ def _scores(name: str, fit: str) -> tuple[ScoreBin, ...]:
     return score_bins(opened(name, fit))
 
 
-def filters() -> tuple[FilterRow, ...]:
-    """Return what each filter takes out."""
+def filters() -> FilterCounts:
+    """Return what each filter takes out, and how the Bloom filters do where the fit has them."""
     return _filters(*fit_key())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _filters(name: str, fit: str) -> tuple[FilterRow, ...]:
+def _filters(name: str, fit: str) -> FilterCounts:
     return filter_counts(opened(name, fit))
-
-
-def met_filter() -> MetBloom | None:
-    """Return how the Bloom filters of what was met keep their word, where the fit has them."""
-    return _met_filter(*fit_key())
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _met_filter(name: str, fit: str) -> MetBloom | None:
-    return met_bloom(opened(name, fit))
 
 
 def fits() -> tuple[FitRow, ...]:

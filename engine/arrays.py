@@ -1,4 +1,4 @@
-"""Ragged arrays, the two arrays of a CSR matrix: a row of item indices a user; and a quotient."""
+"""Ragged arrays, the two arrays of a CSR matrix: a row of items a user; quotients, closed rows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["PAD", "Ragged", "quotient", "read_only"]
+__all__ = ["PAD", "Ragged", "closed_up", "quotient", "read_only"]
 
 PAD = -1
 """Item index that fills the end of a row shorter than its array is wide."""
@@ -63,6 +63,29 @@ def read_only(array: NDArray[Any]) -> NDArray[Any]:
     """Return ``array`` itself, locked against writing, for sharing between sessions."""
     array.setflags(write=False)
     return array
+
+
+def closed_up(
+    rows: NDArray[Any], is_out: NDArray[np.bool_], n: int | None = None, *, fill: int = PAD
+) -> NDArray[Any]:
+    """Close rows over the entries that are out; the others keep their order.
+
+    Parameters
+    ----------
+    rows : array of shape (n_rows, width)
+    is_out : bool array of the same shape
+    n : int, optional
+        So many of each row are returned; all by default.
+    fill : int
+        Fills the end of rows.
+
+    Examples
+    --------
+    >>> closed_up(np.array([[7, 8, 9]]), np.array([[True, False, False]])).tolist()
+    [[8, 9, -1]]
+    """
+    order = np.argsort(is_out, axis=1, kind="stable")[:, :n]
+    return np.take_along_axis(np.where(is_out, fill, rows), order, axis=1).astype(rows.dtype)
 
 
 def quotient(above: ArrayLike, below: ArrayLike) -> NDArray[np.float64]:

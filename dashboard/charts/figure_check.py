@@ -18,6 +18,10 @@ CHECKED = bool(os.environ.get(STRICT))
 """Whether every figure is looked at as it is drawn: in the tests it is."""
 
 
+NOTHING: tuple[Any, ...] = ([], None)
+"""A list of nothing, which Plotly leaves out."""
+
+
 class MisreadFigureError(AssertionError):
     """A property that Plotly's Python side would mend on the way, and that is sent as it is."""
 
@@ -49,5 +53,5 @@ def _unlike(here: Any, there: Any, place: str) -> Iterator[tuple[str, Any, Any]]
     elif isinstance(here, list) and isinstance(there, list) and len(here) == len(there):
         for at, pair in enumerate(zip(here, there, strict=True)):
             yield from _unlike(*pair, f"{place}[{at}]")
-    elif here != there and (here or there not in ([], None)):
+    elif here != there and not (here in NOTHING and there in NOTHING):
         yield place, here, there

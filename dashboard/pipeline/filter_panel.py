@@ -30,14 +30,14 @@ def filter_frame() -> pd.DataFrame:
                 **ends("held-out likes lost", one.lost),
                 "n": one.lost.n,
             }
-            for one in cached_pipeline.filters()
+            for one in cached_pipeline.filters().rows
         ]
     )
 
 
 def filter_section(view: PipelineView) -> Callable[[], None]:
     """Make the table of the filters."""
-    said = met_sentence(cached_pipeline.met_filter())
+    said = met_sentence(cached_pipeline.filters().met)
     return partial(_draw, filter_frame(), view.artifacts.filtered.shape[1], said)
 
 

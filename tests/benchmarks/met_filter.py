@@ -13,15 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.arrays import closed_up
 from engine.artifacts import open_artifacts
 from engine.held_out import is_in_rows, mean_with_half_width, ndcg_at
-from engine.pipeline.filtering.met_bloom import (
-    bits_of,
-    predicted_rate,
-    taken_for_met,
-    without,
-)
-from engine.pipeline.report.estimates import ratio_of
+from engine.pipeline.filtering.met_bloom import taken_for_met
+from engine.pipeline.report.filter_counts import bloom_measured
 
 RATES = (0.1, 0.01, 0.001)
 
@@ -31,7 +27,7 @@ def main(name: str) -> None:
     art = open_artifacts(Path(".artifacts") / name)
     met, n_items = art.history, art.n_items
     lists = np.asarray(art.candidates)
-    masks, held = np.asarray(art.source_masks), art.holdout.lengths()
+    held = art.holdout.lengths()
     base = ndcg_at(10, is_in_rows(lists, art.holdout, n_items), held)
     start = time.perf_counter()
     is_in_rows(lists, met, n_items)
@@ -46,16 +42,15 @@ def main(name: str) -> None:
         start = time.perf_counter()
         is_wrong = taken_for_met(lists, met, rate)  # candidates hold nothing that was met
         per = 1e6 * (time.perf_counter() - start) / lists.size
-        asked = (lists >= 0).sum(axis=1)
-        found = ratio_of(is_wrong.sum(axis=1), asked)
-        expected = (predicted_rate(met.lengths(), rate) * asked).sum() / asked.sum()
-        kept, _ = without(lists, masks, is_wrong)
+        said = bloom_measured(lists, met, rate, is_met=np.zeros_like(is_wrong), is_wrong=is_wrong)
+        found = said.measured
+        kept = closed_up(lists, is_wrong)
         after = ndcg_at(10, is_in_rows(kept, art.holdout, n_items), held)
         change, half = mean_with_half_width(after - base)
         print(
-            f"  rate {rate:g}: predicted {expected:.5f}, measured {found.value:.5f} "
+            f"  rate {rate:g}: predicted {said.predicted:.5f}, measured {found.value:.5f} "
             f"[{found.low:.5f}, {found.high:.5f}] n = {found.n:,}; "
-            f"{bits_of(met.lengths(), rate).sum() / n:.1f} bits each, {per:.2f} µs a question; "
+            f"{8 * said.n_bytes / n:.1f} bits each, {per:.2f} µs a question; "
             f"NDCG@10 {change:+.4f} ± {half:.4f}"
         )
 

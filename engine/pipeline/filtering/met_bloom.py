@@ -15,7 +15,7 @@ from rbloom import Bloom
 
 from engine.arrays import PAD, Ragged
 
-__all__ = ["bits_of", "predicted_rate", "taken_for_met", "without"]
+__all__ = ["bits_of", "predicted_rate", "taken_for_met"]
 
 WORD = 8
 """Filters are whole bytes."""
@@ -78,16 +78,3 @@ def taken_for_met(lists: NDArray[np.int32], met: Ragged, rate: float) -> NDArray
             filled.update(own.tolist())
             said[person] = [item in filled for item in lists[person].tolist()]
     return said & (lists != PAD)
-
-
-def without(
-    lists: NDArray[np.int32], beside: NDArray[np.uint16], out: NDArray[np.bool_]
-) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
-    """Close the rows of ``lists`` over the entries that are ``out``; short rows are padded.
-
-    ``beside`` has a value for each entry, which moves with it, 0 where padded.
-    """
-    order = np.argsort(out, axis=1, kind="stable")
-    kept = np.take_along_axis(np.where(out, PAD, lists), order, axis=1).astype(np.int32)
-    moved = np.take_along_axis(np.where(out, 0, beside), order, axis=1).astype(beside.dtype)
-    return kept, moved

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arrays import PAD, Ragged
+from engine.arrays import PAD, Ragged, closed_up
 from engine.artifacts import Artifacts
 from engine.held_out import is_in_rows, ndcg_at, recall_at
 from engine.pipeline.moment import Moment
@@ -187,6 +187,4 @@ def _by_taste(
 
 def _first_of(rows: NDArray[np.int32], items: NDArray[np.int64]) -> NDArray[np.int32]:
     """Return the first ten of some items in every row, in their order; padded."""
-    is_in = np.isin(rows, items)
-    order = np.argsort(~is_in, axis=1, kind="stable")[:, :LIST_LENGTH]
-    return np.take_along_axis(np.where(is_in, rows, PAD), order, axis=1).astype(np.int32)
+    return closed_up(rows, ~np.isin(rows, items), LIST_LENGTH)

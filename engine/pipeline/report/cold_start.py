@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arrays import PAD, Ragged
+from engine.arrays import PAD, Ragged, closed_up
 from engine.artifacts import Artifacts
 from engine.held_out import is_in_rows, ndcg_at
 from engine.pipeline.moment import Moment
@@ -154,6 +154,5 @@ def _ndcg(rows: NDArray[np.int32], whole: Histories, holdout: Ragged) -> NDArray
     is_out = rows == PAD
     if whole.count is None:
         is_out |= is_in_rows(rows, whole.seen, whole.n_items)
-    order = np.argsort(is_out, axis=1, kind="stable")[:, :LIST_LENGTH]
-    kept = np.take_along_axis(np.where(is_out, PAD, rows), order, axis=1)
+    kept = closed_up(rows, is_out, LIST_LENGTH)
     return ndcg_at(LIST_LENGTH, is_in_rows(kept, holdout, whole.n_items), holdout.lengths())

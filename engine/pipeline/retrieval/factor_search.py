@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arrays import PAD, Ragged
+from engine.arrays import PAD, Ragged, closed_up
 from engine.pipeline.kernels.factor_scores import rank_found, score_by_factors
 from engine.pipeline.kernels.selection import best_of_rows
 from engine.pipeline.retrieval.hnsw_search import HnswIndex
@@ -144,8 +144,7 @@ def indexed_best(
         rows = np.flatnonzero(steps == step)
         found = index.search(people[rows], int(step))
         is_seen = _is_in(found, seen.take(rows), len(vectors))
-        order = np.argsort(is_seen, axis=1, kind="stable")[:, :n]
-        best = np.take_along_axis(np.where(is_seen, PAD, found), order, axis=1)
+        best = closed_up(found, is_seen, n)
         items[rows[:, None], np.arange(best.shape[1])] = best
     return _with_own_scores(people, vectors, items)
 

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.pipeline.filtering.met_bloom import taken_for_met, without
+from engine.arrays import closed_up
+from engine.pipeline.filtering.met_bloom import taken_for_met
 from engine.pipeline.progress import listening
 from engine.pipeline.recipe import SourceUse
 from engine.pipeline.retrieval.als import Als
@@ -111,7 +112,8 @@ class Retrieval:
         if not self.met_rate:
             return fused
         wrong = taken_for_met(fused.filtered, histories.seen, self.met_rate)
-        kept, masks = without(fused.filtered, fused.source_masks, wrong)
+        kept = closed_up(fused.filtered, wrong)
+        masks = closed_up(fused.source_masks, wrong, fill=0)
         return replace(fused, filtered=kept, source_masks=masks)
 
     def score(

@@ -117,7 +117,7 @@ def test_the_metrics_part_what_is_met_again_from_what_is_new(fits):
 
 
 def test_the_filter_of_what_was_met_takes_nothing_out(fits):
-    kept, once = (filter_counts(one)[0] for one in fits)
+    kept, once = (filter_counts(one).rows[0] for one in fits)
     assert (kept.n_items, kept.places, kept.n_people) == (0, 0.0, 0)
     assert once.places > 0
 

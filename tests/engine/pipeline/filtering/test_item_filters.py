@@ -133,7 +133,7 @@ def test_what_is_taken_out_is_retrieved_and_nobodys_candidate(filtered_fit):
 
 
 def test_each_filters_places_and_lost_likes_are_those_of_a_loop(filtered_fit):
-    art, rows = filtered_fit, filter_counts(filtered_fit)
+    art, rows = filtered_fit, filter_counts(filtered_fit).rows
     assert [row.label for row in rows][1:] == [label for label, _ in FILTERS.values()]
     out = np.asarray(art.filtered_out)
     places, lost, held = np.zeros(5), np.zeros(5), 0

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.pipeline.filter_panel import met_sentence
-from engine.arrays import PAD, Ragged
+from engine.arrays import PAD, Ragged, closed_up
 from engine.artifacts import open_artifacts
 from engine.errors import DataError
 from engine.fit import fit
@@ -21,9 +21,8 @@ from engine.pipeline.filtering.met_bloom import (
     bits_of,
     predicted_rate,
     taken_for_met,
-    without,
 )
-from engine.pipeline.report.filter_counts import filter_counts, met_bloom
+from engine.pipeline.report.filter_counts import filter_counts
 from engine.pipeline.serving import everybodys_histories, serving_of
 from tests.conftest import TINY_CONFIG
 from tests.tiny_service import dataset_of, tiny_dataset
@@ -76,7 +75,8 @@ def test_the_sizes_are_those_of_the_library():
 def test_rows_close_over_what_is_taken_out():
     lists = np.array([[4, 5, 6], [7, 8, PAD]], np.int32)
     out = np.array([[False, True, False], [True, False, False]])
-    kept, beside = without(lists, np.array([[1, 2, 3], [4, 5, 0]], np.uint16), out)
+    kept = closed_up(lists, out)
+    beside = closed_up(np.array([[1, 2, 3], [4, 5, 0]], np.uint16), out, fill=0)
     assert kept.tolist() == [[4, 6, PAD], [8, PAD, PAD]]
     assert beside.tolist() == [[1, 3, 0], [5, 0, 0]]
 
@@ -97,13 +97,14 @@ def test_a_fit_offers_nobody_what_their_filter_takes_for_met(fits):
     lists = np.asarray(filtered.filtered)
     assert not taken_for_met(lists, filtered.history, RATE).any()
     assert (lists == PAD).sum() > (np.asarray(plain.filtered) == PAD).sum()
-    assert met_bloom(plain) is None
+    assert filter_counts(plain).met is None
     assert met_sentence(None) == ""
 
 
 def test_places_and_lost_likes_are_those_of_a_loop(fits):
     art = fits[1]
-    row = filter_counts(art)[1]
+    counts = filter_counts(art)
+    row, found = counts.rows[1], counts.met
     assert row.label == "taken for met by the Bloom filter"
     said = taken_for_met(np.asarray(art.retrieved), art.history, RATE)
     wrong, asked, lost = 0, 0, 0
@@ -118,7 +119,6 @@ def test_places_and_lost_likes_are_those_of_a_loop(fits):
     assert wrong > 20
     assert row.places == pytest.approx(wrong / art.n_users)
     assert row.lost.value == pytest.approx(lost / len(art.holdout.indices))
-    found = met_bloom(art)
     assert found.measured.value == pytest.approx(wrong / asked)
     assert found.measured.low < found.predicted * 1.3
     assert found.measured.high > found.predicted / 1.3

@@ -4,7 +4,6 @@ Skipped, with the reason, where there is no GPU.
 """
 
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 import pytest
@@ -22,8 +21,9 @@ from engine.pipeline.neural.settings import GraphConfig, NeuMfConfig, SequenceCo
 from engine.pipeline.ranking.ranker import RankerConfig, TrainingSet
 from engine.pipeline.ranking.registry import ALONE
 from engine.pipeline.second.registry import SECONDS
-from engine.pipeline.second.stage import ListSet, SecondConfig
+from engine.pipeline.second.stage import SecondConfig
 from tests.engine.pipeline.retrieval.history_makers import histories_of, plain_catalogue
+from tests.engine.pipeline.second.side_by_side import side_by_side
 
 NAMES = ("appeal", "comedy", "crime", "drama", "western")
 SMALL = SecondConfig(
@@ -41,20 +41,11 @@ def on_the_cpu(monkeypatch):
     return begin
 
 
-def crowded(n_people=300, n=12):
-    """What appeals is liked, less so beside somebody of the same genre."""
-    rng = np.random.default_rng(0)
-    appeal = -np.sort(-rng.standard_normal((n_people, n)))
-    genre = rng.integers(0, 4, (n_people, n))
-    beside = 2 * (genre[:, 1:] == genre[:, :-1])
-    worth = appeal.copy()
-    worth[:, 1:] -= beside
-    worth[:, :-1] -= beside
-    is_label = worth >= np.sort(worth, axis=1)[:, -2:-1]
-    features = np.stack([appeal, *(genre == one for one in range(4))], axis=2).astype(np.float32)
-    is_candidate = np.ones((n_people, n), bool)
-    is_candidate[::5, -3:] = False
-    return ListSet(features, appeal.astype(np.float32), is_candidate), is_label & is_candidate
+def crowded():
+    """Lists in which neighbours take from each other; one in five is shorter."""
+    lists, is_label = side_by_side(0, n_people=300)
+    lists.is_candidate[::5, -3:] = False
+    return lists, is_label & lists.is_candidate
 
 
 def in_turn(n_people=160, n_items=30, n_likes=14):
@@ -127,7 +118,7 @@ def learned(name):
         return {"vectors": vectors, "bias": bias, "inputs": inputs}, trained
     make = attention_net if name == "SASRec" else recurrent_net
     config = SEQUENCES if name != "SASRec, sampled" else replace(SEQUENCES, negatives=10)
-    trained = partial(learn_sequences, histories, config, 0)(make)
+    trained = learn_sequences(histories, config, 0, make)
     return trained.weights, trained
 
 

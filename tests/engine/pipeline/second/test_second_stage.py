@@ -24,6 +24,7 @@ from engine.pipeline.second.prm_personal import fresh_click, vectors
 from engine.pipeline.second.registry import SECONDS, fit_second, load_staged
 from engine.pipeline.second.stage import ListSet, SecondConfig, mixed, put_first
 from engine.pipeline.second.staged import Staged, first_lists
+from tests.engine.pipeline.second.side_by_side import side_by_side
 
 NAMES = ("appeal", "comedy", "crime", "drama", "western", "fused place")
 RANKER = RankerConfig(ridge=1.0, min_leaf=5)
@@ -124,21 +125,6 @@ def test_a_list_aware_model_finds_what_none_that_sees_candidates_alone_can(fitte
 
     assert hit(fitted[name].score(lists)) > hit(alone) + least
     assert hit(fitted["trees"].score(lists)) < hit(alone) + 0.05
-
-
-def side_by_side(seed, n_people=400, n=12):
-    """What appeals is liked, less so beside somebody of the same genre; further off is nothing."""
-    rng = np.random.default_rng(seed)
-    appeal = -np.sort(-rng.standard_normal((n_people, n)))
-    genre = rng.integers(0, 4, (n_people, n))
-    beside = 2 * (genre[:, 1:] == genre[:, :-1])
-    worth = appeal.copy()
-    worth[:, 1:] -= beside
-    worth[:, :-1] -= beside
-    is_label = worth >= np.sort(worth, axis=1)[:, -2:-1]
-    features = np.stack([appeal, *(genre == one for one in range(4))], axis=2)
-    scores, is_candidate = appeal.astype(np.float32), np.ones((n_people, n), bool)
-    return ListSet(features.astype(np.float32), scores, is_candidate), is_label
 
 
 def test_that_only_those_beside_compete_is_found_by_how_far_apart_places_are():
