@@ -55,11 +55,13 @@ def main() -> None:
         resolve_baseline()
         chosen_person(artifacts)  # an unknown id in the link is said now, not at the next move
         go_to_step(page.url_path)
-        for sentence in session.take_notices():
+        shown = session.notices()
+        for sentence in shown:
             st.warning(as_message(sentence), icon=":material/info:")
         warm_up()
         page.run()
         arrival.say_what_was_dropped()
+        session.forget_notices(shown)
         delivery.hand_over()
 
 

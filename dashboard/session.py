@@ -20,10 +20,10 @@ from engine.scenario import NEUTRAL, Cap, Rule, Scenario
 
 __all__ = ["AGAINST", "ATTENTION", "ATTRIBUTE", "DATA", "FINDER", "GROUP_METRIC", "KEYS"]
 __all__ += ["PEOPLE_VIEW", "TEXTS", "TRADE_OFF", "TRAITS", "TUNE_VIEW", "WITH_SEEN", "against"]
-__all__ += ["baseline", "came_from_elsewhere", "caps", "choice", "has_notices", "item"]
-__all__ += ["mend_address", "name_against", "notice", "person", "rules", "scenario", "set_against"]
-__all__ += ["set_caps", "set_data", "set_item", "set_person", "set_rules", "set_scenario", "start"]
-__all__ += ["take_notices", "texts_kept", "write_text"]
+__all__ += ["baseline", "came_from_elsewhere", "caps", "choice", "forget_notices", "has_notices"]
+__all__ += ["item", "mend_address", "name_against", "notice", "notices", "person", "rules"]
+__all__ += ["scenario", "set_against", "set_caps", "set_data", "set_item", "set_person"]
+__all__ += ["set_rules", "set_scenario", "start", "texts_kept", "write_text"]
 
 KEYS = {name: control.key for name, control in FIELDS.items()}
 """Field of the scenario → key of its widget."""
@@ -158,8 +158,10 @@ def set_item(item_id: str) -> None:
 
 
 def notice(sentence: str) -> None:
-    """Have a sentence shown once, above the page, in the next run."""
-    st.session_state.setdefault(_NOTICES, []).append(sentence)
+    """Have a sentence shown once, above the page, in the next run that is not cut off."""
+    waiting = st.session_state.setdefault(_NOTICES, [])
+    if sentence not in waiting:
+        waiting.append(sentence)
 
 
 def has_notices() -> bool:
@@ -167,9 +169,15 @@ def has_notices() -> bool:
     return bool(st.session_state.get(_NOTICES))
 
 
-def take_notices() -> list[str]:
-    """Return sentences to show once, and forget them."""
-    return st.session_state.pop(_NOTICES, [])
+def notices() -> list[str]:
+    """Return sentences to show; a run that ends has :func:`forget_notices` let them go."""
+    return list(st.session_state.get(_NOTICES, ()))
+
+
+def forget_notices(shown: list[str]) -> None:
+    """Let sentences go: the run that showed them was not begun anew, which takes them off."""
+    waiting = st.session_state.get(_NOTICES, [])
+    st.session_state[_NOTICES] = [one for one in waiting if one not in shown]
 
 
 def scenario() -> Scenario:

@@ -8,7 +8,7 @@ from dashboard import cached_engine, cached_names, session
 from dashboard.boundary import callback
 from dashboard.controls import redraw_live
 from dashboard.people.item_bring_in import seek
-from dashboard.people.person_view import PersonView, item_words
+from dashboard.people.person_view import PersonView, item_called, item_words
 from dashboard.plain_text import as_markdown
 from engine.data.wording import counted
 from engine.formats import count
@@ -82,7 +82,9 @@ def item_choice(view: PersonView) -> None:
 @callback
 def _choose_item(key: str, shown: int) -> None:
     item = st.session_state[key]
-    if item == shown:
+    if isinstance(item, str):  # called as it was before a slider moved it, which is no option now
+        item = item_called(item, cached_names.item_labels())
+    if item is None or item == shown:
         return
     session.set_item(str(cached_engine.artifacts().items["item_id"].iloc[item]))
     seek(item)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from engine.arrays import PAD
 from engine.artifacts import Artifacts
 from engine.scenario import Scenario
 
-__all__ = ["PersonView", "item_words", "person_view"]
+__all__ = ["PersonView", "item_called", "item_words", "person_view"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +104,20 @@ def _most_moved(stages: tuple[Stage, ...]) -> int:
     return int(last.items[int(np.argmax(rose))])
 
 
+OUTSIDE = " (not in the list)"
+_AROUND = re.compile(r"^\d+\. |" + re.escape(OUTSIDE) + "$")
+
+
+def item_called(words: str, labels: Sequence[str]) -> int | None:
+    """Return the item that :func:`item_words` called so, at whatever place it stood then.
+
+    >>> item_called("7. Speed", ["Batman", "Speed"]), item_called("Gone", ["Batman"])
+    (1, None)
+    """
+    label = _AROUND.sub("", words)
+    return labels.index(label) if label in labels else None
+
+
 def item_words(
     view: PersonView, labels: Sequence[str], found: Sequence[int] = ()
 ) -> dict[int, str]:
@@ -115,7 +130,7 @@ def item_words(
     others = [*found, *view.stages[1].items.tolist(), view.item]
     others = [item for item in dict.fromkeys(others) if item not in listed]
     words = {item: f"{rank}. {labels[item]}" for rank, item in enumerate(items, start=1)}
-    words.update({item: f"{labels[item]} (not in the list)" for item in others})
+    words.update({item: f"{labels[item]}{OUTSIDE}" for item in others})
     ids = view.artifacts.items["item_id"]
     return dict(
         zip(words, unique_labels(list(words.values()), [ids.iloc[at] for at in words]), strict=True)

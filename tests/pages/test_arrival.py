@@ -56,6 +56,16 @@ def test_what_a_link_cannot_have_is_said_and_leaves_the_address(tune, query):
     assert not app.error
 
 
+def test_all_that_a_link_cannot_have_is_said_together(tune):
+    """Of several, what had been said when the page was begun anew for another was lost."""
+    app = tune(div="banana", caps="xx", rules="<b>", person="nobody", zzz="1")
+    said = [warning.value for warning in app.warning]
+    for words in ("“div” is left out", "holds a cap", "holds a rule", "has the id", "zzz"):
+        assert sum(words in one for one in said) == 1, (words, said)
+    app.run()
+    assert not app.warning
+
+
 def test_numbers_of_a_link_are_applied_to_the_last_digit(tune):
     asked = {}
     for field, control in CONTROLS.items():

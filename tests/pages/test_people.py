@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -235,3 +238,22 @@ def test_what_a_select_box_was_drawn_with_is_nobodys_choice(monkeypatch):
     monkeypatch.setattr(item_search.st, "session_state", {"item_3": 3})
     item_search._choose_item("item_3", 3)
     assert not chosen
+
+
+@pytest.mark.parametrize(("came_back", "is_chosen"), [("4. Drei", False), ("2. Zwei", True)])
+def test_a_select_box_that_came_back_with_the_place_of_before_is_read(
+    monkeypatch, came_back, is_chosen
+):
+    """Its words are no option any more, so a text came back, and a mistake of ours was said."""
+    items = pd.DataFrame({"item_id": ["i0", "i1", "i2", "i3"]})
+    chosen = []
+    monkeypatch.setattr(item_search.session, "set_item", chosen.append)
+    monkeypatch.setattr(item_search.st, "session_state", {"item_3": came_back})
+    labels = ("Null", "Eins", "Zwei", "Drei")
+    monkeypatch.setattr(item_search.cached_names, "item_labels", lambda: labels)
+    monkeypatch.setattr(
+        item_search.cached_engine, "artifacts", lambda: SimpleNamespace(items=items)
+    )
+    monkeypatch.setattr(item_search, "seek", lambda _item: None)
+    item_search._choose_item("item_3", 3)
+    assert chosen == (["i2"] if is_chosen else [])
