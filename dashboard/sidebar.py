@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from dashboard import cached_engine, session
@@ -31,14 +33,24 @@ def sidebar(artifacts: Artifacts) -> None:
         why = why_off()
         for served, heading in GROUPS.items():
             st.markdown(f"**{heading}**")
-            for term in TERMS.values():
-                if term.serves == served:
-                    _term(artifacts, term, why.get(term.name, ""))
+            terms = [term for term in TERMS.values() if term.serves == served]
+            for term in terms:
+                _term(artifacts, term, why.get(term.name, ""))
+        _objectives(artifacts, why)
         st.markdown("**Limits**")
         control("k")
         caps_editor(artifacts)
         rules_editor(artifacts)
         data_notes(artifacts)
+
+
+def _objectives(artifacts: Artifacts, why: Mapping[str, str]) -> None:
+    """Draw the weights of other objectives: folded up where none of them can do anything."""
+    terms = [term for term in TERMS.values() if term.serves == "objectives"]
+    is_open = any(term.name not in why or not is_at_zero(term.name) for term in terms)
+    with st.expander("Other aims", expanded=is_open):
+        for term in terms:
+            _term(artifacts, term, why.get(term.name, ""))
 
 
 def _scenario_bar() -> None:
@@ -79,7 +91,8 @@ OF_GENRES = ("likeness", "likeness_mix")
 
 
 GROUPS: dict[Serves, str] = {"people": "For people", "items": "For items"}
-"""Whom a term serves → the heading that its slider stands under, in the order of the sidebar."""
+"""Whom a term serves → the heading that its slider stands under, in the order of the sidebar; other
+objectives follow in a part that folds up."""
 
 
 def _term(artifacts: Artifacts, term: Term, why: str) -> None:

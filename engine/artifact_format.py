@@ -83,6 +83,10 @@ OPTIONAL: dict[str, tuple[str, tuple[str, ...]]] = {
     "history_count": ("int32", ("history",)),
     "history_amount": ("float32", ("history",)),
     "history_where": ("int16", ("history",)),
+    "history_did": ("uint16", ("history",)),
+    "objectives": ("float32", (USERS, CANDIDATES, "objectives")),
+    "objective_holdout_indptr": ("int64", ("objectives times users + 1",)),
+    "objective_holdout_indices": ("int32", ("objective holdout",)),
     "fallback": ("uint8", (USERS,)),
     "filtered_out": ("uint8", (ITEMS,)),
 }

@@ -87,6 +87,15 @@ class Artifacts:
         How much of each interaction there was, where the ranker reads it; NaN where unknown.
     history_where : int16 array of shape (nnz of history,), or None
         Number of the device or place of each, where the ranker reads it; -1 where unknown.
+    history_did : uint16 array of shape (nnz of history,), or None
+        What else was done with each item before the test: bit ``b`` is that of
+        ``objective_names[b]``. None where the fit has no rankers of other objectives.
+    objectives : float32 array of shape (n_users, n_candidates, n_objectives), or None
+        Each person's candidates by those rankers, from 0 for their lowest to 1 for their highest,
+        the scale that re-ranking brings ``scores`` to; 0 where padded.
+    objective_holdout : Ragged or None
+        What each person did in the test: a row for each of the ``n_users`` people by the first
+        objective, then by the second …
     fallback : uint8 array of shape (n_users,), or None
         1 where a history is so short that the list leans on what is popular, 2 where on what is
         popular in the person's groups, else 0.
@@ -122,6 +131,9 @@ class Artifacts:
     history_count: NDArray[np.int32] | None = None
     history_amount: NDArray[np.float32] | None = None
     history_where: NDArray[np.int16] | None = None
+    history_did: NDArray[np.uint16] | None = None
+    objectives: NDArray[np.float32] | None = None
+    objective_holdout: Ragged | None = None
     fallback: NDArray[np.uint8] | None = None
     filtered_out: NDArray[np.uint8] | None = None
 
@@ -164,6 +176,17 @@ class Artifacts:
     def attributes(self) -> dict[str, tuple[str, ...]]:
         """Attribute → its group labels, in the order of the columns of ``user_groups``."""
         return {name: tuple(labels) for name, labels in self.manifest["attributes"].items()}
+
+    @property
+    def objective_names(self) -> tuple[str, ...]:
+        """What the columns of ``objectives`` are of; keys of ``engine.objectives.OBJECTIVES``."""
+        said = self.manifest.get("metrics", {}).get("objectives", [])
+        return tuple(one["name"] for one in said)
+
+    @property
+    def no_objectives(self) -> dict[str, str]:
+        """Why the fit has no ranker of the other objectives; empty for fits of before them."""
+        return dict(self.manifest.get("metrics", {}).get("no_objectives", {}))
 
     @cached_property
     def n_valid(self) -> NDArray[np.int32]:
@@ -211,6 +234,7 @@ def open_artifacts(out: Path, *, is_checked: bool = False) -> Artifacts:
     history = Ragged(arrays.pop("history_indptr"), arrays.pop("history_indices"))
     holdout = Ragged(arrays.pop("holdout_indptr"), arrays.pop("holdout_indices"))
     later = Ragged(arrays.pop("later_not_liked_indptr"), arrays.pop("later_not_liked_indices"))
+    done = [arrays.pop(f"objective_holdout_{part}", None) for part in ("indptr", "indices")]
     return Artifacts(
         folder=stored.folder,
         manifest=stored.manifest,
@@ -219,5 +243,6 @@ def open_artifacts(out: Path, *, is_checked: bool = False) -> Artifacts:
         history=history,
         holdout=holdout,
         later_not_liked=later,
+        objective_holdout=None if done[0] is None or done[1] is None else Ragged(done[0], done[1]),
         **arrays,
     )

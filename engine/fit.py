@@ -19,10 +19,11 @@ from engine.arrays import Ragged
 from engine.artifact_format import LOG, publish, scratch_folder
 from engine.data import Dataset
 from engine.data.shown import log_table
-from engine.fit_arrays import arrays_of
+from engine.fit_arrays import arrays_of, objective_arrays
 from engine.fit_config import FitConfig, suited
 from engine.fit_data import Prepared, prepared
 from engine.fit_manifest import Facts, log_notes, manifest_of
+from engine.fit_objectives import LearnedObjectives, learn_objectives
 from engine.held_out import is_in_rows, ndcg_at, quality_of
 from engine.last_ranker import near_last
 from engine.pipeline.comparison import gains_over
@@ -60,6 +61,7 @@ class Learned:
     ranker: Ranker
     second: SecondRow | None
     stability: tuple[StabilityPoint, ...]
+    objectives: LearnedObjectives
     source_quality: dict[str, dict[str, float | int]]
     service: NDArray[np.float64]
 
@@ -106,6 +108,8 @@ def fit(
     moment = moment.weighed(source_weights(learned.source_quality))
     with clock.stage("Index"):
         moment = moment.with_index(data.seen, config.sources, config.seed)
+    data = data.with_bits_of(learned.objectives.stage.names)
+    objectives = learned.objectives.stage.as_of(data.seen)
     with clock.stage("Candidates and ranking, whole history") as tell:
         served = serve_everybody(
             moment,
@@ -113,6 +117,7 @@ def fit(
             data.seen,
             data.read_codes,
             max_feature_bytes=config.max_feature_bytes,
+            objectives=objectives,
             tell=tell,
         )
     with clock.stage("Quality"):
@@ -134,10 +139,12 @@ def fit(
         (folder / "models" / "ranker").mkdir()
         learned.ranker.save(folder / "models" / "ranker")
         save_moment(moment, folder / "models")
+        objectives.save(folder / "models")
         arrays = arrays_of(moment, served, data.seen, data.read_codes)
         for name in ("holdout", "later_not_liked"):
             part: Ragged = getattr(data.parts, name)
             arrays[f"{name}_indptr"], arrays[f"{name}_indices"] = part.indptr, part.indices
+        arrays |= objective_arrays(served, data, objectives.names)
         arrays["user_groups"] = stacked_codes(attributes, data.parts.n_users)
         arrays["service"] = learned.service
         facts = Facts(
@@ -154,6 +161,7 @@ def fit(
             source_quality=learned.source_quality,
             left_out=left_out(data.seen, data.catalogue, config.sources.options),
             attribute_flips=flips,
+            objectives=learned.objectives,
             candidates=served.filtered,
         )
         tables = {"users": data.users, "items": dataset.items}
@@ -191,8 +199,10 @@ def _learn(data: Prepared, config: FitConfig, clock: StageClock, before: Path) -
             again = partial(fit_again, chosen, config=config.ranker, seed=config.seed)
             stability = stability_curve(again, training)
     ranker, second = _with_second(chosen, training, config, clock)
+    with clock.stage("Rankers of other objectives"):
+        objectives = learn_objectives(data, moment, taught.filtered, config)
     service = ndcg_at(10, is_in_rows(taught.filtered, labels, n_items), labels.lengths())
-    return Learned(chosen, ranker, second, stability, quality, service)
+    return Learned(chosen, ranker, second, stability, objectives, quality, service)
 
 
 def _with_second(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.fit_data import Prepared
 from engine.pipeline.lists import Served
 from engine.pipeline.moment import Moment
 from engine.pipeline.ranking.ordering import leaning
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.new_items import unit_rows
 
-__all__ = ["arrays_of"]
+__all__ = ["arrays_of", "objective_arrays"]
 
 
 def arrays_of(
@@ -60,3 +62,23 @@ def arrays_of(
     if served.features is not None:
         arrays["features"] = served.features
     return arrays
+
+
+def objective_arrays(
+    served: Served, data: Prepared, names: Sequence[str]
+) -> dict[str, NDArray[Any]]:
+    """Collect the same of a fit's objectives; nothing where it has none.
+
+    ``objective_holdout`` has a row for each person of the first objective, then of the second …
+    """
+    if not names:
+        return {}
+    assert data.seen.did is not None
+    held = [data.objectives.found[name].holdout for name in names]
+    lengths = np.concatenate([rows.lengths() for rows in held])
+    return {
+        "objectives": served.objectives,
+        "history_did": data.seen.did,
+        "objective_holdout_indptr": np.concatenate([[0], np.cumsum(lengths)]),
+        "objective_holdout_indices": np.concatenate([rows.indices for rows in held]),
+    }

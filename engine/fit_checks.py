@@ -15,7 +15,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from engine.arrays import PAD
+from engine.data.events import MOST_PLACES
 from engine.data.split import SPLITS
+from engine.objectives import OBJECTIVES
 from engine.pipeline.ranking.ordering import GROUP
 
 __all__ = ["array_complaints", "list_complaints", "table_complaints"]
@@ -23,6 +25,13 @@ __all__ = ["array_complaints", "list_complaints", "table_complaints"]
 BLOCK_CELLS = 4_000_000
 MAX_SOURCES = 16
 """Bits of ``source_masks``."""
+
+OF_OBJECTIVES = (
+    "objectives",
+    "history_did",
+    "objective_holdout_indptr",
+    "objective_holdout_indices",
+)
 
 TABLE_COLUMNS = {
     "users": ("user_id",),
@@ -57,9 +66,28 @@ def array_complaints(arrays: Mapping[str, NDArray[Any]]) -> Iterator[str]:
     for name in ("history", "holdout", "later_not_liked"):
         yield from _ragged(name, arrays[f"{name}_indptr"], arrays[f"{name}_indices"], n_items)
     yield from _scores(arrays["scores"], arrays["candidates"])
+    yield from _objectives(arrays, n_items)
     for name, is_right, what in _VALUES:
         if name in arrays and not all(is_right(block) for block in _blocks(arrays[name])):
             yield f"array {name} holds values that are not {what}"
+
+
+def _objectives(arrays: Mapping[str, NDArray[Any]], n_items: int) -> Iterator[str]:
+    """Look at what a fit with rankers of other objectives has, which is all of it or nothing."""
+    missing = [name for name in OF_OBJECTIVES if name not in arrays]
+    if missing:
+        if len(missing) < len(OF_OBJECTIVES):
+            yield f"array {missing[0]} is missing beside {OF_OBJECTIVES[0]}"
+        return
+    name = "objective_holdout"
+    indptr, indices = arrays[f"{name}_indptr"], arrays[f"{name}_indices"]
+    n_users, _, n_objectives = arrays["objectives"].shape
+    if len(indptr) != n_users * n_objectives + 1:
+        yield f"array {name}_indptr has not {n_objectives} rows for each of {n_users} users"
+        return
+    yield from _ragged(name, indptr, indices, n_items)
+    if not _is_within(arrays["history_did"], 0, 1 << n_objectives):
+        yield f"array history_did names an objective outside of the fit's {n_objectives}"
 
 
 def _lists(name: str, lists: NDArray[np.int32], n_items: int) -> Iterator[str]:
@@ -109,6 +137,14 @@ def _are_shares_or_unknown(values: NDArray[np.float32]) -> bool:
     return not ((values < 0) | (values > 1)).any()
 
 
+def _are_shares(values: NDArray[np.float32]) -> bool:
+    return bool(((values >= 0) & (values <= 1)).all())
+
+
+def _are_places_or_unknown(values: NDArray[np.int16]) -> bool:
+    return bool(((values >= -1) & (values < MOST_PLACES)).all())
+
+
 def _are_truths(values: NDArray[np.bool_]) -> bool:
     return bool((values.view(np.uint8) <= 1).all())
 
@@ -130,6 +166,8 @@ _VALUES: tuple[tuple[str, Callable[[NDArray[Any]], bool], str], ...] = (
     ("history_day", _are_finite_or_unknown, "finite or unknown"),
     ("history_amount", _are_finite_or_unknown, "finite or unknown"),
     ("service", _are_shares_or_unknown, "shares from 0 to 1, or unknown"),
+    ("history_where", _are_places_or_unknown, f"-1 or from 0 to {MOST_PLACES - 1}"),
+    ("objectives", _are_shares, "shares from 0 to 1"),
     ("popularity", _are_counts, "counts"),
     ("history_count", _are_counts, "counts"),
     ("genre_matrix", _are_truths, "true or false"),
@@ -152,6 +190,9 @@ def list_complaints(
         widths.append(
             ("feature_names", len(manifest["feature_names"]), arrays["features"].shape[2])
         )
+    said = manifest["metrics"].get("objectives", [])
+    n_columns = arrays["objectives"].shape[2] if "objectives" in arrays else 0
+    widths.append(("metrics.objectives", len(said), n_columns))
     if manifest["split"]["name"] not in SPLITS:
         yield f"the manifest's split {manifest['split']['name']!r:.40} is none that there is"
     n_sources = len(manifest["source_names"])
@@ -161,6 +202,9 @@ def list_complaints(
         if n_names != n_needed:
             yield f"the manifest's {name} has {n_names} entries instead of {n_needed}"
             return
+    for one in said:
+        if one["name"] not in OBJECTIVES:
+            yield f"the manifest's objective {one['name']!r:.40} is none that there is"
     yield from _codes(manifest, arrays, n_sources)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, replace
+from math import isfinite
 from typing import Any
 
 from engine.data.contract import Dataset
@@ -56,6 +57,8 @@ class FitConfig:
         where it is None.
     stay : float from 0 to .95
         How much the word of the last fit's ranker counts against a label's; 0 for not at all.
+    finished_from : float or None
+        An interaction of at least this value counts as finished, whatever its event says.
     group_weight : float in [0, 1]
         How much a person's groups count in what lists of short histories lean on, see
         :func:`engine.pipeline.ranking.ordering.group_prior`; of the attributes that may be read.
@@ -77,6 +80,7 @@ class FitConfig:
     split: str = PER_PERSON
     again: bool | None = None
     stay: float = 0.0
+    finished_from: float | None = None
     group_weight: float = 0.5
     without: tuple[str, ...] = ()
 
@@ -118,6 +122,10 @@ class FitConfig:
             )
         if not 0 <= self.stay <= MOST_STAY:
             raise ValueError(f"`stay` of FitConfig must be from 0 to {MOST_STAY}; got {self.stay}.")
+        if self.finished_from is not None and not isfinite(self.finished_from):
+            raise ValueError(
+                f"`finished_from` of FitConfig must be a number; got {self.finished_from}."
+            )
 
 
 def suited(config: FitConfig, dataset: Dataset) -> FitConfig:
@@ -171,6 +179,7 @@ def recipe_of(config: FitConfig) -> Recipe:
     """Write down what ``config`` asks for, with the sources and features that this program has."""
     unasked = {"seed"} if config.second else {"seed", "second", "second_stage"}
     unasked |= set() if config.again else {"again"}
+    unasked |= {"finished_from"} if config.finished_from is None else set()
     return Recipe(
         sources=depths_of(config.sources),
         features=config.features,

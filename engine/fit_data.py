@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.arrays import Ragged
 from engine.data import Dataset, Split, split
+from engine.data.objective_events import ObjectiveEvents, objective_events
 from engine.data.split import ONE_MOMENT
 from engine.errors import DataError
 from engine.fit_config import FitConfig
@@ -33,7 +34,8 @@ SECONDS_PER_DAY = 86_400
 class Prepared:
     """The data set in the form that the stages read.
 
-    ``read`` are the demographic attributes that the ranker may look at.
+    ``read`` are the demographic attributes that the ranker may look at. Bits of ``did`` in both
+    histories are those of ``objectives.found``, in its order.
     """
 
     parts: Split
@@ -44,11 +46,22 @@ class Prepared:
     train: Histories
     seen: Histories
     items: pd.DataFrame
+    objectives: ObjectiveEvents
 
     @property
     def read_codes(self) -> NDArray[np.int16]:
         """Groups of everybody by those attributes, shape (n_people, n_attributes)."""
         return stacked_codes(self.read, self.parts.n_users)
+
+    def with_bits_of(self, names: Sequence[str]) -> Prepared:
+        """Keep some of the objectives alone, and their bits in that order."""
+        found = {name: self.objectives.found[name] for name in names}
+        return replace(
+            self,
+            train=replace(self.train, did=_bits([one.in_train for one in found.values()])),
+            seen=replace(self.seen, did=_bits([one.in_seen for one in found.values()])),
+            objectives=replace(self.objectives, found=found),
+        )
 
 
 def prepared(dataset: Dataset, config: FitConfig) -> Prepared:
@@ -74,6 +87,7 @@ def prepared(dataset: Dataset, config: FitConfig) -> Prepared:
             "threshold with --liked."
         )
     users = dataset.users.iloc[parts.user_rows].reset_index(drop=True)
+    events = objective_events(dataset, parts, finished_from=config.finished_from, again=again)
     demographic = demographic_groups(users, dataset.attributes)
     read = readable_attributes(demographic, dataset.attributes, config.without)
     return Prepared(
@@ -82,9 +96,16 @@ def prepared(dataset: Dataset, config: FitConfig) -> Prepared:
         catalogue=Catalogue.from_items(dataset.items),
         demographic=demographic,
         read=read if "groups" in config.features else (),
-        train=_histories(parts, "train", again=again, families=config.features),
-        seen=_histories(parts, "seen", again=again, families=config.features),
+        train=replace(
+            _histories(parts, "train", again=again, families=config.features),
+            did=_bits([one.in_train for one in events.found.values()]),
+        ),
+        seen=replace(
+            _histories(parts, "seen", again=again, families=config.features),
+            did=_bits([one.in_seen for one in events.found.values()]),
+        ),
         items=dataset.items,
+        objectives=events,
     )
 
 
@@ -102,6 +123,14 @@ def _histories(parts: Split, name: str, *, again: bool, families: Sequence[str])
         amount if "amounts" in families and _differ(amount) else None,
         where if "place" in families and _differ(where) else None,
     )
+
+
+def _bits(masks: Sequence[NDArray[np.bool_]]) -> NDArray[np.uint16] | None:
+    """Pack masks of one length, the first as the lowest bit; None without any."""
+    if not masks:
+        return None
+    parts = [mask.astype(np.uint16) << np.uint16(bit) for bit, mask in enumerate(masks)]
+    return np.bitwise_or.reduce(parts).astype(np.uint16)
 
 
 def _differ(values: NDArray[Any]) -> bool:

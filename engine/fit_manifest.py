@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from engine.data import Dataset, Split
 from engine.data.wording import counted
 from engine.fit_config import FitConfig, recipe_of
+from engine.fit_objectives import LearnedObjectives
 from engine.held_out import is_in_rows
 from engine.manifest import (
     FORMAT_VERSION,
@@ -65,6 +66,7 @@ class Facts:
     attribute_flips: list[FlipSaid]
     candidates: NDArray[np.int32]
     left_out: dict[str, str]
+    objectives: LearnedObjectives
 
 
 def manifest_of(facts: Facts, config: FitConfig, seconds: dict[str, float]) -> Manifest:
@@ -188,6 +190,8 @@ def _metrics(facts: Facts) -> Metrics:
             FilterSaid(name=name, label=label, n_items=int((out == place).sum()))
             for place, (name, (label, _)) in enumerate(FILTERS.items(), start=1)
         ],
+        "objectives": list(facts.objectives.said),
+        "no_objectives": facts.objectives.missing,
     }
     if facts.second is not None:
         row = facts.second

@@ -17,6 +17,7 @@ __all__ = [
     "FlipSaid",
     "Manifest",
     "Metrics",
+    "ObjectiveSaid",
     "Quality",
     "RecipeSaid",
     "SplitSaid",
@@ -78,6 +79,36 @@ class FilterSaid(TypedDict):
     n_items: int
 
 
+class ObjectiveSaid(TypedDict):
+    """A ranker of its own for what people do beside liking.
+
+    Attributes
+    ----------
+    name : str
+        Of :data:`engine.objectives.OBJECTIVES`.
+    n_labels, n_people : int
+        Events among the candidates that it learned from, and people behind them.
+    n_held_out : int
+        Events in the test.
+    ndcg_at_10, half_width : float or None
+        On the labels of people that it was not taught by, and half of the 95 % interval (t).
+    gain, gain_half_width : float or None
+        The same of the difference from the retrieved order, person by person.
+    n : int
+        Those people.
+    """
+
+    name: str
+    n_labels: int
+    n_people: int
+    n_held_out: int
+    ndcg_at_10: float | None
+    half_width: float | None
+    gain: float | None
+    gain_half_width: float | None
+    n: int
+
+
 class _Metrics(TypedDict):
     """What every fit measured.
 
@@ -113,6 +144,8 @@ class Metrics(_Metrics, total=False):
     """What the fit measured; fits of before say nothing of these.
 
     ``second`` is there where a second stage was asked for and there was enough to learn from.
+    ``objectives`` are in the order of the columns of the array, ``no_objectives`` says of all
+    others why there is none.
     """
 
     filters: list[FilterSaid]
@@ -120,6 +153,8 @@ class Metrics(_Metrics, total=False):
     reliability: list[ReliabilitySaid]
     learning: list[LearningSaid]
     stability: list[StabilitySaid]
+    objectives: list[ObjectiveSaid]
+    no_objectives: dict[str, str]
 
 
 class DropSaid(TypedDict):

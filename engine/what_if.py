@@ -45,6 +45,8 @@ class WhatIf:
         :data:`engine.pipeline.ranking.ordering.LEANS_ON`; 0 for nothing.
     label : str
         What was changed and what was held fixed, to show beside the list.
+    objectives : float32 array of shape (n, n_objectives)
+        As in :class:`~engine.artifacts.Artifacts`.
     """
 
     candidates: NDArray[np.int32]
@@ -52,6 +54,7 @@ class WhatIf:
     source_masks: NDArray[np.uint16]
     leans_on: int
     label: str
+    objectives: NDArray[np.float32]
 
 
 def fold_in(artifacts: Artifacts, liked: Sequence[int]) -> NDArray[np.float32]:
@@ -127,6 +130,7 @@ def what_if_candidates(
         source_masks=served.source_masks[0],
         leans_on=int(leaning(histories.seen.lengths(), codes, serving.moment.group_weight)[0]),
         label=_label(user, len(liked), len(unliked), keep),
+        objectives=served.objectives[0],
     )
 
 
@@ -164,6 +168,11 @@ def _changed(
     if where is not None:
         here = np.full(len(added), where[-1] if len(where) else -1, np.int16)
         where = np.concatenate([where[stays], here])
+    did = known.did
+    if did is not None:
+        before = [did[items == item] for item in added]
+        again = [one[-1] if len(one) else 0 for one in before]
+        did = np.concatenate([did[stays], np.array(again, np.uint16)])
     of_added = np.repeat([False, True], [len(unliked), len(liked)])
     return Histories(
         artifacts.n_items,
@@ -173,6 +182,7 @@ def _changed(
         count,
         amount,
         where,
+        did,
     )
 
 
@@ -241,5 +251,6 @@ def what_if_list(artifacts: Artifacts, scenario: Scenario, user: int, what_if: W
         profiles=frozen(
             problem.profiles[[user]] if len(problem.profiles) else problem.profiles, np.float32
         ),
+        aims=frozen(what_if.objectives[None], np.float32) if len(problem.aims) else problem.aims,
     )
     return replace(plan, problem=changed).run(np.array([0]))

@@ -18,7 +18,7 @@ from engine.fit import fit
 from engine.fit_config import FitConfig
 from engine.pipeline.ranking.ranker import RankerConfig
 from engine.pipeline.second.stage import SecondConfig
-from tests.tiny_service import tiny_dataset
+from tests.tiny_service import tiny_dataset, tiny_with_finishes
 
 # The one profile: a busy machine is slow, and no test is about how long an example takes. Examples
 # are drawn anew at a developer's, where a failure is a find; the same ones each time in CI, whose
@@ -62,6 +62,20 @@ def tiny_second_folder(tiny_data: Dataset, tmp_path_factory: pytest.TempPathFact
         patch.setattr(f"{at}.weighed", lambda taught, scores: (1.0, taught.ndcg(scores)))
         fit(tiny_data, out, config=replace(TINY_CONFIG, second="prm", second_stage=stage))
     return out
+
+
+@pytest.fixture(scope="session")
+def eventful_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Artifact directory of the tiny service with finishes; not to be written to."""
+    out = tmp_path_factory.mktemp("eventful") / "artifacts"
+    fit(tiny_with_finishes(), out, config=TINY_CONFIG)
+    return out
+
+
+@pytest.fixture(scope="session")
+def eventful(eventful_folder: Path) -> Artifacts:
+    """The same fit, opened: it has a ranker of what people finish."""
+    return open_artifacts(eventful_folder)
 
 
 @pytest.fixture(scope="session")

@@ -48,6 +48,36 @@ def tiny_dataset(
     return dataset_of(pd.concat(rows, ignore_index=True), items, users, shown=shown)
 
 
+def tiny_with_finishes(seed: int = 0) -> Dataset:
+    """The same service with what was finished, mostly every second item, and a few shares."""
+    plain = tiny_dataset(seed=seed)
+    return with_events(plain, finishes_of(plain, seed))
+
+
+def finishes_of(plain: Dataset, seed: int = 0) -> pd.DataFrame:
+    """Rows of events for the plays of a service: an even item is finished nine times in ten."""
+    rng = np.random.default_rng((seed, 2))
+    plays = plain.interactions
+    is_even = plays["item_id"].str[1:].astype(int).to_numpy() % 2 == 0
+    is_finished = rng.random(len(plays)) < np.where(is_even, 0.9, 0.1)
+    is_shared = rng.random(len(plays)) < 0.02
+    parts = [
+        plays[which].assign(
+            event=word, timestamp=plays["timestamp"][which] + pd.Timedelta(minutes=minutes)
+        )
+        for which, word, minutes in ((is_finished, "finish", 5), (is_shared, "share", 6))
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def with_events(plain: Dataset, events: pd.DataFrame) -> Dataset:
+    """A service whose plays say so, with rows of other events."""
+    plays = plain.interactions.assign(event="play")
+    said = {"name": "eventful", "title": "Eventful service"}
+    rows = pd.concat([plays, events], ignore_index=True)
+    return dataset_of(rows, plain.items, plain.users, shown=plain.shown, **said)
+
+
 def _shown(rng: np.random.Generator, appeal: np.ndarray, n_lists: int = 1500) -> pd.DataFrame:
     """Log lists of five drawn evenly from everything, after all plays; half by either policy."""
     n_users, n_items = appeal.shape

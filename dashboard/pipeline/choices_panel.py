@@ -91,6 +91,7 @@ def chosen_fit(
         sources=SourceConfig(options=tuple(sources), quotas=quotas),
         features=tuple(name for name in FEATURE_FAMILIES if name in (*ALWAYS, *features)),
         stay=stay,
+        finished_from=manifest["config"].get("finished_from"),
         filters=filters_of(manifest["config"].get("filters", {})),
     )
 

@@ -75,6 +75,7 @@ def fit_and_report(
     from engine.data.wording import left_out
     from engine.fit import fit
     from engine.fit_words import reading_sentences, split_sentence
+    from engine.objective_words import objective_lines
 
     check_folder(out)
     for sentence in (*dataset.notes, *(drop.sentence for drop in dataset.drops)):
@@ -89,6 +90,8 @@ def fit_and_report(
         if gain["half_width"] is not None:
             said = f"{gain['difference']:+.4f} ± {gain['half_width']:.4f}"
             print(f"full pipeline against {name}, person by person: {said} NDCG@10")
+    for said in objective_lines(manifest):
+        print(said)
     print("± is half of the 95 % interval over people; other seeds move a figure far less.")
     print(split_sentence(manifest))
     for drop in manifest["drops"][len(dataset.drops) :]:

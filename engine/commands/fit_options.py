@@ -90,6 +90,13 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
         "lists change less",
     )
     parser.add_argument(
+        "--finished-from",
+        type=float,
+        metavar="VALUE",
+        help="an interaction with at least this value counts as finished, whatever its event says: "
+        "for a value that is the share watched, or a rating that stands for more than a like",
+    )
+    parser.add_argument(
         "--quotas",
         default="",
         metavar="SOURCE:PLACES",
@@ -132,6 +139,7 @@ def config_of(arguments: argparse.Namespace, *, seed: int = 0) -> FitConfig:
             second=arguments.second.strip(),
             features=listed(arguments.features) or FitConfig.features,
             stay=arguments.stay,
+            finished_from=arguments.finished_from,
             sources=SourceConfig(options=listed(arguments.with_sources), quotas=quotas),
             filters=filters_asked(arguments),
         )
@@ -166,6 +174,8 @@ def arguments_of(config: FitConfig, *, blocked: Path | None = None) -> tuple[str
     }
     if config.again is not None:
         given["--repeats"] = REPEAT_CHOICES[0 if config.again else 1]
+    if config.finished_from is not None:
+        given["--finished-from"] = repr(config.finished_from)
     return tuple(f"{name}={value}" for name, value in given.items())
 
 
@@ -207,6 +217,7 @@ def kept_as(name: str, config: FitConfig) -> str:
         second=(config.second,) if config.second else (),
         features=config.features if config.features != usual.features else (),
         staying=(f"{config.stay:.0%}".replace("%", "-percent"),) if config.stay else (),
+        finished=() if config.finished_from is None else (f"{config.finished_from:g}",),
         filters=filter_words(config.filters),
         quotas=[f"{source}:{places}" for source, places in config.sources.quotas],
         stages=_stages_words(config),

@@ -21,10 +21,13 @@ from engine.data.events import (
     not_met_in,
 )
 
-__all__ = ["ONE_IN", "Cut", "cut_at_one_moment", "cut_per_person"]
+__all__ = ["NEVER", "ONE_IN", "Cut", "cut_at_one_moment", "cut_per_person"]
 
 ONE_IN = 5
 """The last one in five is held out, rounded up."""
+
+NEVER = int(np.iinfo(np.int64).max)
+"""A second that does not come."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +42,9 @@ class Cut:
         People with something liked to learn from.
     moment, label_moment : int or None
         First second of the test and of the labels, where they are the same for everybody.
+    label_begins, test_begins : int64 arrays of shape (n_people,)
+        First second of each person's labels and of their test; :data:`NEVER` without a test, and
+        the labels begin where the test does without labels.
     n_repeats : int
         Rows left out because the person had met the item before; 0 where items come again.
     """
@@ -50,6 +56,8 @@ class Cut:
     later_not_liked: Events
     is_kept: NDArray[np.bool_]
     n_repeats: int
+    label_begins: NDArray[np.int64]
+    test_begins: NDArray[np.int64]
     moment: int | None = None
     label_moment: int | None = None
 
@@ -75,6 +83,8 @@ def cut_per_person(events: Events, n_people: int, *, again: bool = False) -> Cut
     is_seen = so_far <= n_before[met.user]
     is_train = so_far <= (n_before - n_labels)[met.user]
     holdout = parted(met.take(met.is_liked & ~is_seen))
+    test_begins = _first_seconds(met.take(met.is_liked & ~is_seen), n_people)
+    label_begins = _first_seconds(met.take(met.is_liked & ~is_train), n_people)
     return Cut(
         train=parted(met.take(is_train)),
         seen=parted(met.take(is_seen)),
@@ -83,7 +93,16 @@ def cut_per_person(events: Events, n_people: int, *, again: bool = False) -> Cut
         later_not_liked=not_met_in(parted(met.take(~met.is_liked & ~is_seen)), holdout),
         is_kept=n_liked > 0,
         n_repeats=n_repeats,
+        label_begins=label_begins,
+        test_begins=test_begins,
     )
+
+
+def _first_seconds(events: Events, n_people: int) -> NDArray[np.int64]:
+    """Return the second of each person's first event; :data:`NEVER` where there is none."""
+    first = np.full(n_people, NEVER)
+    np.minimum.at(first, events.user, events.time)
+    return first
 
 
 def _as_they_are(events: Events) -> Events:
@@ -123,6 +142,8 @@ def cut_at_one_moment(events: Events, n_people: int, *, again: bool = False) -> 
         later_not_liked=later_not_liked.take(is_kept[later_not_liked.user]),
         is_kept=is_kept,
         n_repeats=n_repeats,
+        label_begins=np.where(is_known, label_moment, moment),
+        test_begins=np.full(n_people, moment),
         moment=moment,
         label_moment=label_moment,
     )

@@ -30,7 +30,7 @@ REPEATS = "repeats"
 """The way that says whether what was met before may be recommended again."""
 
 NAMED_WAYS = (
-    *("with", "ranked-by", "then", "reading", "staying"),
+    *("with", "ranked-by", "then", "reading", "staying", "finished-from"),
     *("keeping", "filtered", "without", "staged", REPEATS),
 )
 WAYS = re.compile(
@@ -80,6 +80,7 @@ def fit_name(
     second: Sequence[str] = (),
     features: Sequence[str] = (),
     staying: Sequence[str] = (),
+    finished: Sequence[str] = (),
     quotas: Sequence[str] = (),
     filters: Sequence[str] = (),
     stages: Sequence[str] = (),
@@ -105,6 +106,8 @@ def fit_name(
         Families that the ranker is given, where they are not the usual ones.
     staying : sequence of str
         The weight of the last ranker, where a new one is to stay near it.
+    finished : sequence of str
+        From which value on an interaction is finished, where that was said.
     quotas : sequence of str
         As ``als:20``.
     filters : sequence of str
@@ -121,7 +124,8 @@ def fit_name(
     >>> fit_name("movielens-100k", sources=("bpr",), rankers=("logistic",), quotas=("als:20",))
     'movielens-100k@with-bpr@ranked-by-logistic@keeping-als-20'
     """
-    given = (sources, rankers, second, features, staying, quotas, filters, without, stages, repeats)
+    learned = (sources, rankers, second, features, staying, finished)
+    given = (*learned, quotas, filters, without, stages, repeats)
     named = dict(zip(NAMED_WAYS, given, strict=True))
     ways = f"{HOW}one-moment" if split == ONE_MOMENT else ""
     return name + ways + "".join(_way(way, names) for way, names in named.items() if names)

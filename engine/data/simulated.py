@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from demo_data.finishes import with_finishes
 from demo_data.simulate import GENERATOR_VERSION, most_interactions, simulate
 from engine.arrays import read_only
 from engine.data.assembly import assemble
@@ -23,6 +24,7 @@ from engine.errors import DataError
 
 __all__ = [
     "SIMULATED",
+    "WITH_FINISHES",
     "Truth",
     "load_simulated",
     "open_truth",
@@ -30,6 +32,7 @@ __all__ = [
 ]
 
 SIMULATED = "simulated"
+WITH_FINISHES, FINISHES = "simulated:finishes", "simulated-finishes"
 IMPRESSIONS = "impressions.parquet"
 COMMITTED = Path(__file__).resolve().parents[2] / "demo_data"
 LIKED_RATING = Liked(4.0, "four of five stars")
@@ -44,6 +47,8 @@ def load_simulated(
 ) -> Dataset:
     """Load ``simulated`` or ``simulated:USERSxITEMS`` or ``simulated:USERSxITEMSxINTERACTIONS``.
 
+    ``simulated:finishes`` is the first with what people finished and shared of what they played.
+
     A size is generated once and kept; without a number of interactions there are 100 for each
     person, and at most 20 million and a fifth of people × titles. ``liked`` is the rating from
     which on an interaction is liked, 4 by default.
@@ -55,6 +60,9 @@ def load_simulated(
     """
     if name == SIMULATED:
         return _read(COMMITTED, SIMULATED, "Simulated streaming service", liked)
+    if name == WITH_FINISHES:
+        title = "Simulated streaming service, with finishes"
+        return _read(COMMITTED, FINISHES, title, liked)
     sizes = _sizes(name)
     folder = data_folder(name.replace(":", "-"))
     if not _is_current(folder):
@@ -85,7 +93,7 @@ def _sizes(name: str) -> dict[str, int]:
     if match is None:
         raise DataError(
             f"{name!r} is no size of the simulated service: write it as simulated:6000x4000 "
-            "(people × titles) or simulated:6000x4000x600000 (with interactions)."
+            f"(people × titles), simulated:6000x4000x600000 (with interactions) or {WITH_FINISHES}."
         )
     users, items = int(match[1]), int(match[2])
     few = max(users * items // ONE_PLAYED_IN, 1)
@@ -110,6 +118,11 @@ def _read(folder: Path, name: str, title: str, liked: float | None = None) -> Da
     }
     planted = json.loads((folder / "truth" / "planted.json").read_text(encoding="utf-8"))
     found = liked_of(tables["interactions"], liked, "interactions.parquet", usual=LIKED_RATING)
+    if name == FINISHES:
+        truth = _truth_in(folder / "truth")
+        tables["interactions"] = with_finishes(
+            **tables, item_vectors=truth.item_vectors, seed=planted["seed"]
+        )
     return assemble(
         **tables,
         name=name,
@@ -208,7 +221,7 @@ def truth_behind(
     """
     if name.partition("-")[0] != SIMULATED:
         return None
-    folder = COMMITTED if name == SIMULATED else data_folder(name)
+    folder = COMMITTED if name in (SIMULATED, FINISHES) else data_folder(name)
     if not _is_current(folder):
         return None
     truth = _truth_in(folder / "truth")

@@ -101,6 +101,8 @@ class Split:
         People and rows that are in no part, with the reason.
     moment, label_moment : int or None
         Second at which everybody's test and labels begin; None where each person has their own.
+    label_begins, test_begins : int64 arrays of shape (n_users,)
+        The same of each person; :data:`engine.data.cuts.NEVER` without a test.
     """
 
     user_ids: NDArray[np.object_]
@@ -123,6 +125,8 @@ class Split:
     labels: Ragged
     holdout: Ragged
     later_not_liked: Ragged
+    label_begins: NDArray[np.int64]
+    test_begins: NDArray[np.int64]
     drops: tuple[Drop, ...] = ()
     moment: int | None = None
     label_moment: int | None = None
@@ -192,6 +196,8 @@ def split(dataset: Dataset, *, seed: int = 0, how: str = PER_PERSON, again: bool
         labels=labels.ragged(n),
         holdout=holdout.ragged(n),
         later_not_liked=later.ragged(n),
+        label_begins=read_only(cut.label_begins[user_rows]),
+        test_begins=read_only(cut.test_begins[user_rows]),
         drops=_drops(cut, len(dataset.interactions) - n_read, n_read - len(events)),
         moment=cut.moment,
         label_moment=cut.label_moment,

@@ -66,6 +66,9 @@ class Audience:
         Attribute → group labels.
     offers_again : bool
         Whether lists may hold what a person has met before.
+    objective_holdout : Ragged
+        As in the artifacts, but each row sorted by item; no row where the fit has none.
+    objective_names : tuple of str
     item_groups : dict
         Name → :class:`ItemGroups`.
     ideals : Recent
@@ -102,6 +105,8 @@ class Audience:
     is_kept_elsewhere: ClassVar[bool] = True  # than with what is made of it, see engine.recent
     ideals: Recent[NDArray[np.float64]] = field(default_factory=lambda: Recent(4), repr=False)
     offers_again: bool = False
+    objective_holdout: Ragged = field(default_factory=lambda: Ragged.from_rows([]), repr=False)
+    objective_names: tuple[str, ...] = ()
     baselines: Recent[Any] = field(default_factory=lambda: Recent(8), repr=False)
 
     def codes(self, attribute: str) -> NDArray[np.int16]:
@@ -159,6 +164,8 @@ def describe(artifacts: Artifacts) -> Audience:
         attributes=artifacts.attributes,
         item_groups=group_items(artifacts),
         offers_again=artifacts.offers_again,
+        objective_holdout=sorted_rows(artifacts.objective_holdout or Ragged.from_rows([])),
+        objective_names=artifacts.objective_names,
     )
 
 

@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 from engine.metrics.audience import Audience
 from engine.metrics.kernels.ideal_order import alpha_ideals
 from engine.metrics.kernels.inputs import Catalogue, People, Reading
+from engine.metrics.objective_definitions import metric_of
 from engine.metrics.rank_weights import attention_weights
+from engine.metrics.registry import COLUMN
 from engine.metrics.settings import Settings
 from engine.metrics.targets import target_shares
 
@@ -70,6 +72,9 @@ def people_facts(audience: Audience, k: int) -> People:
         audience.ranking,
         audience.ideals.get(k, lambda: _alpha_ideals(audience, k)),
         audience.offers_again,
+        audience.objective_holdout.indptr,
+        audience.objective_holdout.indices,
+        np.array([COLUMN[metric_of(name)] for name in audience.objective_names], np.int64),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from engine.metrics.discovery_definitions import CHANGE, DISCOVERY
 from engine.metrics.exposure_definitions import CONCENTRATION, ITEM_GROUPS
 from engine.metrics.metric import Metric
+from engine.metrics.objective_definitions import OBJECTIVE_NDCG
 from engine.metrics.popularity_definitions import POPULARITY
 from engine.metrics.relevance_definitions import RELEVANCE
 
@@ -16,7 +17,15 @@ __all__ = ["AUDIENCE_METRICS", "COLUMN", "HEADLINE", "METRICS", "USER_METRICS"]
 
 METRICS: dict[str, Metric] = {
     metric.name: metric
-    for metric in (*RELEVANCE, *DISCOVERY, *CHANGE, *POPULARITY, *CONCENTRATION, *ITEM_GROUPS)
+    for metric in (
+        *RELEVANCE,
+        *OBJECTIVE_NDCG,
+        *DISCOVERY,
+        *CHANGE,
+        *POPULARITY,
+        *CONCENTRATION,
+        *ITEM_GROUPS,
+    )
 }
 """Name → metric."""
 

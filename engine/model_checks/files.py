@@ -22,6 +22,8 @@ from engine.model_checks.plain_arrays import (
     trees_complaint,
 )
 from engine.model_checks.tree_text import tree_complaint
+from engine.pipeline.ranking.objective_features import OWN_FEATURES
+from engine.pipeline.ranking.objective_rankers import FOLDER as OBJECTIVES_FOLDER
 
 __all__ = ["model_complaints"]
 
@@ -44,7 +46,7 @@ def model_complaints(models: Path, n_items: int, n_features: int) -> Iterator[st
     n_items : int
         Labels of a graph and columns of item-item links are below it.
     n_features : int
-        Columns that trees may split by.
+        Columns that trees may split by; rankers of other objectives read more.
 
     Yields
     ------
@@ -52,7 +54,9 @@ def model_complaints(models: Path, n_items: int, n_features: int) -> Iterator[st
         Half a sentence each; nothing where all is well.
     """
     for path in sorted(path for path in models.rglob("*") if path.is_file()):
-        complaint = _complaint(path, n_items, n_features)
+        is_of_objective = path.relative_to(models).parts[0] == OBJECTIVES_FOLDER
+        n_read = n_features + len(OWN_FEATURES) * is_of_objective
+        complaint = _complaint(path, n_items, n_read)
         if complaint:
             yield f"{path.relative_to(models.parent).as_posix()} {complaint}"
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from engine.pipeline.blocks import over_blocks
 from engine.pipeline.moment import Moment
 from engine.pipeline.ranking.listed import Listed, about
+from engine.pipeline.ranking.objective_rankers import NO_OBJECTIVES, ObjectiveStage
 from engine.pipeline.ranking.ordering import lean_on_popularity, ordered, ranker_scores
 from engine.pipeline.ranking.ranker import Ranker
 from engine.pipeline.retrieval.histories import Histories
@@ -32,6 +33,9 @@ HABITS = {"met before, most often first": True, "met before, latest first": Fals
 """Name for people of a baseline of its own where items come again → whether counts order it."""
 
 BASELINE_DEPTH = 200
+
+OF_CANDIDATES = ("scores", "source_masks", "features", "objectives")
+"""Fields of :class:`Served` that say something of each candidate."""
 
 Tell = Callable[[float], None]
 
@@ -54,6 +58,9 @@ class Served:
     feature_names : tuple of str
     baselines : dict of str to int32 array of shape (n_people, 200)
         The unseen catalogue in the order of one score alone; all of it where items come again.
+    objectives : float32 array of shape (n_people, n, n_objectives)
+        Of ``candidates``, from 0 to 1; see
+        :meth:`engine.pipeline.ranking.objective_rankers.ObjectiveStage.score`.
     """
 
     retrieved: NDArray[np.int32]
@@ -64,6 +71,7 @@ class Served:
     features: NDArray[np.float32] | None
     feature_names: tuple[str, ...]
     baselines: dict[str, NDArray[np.int32]]
+    objectives: NDArray[np.float32]
 
     def as_filtered(self, people: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """Candidates of some people in the fused order, and their features, which must be there."""
@@ -84,6 +92,7 @@ def serve_everybody(
     group_codes: NDArray[np.int16],
     *,
     max_feature_bytes: int,
+    objectives: ObjectiveStage = NO_OBJECTIVES,
     tell: Tell,
 ) -> Served:
     """Retrieve, describe and rank block by block; equal scores keep the fused order."""
@@ -91,7 +100,7 @@ def serve_everybody(
 
     def serve(block: slice) -> Served:
         people = audience.block(block.start, block.stop)
-        return serve_block(moment, ranker, people, group_codes[block])
+        return serve_block(moment, ranker, people, group_codes[block], objectives)
 
     first = serve(slice(0, min(n_people, 1)))
     n_bytes = 4 * n_people * n * len(first.feature_names)
@@ -101,7 +110,11 @@ def serve_everybody(
 
 
 def serve_block(
-    moment: Moment, ranker: Ranker, histories: Histories, group_codes: NDArray[np.int16]
+    moment: Moment,
+    ranker: Ranker,
+    histories: Histories,
+    group_codes: NDArray[np.int16],
+    objectives: ObjectiveStage = NO_OBJECTIVES,
 ) -> Served:
     """Retrieve, describe and rank for a block of people."""
     proposed = moment.retrieval.propose(histories)
@@ -111,6 +124,7 @@ def serve_block(
     scores = ranker_scores(told, fused.filtered, features)
     prior = moment.prior(group_codes, fused.filtered)
     order, falling = ordered(lean_on_popularity(scores, prior, histories.seen.lengths()))
+    aims = objectives.score(moment, histories, fused.filtered, features)
     return Served(
         retrieved=fused.retrieved,
         filtered=fused.filtered,
@@ -120,6 +134,7 @@ def serve_block(
         features=np.take_along_axis(features, order[:, :, None], axis=1),
         feature_names=names,
         baselines=_baselines(moment, proposed, histories),
+        objectives=np.take_along_axis(aims, order[:, :, None], axis=1),
     )
 
 
@@ -160,11 +175,12 @@ def _room_for(part: Served, n_people: int, *, with_features: bool) -> Served:
         features=room(part.features) if with_features else None,
         feature_names=part.feature_names,
         baselines={name: room(rows) for name, rows in part.baselines.items()},
+        objectives=room(part.objectives),
     )
 
 
 def _put(served: Served, block: slice, part: Served) -> None:
-    for name in ("retrieved", "filtered", "candidates", "scores", "source_masks", "features"):
+    for name in (*OF_CANDIDATES, "retrieved", "filtered", "candidates"):
         whole = getattr(served, name)
         if whole is not None:
             whole[block] = getattr(part, name)

@@ -16,6 +16,11 @@ from engine.pipeline.filtering.item_filters import filters_of
 from engine.pipeline.lists import Served, serve_block
 from engine.pipeline.moment import Moment, open_moment
 from engine.pipeline.ranking.candidate_features import FEATURE_FAMILIES
+from engine.pipeline.ranking.objective_rankers import (
+    NO_OBJECTIVES,
+    ObjectiveStage,
+    load_objectives,
+)
 from engine.pipeline.ranking.ranker import Ranker
 from engine.pipeline.ranking.registry import RANKERS
 from engine.pipeline.recipe import SourceUse
@@ -43,11 +48,13 @@ class Serving:
         With the second stage behind it, where the fit has one.
     group_codes : int16 array of shape (n_users, n_demographic)
         Demographic groups that the features look at.
+    objectives : ObjectiveStage
     """
 
     moment: Moment
     ranker: Ranker
     group_codes: NDArray[np.int16]
+    objectives: ObjectiveStage = NO_OBJECTIVES
 
     def codes_of(self, user: int | None) -> NDArray[np.int16]:
         """Look up one person's groups, shape (1, n_demographic); -1 where none is known."""
@@ -57,7 +64,7 @@ class Serving:
 
     def serve(self, histories: Histories, group_codes: NDArray[np.int16]) -> Served:
         """Retrieve, describe and rank for a few people, by the same code as in the fit."""
-        return serve_block(self.moment, self.ranker, histories, group_codes)
+        return serve_block(self.moment, self.ranker, histories, group_codes, self.objectives)
 
 
 def everybodys_histories(artifacts: Artifacts) -> Histories:
@@ -73,6 +80,7 @@ def everybodys_histories(artifacts: Artifacts) -> Histories:
         None if counts is None else np.asarray(counts),
         None if amounts is None else np.asarray(amounts),
         None if where is None else np.asarray(where),
+        None if artifacts.history_did is None else np.asarray(artifacts.history_did),
     )
 
 
@@ -121,4 +129,5 @@ def _open(artifacts: Artifacts) -> Serving:
     filters = filters_of(manifest["config"].get("filters", {}))
     moment = moment.without(moment.retrieval.out, filters.met_bloom)
     ranker = load_staged(recipe["ranker"], second, models / "ranker")
-    return Serving(moment, ranker, np.asarray(artifacts.user_groups)[:, places])
+    codes = np.asarray(artifacts.user_groups)[:, places]
+    return Serving(moment, ranker, codes, load_objectives(models, artifacts.objective_names))

@@ -16,7 +16,7 @@ from engine.pipeline.ranking.listed import Listed
 from engine.pipeline.ranking.ranker import TrainingSet
 from engine.pipeline.retrieval.histories import Histories
 
-__all__ = ["Taught", "taught_people", "teaching_lists"]
+__all__ = ["Taught", "described", "taught_people", "teaching_lists"]
 
 Tell = Callable[[float], None]
 
@@ -71,24 +71,55 @@ def teaching_lists(
     _, names = moment.features(audience.block(0, 0), group_codes[:0], filtered[:0])
     most = max_bytes // max(4 * filtered.shape[1] * len(names), 1)
     people = taught_people(is_label, most)
-    features = np.empty((len(people), filtered.shape[1], len(names)), np.float32)
-
-    def describe(block: slice) -> None:
-        chosen = people[block]
-        features[block], _ = moment.features(
-            audience.take(chosen), group_codes[chosen], filtered[chosen]
-        )
-
-    over_blocks(describe, len(people), lambda share: tell(0.5 + 0.5 * share))
-    training = TrainingSet(
-        features,
-        filtered[people] != PAD,
+    training = described(
+        moment,
+        audience.take(people),
+        group_codes[people],
+        filtered[people],
         is_label[people],
-        names,
-        listed=Listed.of(filtered[people], audience.take(people), group_codes[people]),
-        vectors=moment.als.item_factors,
+        tell=lambda share: tell(0.5 + 0.5 * share),
     )
     return Taught(filtered, training)
+
+
+def described(
+    moment: Moment,
+    people: Histories,
+    group_codes: NDArray[np.int16],
+    candidates: NDArray[np.int32],
+    is_label: NDArray[np.bool_],
+    *,
+    tell: Tell = lambda _: None,
+) -> TrainingSet:
+    """Describe the candidates of people who are learnt from, as of ``moment``.
+
+    Parameters
+    ----------
+    moment : Moment
+    people : Histories
+    group_codes : int16 array of shape (n_people, n_attributes)
+    candidates : int32 array of shape (n_people, n)
+    is_label : bool array of shape (n_people, n)
+    tell : callable
+        Hears the share of the work done.
+    """
+    _, names = moment.features(people.block(0, 0), group_codes[:0], candidates[:0])
+    features = np.empty((*candidates.shape, len(names)), np.float32)
+
+    def describe(block: slice) -> None:
+        features[block], _ = moment.features(
+            people.block(block.start, block.stop), group_codes[block], candidates[block]
+        )
+
+    over_blocks(describe, people.n_people, tell)
+    return TrainingSet(
+        features,
+        candidates != PAD,
+        is_label,
+        names,
+        listed=Listed.of(candidates, people, group_codes),
+        vectors=moment.als.item_factors,
+    )
 
 
 def taught_people(is_label: NDArray[np.bool_], most: int) -> NDArray[np.int64]:

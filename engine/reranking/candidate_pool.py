@@ -46,6 +46,8 @@ class CandidatePool:
     factors : float32 array of shape (n_items, d)
         Unit length, or all zero.
     genre_matrix : bool array of shape (n_items, n_genres)
+    objectives : float32 array of shape (n_users, n_candidates, n_objectives)
+        No columns where the fit has none; ``no_objectives`` says why it lacks others.
     vectors, plans, efforts, lifts : Recent
         Results of the expensive steps of :mod:`engine.reranking`, by their settings.
     """
@@ -69,6 +71,9 @@ class CandidatePool:
     attributes: dict[str, tuple[str, ...]]
     item_ids: NDArray[np.object_]
     titles: NDArray[np.object_]
+    objectives: NDArray[np.float32]
+    objective_names: tuple[str, ...]
+    no_objectives: dict[str, str]
     is_kept_elsewhere: ClassVar[bool] = True  # than with what is made of it, see engine.recent
     vectors: Recent[NDArray[np.float32]] = field(default_factory=lambda: Recent(4))
     plans: Recent[Any] = field(default_factory=lambda: Recent(16))
@@ -89,6 +94,12 @@ class CandidatePool:
     def n_providers(self) -> int:
         """Number of known providers."""
         return len(self.provider_names)
+
+    def objective(self, name: str) -> NDArray[np.float32] | None:
+        """Everybody's candidates by an objective, shape (n_users, n_candidates), or None."""
+        if name not in self.objective_names:
+            return None
+        return self.objectives[:, :, self.objective_names.index(name)]
 
     @cached_property
     def everyone(self) -> NDArray[np.int64]:
@@ -187,7 +198,16 @@ def _build(artifacts: Artifacts) -> CandidatePool:
         attributes=artifacts.attributes,
         item_ids=frozen(artifacts.items["item_id"].astype(str), np.object_),
         titles=frozen(artifacts.items["title"].astype(str), np.object_),
+        objectives=frozen(_objectives(artifacts), np.float32),
+        objective_names=artifacts.objective_names,
+        no_objectives=artifacts.no_objectives,
     )
+
+
+def _objectives(artifacts: Artifacts) -> NDArray[np.float32]:
+    if artifacts.objectives is None:
+        return np.empty((*artifacts.candidates.shape, 0), np.float32)
+    return artifacts.objectives
 
 
 def _items(artifacts: Artifacts) -> NDArray[np.void]:
@@ -228,6 +248,13 @@ def _check(artifacts: Artifacts) -> None:
     if ((scores[:, 1:] > scores[:, :-1]) & ~is_pad[:, 1:]).any():
         raise ScoreError(
             f"Scores rise along a row of candidates; the best must come first: {remedy}."
+        )
+    aims = artifacts.objectives
+    shape = (*scores.shape, len(artifacts.objective_names))
+    if aims is not None and (aims.shape != shape or not np.isfinite(aims).all()):
+        raise ScoreError(
+            f"There must be a finite score of {len(artifacts.objective_names)} objectives for each "
+            f"candidate: {remedy}."
         )
     _check_items(artifacts, remedy)
 

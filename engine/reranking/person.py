@@ -142,8 +142,17 @@ class Person:
         if static is not None:
             pool = self.plan.pool
             return self._once(term.name, (), lambda _: static(pool, self.scenario)[self.items])
+        if term.objective:
+            return self._once(term.name, (), lambda _: self._by_objective(term.objective))
         assert dynamic is not None
         return self._once(term.name, chosen, lambda chosen: dynamic(self, chosen))
+
+    def _by_objective(self, name: str) -> Column:
+        """Return what the candidates are worth to the person by an objective; 0 without it."""
+        scores = self.plan.pool.objective(name)
+        if scores is None:
+            return np.zeros(len(self.items))
+        return scores[self.user, : len(self.items)].astype(np.float64)
 
     def unshared_terms(self, chosen: Sequence[int]) -> NDArray[np.float64]:
         """Every summand with its weight as the scenario has it, shape (len(SUMMANDS), n).

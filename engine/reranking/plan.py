@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,8 @@ from engine.terms import TERMS
 from engine.terms.diversity_methods import DIVERSITY_METHODS, METHOD_CODES, OFF
 
 __all__ = ["RerankPlan", "make_plan", "prepare", "rerank"]
+
+NO_AIMS = frozen(np.empty((0, 0, 0)), np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,6 +150,7 @@ def make_plan(
         genre_ids=pool.genre_ids,
         vectors=_vectors(pool, scenario, setting),
         profiles=_profiles(pool, scenario, setting),
+        **_aims(pool, scenario),
     )
     no_floor = np.zeros(scenario.k + 1, dtype=np.int32)
     plan = RerankPlan(
@@ -159,7 +163,7 @@ def make_plan(
     )
     if scenario.item_fairness > 0.0:
         plan = _with_group(plan, lift, solved.group if solved else _solve_group(plan, lift))
-    is_sorted = not (plan.problem.offsets.any() or rules.has_pins)
+    is_sorted = not (plan.problem.offsets.any() or len(plan.problem.aim_weights) or rules.has_pins)
     return replace(plan, setting=plan.setting._replace(is_sorted=is_sorted))
 
 
@@ -204,6 +208,20 @@ def _static_lift(pool: CandidatePool, scenario: Scenario) -> NDArray[np.float64]
         if term.static and weight > 0.0:
             lift += weight * term.static(pool, scenario)
     return lift
+
+
+def _aims(pool: CandidatePool, scenario: Scenario) -> dict[str, NDArray[Any]]:
+    """Scores of other objectives and their weights; empty where none has a weight and scores."""
+    weights = dict.fromkeys(pool.objective_names, 0.0) | {
+        term.objective: getattr(scenario, name)
+        for name, term in TERMS.items()
+        if term.objective in pool.objective_names
+    }
+    is_off = not any(weights.values())
+    return {
+        "aims": NO_AIMS if is_off else pool.objectives,
+        "aim_weights": frozen([] if is_off else [*weights.values()], np.float64),
+    }
 
 
 def _setting(scenario: Scenario, rules: RuleTables) -> Setting:

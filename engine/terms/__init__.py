@@ -10,6 +10,7 @@ from engine.terms.calibration import CALIBRATION
 from engine.terms.diversity import DIVERSITY
 from engine.terms.freshness import FRESHNESS
 from engine.terms.item_fairness import ITEM_FAIRNESS_TERM
+from engine.terms.objectives import OBJECTIVE_TERMS
 from engine.terms.people_fairness import PEOPLE_FAIRNESS
 from engine.terms.popularity import POPULARITY_PENALTY
 from engine.terms.record import Term
@@ -25,6 +26,7 @@ TERMS: dict[str, Term] = {
         PEOPLE_FAIRNESS,
         CALIBRATION,
         POPULARITY_PENALTY,
+        *OBJECTIVE_TERMS,
     )
 }
 """Name → term, in the order of the sidebar and of the ledger."""
@@ -35,5 +37,7 @@ WEIGHTS: tuple[str, ...] = tuple(TERMS)
 WITH_EFFORT: tuple[str, ...] = tuple(name for name, term in TERMS.items() if term.has_effort)
 """Weights that cost relevance by themselves; fairness for people only scales the others."""
 
-IN_SUM: tuple[Term, ...] = tuple(term for term in TERMS.values() if term.static or term.dynamic)
+IN_SUM: tuple[Term, ...] = tuple(
+    term for term in TERMS.values() if term.static or term.objective or term.dynamic
+)
 """Terms whose weight multiplies something known: an item's score is linear in it."""

@@ -30,15 +30,19 @@ Colour = Literal[
     "brown",
     "green",
     "grey",
+    "indigo",
+    "moss",
     "olive",
     "orange",
     "purple",
+    "rose",
     "steel",
+    "teal",
     "vermilion",
     "violet",
 ]
-Serves = Literal["people", "items"]
-"""Whom a term is for: who gets the lists, or what they are made of."""
+Serves = Literal["people", "items", "objectives"]
+"""Whom a term is for: who gets the lists, what they are made of, or an aim beside being liked."""
 
 Floats = NDArray[np.float64]
 
@@ -160,7 +164,7 @@ class Term:
     ----------
     weight : Number
         The slider. Its name is the term's.
-    serves : {"people", "items"}
+    serves : {"people", "items", "objectives"}
         Under whose heading the slider stands.
     finer : tuple of Control
         What only this term reads, in the order of the sidebar.
@@ -171,6 +175,9 @@ class Term:
     static : callable, optional
         (audience, scenario) → what is weighted, per item, in [-1, 1]: a term that does not depend
         on the list. The kernel gets it as part of one lift.
+    objective : str
+        Name of the objective whose scores are weighted, of each candidate for each person, in
+        [0, 1]; empty for all other terms.
     dynamic : callable, optional
         (candidates, chosen) → what is weighted, per candidate, in float64 from the definition: the
         twin of what the kernel computes for a term that depends on the list so far.
@@ -187,6 +194,7 @@ class Term:
     part: Part | None = None
     has_effort: bool = True
     static: Callable[[CandidatePool, Scenario], Floats] | None = None
+    objective: str = ""
     dynamic: Callable[[Candidates, Sequence[int]], Floats] | None = None
     why_inert: Callable[[CandidatePool, Scenario], str] | None = None
     is_in_sum: Callable[[Scenario], bool] = lambda _: True

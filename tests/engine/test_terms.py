@@ -53,6 +53,10 @@ def test_a_scenario_file_keeps_its_order():
         "people_attribute",
         "calibration",
         "popularity_penalty",
+        "finished",
+        "bought",
+        "shared",
+        "came_back",
         "caps",
         "rules",
     ]

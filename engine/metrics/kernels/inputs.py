@@ -39,7 +39,11 @@ class Rows(NamedTuple):
 
 
 class People(NamedTuple):
-    """Facts about people; see :class:`engine.metrics.audience.Audience`."""
+    """Facts about people; see :class:`engine.metrics.audience.Audience`.
+
+    ``aimed`` and ``aimed_items`` are its ``objective_holdout``, ``aim_columns`` where the figure of
+    each of those objectives goes.
+    """
 
     held: NDArray[np.int64]
     held_items: NDArray[np.int32]
@@ -53,6 +57,9 @@ class People(NamedTuple):
     ranking: NDArray[np.int32]
     alpha_best: NDArray[np.float64]
     offers_again: bool
+    aimed: NDArray[np.int64]
+    aimed_items: NDArray[np.int32]
+    aim_columns: NDArray[np.int64]
 
 
 class Catalogue(NamedTuple):

@@ -9,6 +9,7 @@ from engine.metrics.kernels import (
     discovery,
     genre_mix,
     list_change,
+    objectives,
     popularity,
     relevance,
     repeats,
@@ -17,6 +18,7 @@ from engine.metrics.kernels.columns import check_written
 from engine.metrics.kernels.discovery import discovery_rows
 from engine.metrics.kernels.inputs import Catalogue, People, Reading, Rows
 from engine.metrics.kernels.list_change import change_rows
+from engine.metrics.kernels.objectives import objective_rows
 from engine.metrics.kernels.popularity import popularity_rows
 from engine.metrics.kernels.relevance import relevance_rows
 from engine.metrics.kernels.repeats import repeat_rows
@@ -25,6 +27,7 @@ __all__ = ["pass_over_lists"]
 
 check_written(
     *(relevance.AT, discovery.AT, genre_mix.AT, list_change.AT, popularity.AT, repeats.AT),
+    objectives.AT,
 )
 
 CHUNK = 128
@@ -42,6 +45,7 @@ def pass_over_lists(rows: Rows, people: People, catalogue: Catalogue, reading: R
         start, stop = chunk * CHUNK, min(n_rows, (chunk + 1) * CHUNK)
         relevance_rows(rows, people, catalogue, reading, start, stop)
         repeat_rows(rows, people, start, stop)
+        objective_rows(rows, people, reading, start, stop)
         discovery_rows(rows, people, catalogue, reading, start, stop)
         change_rows(rows, people, reading, start, stop)
         popularity_rows(rows, people, catalogue, reading, start, stop)

@@ -54,6 +54,9 @@ class Histories:
         How long each was watched, how often played or how high rated; NaN where that is not known.
     where : int16 array of shape (nnz,), or None
         Number of the device or place of each; -1 where that is not known.
+    did : uint16 array of shape (nnz,), or None
+        What else was done with each by the moment, a bit for each objective of the fit (finished,
+        bought …); None where the fit has none.
     """
 
     n_items: int
@@ -63,6 +66,7 @@ class Histories:
     count: NDArray[np.int32] | None = None
     amount: NDArray[np.float32] | None = None
     where: NDArray[np.int16] | None = None
+    did: NDArray[np.uint16] | None = None
 
     def of_entries(
         self, entries: NDArray[np.integer] | slice, indptr: NDArray[np.int64]
@@ -76,6 +80,7 @@ class Histories:
             None if self.count is None else self.count[entries],
             None if self.amount is None else self.amount[entries],
             None if self.where is None else self.where[entries],
+            None if self.did is None else self.did[entries],
         )
 
     def forgotten(self) -> Histories:

@@ -49,6 +49,10 @@ class Problem(NamedTuple):
         Their dot product is the likeness.
     profiles : float32 array of shape (n_users, n_genres) or (0, n_genres)
         Shares of genres in each person's history.
+    aims : float32 array of shape (n_users, n_candidates, n_aims), or 0 long
+        What each candidate is worth to a person by other objectives, which ``shares`` scales too.
+    aim_weights : float64 array of shape (n_aims,)
+        Empty where no objective has a weight: ``aims`` is not read then.
     """
 
     candidates: NDArray[np.uint32]
@@ -60,6 +64,8 @@ class Problem(NamedTuple):
     genre_ids: NDArray[np.uint16]
     vectors: NDArray[np.float32]
     profiles: NDArray[np.float32]
+    aims: NDArray[np.float32]
+    aim_weights: NDArray[np.float64]
 
 
 class Limits(NamedTuple):

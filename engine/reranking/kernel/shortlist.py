@@ -21,7 +21,10 @@ __all__ = ["fill_next", "pin_first", "put_in_order", "score_statically"]
 
 @leaf
 def score_statically(problem: Problem, raw: NDArray[np.float64], user: int, n: int) -> None:
-    """Write relevance + lift + boost of each candidate to ``raw``; -inf where hidden."""
+    """Write relevance + lift + boost of each candidate to ``raw``; -inf where hidden.
+
+    The lift is the item's own and, by other objectives, that of the candidate for the person.
+    """
     top = np.float64(problem.scores[user, 0])
     low = np.float64(problem.scores[user, n - 1])
     span = top - low
@@ -32,7 +35,10 @@ def score_statically(problem: Problem, raw: NDArray[np.float64], user: int, n: i
     for c in range(n):
         item = problem.candidates[user, c]
         relevance = (np.float64(problem.scores[user, c]) - low) * scale
-        raw[c] = (relevance + share * problem.offsets[item, 0]) + problem.offsets[item, 1]
+        lift = problem.offsets[item, 0]
+        for aim in range(problem.aim_weights.shape[0]):
+            lift += problem.aim_weights[aim] * np.float64(problem.aims[user, c, aim])
+        raw[c] = (relevance + share * lift) + problem.offsets[item, 1]
 
 
 @inlined

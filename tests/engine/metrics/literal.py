@@ -12,13 +12,14 @@ from math import log, log2, nan
 import numpy as np
 
 from engine.arrays import PAD
+from engine.objectives import OBJECTIVES
 
 
 class Person:
     """What the formulas speak of: L, R, H, n_i, v(j) …, for one person."""
 
     def __init__(self, artifacts, items, user, attention, baseline=None):
-        self.a, self.k, self.v = artifacts, len(items), attention
+        self.a, self.k, self.v, self.user = artifacts, len(items), attention, user
         self.L = [int(i) for i in items if i != PAD]
         self.places = [j for j, i in enumerate(items) if i != PAD]
         self.R = {int(i) for i in artifacts.holdout.row(user)}
@@ -84,6 +85,16 @@ def needs_list(formula):
 @needs_held_out
 def ndcg(p):
     return dcg(per_place(p)) / dcg([1] * min(len(p.R), p.k))
+
+
+def by_objective(place):
+    def formula(p):
+        done = {int(i) for i in p.a.objective_holdout.row(place * p.U + p.user)}
+        hits = [log2(j + 2) for j, i in zip(p.places, p.L, strict=True) if i in done]
+        best = [log2(j + 2) for j in range(min(len(done), p.k))]
+        return sum(1 / one for one in hits) / sum(1 / one for one in best) if done else nan
+
+    return formula
 
 
 @needs_held_out
@@ -391,6 +402,7 @@ LITERAL = {
         )
     },
     "ndcg": ndcg,
+    **{f"ndcg_{name}": by_objective(place) for place, name in enumerate(OBJECTIVES)},
     "recall": recall,
     "precision": precision,
     "hit": hit,

@@ -10,6 +10,7 @@ import pandas as pd
 
 from engine.arrays import PAD, Ragged
 from engine.artifacts import Artifacts
+from engine.objectives import OBJECTIVES
 
 NOW_DAY = 20_000.0
 
@@ -49,7 +50,16 @@ def random_artifacts(
     candidates = np.array(candidates, dtype=np.int32).reshape(n_users, width)
     if again:
         held = [np.append(old[: len(new) // 2], new) for old, new in zip(past, held, strict=True)]
+    done = [np.append(rows[:1], rows[2:4]) for rows in held]  # some of what was liked later
     made = _assemble(rng, candidates, past, held, disliked, n_items, n_genres, n_factors)
+    made = replace(
+        made,
+        manifest=made.manifest | {"metrics": {"objectives": [{"name": n} for n in OBJECTIVES]}},
+        objectives=np.zeros((*candidates.shape, len(OBJECTIVES)), np.float32),
+        objective_holdout=Ragged.from_rows(
+            [rows[::step] for step in (1, 2, 1, 3) for rows in done]
+        ),
+    )
     return (
         replace(made, history_count=rng.integers(1, 5, len(made.history.indices)))
         if again

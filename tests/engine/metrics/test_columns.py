@@ -15,14 +15,25 @@ import pytest
 
 from engine.metrics.audience import describe
 from engine.metrics.audience_wide import order_by_name
-from engine.metrics.kernels import discovery, genre_mix, list_change, popularity, relevance, repeats
+from engine.metrics.kernels import (
+    discovery,
+    genre_mix,
+    list_change,
+    objectives,
+    popularity,
+    relevance,
+    repeats,
+)
 from engine.metrics.kernels.columns import check_written, located
 from engine.metrics.registry import AUDIENCE_METRICS, COLUMN, USER_METRICS
 from engine.metrics.user_matrix import measure
 from tests.engine.metrics.random_service import random_artifacts, random_lists
 
 ROOT = Path(__file__).resolve().parents[3]
-KERNELS = (relevance.AT, discovery.AT, genre_mix.AT, list_change.AT, popularity.AT, repeats.AT)
+KERNELS = (
+    *(relevance.AT, discovery.AT, genre_mix.AT, list_change.AT, popularity.AT, repeats.AT),
+    objectives.AT,
+)
 
 MEASURE = """
 import json, sys

@@ -50,7 +50,10 @@ def static(world: Artifacts, scenario: Scenario, user: int, group: np.ndarray) -
     log_counts = np.log(1.0 + world.popularity)
     popular = log_counts[items] / log_counts.max()
     lift = scenario.item_fairness * group[items]
-    return scenario.freshness * fresh - scenario.popularity_penalty * popular + lift
+    aims = np.zeros(len(items))
+    for column, name in enumerate(world.objective_names):
+        aims += getattr(scenario, name) * world.objectives[user, : len(items), column]
+    return scenario.freshness * fresh - scenario.popularity_penalty * popular + lift + aims
 
 
 def diversity(world: Artifacts, scenario: Scenario, user: int, chosen: list[int]) -> np.ndarray:

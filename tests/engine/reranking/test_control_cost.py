@@ -70,4 +70,4 @@ def test_a_control_that_waits_for_another_is_not_inert_in_the_data(tiny_artifact
 
 
 def test_every_term_says_whom_it_serves():
-    assert {term.serves for term in TERMS.values()} == {"people", "items"}
+    assert {term.serves for term in TERMS.values()} == {"people", "items", "objectives"}

@@ -70,6 +70,8 @@ scenarios = st.builds(
     people_fairness=weights,
     calibration=weights,
     popularity_penalty=weights,
+    finished=weights,
+    came_back=weights,
     caps=caps,
     rules=rules,
 )

@@ -10,6 +10,7 @@ import pandas as pd
 
 from engine.arrays import PAD, Ragged
 from engine.artifacts import Artifacts
+from engine.objectives import OBJECTIVES
 
 GENRES = ("Action", "Comedy", "Drama", "Horror", "Western")
 PROVIDERS = ("Acme", "Bolt", "Core")
@@ -60,6 +61,7 @@ def make_world(
             "genre_names": list(GENRES),
             "provider_names": list(PROVIDERS),
             "attributes": {"gender": ["woman", "man"], "region": ["north", "south", "east"]},
+            "metrics": {"objectives": [{"name": name} for name in OBJECTIVES]},
         },
         users=pd.DataFrame({"user_id": [f"u{i}" for i in range(n_users)]}),
         items=pd.DataFrame(
@@ -90,7 +92,14 @@ def make_world(
         holdout=Ragged.from_rows([[] for _ in range(n_users)]),
         later_not_liked=Ragged.from_rows([[] for _ in range(n_users)]),
         service=np.where(rng.random(n_users) < 0.1, np.nan, rng.random(n_users)).astype(np.float32),
+        objectives=_objectives(np.random.default_rng((seed, 9)), candidates, is_dyadic),
     )
+
+
+def _objectives(rng: np.random.Generator, candidates: np.ndarray, is_dyadic: bool) -> np.ndarray:
+    shape = (*candidates.shape, len(OBJECTIVES))
+    scores = rng.integers(0, 17, shape) / 16 if is_dyadic else rng.random(shape)
+    return np.where(candidates[:, :, None] == PAD, 0.0, scores).astype(np.float32)
 
 
 def _factors(rng: np.random.Generator, n_items: int, is_dyadic: bool) -> np.ndarray:
@@ -114,6 +123,7 @@ def permuted(world: Artifacts, order: np.ndarray) -> Artifacts:
         users=world.users.iloc[order].reset_index(drop=True),
         candidates=world.candidates[order],
         scores=world.scores[order],
+        objectives=world.objectives[order],
         source_masks=world.source_masks[order],
         retrieved=world.retrieved[order],
         filtered=world.filtered[order],
