@@ -180,8 +180,9 @@ class Artifacts:
     @property
     def objective_names(self) -> tuple[str, ...]:
         """What the columns of ``objectives`` are of; keys of ``engine.objectives.OBJECTIVES``."""
-        said = self.manifest.get("metrics", {}).get("objectives", [])
-        return tuple(one["name"] for one in said)
+        if self.objectives is None:
+            return ()
+        return tuple(one["name"] for one in self.manifest["metrics"]["objectives"])
 
     @property
     def no_objectives(self) -> dict[str, str]:

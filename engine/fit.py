@@ -23,18 +23,17 @@ from engine.fit_arrays import arrays_of, objective_arrays
 from engine.fit_config import FitConfig, suited
 from engine.fit_data import Prepared, prepared
 from engine.fit_manifest import Facts, log_notes, manifest_of
+from engine.fit_moment import fitted_moment
 from engine.fit_objectives import LearnedObjectives, learn_objectives
 from engine.held_out import is_in_rows, ndcg_at, quality_of
 from engine.last_ranker import near_last
 from engine.pipeline.comparison import gains_over
-from engine.pipeline.filtering.item_filters import Filterable, taken_out
 from engine.pipeline.lists import Served, serve_everybody
-from engine.pipeline.moment import Moment, make_moment, save_moment
+from engine.pipeline.moment import save_moment
 from engine.pipeline.ranking.attribute_flip import attribute_flips
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
 from engine.pipeline.ranking.registry import Chosen, fit_again, fit_ranker
 from engine.pipeline.ranking.stability import StabilityPoint, stability_curve
-from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.registry import left_out
 from engine.pipeline.second.registry import SecondRow, fit_second
 from engine.pipeline.source_quality import source_quality, source_weights
@@ -104,7 +103,7 @@ def fit(
     with clock.stage("Split by time"):
         data = prepared(dataset, config)
     learned = _learn(data, config, clock, towards or out)
-    moment = _moment(data, data.seen, config, clock, "whole history")
+    moment = fitted_moment(data, data.seen, config, clock, "whole history")
     moment = moment.weighed(source_weights(learned.source_quality))
     with clock.stage("Index"):
         moment = moment.with_index(data.seen, config.sources, config.seed)
@@ -176,7 +175,7 @@ def fit(
 def _learn(data: Prepared, config: FitConfig, clock: StageClock, before: Path) -> Learned:
     """Weigh the sources and teach the ranker, on the first moment and what was liked next."""
     when, labels, n_items = "before the labels", data.parts.labels, data.parts.n_items
-    moment = _moment(data, data.train, config, clock, when)
+    moment = fitted_moment(data, data.train, config, clock, when)
     with clock.stage("Quality of the sources"):
         quality = source_quality(moment.retrieval, data.train, labels)
     moment = moment.weighed(source_weights(quality))
@@ -224,26 +223,6 @@ def _with_second(
             seed=config.seed,
             tell=tell,
         )
-
-
-def _moment(
-    data: Prepared, audience: Histories, config: FitConfig, clock: StageClock, when: str
-) -> Moment:
-    with clock.stage(f"Sources, {when}") as tell:
-        moment = make_moment(
-            audience,
-            data.catalogue,
-            data.read_codes,
-            tuple(attribute.name for attribute in data.read),
-            config.sources,
-            families=config.features,
-            n_candidates=config.n_candidates,
-            seed=config.seed,
-            group_weight=config.group_weight,
-            tell=tell,
-        )
-        of = Filterable(data.items, data.catalogue, audience.popularity, audience.last_day)
-        return moment.without(taken_out(of, config.filters), config.filters.met_bloom)
 
 
 def _quality(served: Served, holdout: Ragged, n_items: int) -> dict[str, dict[str, float | int]]:

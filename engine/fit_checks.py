@@ -77,7 +77,7 @@ def _objectives(arrays: Mapping[str, NDArray[Any]], n_items: int) -> Iterator[st
     missing = [name for name in OF_OBJECTIVES if name not in arrays]
     if missing:
         if len(missing) < len(OF_OBJECTIVES):
-            yield f"array {missing[0]} is missing beside {OF_OBJECTIVES[0]}"
+            yield f"array {missing[0]} is missing beside the others of objectives"
         return
     name = "objective_holdout"
     indptr, indices = arrays[f"{name}_indptr"], arrays[f"{name}_indices"]

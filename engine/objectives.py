@@ -36,8 +36,8 @@ class Objective:
         Of the weight in a link.
     label : str
         Of the slider: ``Finished``.
-    verb : str
-        What a person did: ``finished``.
+    verb, doing : str
+        What a person did: ``finished``; and what lifts an item: ``finishing``.
     words : frozenset of str
         Of an event, in small letters without gaps.
     colour : str
@@ -48,6 +48,7 @@ class Objective:
     key: str
     label: str
     verb: str
+    doing: str
     words: frozenset[str]
     colour: Colour
 
@@ -71,6 +72,7 @@ OBJECTIVES: dict[str, Objective] = {
             "finish",
             "Finished",
             "finished",
+            "finishing",
             _words("finish finished complete completed watchedtoend playedtoend"),
             "teal",
         ),
@@ -79,6 +81,7 @@ OBJECTIVES: dict[str, Objective] = {
             "buy",
             "Bought",
             "bought or rented",
+            "buying",
             _words(
                 "purchase purchased transaction buy bought order ordered sale sold checkout paid "
                 "rent rented borrow borrowed subscribe"
@@ -90,10 +93,19 @@ OBJECTIVES: dict[str, Objective] = {
             "share",
             "Shared",
             "shared or recommended",
+            "sharing",
             _words("share shared recommend recommended forward forwarded invite"),
             "rose",
         ),
-        Objective(CAME_BACK, "back", "Came back to", "came back to", frozenset(), "indigo"),
+        Objective(
+            CAME_BACK,
+            "back",
+            "Came back to",
+            "came back to",
+            "coming back",
+            frozenset(),
+            "indigo",
+        ),
     )
 }
 """Name → kind, in the order of the sidebar."""

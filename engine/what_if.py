@@ -15,13 +15,13 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from engine.arrays import PAD, Ragged
+from engine.arrays import PAD
 from engine.artifacts import Artifacts
+from engine.changed_history import changed_history
 from engine.data.wording import counted
 from engine.errors import StudioError
 from engine.pipeline.ranking.ordering import leaning
-from engine.pipeline.retrieval.histories import Histories
-from engine.pipeline.serving import everybodys_histories, serving_of
+from engine.pipeline.serving import serving_of
 from engine.reranking import Lists, prepare
 from engine.reranking.kernel.inputs import frozen
 from engine.scenario import Scenario
@@ -120,7 +120,7 @@ def what_if_candidates(
     if both:
         raise StudioError(f"Item {min(both)} cannot be both liked and not liked in one what-if.")
     liked, unliked = _checked(artifacts, like), _checked(artifacts, unlike)
-    histories = _changed(artifacts, user, liked, unliked, keep)
+    histories = changed_history(artifacts, user, liked, unliked, keep)
     serving = serving_of(artifacts)
     codes = serving.codes_of(user)
     served = serving.serve(histories, codes)
@@ -142,60 +142,6 @@ def _checked(artifacts: Artifacts, items: Sequence[int]) -> NDArray[np.int32]:
             f"There is no item {wrong[0]}: items are numbered 0 to {artifacts.n_items - 1}."
         )
     return indices.astype(np.int32)
-
-
-def _changed(
-    artifacts: Artifacts,
-    user: int | None,
-    liked: NDArray[np.int32],
-    unliked: NDArray[np.int32],
-    keep: int | None,
-) -> Histories:
-    """Return the person's history with the changed items moved to its end."""
-    known, added = _history(artifacts, user), np.concatenate([unliked, liked])
-    items, count = known.seen.indices, known.count
-    stays = ~np.isin(items, added)
-    if keep is not None:
-        stays[: max(0, len(items) - keep)] = False
-    now = known.day[-1] if len(items) else artifacts.now_day
-    if count is not None:
-        before = [count[items == item].sum() for item in added]
-        count = np.concatenate([count[stays], np.array(before, np.int32) + 1])
-    seen = np.concatenate([items[stays], added])
-    amount, where = known.amount, known.where
-    if amount is not None:
-        amount = np.concatenate([amount[stays], np.full(len(added), np.nan, np.float32)])
-    if where is not None:
-        here = np.full(len(added), where[-1] if len(where) else -1, np.int16)
-        where = np.concatenate([where[stays], here])
-    did = known.did
-    if did is not None:
-        before = [did[items == item] for item in added]
-        again = [one[-1] if len(one) else 0 for one in before]
-        did = np.concatenate([did[stays], np.array(again, np.uint16)])
-    of_added = np.repeat([False, True], [len(unliked), len(liked)])
-    return Histories(
-        artifacts.n_items,
-        Ragged(np.array([0, len(seen)]), seen),
-        np.concatenate([known.is_liked[stays], of_added]),
-        np.concatenate([known.day[stays], np.full(len(added), now)]),
-        count,
-        amount,
-        where,
-        did,
-    )
-
-
-def _history(artifacts: Artifacts, user: int | None) -> Histories:
-    """Return what the person did; nothing of somebody new."""
-    everybody = everybodys_histories(artifacts)
-    if user is None:
-        return everybody.block(0, 1).forgotten()
-    if not 0 <= user < artifacts.n_users:
-        raise StudioError(
-            f"There is no person {user}: people are numbered 0 to {artifacts.n_users - 1}."
-        )
-    return everybody.block(user, user + 1)
 
 
 def _label(user: int | None, n_liked: int, n_unliked: int, keep: int | None) -> str:

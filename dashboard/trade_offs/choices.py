@@ -12,6 +12,7 @@ from engine.analysis.space import CAP
 from engine.artifacts import Artifacts
 from engine.controls import CONTROLS
 from engine.metrics.registry import METRICS
+from engine.objectives import OBJECTIVES
 from engine.scenario import WEIGHTS
 
 __all__ = ["CONTROL_SETS", "MAP", "METHODS", "aim_options", "chosen_aims", "chosen_controls"]
@@ -22,13 +23,19 @@ NO_COLOUR = "nothing"
 BY_GROUP = ("ndcg", "recall")
 FIRST = ("ndcg", "ild", "aplt", "coverage", "fresh_share", "novelty", "miscalibration", "gini")
 
+USUAL_WEIGHTS = tuple(
+    name for name in WEIGHTS if name != "people_fairness" and name not in OBJECTIVES
+)
+OTHER_AIMS = "Other aims and diversity"
+
 CONTROL_SETS = {
     "Main weights": ("diversity", "freshness", "calibration", "popularity_penalty"),
     "Main weights and a genre cap": ("diversity", "freshness", "calibration", CAP),
     "Items: fairness and popularity": ("item_fairness", "popularity_penalty", "diversity"),
     "Diversity, its method and a cap": ("diversity", "diversity_method", CAP),
-    "All weights": tuple(name for name in WEIGHTS if name != "people_fairness"),
-    "All weights and list length": ("k", *(n for n in WEIGHTS if n != "people_fairness")),
+    "All weights": USUAL_WEIGHTS,
+    "All weights and list length": ("k", *USUAL_WEIGHTS),
+    OTHER_AIMS: (*OBJECTIVES, "diversity"),
 }
 """Name → controls that a sweep moves; the others stay where they stand."""
 
@@ -76,7 +83,8 @@ def _control_sets(artifacts: Artifacts) -> list[str]:
     return [
         name
         for name, controls in CONTROL_SETS.items()
-        if CAP not in controls or artifacts.genre_names
+        if (CAP not in controls or artifacts.genre_names)
+        and (name != OTHER_AIMS or artifacts.objective_names)
     ]
 
 

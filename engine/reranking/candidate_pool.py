@@ -15,19 +15,14 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arrays import PAD, Ragged, read_only
+from engine.arrays import Ragged, read_only
 from engine.artifacts import Artifacts
-from engine.errors import ScoreError
 from engine.recent import Recent
 from engine.reranking.kernel.inputs import frozen
 from engine.reranking.kernel.records import ITEM, N_GENRE_BITS
+from engine.reranking.pool_checks import MAX_GENRES, check_candidates
 
 __all__ = ["MAX_GENRES", "CandidatePool", "pool_of"]
-
-MAX_GENRES = 65_536
-"""Genres are numbered with 16 bits; reading data keeps far fewer."""
-
-PER_ITEM = ("genre_matrix", "item_factors", "provider_codes")  # the kernel looks items up in them
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,7 +171,7 @@ def pool_of(artifacts: Artifacts) -> CandidatePool:
 
 
 def _build(artifacts: Artifacts) -> CandidatePool:
-    _check(artifacts)
+    check_candidates(artifacts)
     matrix = np.asarray(artifacts.genre_matrix)
     return CandidatePool(
         candidates=frozen(artifacts.candidates, np.int32).view(np.uint32),
@@ -222,51 +217,3 @@ def _items(artifacts: Artifacts) -> NDArray[np.void]:
     items["provider"] = np.where(codes < 0, len(artifacts.provider_names), codes)
     items["pin"] = -1
     return items
-
-
-def _check(artifacts: Artifacts) -> None:
-    remedy = "fit the data set again, or mend the ranker that wrote them"
-    scores, candidates = np.asarray(artifacts.scores), np.asarray(artifacts.candidates)
-    if scores.shape != candidates.shape:
-        raise ScoreError(
-            f"There are scores of shape {scores.shape} for candidates of shape "
-            f"{candidates.shape}; they must be the same: {remedy}."
-        )
-    is_bad = ~np.isfinite(scores)
-    if is_bad.any():
-        raise ScoreError(
-            f"{is_bad.sum()} ranker scores are NaN or infinite, the first in row "
-            f"{is_bad.any(axis=1).argmax()}; every score must be a number: {remedy}."
-        )
-    is_pad = candidates == PAD
-    if ((candidates < PAD) | (candidates >= artifacts.n_items)).any():
-        raise ScoreError(
-            f"The candidates name items outside 0 to {artifacts.n_items - 1}: {remedy}."
-        )
-    if (is_pad[:, :-1] & ~is_pad[:, 1:]).any():
-        raise ScoreError(f"Candidates follow a gap in a row; gaps belong at the end: {remedy}.")
-    if ((scores[:, 1:] > scores[:, :-1]) & ~is_pad[:, 1:]).any():
-        raise ScoreError(
-            f"Scores rise along a row of candidates; the best must come first: {remedy}."
-        )
-    aims = artifacts.objectives
-    shape = (*scores.shape, len(artifacts.objective_names))
-    if aims is not None and (aims.shape != shape or not np.isfinite(aims).all()):
-        raise ScoreError(
-            f"There must be a finite score of {len(artifacts.objective_names)} objectives for each "
-            f"candidate: {remedy}."
-        )
-    _check_items(artifacts, remedy)
-
-
-def _check_items(artifacts: Artifacts, remedy: str) -> None:
-    short = [name for name in PER_ITEM if len(getattr(artifacts, name)) != artifacts.n_items]
-    if short:
-        raise ScoreError(f"There must be one row of {', '.join(short)} for each item: {remedy}.")
-    if (np.asarray(artifacts.provider_codes) >= len(artifacts.provider_names)).any():
-        raise ScoreError(f"Items name a provider that has no name: {remedy}.")
-    if artifacts.genre_matrix.shape[1] > MAX_GENRES:
-        raise ScoreError(
-            f"The data set has {artifacts.genre_matrix.shape[1]} genres; re-ranking knows at most "
-            f"{MAX_GENRES}: merge rare genres and fit again."
-        )

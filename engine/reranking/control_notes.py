@@ -13,9 +13,11 @@ from engine.reranking.group_lift import GroupLift
 from engine.reranking.inert import inert_reasons
 from engine.reranking.item_reach import item_reach
 from engine.reranking.lists import Lists
+from engine.reranking.objective_gain import gain_words
 from engine.reranking.plan import prepare
 from engine.reranking.wording import of_all, percent
 from engine.scenario import WEIGHTS, Scenario
+from engine.terms import TERMS
 
 __all__ = ["ControlNote", "control_notes"]
 
@@ -89,27 +91,21 @@ def _note(
 ) -> ControlNote:
     if reason:
         return ControlNote(name, False, False, False, f"Can do nothing here. {reason}")
-    cost = _cost(artifacts, scenario, name, lists, n_on)
+    n_users = pool_of(artifacts).n_users
+    n = min(n_users, MOST_PEOPLE)
+    users = np.arange(n) * n_users // max(n, 1)
+    shown, without = lists.of(users), prepare(artifacts, scenario.without(name)).run(users)
+    cost = None
+    if (without.items != shown.items).any():
+        cost = control_cost(artifacts, shown, without, users, n_controls=n_on)
     said, is_past = "", False
+    if cost and TERMS[name].objective:
+        said = gain_words(artifacts, name, shown, without, users, n_controls=n_on)
     if name == "item_fairness":
         said, is_past = _item_words(artifacts, scenario, lists, group)
     still = "" if cost else "At this setting it changes no list."
     text = " ".join(filter(None, (still, said)))
     return ControlNote(name, True, cost is not None, is_past, text, cost)
-
-
-def _cost(
-    artifacts: Artifacts, scenario: Scenario, name: str, lists: Lists, n_on: int
-) -> ControlCost | None:
-    """Re-rank people without a control; return what it costs, or None where no list is another."""
-    n_users = pool_of(artifacts).n_users
-    n = min(n_users, MOST_PEOPLE)
-    users = np.arange(n) * n_users // max(n, 1)
-    without = prepare(artifacts, scenario.without(name)).run(users)
-    shown = lists.of(users)
-    if not (without.items != shown.items).any():
-        return None
-    return control_cost(artifacts, shown, without, users, n_controls=n_on)
 
 
 def _item_words(

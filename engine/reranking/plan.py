@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,17 +15,20 @@ from engine.reranking.item_fairness import ITEM_FAIRNESS
 from engine.reranking.kernel.greedy import CHUNK, rerank_few, rerank_users
 from engine.reranking.kernel.inputs import Limits, Output, Problem, Setting, Sizes, frozen
 from engine.reranking.kernel.records import FLOOR_BIT, ITEM
-from engine.reranking.likeness import genre_share, item_vectors
 from engine.reranking.lists import Lists, empty_lists, neutral_lists
 from engine.reranking.people_budget import weight_shares
+from engine.reranking.plan_parts import (
+    aims_of,
+    profiles_of,
+    setting_of,
+    static_lift,
+    vectors_of,
+)
 from engine.reranking.rules import RuleTables, rule_tables
 from engine.scenario import Scenario
-from engine.terms import TERMS
-from engine.terms.diversity_methods import DIVERSITY_METHODS, METHOD_CODES, OFF
+from engine.terms.diversity_methods import DIVERSITY_METHODS, OFF
 
 __all__ = ["RerankPlan", "make_plan", "prepare", "rerank"]
-
-NO_AIMS = frozen(np.empty((0, 0, 0)), np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,8 +139,8 @@ def make_plan(
     ``solved`` is what hangs on everyone, where it was solved for already.
     """
     rules = rule_tables(pool, scenario.rules)
-    lift = _static_lift(pool, scenario)
-    setting = _setting(scenario, rules)
+    lift = static_lift(pool, scenario)
+    setting = setting_of(scenario, rules)
     shares = weight_shares(pool, scenario) if solved is None else solved.shares
     problem = Problem(
         candidates=pool.candidates,
@@ -148,9 +150,9 @@ def make_plan(
         offsets=frozen(np.stack([lift, rules.boost], axis=1), np.float64),
         items=_pinned(pool.items, rules),
         genre_ids=pool.genre_ids,
-        vectors=_vectors(pool, scenario, setting),
-        profiles=_profiles(pool, scenario, setting),
-        **_aims(pool, scenario),
+        vectors=vectors_of(pool, scenario, setting),
+        profiles=profiles_of(pool, scenario, setting),
+        **aims_of(pool, scenario),
     )
     no_floor = np.zeros(scenario.k + 1, dtype=np.int32)
     plan = RerankPlan(
@@ -199,60 +201,3 @@ def _with_group(plan: RerankPlan, lift: NDArray[np.float64], group: GroupLift) -
         limits=plan.limits._replace(floors=frozen(group.floors, np.int32)),
         group=group,
     )
-
-
-def _static_lift(pool: CandidatePool, scenario: Scenario) -> NDArray[np.float64]:
-    lift = np.zeros(pool.n_items)
-    for name, term in TERMS.items():
-        weight = getattr(scenario, name)
-        if term.static and weight > 0.0:
-            lift += weight * term.static(pool, scenario)
-    return lift
-
-
-def _aims(pool: CandidatePool, scenario: Scenario) -> dict[str, NDArray[Any]]:
-    """Scores of other objectives and their weights; empty where none has a weight and scores."""
-    weights = dict.fromkeys(pool.objective_names, 0.0) | {
-        term.objective: getattr(scenario, name)
-        for name, term in TERMS.items()
-        if term.objective in pool.objective_names
-    }
-    is_off = not any(weights.values())
-    return {
-        "aims": NO_AIMS if is_off else pool.objectives,
-        "aim_weights": frozen([] if is_off else [*weights.values()], np.float64),
-    }
-
-
-def _setting(scenario: Scenario, rules: RuleTables) -> Setting:
-    method = DIVERSITY_METHODS[scenario.diversity_method]
-    window = scenario.diversity_window
-    is_windowed = method.has_window and 0 < window < scenario.k - 1
-    is_on = scenario.diversity > 0.0
-    return Setting(
-        k=int(scenario.k),
-        method=METHOD_CODES[method.name] if is_on else OFF,
-        window=int(window if is_windowed else scenario.k),
-        diversity=float(scenario.diversity),
-        calibration=float(scenario.calibration),
-        slack=float(1e-9 + (scenario.diversity * method.rounding if is_on else 0.0)),
-        first_level=0 if method.starts_at_one or not is_on else -1,
-        is_falling=not is_on or (method.is_falling and not is_windowed),
-        is_sorted=False,
-        has_pins=rules.has_pins,
-    )
-
-
-def _vectors(pool: CandidatePool, scenario: Scenario, setting: Setting) -> NDArray[np.float32]:
-    is_used = setting.method != OFF and DIVERSITY_METHODS[scenario.diversity_method].uses_likeness
-    if not is_used:
-        return frozen(np.zeros((1, 8)), np.float32)
-    share = genre_share(scenario)
-    return pool.vectors.get(share, lambda: item_vectors(pool, share))
-
-
-def _profiles(pool: CandidatePool, scenario: Scenario, setting: Setting) -> NDArray[np.float32]:
-    is_read = setting.method != OFF and DIVERSITY_METHODS[scenario.diversity_method].uses_profile
-    if setting.calibration > 0.0 or is_read:
-        return pool.profiles
-    return frozen(np.zeros((0, len(pool.genre_names))), np.float32)

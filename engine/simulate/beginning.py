@@ -67,6 +67,9 @@ def stage_of(artifacts: Artifacts, world: World, k: int, config: LoopConfig) -> 
         user_groups=np.asarray(whole.user_groups)[people],
         service=frozen(whole.service[people], np.float32),
         history=rows,
+        # of the fit's candidates, not of those that the year's own recommender finds
+        objectives=frozen(np.empty((0, 0, 0)), np.float32),
+        objective_names=(),
     )
     groups = groups_of(artifacts, people)
     first = first_recommender(artifacts, people)

@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.data.wording import counted
 from engine.formats import change, confidence, number, percent
+from engine.objectives import OBJECTIVES
 from engine.simulate.fork import Parting, partings
 from engine.simulate.measures import MEASURES
 from engine.simulate.world import ASSUMPTIONS
@@ -53,7 +54,18 @@ def assumed(year: Year) -> list[str]:
         f"{counted(config.refit_every, 'round')}; the controls re-rank its candidates.",
         f"{counted(config.seeds, 'repetition')} with the same luck for both: bands and intervals "
         "hold the luck of who notices and plays what, no doubt about what is assumed.",
+        *_without_objectives(year),
     ]
+
+
+def _without_objectives(year: Year) -> list[str]:
+    """Say which weights of the arms a year leaves out, since it simulates likes alone."""
+    on = [
+        OBJECTIVES[name].label
+        for name in OBJECTIVES
+        if any(getattr(arm.scenario, name) > 0 for arm in year.arms)
+    ]
+    return [f"Only likes are simulated: {', '.join(on)} does nothing in the year."] if on else []
 
 
 def change_words(one: Parting) -> str:

@@ -40,7 +40,7 @@ def _term(one: Objective) -> Term:
             "its own. At 1 it counts as much as being liked.",
         ),
         serves="objectives",
-        part=Part(one.name, one.label, one.colour),
+        part=Part(one.doing, one.label, one.colour),
         objective=one.name,
         why_inert=why_inert,
     )

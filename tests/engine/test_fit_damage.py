@@ -311,3 +311,46 @@ def test_a_table_that_does_not_fit_its_arrays_is_refused(out, fit, name, change,
 def test_a_garbled_name_of_the_current_fit_is_refused(out, text):
     with instead(out / "CURRENT", text.encode("utf-8", "surrogateescape")):
         assert "CURRENT names no fit" in refusal(out)
+
+
+@contextmanager
+def array_added(fit, name, array):
+    """The fit with one more array, and checksums to match."""
+    path = fit / "arrays" / f"{name}.npy"
+    assert not path.exists()
+    np.save(path, array)
+    try:
+        with instead(fit / CHECKSUMS, b""):
+            (fit / CHECKSUMS).write_text(checksums_of(fit))
+            yield
+    finally:
+        path.unlink()
+
+
+@pytest.mark.parametrize(
+    ("value", "is_right"), [(-2, False), (-1, True), (31, True), (32, False), (32_767, False)]
+)
+def test_a_place_that_no_log_numbers_is_refused(out, fit, value, is_right):
+    """Serving looks things up by it; a fit whose ranker reads no place has no such array."""
+    n = len(np.load(fit / "arrays" / "history_indices.npy"))
+    where = np.zeros(n, np.int16)
+    where[n // 2] = value
+    with array_added(fit, "history_where", where):
+        words = "array history_where holds values that are not -1 or from 0 to 31"
+        assert (words in refusal(out)) != is_right
+    assert not refusal(out)
+
+
+def test_an_amount_that_is_infinite_is_refused(out, fit):
+    amount = np.full(len(np.load(fit / "arrays" / "history_indices.npy")), np.nan, np.float32)
+    with array_added(fit, "history_amount", amount):
+        assert not refusal(out)
+    amount[-1] = np.inf
+    with array_added(fit, "history_amount", amount):
+        assert "array history_amount holds values that are not finite or unknown" in refusal(out)
+
+
+def test_what_objectives_need_of_each_other_is_all_there_or_none(out, fit):
+    n = len(np.load(fit / "arrays" / "history_indices.npy"))
+    with array_added(fit, "history_did", np.zeros(n, np.uint16)):
+        assert "array objectives is missing beside the others of objectives" in refusal(out)

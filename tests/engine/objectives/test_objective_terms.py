@@ -9,14 +9,21 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from engine.arrays import PAD
 from engine.errors import ScoreError
+from engine.metrics.audience import audience_of
+from engine.metrics.user_matrix import measure
 from engine.objectives import OBJECTIVES
 from engine.reranking import effort_curve, inert_reasons, prepare, rerank
+from engine.reranking.control_notes import control_notes
 from engine.reranking.inert import inert_in_data
 from engine.reranking.ledger import explain_list
 from engine.scenario import Cap, Scenario
+from engine.simulate.loop import run_year
+from engine.simulate.loop_config import Arm, LoopConfig
+from engine.simulate.year_words import assumed
 from engine.terms import TERMS
 from engine.terms.objectives import OLD_FIT
 from tests.engine.reranking.test_greedy import assert_greedy
@@ -135,7 +142,7 @@ def test_the_ledger_says_what_an_objective_did_and_effort_what_it_costs():
     scenario = Scenario(k=6, finished=1.0)
     moved = [one for user in range(40) for one in explain_list(world, scenario, user).entries]
     reasons = {one.reason for one in moved}
-    assert "finished" in reasons
+    assert "finishing" in reasons
     for one in moved:
         if one.rival is not None:
             others = [value for part, value in one.parts.items() if part not in PARTS_AT_WORK]
@@ -144,7 +151,7 @@ def test_the_ledger_says_what_an_objective_did_and_effort_what_it_costs():
     assert TERMS["finished"].part.label == "Finished"
 
 
-PARTS_AT_WORK = ("relevance", "finished")
+PARTS_AT_WORK = ("relevance", "finishing")
 
 
 def test_scores_that_do_not_fit_the_candidates_are_refused():
@@ -162,3 +169,35 @@ def test_padding_stays_where_it_is():
     world = make_world(seed=9, n_users=30, short_rows=True)
     lists = rerank(world, Scenario(k=10, came_back=1.0))
     assert ((lists.items == PAD).sum(axis=1) == np.maximum(10 - world.n_valid, 0)).all()
+
+
+def test_the_note_beside_a_weight_says_what_it_buys(eventful):
+    """Against the metric's own mean, and the interval by hand."""
+    scenario = Scenario(k=8, finished=1.0)
+    note = control_notes(eventful, scenario)["finished"]
+    values = [
+        measure(audience_of(eventful), rerank(eventful, one).items).column("ndcg_finished")
+        for one in (Scenario(k=8), scenario)
+    ]
+    is_known = np.isfinite(values[0])
+    gained = (values[1] - values[0])[is_known].astype(float)
+    level, n = values[0][is_known].mean(), int(is_known.sum())
+    half = stats.t.ppf(0.975, n - 1) * gained.std(ddof=1) / np.sqrt(n)
+    assert gained.mean() - half > 0  # the planted taste is found, and lists hold more of it
+    ends = f"{gained.mean() - half:.3f} to {gained.mean() + half:.3f}"
+    assert note.text == (
+        f"NDCG, finished: +{gained.mean() / level:.1%}".replace("%", " %")
+        + f" (+{gained.mean():.3f}, {ends}), n = {n}."
+    )
+    assert note.words.startswith("Costs ")
+
+
+def test_a_simulated_year_leaves_the_weight_out_and_says_so(eventful):
+    config = LoopConfig(rounds=4, seeds=1, refit_every=2)
+    plain, asked = Scenario(diversity=0.3), Scenario(diversity=0.3, finished=1.0)
+    year = run_year(eventful, (Arm("Plain", plain), Arm("Asked", asked)), config)
+    for values in year.values.values():
+        assert np.array_equal(values[0], values[1], equal_nan=True)
+    said = "Only likes are simulated: Finished does nothing in the year."
+    assert said in assumed(year)
+    assert said not in assumed(run_year(eventful, (Arm("Plain", plain),), config))

@@ -29,6 +29,7 @@ def bare(world):
         item_factors=np.zeros_like(world.item_factors),
         manifest={**world.manifest, "attributes": {}},
         user_groups=np.zeros((world.n_users, 0), dtype=np.int16),
+        objectives=None,
     )
 
 
