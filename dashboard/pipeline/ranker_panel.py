@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -20,6 +20,7 @@ from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
 from engine.fit_words import reading_sentences
 from engine.formats import PLAIN, change, interval, number, percent
+from engine.objective_words import objective_lines
 from engine.pipeline.report.fits import ranker_words
 from engine.pipeline.second.registry import SECONDS
 from engine.ranker_said import SecondSaid
@@ -47,7 +48,10 @@ def ranker_section(view: PipelineView) -> Callable[[], None]:
         _draw,
         _finding(view),
         ranker_frame(view.artifacts),
-        _second_words(view.artifacts.manifest["metrics"].get("second")),
+        [
+            *filter(None, (_second_words(view.artifacts.manifest["metrics"].get("second")),)),
+            *objective_lines(view.artifacts.manifest),
+        ],
         gain_frame(view.artifacts),
         _importance_drawing(importance),
         None if scores.empty else _score_drawing(scores),
@@ -137,14 +141,14 @@ def _score_drawing(frame: pd.DataFrame) -> Drawing:
 def _draw(
     said: str,
     rankers: pd.DataFrame,
-    second: str,
+    others: Sequence[str],
     gains: pd.DataFrame,
     importance: Drawing,
     scores: Drawing | None,
     reads: str,
 ) -> None:
     st.markdown(as_markdown(said))
-    _draw_tables(rankers, second, gains)
+    _draw_tables(rankers, others, gains)
     halves = st.grid(2, min_column_width=420, gap="medium")
     with halves.container():
         importance.draw()
@@ -165,7 +169,8 @@ def _draw(
         )
 
 
-def _draw_tables(rankers: pd.DataFrame, second: str, gains: pd.DataFrame) -> None:
+def _draw_tables(rankers: pd.DataFrame, others: Sequence[str], gains: pd.DataFrame) -> None:
+    """Draw both tables; ``others`` say what stands beside the ranker."""
     tables = st.grid(2, min_column_width=420, gap="medium")
     with tables.container():
         st.markdown("**Rankers, compared on the labels**")
@@ -180,8 +185,8 @@ def _draw_tables(rankers: pd.DataFrame, second: str, gains: pd.DataFrame) -> Non
                 "Labels are likes that come before the test; each person's were not seen by what "
                 "is measured on them, and the test had no part in the choice."
             )
-        if second:
-            st.caption(as_markdown(second))
+        for one in others:
+            st.caption(as_markdown(one))
     with tables.container():
         st.markdown("**Against simpler orders, on the test**")
         alt = "; ".join(f"{row['order']}: {row['NDCG@10']:.4f}" for _, row in gains.iterrows())

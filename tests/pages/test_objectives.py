@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.pipeline.keys import SECTION
 from dashboard.session import KEYS
 from dashboard.trade_offs.choices import CONTROL_SETS, OTHER_AIMS, USUAL_WEIGHTS
 from engine.analysis.space import MOST_AXES
@@ -80,3 +81,10 @@ def test_a_map_can_move_them_where_there_are_any(home, tiny_home, monkeypatch):
         (up,) = [one for one in app.selectbox if one.label == "Up"]
         assert ("NDCG, finished" in up.options) == is_offered
         assert "NDCG, shared" not in up.options
+
+
+def test_the_pipeline_says_how_their_rankers_do(home, tiny_home, monkeypatch):
+    for folder, is_there in ((home, True), (tiny_home, False)):
+        app = starter(folder, monkeypatch, "pipeline")(**{SECTION: "Ranker"})
+        said = " ".join(one.value.replace("\\", "") for one in app.main.caption)
+        assert ("Finished: a ranker of its own, learned from" in said) == is_there
