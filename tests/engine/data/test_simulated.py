@@ -356,3 +356,48 @@ def test_more_plays_than_a_world_can_have_are_refused():
         load_dataset("simulated:50x30x1000")
     with pytest.raises(ValueError, match="at most 750, half of the 50 people"):
         simulate(Path(), users=50, items=30, interactions=1000)
+
+
+@pytest.fixture(scope="module")
+def finished():
+    return load_dataset("simulated:finishes")
+
+
+def test_finishes_stand_beside_the_committed_plays(data, finished):
+    """The plays are the committed ones, and nobody finishes or shares what they did not play."""
+    rows = finished.interactions
+    plays = rows[rows["event"] == "play"].drop(columns="event").reset_index(drop=True)
+    pd.testing.assert_frame_equal(plays, data.interactions)
+    played = pd.MultiIndex.from_frame(plays[["user_id", "item_id"]])
+    for event in ("finish", "share"):
+        done = rows[rows["event"] == event]
+        pairs = pd.MultiIndex.from_frame(done[["user_id", "item_id"]])
+        assert not pairs.has_duplicates
+        assert pairs.isin(played).all()
+        begun = plays.set_index(["user_id", "item_id"])["timestamp"].loc[pairs].to_numpy()
+        later = done["timestamp"].to_numpy() - begun
+        assert ((later > np.timedelta64(0, "s")) & (later < np.timedelta64(90, "m"))).all()
+    assert name_of("simulated:finishes") == finished.name == "simulated-finishes"
+    assert finished.liked_threshold == data.liked_threshold
+
+
+def test_finishes_are_the_same_each_time_and_are_known_by_the_name_of_their_fit(finished):
+    again = load_dataset("simulated:finishes")
+    assert again.fingerprint == finished.fingerprint
+    users, items = (finished.users["user_id"].to_numpy(), finished.items["item_id"].to_numpy())
+    truth = simulated_module.truth_behind("simulated-finishes", users, items)
+    np.testing.assert_array_equal(truth.item_vectors, open_truth(finished).item_vectors)
+
+
+def test_what_is_finished_hangs_on_the_rating_the_title_and_the_person(finished):
+    """The three planted parts: more than chance would make titles and people differ."""
+    rows = finished.interactions
+    plays = rows[rows["event"] == "play"].set_index(["user_id", "item_id"])
+    done = rows[rows["event"] == "finish"].set_index(["user_id", "item_id"]).index
+    is_done = plays.index.isin(done)
+    by_rating = pd.Series(is_done).groupby(plays["value"].to_numpy()).mean()
+    assert (np.diff(by_rating.to_numpy()) > 0).all()
+    title = pd.Series(is_done).groupby(plays.index.get_level_values("item_id"))
+    n, mean = title.size(), title.mean()
+    spread = ((mean - is_done.mean()) ** 2 * n / (is_done.mean() * (1 - is_done.mean()))).mean()
+    assert spread > 5  # 1 where titles were alike
