@@ -28,6 +28,8 @@ WORDS: dict[str, str] = {
     "Neutral": "All weights at zero, no caps, no rules: the ranker's order, unchanged.",
     "No clear change": "The interval of the change holds zero: it may have risen, fallen or "
     "stayed. That is no proof that nothing changed.",
+    "Other aims": "What people do with an item beside liking it: finish, buy or share it, or come "
+    "back to it. Where a log says so a fit learns a ranker of each, and a weight mixes it in.",
     "Paired": "Each person is compared with the same person in the baseline, so that differences "
     "between people do not blur the change.",
     "Points (pts)": "The difference of two percentages: from 20 % to 23 % is 3 points, and 15 % of "
