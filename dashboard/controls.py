@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.boundary import callback
 from dashboard.delivery import live_parts
-from dashboard.glossary_link import in_glossary
+from dashboard.glossary_link import in_glossary, with_glossary
 from dashboard.session import KEYS
 from engine.acronyms import spelled
 from engine.controls import CONTROLS, Choice, Number
@@ -121,7 +121,7 @@ def choose(
         options,
         format_func=words,
         key=KEYS[name],
-        help=help_,
+        help=with_glossary(help_),
         on_change=None if name == METHOD else redraw_live,  # the weight's slider is another then
         bind="query-params",
     )

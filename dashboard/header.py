@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cached_engine
 from dashboard.baseline import baseline_choice
-from dashboard.glossary_link import spelled_out
+from dashboard.glossary_link import spelled_out, with_glossary
 from dashboard.page_registry import PAGES
 from dashboard.plain_text import as_markdown, as_message
 from dashboard.tour import tour_bar, tour_button
@@ -64,7 +64,7 @@ def page_header(name: str) -> Header:
                 finding = st.container()
                 st.caption(
                     f"**How to read this:** {page.how_to_read} {as_markdown(caveat)}",
-                    help=_acronyms_in_words(),
+                    help=with_glossary(_acronyms_in_words()),
                 )
             baseline_choice()
     reason = cached_engine.fallback_reason()
@@ -102,11 +102,17 @@ def status_line(
 def _badge() -> None:
     name = cached_engine.artifacts().manifest["provenance"]
     provenance = PROVENANCES[name]
-    st.badge(provenance.label, color=BADGE_COLOURS.get(name, "gray"), help=provenance.sentence)
+    st.badge(
+        provenance.label,
+        color=BADGE_COLOURS.get(name, "gray"),
+        help=with_glossary(provenance.sentence),
+    )
 
 
 def _split_badge() -> None:
     """Say how the test was cut off, and what the ranker reads of people."""
     manifest = cached_engine.artifacts().manifest
     said = f"{split_sentence(manifest)} {reading_sentences(manifest)[0]}"
-    st.badge(manifest["split"]["name"].capitalize(), color="gray", help=as_markdown(said))
+    st.badge(
+        manifest["split"]["name"].capitalize(), color="gray", help=with_glossary(as_markdown(said))
+    )

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.glossary_link import in_glossary, spelled_out
+from dashboard.glossary_link import in_glossary, spelled_out, with_glossary
 from dashboard.palette import VERDICT_COLOURS
 from dashboard.plain_text import as_markdown
 from engine.acronyms import spelled
@@ -165,7 +165,7 @@ def _tooltip(card: Card) -> str:
     n = f"n = {counted(figure.n, 'person')}{undefined}."
     lines.append(f"{n} {as_markdown(figure.reason)}")
     lines.append(in_glossary(card.word) if card.word else "")
-    return "\n\n".join(filter(None, lines))
+    return with_glossary("\n\n".join(filter(None, lines)))
 
 
 def card_places(sizes: Sequence[int]) -> list[CardPlaces]:

@@ -13,10 +13,12 @@ import streamlit as st
 
 from dashboard.charts.canvas import config
 from dashboard.charts.figure_check import CHECKED, check_figure
+from dashboard.charts.question import ask, check_question
+from dashboard.glossary_link import with_glossary
 from dashboard.written_table import as_written
 from engine.formats import MISSING
 
-__all__ = ["Drawing", "chart", "first_of", "opens", "table"]
+__all__ = ["Drawing", "chart", "first_of", "opens", "reading", "table"]
 
 ROW_HEIGHT, HEADER_HEIGHT = 28, 33
 
@@ -32,20 +34,35 @@ class Drawing:
     key: str
     figure: go.Figure
     alt: str
+    question: str
 
     def draw(self) -> None:
         """Draw it here."""
-        chart(self.figure, key=self.key, alt=self.alt)
+        chart(self.figure, key=self.key, alt=self.alt, question=self.question)
 
 
 def chart(
-    figure: go.Figure, *, key: str, alt: str, on_click: Callable[[], None] | None = None
+    figure: go.Figure,
+    *,
+    key: str,
+    alt: str,
+    question: str,
+    on_click: Callable[[], None] | None = None,
 ) -> None:
     """Draw a figure; ``key`` names the picture that its button saves, ``alt`` says it in words.
 
-    ``on_click`` is called after a click on a mark; ``st.session_state[key]`` then holds the mark.
+    Parameters
+    ----------
+    figure : Figure
+    key, alt : str
+    question : str
+        What the figure answers, in plain words; it stands under the title, and is read out.
+    on_click : callable, optional
+        Called after a click on a mark; ``st.session_state[key]`` then holds the mark.
     """
+    ask(figure, question)
     if CHECKED:
+        check_question(question)
         check_figure(figure)
     width = _width(figure)
     with st.container(key=f"{width}_{key}") if width else nullcontext():
@@ -54,10 +71,23 @@ def chart(
             width="stretch",
             key=key,
             config=config(key),
-            alt=alt,
+            alt=f"{alt} Question: {question}",
             on_select=on_click or "ignore",
             selection_mode="points",
         )
+
+
+def reading(text: str, line: str = "") -> None:
+    """Draw how something is read, folded: a short line, whose "?" holds the rest.
+
+    Parameters
+    ----------
+    text : str
+        What the marks, the figures and their intervals mean; in markdown.
+    line : str
+        What has to be in view, as who was counted; in markdown, without a full stop.
+    """
+    st.caption(line or "How to read", help=with_glossary(text))
 
 
 MANY = 5

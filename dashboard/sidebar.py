@@ -12,6 +12,7 @@ from dashboard.control_notes import note_place, why_off
 from dashboard.controls import choose, control, is_at_zero
 from dashboard.effort_setting import effort_setting
 from dashboard.fitting_scenario import fitting, fitting_caps, fitting_rules
+from dashboard.glossary_link import with_glossary
 from dashboard.limits import caps_editor, rules_editor
 from dashboard.named_icons import named_icon
 from dashboard.plain_text import as_markdown, as_message
@@ -60,7 +61,7 @@ def _scenario_bar() -> None:
             list(PRESETS),
             key="_preset",
             on_click=_apply_preset,
-            help="Start from a ready-made setting; the list length stays.",
+            help=with_glossary("Start from a ready-made setting; the list length stays."),
         )
         st.button(
             "Reset",

@@ -6,6 +6,7 @@ from dashboard import cached_engine
 from dashboard.header import page_header, status_line
 from dashboard.kept_view import note_view, put_back_view
 from dashboard.live import live
+from dashboard.panels import reading
 from dashboard.person_picker import person_picker
 from dashboard.pipeline import keys
 from dashboard.pipeline.funnel_panel import finding, funnel_drawing, funnel_help
@@ -37,7 +38,7 @@ def body() -> None:
     with top:
         st.markdown(as_markdown(said))
         stages.draw()
-        st.caption(as_markdown(f"How to read: {funnel_help(view)}"))
+        reading(as_markdown(funnel_help(view)))
     with below:
         draw_section()
     note_view("pipeline", keys.ALL)

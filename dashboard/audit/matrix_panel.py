@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.audit.group_people import open_row
 from dashboard.boundary import callback
 from dashboard.cached_scans import stage_scans
-from dashboard.panels import table
+from dashboard.panels import reading, table
 from dashboard.plain_text import as_markdown
 from engine.audit.audit import Audit
 from engine.audit.matrix import GroupMatrix, group_matrix
@@ -45,11 +45,12 @@ def draw_matrix(matrix: GroupMatrix) -> None:
         on_row=_open_row,
         words=matrix_words(matrix),
     )
-    st.caption(
+    reading(
+        "◆ clearly apart, where no way is better. Each metric is corrected at a false-discovery "
+        "rate. Click a heading to sort, a row to see its groups below; intersections are under "
+        "Worst groups.",
         f"Each of {counted(len(frame), 'group')} against everyone else: ▼ clearly worse, ▲ clearly "
-        "better, ◆ clearly apart where no way is better; each metric corrected at a "
-        "false-discovery rate. Click a heading to sort, a row to see its groups below; "
-        "intersections are under Worst groups."
+        "better",
     )
 
 

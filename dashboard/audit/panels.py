@@ -151,7 +151,13 @@ def dots(view: Audit) -> None:
         is_share=view.metric.as_percent,
         standings=standings_of(view.metric.change_words),
     )
-    chart(figure, key="disparity", alt=disparity_alt(frame, title), on_click=pick_group)
+    chart(
+        figure,
+        key="disparity",
+        alt=disparity_alt(frame, title),
+        question="Who is served worse?",
+        on_click=pick_group,
+    )
     hidden = suppressed_sentence(view.comparison, view.settings.min_n)
     more = len(view.comparison.shown) - len(frame)
     if more > 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard.panels import table
+from dashboard.panels import reading, table
 from dashboard.plain_text import as_markdown
 from engine.audit.audit import Audit
 from engine.audit.reading import HOW_FLIPPED, flip_frame
@@ -23,7 +23,7 @@ def what_it_reads(view: Audit) -> None:
     frame = flip_frame(view)
     if frame.empty:
         return
-    st.caption(HOW_FLIPPED)
+    reading(HOW_FLIPPED, "Who would get another list, were the attribute another?")
     percent = {
         name: st.column_config.NumberColumn(format="percent")
         for name in (*SHARES, "lists in another order")

@@ -20,7 +20,7 @@ from dashboard.charts.who_pays import (
     who_pays_bars_alt,
 )
 from dashboard.controls import IN_LINK
-from dashboard.panels import chart, table
+from dashboard.panels import chart, reading, table
 from dashboard.plain_text import as_markdown
 from engine.audit.at_stages import retrieval_words, stage_view
 from engine.audit.audit import Audit
@@ -45,7 +45,8 @@ def who_pays(view: Audit) -> None:
     with left:
         title = f"People by what the setting does to their {label}"
         figure = who_pays_bars(frame, title=title, names=names)
-        chart(figure, key="who_pays", alt=who_pays_bars_alt(frame, title, names))
+        alt = who_pays_bars_alt(frame, title, names)
+        chart(figure, key="who_pays", alt=alt, question="Who gains, and who pays?")
     with right:
         tenths = tenths_of_change(change)
         title = f"Everybody in ten equal parts, by their change in {label}"
@@ -53,8 +54,9 @@ def who_pays(view: Audit) -> None:
             tenths_bars(tenths.mean, title=title, unit=label, names=names),
             key="tenths",
             alt=tenths_bars_alt(tenths.mean, title, names),
+            question="Do a few lose much, or many a little?",
         )
-    st.caption(
+    reading(
         "A mean that stays put can hide many small losses or a few large ones. Changes are paired: "
         "each person against the same person in the baseline."
     )
@@ -63,10 +65,11 @@ def who_pays(view: Audit) -> None:
 def in_one_number(view: Audit) -> None:
     """Draw every measure of distance between groups beside its permutation null."""
     frame = measures_frame(view)
-    st.caption(
-        "How far apart the groups are. Chance alone makes every one of these differ from its value "
+    reading(
+        "Chance alone makes every one of these differ from its value "
         f"for equal groups: beside each stands what {FEWER_DEALS} random deals of the same values "
-        "make of it. Suppressed groups are left out."
+        "make of it. Suppressed groups are left out.",
+        "How far apart are the groups, beyond chance?",
     )
     table(frame, key="measures", columns=numbers(frame), alt="In one number")
 
@@ -83,13 +86,15 @@ def other_definitions(view: Audit) -> None:
     with left:
         label = _definition_choice(frame)
         figure, alt = by_definition_figure(view, label, found[label])
-        chart(figure, key="by_definition", alt=alt)
+        question = "Does the verdict hang on the definition?"
+        chart(figure, key="by_definition", alt=alt, question=question)
     with right:
-        st.caption(
+        reading(
             "Flips (⇄): groups whose verdict differs and whose disparity differs clearly between "
             "the two definitions, paired over the same people. Each definition is corrected for "
             "its own groups only: among many, a flip can be chance. Logarithmic attention is NDCG; "
-            "cascade is geometric."
+            "cascade is geometric.",
+            "Which verdicts flip (⇄) under another definition?",
         )
         columns = RATIO_COLUMNS | DEFINITION_COLUMNS
         table(
@@ -131,17 +136,20 @@ def where_it_starts(view: Audit) -> None:
     with left:
         title = f"{label} against {view.comparison.reference.words}, stage by stage"
         figure = stage_lines(drawn, title=title, band=view.settings.band)
-        chart(figure, key="stages", alt=stage_lines_alt(drawn, title))
+        alt = stage_lines_alt(drawn, title)
+        chart(figure, key="stages", alt=alt, question="At which stage does a gap begin?")
         n_drawn, n_groups = drawn["group"].nunique(), len(view.comparison.shown)
         if n_drawn < n_groups - 1:  # the reference is the line at 1
-            st.caption(
-                f"{n_drawn} of {n_groups} groups: clear ones first, then the farthest at the last "
-                "stage. Ends of intervals beyond the axis lie on its edge."
+            reading(
+                "Clear ones first, then the farthest at the last stage. Ends of intervals beyond "
+                "the axis lie on its edge.",
+                f"{n_drawn} of {n_groups} groups are drawn",
             )
     with right:
-        st.caption(
-            "What each step does to a group beyond what it does to the reference, paired over the "
-            "same people, between stages whose lists could hold the same items. Clear ones first."
+        reading(
+            "Beyond what it does to the reference, paired over the same people, between stages "
+            "whose lists could hold the same items. Clear ones first.",
+            "What does each step do to a group?",
         )
         is_clear = stages.steps["verdict"].isin(STEP_WORDS.values())
         table(
@@ -150,9 +158,9 @@ def where_it_starts(view: Audit) -> None:
             columns=numbers(stages.steps),
             alt="What each step does to each group",
         )
-        st.caption(
-            f"Retrieval by itself: {retrieval_words(view)}, the share of held-out likes among all "
-            "candidates. No order of them finds more."
+        reading(
+            "The share of held-out likes among all candidates. No order of them finds more.",
+            f"Retrieval by itself: {retrieval_words(view)}",
         )
         columns = numbers(stages.retrieval)
         table(stages.retrieval, key="retrieval", columns=columns, alt="Retrieval by group")

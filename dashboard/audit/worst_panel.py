@@ -8,7 +8,7 @@ from dashboard.audit.group_people import open_row
 from dashboard.audit.panels import halves, numbers
 from dashboard.boundary import callback
 from dashboard.charts.worst_groups import worst_groups_alt, worst_groups_dots
-from dashboard.panels import chart, table
+from dashboard.panels import chart, reading, table
 from dashboard.plain_text import as_markdown
 from engine.audit.audit import Audit
 from engine.audit.worst import (
@@ -44,14 +44,16 @@ def worst(view: Audit) -> None:
             worst_groups_dots(drawn, title=title, metric=label),
             key="worst",
             alt=worst_groups_alt(drawn, title),
+            question="Which groups are served worst?",
         )
     with right:
-        st.caption(
+        reading(
             f"q: the false-discovery rate at which a group is a finding; found at "
             f"{percent(found.policy.level)}. Intervals are those of the same test at the same "
             "rate: "
             f"{confidence(found.confidence)}. Explained by: a larger found group that this one is "
-            "a part of, and does not clearly differ further than."
+            "a part of, and does not clearly differ further than.",
+            "Is it real, and is a larger group behind it?",
         )
         st.session_state[_WORST_ROWS] = worst_rows(found)
         table(

@@ -10,6 +10,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from dashboard.charts.ticks import FORMS, number_ticks
 from dashboard.palette import GRID, TICKS
 from dashboard.plain_text import as_plotly
 
@@ -22,7 +23,6 @@ __all__ = [
     "doubling_range",
     "key_line",
     "nice_ceiling",
-    "percent_ticks",
     "steady_figure",
 ]
 
@@ -35,8 +35,10 @@ The whole one, for forty kinds of charts, was a fifth of the time that a chart t
 """
 
 CLEAR = "rgba(0,0,0,0)"
-LETTER_WIDTH, NUMBERS_WIDTH, UNDER_THE_PLOT = 5.7, 58, 44
+LETTER_WIDTH, NUMBERS_WIDTH, UNDER_THE_PLOT = 5.7, 62, 44
 """Pixels: of a letter of a tick's label, of numbers with their title, of what is below the plot."""
+ABOVE, ABOVE_UNTITLED = 66, 32
+"""Pixels above the plot: of a title, its question and its marks in three lines; of marks alone."""
 STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
@@ -50,6 +52,7 @@ def axis(title: str, **more: Any) -> dict[str, Any]:
         "tickfont": {"size": 11, "color": TICKS},
         "tickangle": 0,
         "automargin": True,
+        **({} if FORMS & more.keys() else number_ticks(more.get("type"))),
         **more,
     }
 
@@ -61,22 +64,6 @@ def colour_scale(colours: Sequence[str]) -> list[list[Any]]:
     [[0.0, '#FFFFFF'], [1.0, '#000000']]
     """
     return [[at / (len(colours) - 1), colour] for at, colour in enumerate(colours)]
-
-
-def percent_ticks(*, is_share: bool = True, digits: int = 0) -> dict[str, Any]:
-    """Return the form of an axis's ticks for shares, with the space that per cent has everywhere.
-
-    >>> percent_ticks()["labelalias"]["20%"], percent_ticks(is_share=False)
-    ('20 %', {})
-    """
-    return {"tickformat": f".{digits}%", "labelalias": ALIASES[digits]} if is_share else {}
-
-
-ALIASES = {
-    digits: {f"{n / 10**digits:.{digits}f}%": f"{n / 10**digits:.{digits}f} %" for n in range(most)}
-    for digits, most in ((0, 101), (1, 201))
-}
-"""Digits → what the browser would write on a tick → what stands there; in tenths, up to 20 %."""
 
 
 def key_line(*entries: tuple[str, str, str]) -> str:
@@ -179,7 +166,7 @@ def _layout(
             "subtitle": {"text": marks, "font": {"size": 11, "color": TICKS}},
         },
         "height": height,
-        "margin": {"l": 8, "r": 12, "t": 58 if title else 32, "b": 8},
+        "margin": {"l": 8, "r": 12, "t": ABOVE if title else ABOVE_UNTITLED, "b": 8},
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
         "uirevision": "keep",

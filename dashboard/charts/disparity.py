@@ -9,16 +9,10 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import (
-    add_trace,
-    axis,
-    canvas,
-    key_line,
-    nice_ceiling,
-    percent_ticks,
-)
+from dashboard.charts.canvas import add_trace, axis, canvas, key_line, nice_ceiling
 from dashboard.charts.read_out import read_out
 from dashboard.charts.standings import LOOKS, MARKS, standings_of
+from dashboard.charts.ticks import percent_ticks
 from dashboard.palette import BASELINE, translucent
 from dashboard.plain_text import as_plotly, shorten
 from engine.data.wording import counted
@@ -108,14 +102,15 @@ def disparity_dots(
     starts = frame[["before_low", "after_low"]].to_numpy(dtype=float)
     lowest = min(0.0, float(np.nanmin(starts, initial=0.0)))
     highest = nice_ceiling(max(top or 0.0, float(np.nanmax(ends, initial=0.0))))
+    start = -nice_ceiling(-lowest) if lowest < -0.02 * highest else 0.0
     band_name = f"band {band[0]:.3g} to {band[1]:.3g} ×"
     figure = canvas(
         as_plotly(shorten(title, TITLE_LENGTH)),
         axis(
             f"{as_plotly(shorten(metric, TITLE_LENGTH))}, bar = 95 % interval",
-            range=[-nice_ceiling(-lowest) if lowest < -0.02 * highest else 0.0, highest],
+            range=[start, highest],
             nticks=8,
-            **percent_ticks(is_share=is_share),
+            **percent_ticks(is_share=is_share, span=highest - start),
         ),
         axis("", tickvals=rows, ticktext=labels, range=[len(frame) - 0.5, -0.5], showgrid=False),
         marks=_key((sides, standings), band_name, has_shrunk=bool(frame["shrunk"].notna().any())),

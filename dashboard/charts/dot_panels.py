@@ -10,9 +10,10 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, key_line, nice_ceiling, percent_ticks, steady_figure
+from dashboard.charts.canvas import axis, key_line, nice_ceiling, steady_figure
 from dashboard.charts.read_out import ends_in_words, read_out
 from dashboard.charts.row_marks import Marks, trace_of
+from dashboard.charts.ticks import percent_ticks
 from dashboard.palette import TICKS
 from dashboard.plain_text import as_plotly, shorten
 from engine.formats import SHARE, number, rounded
@@ -86,12 +87,13 @@ def dot_panels(labels: Sequence[str], panels: Sequence[Panel], *, title: str) ->
 def _x_axis(panel: Panel, place: int, n_panels: int) -> dict[str, Any]:
     width = (1 - GAP * (n_panels - 1)) / n_panels
     start = place * (width + GAP)
-    form = percent_ticks(is_share=panel.is_share)
+    span = _span(panel)
+    form = percent_ticks(is_share=panel.is_share, span=span[1] - span[0])
     kind = {"type": "log", "dtick": 1} if panel.is_log else {}
     return axis(
         as_plotly(panel.title),
         domain=[start, start + width],
-        range=_span(panel),
+        range=span,
         nticks=5,
         automargin=False,
         **form,

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from dashboard.charts.canvas import axis, key_line, percent_ticks, steady_figure
+from dashboard.charts.canvas import axis, key_line, steady_figure
 from dashboard.charts.read_out import read_out
+from dashboard.charts.ticks import percent_ticks
 from dashboard.palette import BASELINE, HIGHLIGHT, SETTING
 from dashboard.plain_text import as_plotly
 from engine.formats import Style, interval, number
@@ -18,8 +19,6 @@ __all__ = ["Dot", "estimate_dots", "estimate_dots_alt"]
 
 ROW, REST = 26, 112
 STYLE = Style(3)
-WIDE = 0.06
-"""A share's axis that spans more has whole per cent on its ticks."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +68,7 @@ def estimate_dots(
         for x, colour, dash in lines
     ]
     known = [end for dot in dots for end in (dot.low, dot.high) if math.isfinite(end)]
-    is_wide = bool(known) and max(known) - min(known) > WIDE
-    ticks = percent_ticks(is_share=style.as_percent, digits=0 if is_wide else 1)
+    ticks = percent_ticks(is_share=style.as_percent, span=max(known) - min(known) if known else 1)
     trace = {
         "type": "scatter",
         "mode": "markers",

@@ -81,7 +81,7 @@ def stage_shares(
         + key_line(*(("■", words, SCALE[at]) for at, words in KEY)),
         height=100 + ROW_HEIGHT * max(len(labels), 4),
     )
-    return figure.update_layout(margin={"t": 82, "b": 8})
+    return figure.update_layout(margin={"t": 90, "b": 8})
 
 
 def _figures_on(cells: dict[str, Any]) -> dict[str, Any]:

@@ -10,8 +10,9 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, key_line, nice_ceiling, percent_ticks, steady_figure
+from dashboard.charts.canvas import axis, key_line, nice_ceiling, steady_figure
 from dashboard.charts.read_out import read_out
+from dashboard.charts.ticks import percent_ticks
 from dashboard.palette import BASELINE, SETTING
 from dashboard.plain_text import as_plotly, shorten
 from engine.data.wording import counted, verb
@@ -75,10 +76,11 @@ def group_dots(
         f"{as_plotly(shorten(str(group), 22))}  <i>n = {n:,}</i>{mark}"
         for group, n, mark in zip(frame["group"], frame["n"], _marks(frame), strict=True)
     ]
-    form = percent_ticks(is_share=is_share)
+    span = _span(frame)
+    form = percent_ticks(is_share=is_share, span=span[1] - span[0])
     return steady_figure(
         as_plotly(title),
-        axis(f"{metric}, bar = 95 % interval", range=_span(frame), nticks=6, **form),
+        axis(f"{metric}, bar = 95 % interval", range=span, nticks=6, **form),
         axis("", tickvals=rows, ticktext=labels, range=[len(rows) - 0.5, -0.5], showgrid=False),
         [_dots(frame, rows, names, side) for side in SIDES],
         marks=key_line(

@@ -10,8 +10,9 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, key_line, percent_ticks, steady_figure
+from dashboard.charts.canvas import axis, key_line, steady_figure
 from dashboard.charts.read_out import read_out
+from dashboard.charts.ticks import percent_ticks
 from dashboard.plain_text import as_plotly
 
 __all__ = ["Curve", "measured_curve", "measured_curve_alt"]
@@ -75,16 +76,18 @@ def measured_curve(
     return steady_figure(
         title,
         x_axis,
-        axis(y_title, nticks=6, **percent_ticks(is_share=is_share, digits=int(_is_narrow(curves)))),
+        axis(y_title, nticks=6, **percent_ticks(is_share=is_share, span=_span(curves))),
         [_trace(curve) for curve in curves],
         marks=key_line(*((one.sign, one.name, one.colour) for one in curves)),
         height=height,
     )
 
 
-def _is_narrow(curves: Sequence[Curve]) -> bool:
-    known = np.concatenate([np.asarray(one.y, float) for one in curves])
-    return bool(np.ptp(known[np.isfinite(known)]) < 0.05) if np.isfinite(known).any() else False
+def _span(curves: Sequence[Curve]) -> float:
+    known = np.concatenate(
+        [np.asarray(v, float) for one in curves for v in (one.y, one.low, one.high)]
+    )
+    return float(np.ptp(known[np.isfinite(known)])) if np.isfinite(known).any() else 1.0
 
 
 def _trace(curve: Curve) -> dict[str, Any]:

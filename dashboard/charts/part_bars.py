@@ -135,7 +135,7 @@ def signed_bars(
         title,
         axis(x_title, range=[-limit, limit], nticks=5, showgrid=False),
         axis("", range=[last + 0.5, -0.75], visible=False),
-        height=int(PART_PIXELS * (last + 1.25)) + 78,
+        height=int(PART_PIXELS * (last + 1.25)) + 88,
     )
     colours = [SETTING if value >= 0 else HIGHLIGHT for value in values] + [BASELINE] * bool(total)
     add_trace(
@@ -153,7 +153,7 @@ def signed_bars(
     _add_zero_marks(figure, rows)
     _add_line_of_words(figure, -limit, rows, names, "middle right")
     _add_line_of_words(figure, limit, rows, [signed(v, TWO_DIGITS) for v in shown], "middle left")
-    figure.update_layout(bargap=0, margin={"t": 28})
+    figure.update_layout(bargap=0, margin={"t": 38})
     return figure
 
 

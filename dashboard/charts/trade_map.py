@@ -10,7 +10,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, colour_scale, key_line, percent_ticks, steady_figure
+from dashboard.charts.canvas import axis, colour_scale, key_line, steady_figure
+from dashboard.charts.ticks import number_ticks, percent_ticks
 from dashboard.palette import BASELINE, CATEGORICAL, CIVIDIS, HIGHLIGHT, SETTING
 from dashboard.plain_text import as_plotly
 
@@ -129,8 +130,8 @@ def trade_map(
     ]
     figure = steady_figure(
         "",
-        axis(x.text, **percent_ticks(is_share=x.is_share)),
-        axis(y.text, **percent_ticks(is_share=y.is_share)),
+        _axis(x, traces, "x"),
+        _axis(y, traces, "y"),
         traces,
         marks=key_line(
             ("○", "before", BASELINE),
@@ -147,6 +148,13 @@ def trade_map(
     return figure
 
 
+def _axis(side: Side, traces: Sequence[dict[str, Any]], along: str) -> dict[str, Any]:
+    known = np.concatenate([np.asarray(trace[along], float) for trace in traces])
+    known = known[np.isfinite(known)]
+    span = float(np.ptp(known)) if len(known) else 1.0
+    return axis(side.text, **percent_ticks(is_share=side.is_share, span=span))
+
+
 def _scale(colour: Side | None, clouds: Sequence[Cloud]) -> dict[str, Any]:
     if colour is None:
         return {}
@@ -154,7 +162,7 @@ def _scale(colour: Side | None, clouds: Sequence[Cloud]) -> dict[str, Any]:
     known = known[np.isfinite(known)]
     low, high = (known.min(), known.max()) if len(known) else (0.0, 1.0)
     bar = {"title": {"text": colour.text, "side": "right"}, "thickness": 12}
-    bar |= percent_ticks(is_share=colour.is_share)
+    bar |= percent_ticks(span=high - low) if colour.is_share else number_ticks()
     return {
         "layout": {"colorscale": colour_scale(CIVIDIS), "cmin": low, "cmax": high, "colorbar": bar}
     }
@@ -226,8 +234,8 @@ def method_chart(
     ]
     return steady_figure(
         "",
-        axis(x.text, **percent_ticks(is_share=x.is_share)),
-        axis(y.text, **percent_ticks(is_share=y.is_share)),
+        _axis(x, traces, "x"),
+        _axis(y, traces, "y"),
         [*traces, *marks],
         marks="",
         height=height,

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.charts.canvas import axis, doubling_range, key_line, percent_ticks, steady_figure
+from dashboard.charts.canvas import axis, doubling_range, key_line, steady_figure
 from dashboard.charts.read_out import read_out
+from dashboard.charts.ticks import percent_ticks
 from dashboard.palette import BASELINE, SETTING
 from dashboard.plain_text import as_plotly
 from engine.data.wording import counted
@@ -99,7 +100,7 @@ def _axis(
 ) -> dict[str, Any]:
     low, high = doubling_range(home, values, step=measure.step)
     margin = 0.1 * (high - low)
-    form = percent_ticks(is_share=measure.is_share)
+    form = percent_ticks(is_share=measure.is_share, span=high - low)
     return axis(measure.title, range=[low - margin, high + margin], nticks=n_ticks, **form)
 
 

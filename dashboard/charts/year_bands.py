@@ -10,8 +10,9 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.canvas import axis, key_line, percent_ticks, steady_figure
+from dashboard.charts.canvas import axis, key_line, steady_figure
 from dashboard.charts.read_out import read_out
+from dashboard.charts.ticks import percent_ticks
 from dashboard.palette import translucent
 from dashboard.plain_text import as_plotly
 from engine.formats import Style, number
@@ -69,11 +70,16 @@ def year_bands(
     return steady_figure(
         as_plotly(title),
         axis(x_title, nticks=6),
-        axis("", nticks=5, **percent_ticks(is_share=style.as_percent)),
+        axis("", nticks=5, **percent_ticks(is_share=style.as_percent, span=_span(tracks))),
         [trace for track in tracks for trace in _traces(track, style, x_title)],
         marks="" if has_legend else key_line(*key),
         height=height,
     )
+
+
+def _span(tracks: Sequence[Track]) -> float:
+    known = np.concatenate([track.values.ravel() for track in tracks])
+    return float(np.ptp(known[np.isfinite(known)])) if np.isfinite(known).any() else 1.0
 
 
 def _traces(track: Track, style: Style, x_title: str) -> list[dict[str, Any]]:

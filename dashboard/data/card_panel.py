@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.histogram import histogram, histogram_alt
-from dashboard.panels import chart, table
+from dashboard.panels import chart, reading, table
 from dashboard.plain_text import as_markdown, as_message
 from engine.artifacts import Artifacts
 from engine.data.wording import counted, verb
@@ -103,10 +103,9 @@ def _activity(artifacts: Artifacts) -> None:
         x_title="interactions in the history, from … on",
         y_title="people",
     )
-    chart(figure, key="data_activity", alt=histogram_alt(labels, counts, title))
-    st.caption(
-        "How to read: a bar holds the people from its number of interactions to the next one's."
-    )
+    question = "How much is known of each person?"
+    chart(figure, key="data_activity", alt=histogram_alt(labels, counts, title), question=question)
+    reading("A bar holds the people from its number of interactions to the next one's.")
 
 
 def _groups_and_genres(artifacts: Artifacts) -> None:

@@ -104,5 +104,6 @@ def liked_choice(built: Built, stamp: str) -> float | None:
             first=first,
             marked=f"liked: {typed:g} or more",
         )
-        chart(figure, key="data_values", alt=histogram_alt(labels, counts.tolist(), title))
+        alt = histogram_alt(labels, counts.tolist(), title)
+        chart(figure, key="data_values", alt=alt, question="From which value on is it a like?")
     return None if typed == liked.threshold else float(typed)

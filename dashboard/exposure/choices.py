@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.controls import IN_LINK, MOVES_LIVE, choose_part
 from dashboard.exposure import keys
-from dashboard.glossary_link import in_glossary
+from dashboard.glossary_link import in_glossary, with_glossary
 from engine.artifacts import Artifacts
 from engine.metrics.audience import audience_of
 from engine.metrics.item_groups import ItemGroups
@@ -178,6 +178,6 @@ def _choice(
         key=key,
         label_visibility="collapsed" if is_beside else "visible",
         width=190,
-        help=help_,
+        help=with_glossary(help_),
         **MOVES_LIVE,
     )

@@ -17,7 +17,7 @@ from dashboard.controls import redraw_live
 from dashboard.exposure import keys
 from dashboard.exposure.item_holders import item_holders
 from dashboard.exposure.view import ExposureView
-from dashboard.panels import chart, first_of
+from dashboard.panels import chart, first_of, reading
 from engine.metrics.rank_weights import attention_weights
 
 __all__ = ["cloud_of", "every_item"]
@@ -40,11 +40,12 @@ def every_item(view: ExposureView) -> Callable[[], None]:
 
 
 def _draw(view: ExposureView, figure: go.Figure, alt: str) -> None:
-    chart(figure, key=_CHART, alt=alt, on_click=_pick(view))
-    st.caption(
+    question = "Which items are seen more than in proportion?"
+    chart(figure, key=_CHART, alt=alt, question=question, on_click=_pick(view))
+    reading(
         "Above the dotted line an item is seen more than in proportion. Marked: changes of more "
-        "than a tenth and half a place. Click an item to see who is shown it. "
-        + item_cloud_note(view.artifacts.n_items)
+        f"than a tenth and half a place. {item_cloud_note(view.artifacts.n_items)}",
+        "Click an item to see who is shown it",
     )
     item_holders(view)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard.charts.exposure_dots import Target, exposure_dots, exposure_dots_alt
@@ -14,9 +13,10 @@ from dashboard.exposure.choices import TARGET_LABELS
 from dashboard.exposure.frames import group_frame, group_shares_by_stage, shares
 from dashboard.exposure.view import ExposureView
 from dashboard.exposure.words import stage_name
-from dashboard.panels import Drawing
+from dashboard.panels import Drawing, reading
 from engine.audit.lost_on_the_way import StageShares, loss_sentence
 from engine.data.wording import counted
+from engine.metrics.item_groups import BANDS
 
 __all__ = ["group_shares", "stage_heat_map"]
 
@@ -39,6 +39,7 @@ def group_shares(view: ExposureView) -> Callable[[], None]:
         "exposure_groups",
         exposure_dots(drawn, title=title, x_title="share of exposure", targets=targets),
         exposure_dots_alt(drawn, title, targets),
+        "Is each group shown in proportion?",
     )
 
     def draw() -> None:
@@ -63,22 +64,24 @@ def stage_heat_map(view: ExposureView) -> tuple[Drawing, str]:
     by_stage = group_shares_by_stage(view)[order]
     target = now.targets[view.target][order]
     names = [stage_name(stage) for stage in view.stages]
-    title = "Where it is lost: share of exposure at every stage"
+    title = "Share of exposure at every stage"
     words = TARGET_LABELS[view.target]
     figure = stage_shares(labels, names, by_stage, target, title=title, target_name=words)
     ends = list(zip(now.low[order], now.high[order], strict=True))
     found = StageShares(labels, names, by_stage, target, words, ends, now.n)
     said = loss_sentence(found)
     alt = f"{said} {stage_shares_alt(labels, names, by_stage, title)}"
-    return Drawing("exposure_stages", figure, alt), said
+    tail = "the long tail" if BANDS[-1] in labels else "a group"
+    return Drawing("exposure_stages", figure, alt, f"Where is {tail} lost?"), said
 
 
 def _how_to_read(view: ExposureView, *, n_hidden: int, n: int) -> None:
     more = f" The {MOST_GROUPS} largest groups are drawn; the download has {n_hidden} more."
-    st.caption(
-        f"Over n = {counted(n, 'person')}: where a mark lies beyond the bar of a dot, the "
+    reading(
+        "Where a mark lies beyond the bar of a dot, the "
         "group is clearly shown more or less than that share. The change is paired over the same "
         f"people, nearer to or further from the share of {TARGET_LABELS[view.target]}, and grey "
         "where it is not clear beyond the noise, all groups considered."
-        + (more if n_hidden else "")
+        + (more if n_hidden else ""),
+        f"n = {counted(n, 'person')}",
     )

@@ -14,7 +14,7 @@ from dashboard.controls import redraw_live
 from dashboard.exposure.frames import mover_frame
 from dashboard.exposure.item_holders import item_holders
 from dashboard.exposure.view import ExposureView
-from dashboard.panels import ROW_HEIGHT
+from dashboard.panels import ROW_HEIGHT, reading
 from engine.data.wording import counted
 from engine.formats import COUNT, interval, signed
 
@@ -49,10 +49,11 @@ def _draw(
         _table(view, gained, "gained", "Most gained")
     with grid.container(gap="xsmall"):
         _table(view, lost, "lost", "Most lost")
-    st.caption(
-        f"People whose list holds the item, of n = {n_people:,}. Intervals are paired over the "
+    reading(
+        "Intervals are paired over the "
         f"same people and hold for all {counted(n_moved, 'item')} that moved at once, so also for "
-        "those that moved most."
+        "those that moved most.",
+        f"People whose list holds the item, of n = {n_people:,}",
     )
     first = gained if len(gained) else lost
     item_holders(view, otherwise=int(first["item"].iloc[0]))

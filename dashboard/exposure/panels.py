@@ -13,7 +13,7 @@ from dashboard.exposure.view import CARDS, ExposureView
 from dashboard.exposure.words import concentration_sentences, stage_name
 from dashboard.metric_cards import Card, CardPlaces, card_of, card_places
 from dashboard.palette import BASELINE, STAGE_COLOURS
-from dashboard.panels import Drawing, table
+from dashboard.panels import Drawing, reading, table
 from dashboard.plain_text import as_markdown
 from engine.formats import change, interval
 from engine.metrics.statistics.verdict import Verdict
@@ -76,7 +76,9 @@ def lorenz_drawing(view: ExposureView) -> Drawing:
                 3.0 if is_now else 1.6,
             )
         )
-    return Drawing("stage_lorenz", stage_lorenz(curves, height=400), stage_lorenz_alt(curves))
+    figure = stage_lorenz(curves, height=400)
+    question = "Which stage narrows what is seen?"
+    return Drawing("stage_lorenz", figure, stage_lorenz_alt(curves), question)
 
 
 STAGE_COLUMNS = {
@@ -117,11 +119,12 @@ def words_drawing(view: ExposureView) -> Callable[[], None]:
         halves.container().markdown(lines)
         with halves.container():
             table(stages, key="stages", alt=alt, columns=STAGE_COLUMNS)
-        st.caption(
-            f"Over n = {view.found.n_users:,} people and all {view.artifacts.n_items:,} items, "
-            "those never shown included. ▲ more, ▼ less concentrated than the stage before, beyond "
-            f"the noise. Every stage has lists of {view.scenario.k}: of the history, the latest. "
-            f"Steps are taken only between stages whose lists could hold the same items{met}"
+        reading(
+            "Items that are never shown are included. ▲ more, ▼ less concentrated than the stage "
+            f"before, beyond the noise. Every stage has lists of {view.scenario.k}: of the "
+            "history, the latest. "
+            f"Steps are taken only between stages whose lists could hold the same items{met}",
+            f"n = {view.found.n_users:,} people, {view.artifacts.n_items:,} items",
         )
 
     return draw

@@ -13,7 +13,7 @@ from dashboard.exposure import keys
 from dashboard.exposure.choices import TASTE
 from dashboard.exposure.frames import lift_frame
 from dashboard.exposure.view import ExposureView
-from dashboard.panels import Drawing
+from dashboard.panels import Drawing, reading
 from dashboard.plain_text import as_markdown
 from engine.metrics.statistics.policy import POLICY
 
@@ -31,7 +31,8 @@ def people_lift(view: ExposureView) -> Callable[[], None]:
     figure = exposure_dots(
         frame, title=title, x_title="(popularity of list − of history) / of history"
     )
-    drawing = Drawing("lift_by_group", figure, exposure_dots_alt(frame, title))
+    question = "Is anybody moved towards the mainstream?"
+    drawing = Drawing("lift_by_group", figure, exposure_dots_alt(frame, title), question)
     return partial(_draw, drawing, lift_sentence(frame))
 
 
@@ -39,7 +40,7 @@ def _draw(drawing: Drawing, sentence: str) -> None:
     drawing.draw()
     if sentence:
         st.markdown(as_markdown(sentence))
-    st.caption(
+    reading(
         "At 0 % a group is shown items as popular as those it chose itself; a niche group far to "
         "the right is moved towards the mainstream (Abdollahpouri et al. 2019). What people chose "
         "is their whole history, what they rated low included. The change is paired over the same "

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import cached_logs, cached_years, session
 from dashboard.controls import MOVES_LIVE
 from dashboard.feedback import keys
+from dashboard.glossary_link import with_glossary
 from dashboard.presets import in_words
 from engine.artifacts import Artifacts
 from engine.data.wording import counted
@@ -52,8 +53,10 @@ def year_choices(artifacts: Artifacts) -> None:
             format_func=lambda name: ASSUMPTIONS[name].label,
             key=keys.ASSUME,
             width=190,
-            help="\n".join(f"- {ASSUMPTIONS[one].label}: {ASSUMPTIONS[one].words}" for one in known)
-            + "\n\nOnly the simulated service has true ones.",
+            help=with_glossary(
+                "\n".join(f"- {ASSUMPTIONS[one].label}: {ASSUMPTIONS[one].words}" for one in known)
+                + "\n\nOnly the simulated service has true ones."
+            ),
             **MOVES_LIVE,
         )
         st.selectbox(
@@ -63,8 +66,10 @@ def year_choices(artifacts: Artifacts) -> None:
             format_func=lambda name: CHOICE_MODELS[name].label if name in CHOICE_MODELS else LABEL,
             key=keys.ATTENTION,
             width=150,
-            help="\n".join(f"- {one.label}: {one.words}" for one in CHOICE_MODELS.values())
-            + f"\n- {LABEL}: as the log of what was shown says, where it can",
+            help=with_glossary(
+                "\n".join(f"- {one.label}: {one.words}" for one in CHOICE_MODELS.values())
+                + f"\n- {LABEL}: as the log of what was shown says, where it can"
+            ),
             **MOVES_LIVE,
         )
         _choice("Rounds", ROUNDS, 50, keys.ROUNDS, "50 are about a year of weeks.")
@@ -89,7 +94,7 @@ def _choice(
         options,
         index=options.index(default),
         key=key,
-        help=help_,
+        help=with_glossary(help_),
         width=width,
         **MOVES_LIVE,
     )

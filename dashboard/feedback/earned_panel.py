@@ -13,7 +13,8 @@ from dashboard.charts.estimate_dots import Dot, estimate_dots, estimate_dots_alt
 from dashboard.controls import MOVES_LIVE
 from dashboard.feedback import keys
 from dashboard.feedback.choices import Asked
-from dashboard.panels import chart, table
+from dashboard.glossary_link import with_glossary
+from dashboard.panels import chart, reading, table
 from dashboard.plain_text import as_markdown
 from engine.formats import Style, interval, number
 from engine.online.answer_words import TWO_KINDS, verdict_words
@@ -51,8 +52,10 @@ def earned_choices() -> None:
             key=keys.LOG_OF,
             label_visibility="collapsed",
             width=210,
-            help="Whether a log of the baseline's lists is simulated, with the truth where it is "
-            "known, or the log is asked that these data came with.",
+            help=with_glossary(
+                "Whether a log of the baseline's lists is simulated, with the truth where it is "
+                "known, or the log is asked that these data came with."
+            ),
             **MOVES_LIVE,
         )
 
@@ -133,12 +136,13 @@ def _draw(answer: Answer, asked: Asked) -> None:
     )
     if answer.groups:
         table(earned_group_frame(answer), key="earned_groups", alt="The answer by group")
-    st.caption(
-        f"Intervals at 95 % over {'people' if _asks_kept() else 'visits, each of a person drawn'}"
+    reading(
+        f"Intervals are over {'people' if _asks_kept() else 'visits, each of a person drawn'}"
         f"{'' if _asks_kept() else ' evenly from all'}; differences are corrected for all of "
         f"their kind in their table (Holm). They are taken {TWO_KINDS}. Groups by "
         f"{SHOWN_BY_GROUP}. Replay answers for the ranking itself and is right only "
-        f"where the log was drawn evenly; {DIRECT_CAVEAT}. {_truth(answer, asked)}"
+        f"where the log was drawn evenly; {DIRECT_CAVEAT}.",
+        f"Intervals at 95 %. {_truth(answer, asked)}",
     )
 
 
@@ -187,7 +191,8 @@ def _draw_dots(
         Dot(one.name, one.value, one.low, one.high) for one in found if math.isfinite(one.value)
     ]
     figure = estimate_dots(title, dots, logged=logged, truth=truth, x_title="plays a list")
-    chart(figure, key=key, alt=estimate_dots_alt(title, dots, logged, truth))
+    alt = estimate_dots_alt(title, dots, logged, truth)
+    chart(figure, key=key, alt=alt, question="Would it have earned more?")
 
 
 def earned_frame(answer: Answer) -> pd.DataFrame:

@@ -13,7 +13,8 @@ from dashboard.charts.estimate_dots import Dot, estimate_dots, estimate_dots_alt
 from dashboard.controls import MOVES_LIVE
 from dashboard.feedback import keys
 from dashboard.feedback.choices import Asked
-from dashboard.panels import chart, table
+from dashboard.glossary_link import with_glossary
+from dashboard.panels import chart, reading, table
 from dashboard.plain_text import as_markdown, as_message
 from engine.formats import PLAIN, interval, number
 from engine.online.attention import Attention
@@ -42,7 +43,7 @@ def log_choices() -> None:
         key=keys.RATE,
         label_visibility="collapsed",
         width=150,
-        help="\n".join(f"- {one.label}: {one.words}" for one in MEASURED.values()),
+        help=with_glossary("\n".join(f"- {one.label}: {one.words}" for one in MEASURED.values())),
         **MOVES_LIVE,
     )
     st.selectbox(
@@ -90,10 +91,10 @@ def _draw(said: cached_logs.LogSaid, asked: Asked) -> None:
             "found": st.column_config.TextColumn("Found", width="large"),
         },
     )
-    st.caption(
-        "✓ as it must be, ✗ not, ? the log cannot tell. Intervals at 95 % over people; groups of "
-        "20 people or more. Attention is relative to the top, with a jackknife over people; it can "
-        "be chosen above, beside the assumed ones."
+    reading(
+        "Intervals at 95 % over people; groups of 20 people or more. Attention is relative to the "
+        "top, with a jackknife over people; it can be chosen above, beside the assumed ones.",
+        "✓ as it must be, ✗ not, ? the log cannot tell",
     )
 
 
@@ -114,7 +115,8 @@ def _draw_rates(said: cached_logs.LogSaid, measure: str, by: str) -> None:
     title = f"{label} by {'policy' if by == 'all' else by}"
     x_title = "share of places shown" if style.as_percent else "seconds a place shown"
     figure = estimate_dots(title, dots, logged=logged, truth=np.nan, x_title=x_title, style=style)
-    chart(figure, key="log_rates", alt=estimate_dots_alt(title, dots, logged, np.nan, style))
+    alt = estimate_dots_alt(title, dots, logged, np.nan, style)
+    chart(figure, key="log_rates", alt=alt, question="Is any part far from the rest?")
     frame = rate_frame(said.rates, measure, by)
     table(frame, key="log_rate_table", alt=title, rows_shown=min(len(frame), 8))
 
@@ -136,7 +138,8 @@ def _draw_attention(found: Attention) -> None:
     ]
     title = "Attention, relative to the top"
     figure = estimate_dots(title, dots, logged=np.nan, truth=np.nan, x_title="chance to be noticed")
-    chart(figure, key="log_attention", alt=estimate_dots_alt(title, dots, np.nan, np.nan))
+    alt = estimate_dots_alt(title, dots, np.nan, np.nan)
+    chart(figure, key="log_attention", alt=alt, question="How far down do people look?")
     st.caption(as_markdown(f"Estimated {found.words}."))
 
 

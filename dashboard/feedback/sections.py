@@ -22,7 +22,7 @@ from dashboard.feedback.earned_panel import (
 from dashboard.feedback.frames import assumption_frame, bend_frame, end_frame, unseen_frame
 from dashboard.feedback.log_panel import draw_log, log_choices, log_tables
 from dashboard.feedback.trial_panel import draw_trial, trial_choices, trial_frame, trial_now
-from dashboard.panels import table
+from dashboard.panels import reading, table
 from dashboard.plain_text import as_markdown
 from engine.data.wording import counted
 from engine.simulate.beginning import N_LIKED
@@ -41,6 +41,7 @@ END, BEND, UNSEEN, ASSUMED, SHOWN, EARNED, TRY = (
     "What it would have earned",
     "What to try next",
 )
+AFTER_THE_YEAR = "This table comes when the whole year is simulated."
 BENDABLE = tuple(name for name in MEASURES if name not in ("ndcg", "plays"))
 Tables = dict[str, Callable[[], pd.DataFrame]]
 
@@ -101,17 +102,20 @@ def section_tables(asked: Asked) -> Tables:
 
 def _end(asked: Asked, year: Year | None) -> None:
     if year is None:
+        st.caption(AFTER_THE_YEAR)
         return
     table(end_frame(year, asked.attribute), key="year_end", alt="At the end of the year")
-    st.caption(
-        "Means of the last fifth of the rounds. The interval of a difference is that of a paired "
-        "test over repetitions (Student's t), corrected for all eight (Holm). Gini, coverage, tail "
-        "and overlap have no better direction by themselves: lists drawn at random spread most."
+    reading(
+        "The interval of a difference is that of a paired test over repetitions (Student's t), "
+        "corrected for all eight (Holm). Gini, coverage, tail and overlap have no better direction "
+        "by themselves: lists drawn at random spread most.",
+        "Means of the last fifth of the rounds",
     )
 
 
 def _unseen(asked: Asked, year: Year | None) -> None:
     if year is None:
+        st.caption(AFTER_THE_YEAR)
         return
     st.markdown(
         f"What is never shown cannot be liked: of the {N_LIKED} titles that each person prefers "
@@ -119,10 +123,11 @@ def _unseen(asked: Asked, year: Year | None) -> None:
         "in none of their lists all year."
     )
     table(unseen_frame(year, asked.attribute), key="year_unseen", alt="True likes never shown")
-    st.caption(
-        "Groups of 20 people or more; the range is that of the repetitions. The interval of a "
+    reading(
+        "The interval of a "
         f"difference is that of a paired test over {counted(asked.config.seeds, 'repetition')} "
-        "(Student's t), corrected for all groups (Holm)."
+        "(Student's t), corrected for all groups (Holm).",
+        "Groups of 20 people or more; the range is that of the repetitions",
     )
 
 
@@ -135,13 +140,14 @@ def _bend(asked: Asked, year: Year | None) -> None:
         found = bends(job.result, measure, asked.attribute)
         st.markdown(as_markdown(bend_words(found, measure)))
         table(bend_frame(job.result, measure, asked.attribute), key="bends", alt="Controls tried")
-        st.caption(
+        reading(
             f"{MEASURES[measure].label}: {as_markdown(MEASURES[measure].words)}. Each control "
             "alone at a usual strength, and your setting, against the ranker's order on the same "
             "luck. Intervals are of paired tests over repetitions, corrected for all controls "
             "(Holm); in the column of what 1 % of NDCG buys, the lowest and highest of the "
             "repetitions. Strengths of different controls are not comparable: that column is. "
-            "Picked for being the most, the first looks a little better than it is."
+            "Picked for being the most, the first looks a little better than it is.",
+            "Each control alone, and your setting, against the ranker's order",
         )
 
 
@@ -151,10 +157,11 @@ def _assumed(asked: Asked, year: Year | None) -> None:
     if _is_there(job, "Try every assumption", cached_years.sensitivity_job, asked):
         frame = assumption_frame(job.result, asked.attribute)
         table(frame, key="assumptions", alt="Differences under each assumption")
-        st.caption(
-            "Difference from the baseline at the end of the year; in brackets where it is no clear "
-            f"change over {counted(asked.config.seeds, 'repetition')} (Student's t, corrected for "
-            "all of a row). Where a sign turns from row to row, the answer hangs on the assumption."
+        reading(
+            "In brackets where it is no clear change over "
+            f"{counted(asked.config.seeds, 'repetition')} (Student's t, corrected for all of a "
+            "row). Where a sign turns from row to row, the answer hangs on the assumption.",
+            "Difference from the baseline at the end of the year",
         )
 
 

@@ -12,7 +12,7 @@ from dashboard.controls import MOVES_LIVE
 from dashboard.feedback import keys
 from dashboard.feedback.choices import Asked
 from dashboard.palette import BASELINE, CATEGORICAL
-from dashboard.panels import chart, table
+from dashboard.panels import chart, reading, table
 from dashboard.plain_text import as_markdown
 from engine.formats import SHARE, Style, number
 from engine.metrics.statistics.evidence import student
@@ -113,9 +113,10 @@ def _draw(trial: Trial) -> None:
         )
         for at, name in enumerate(DRAWN)
     ]
-    title = "Regret: plays lost against showing everybody their own best arm"
+    title = "Regret: plays lost against everybody's own best arm"
     figure = year_bands(title, tracks, style=WHOLE, x_title="visit", height=360, has_legend=True)
-    chart(figure, key="regret", alt=year_bands_alt(title, tracks, WHOLE))
+    alt = year_bands_alt(title, tracks, WHOLE)
+    chart(figure, key="regret", alt=alt, question="Which policy learns at the least cost?")
     frame = trial_frame(trial)
     table(
         frame,
@@ -124,7 +125,7 @@ def _draw(trial: Trial) -> None:
         columns={"policy": st.column_config.TextColumn("Policy", width="medium")},
         rows_shown=len(frame),
     )
-    st.caption(
+    reading(
         "One visitor at a time, drawn evenly; the arm's title stands at the first place and is "
         "played with the preference that this world has for it. All policies meet the same "
         f"visitors and the same luck; band = lowest to highest of {RUNS} repetitions. "
@@ -135,7 +136,8 @@ def _draw(trial: Trial) -> None:
         "logistic Thompson read taste and groups; policies that do not cannot pass the best single "
         "arm. An explanation is tried with the title that it fits best: in this world the words "
         "themselves change nothing."
-        f"{_lifted(trial)}"
+        f"{_lifted(trial)}",
+        f"Band = lowest to highest of {RUNS} repetitions; everything else",
     )
 
 

@@ -12,7 +12,7 @@ from dashboard.charts.year_bands import Track, year_bands, year_bands_alt
 from dashboard.controls import redraw_live
 from dashboard.feedback.choices import Asked
 from dashboard.palette import BASELINE, SETTING
-from dashboard.panels import Drawing
+from dashboard.panels import Drawing, reading
 from dashboard.plain_text import as_markdown, as_message
 from dashboard.tray import progress
 from engine.data.wording import counted
@@ -27,6 +27,8 @@ __all__ = ["draw_year", "finding"]
 
 _LAST = "_last_year"
 A_ROW = 4
+WAITING = 160
+"""Pixels of a grey block, so that nothing moves when the curve comes in its place."""
 
 
 def draw_year(asked: Asked) -> Year | None:
@@ -53,7 +55,34 @@ def draw_year(asked: Asked) -> Year | None:
     elif last is not None and fit == fit_key():
         st.caption(as_markdown(f"Until then: {last.arms[1].label}."))
         _draw(last, asked.attribute)
+    elif not job.error:
+        _draw_waiting(asked)
     return None
+
+
+def _draw_waiting(asked: Asked) -> None:
+    """Say what is being done, and hold the place of each curve, under what it will answer."""
+    st.markdown(as_markdown(what_is_done(asked)))
+    names = list(MEASURES)
+    for start in range(0, len(names), A_ROW):
+        places = st.columns(A_ROW, gap="small")
+        for place, name in zip(places, names[start : start + A_ROW], strict=False):
+            with place, st.container(gap=None):
+                title = as_markdown(_title(name, asked.attribute))
+                st.markdown(f"**{title}**  \n:small[:gray[{MEASURES[name].question}]]")
+                st.container(key=f"waiting_{name}", height=WAITING, border=False)
+
+
+def what_is_done(asked: Asked) -> str:
+    """Say what goes on while a year is simulated, and when there is something to see."""
+    config = asked.config
+    return (
+        "Your setting and the baseline run side by side, on the same luck: in each of "
+        f"{counted(config.rounds, 'round')} everybody gets a list and plays from it, and after "
+        f"every {counted(config.refit_every, 'round')} the models learn anew from what was played. "
+        f"The curves come with the first of {counted(config.seeds, 'repetition')}, and grow surer "
+        "with each."
+    )
 
 
 @callback
@@ -65,7 +94,8 @@ def _again(asked: Asked) -> None:
 def _draw(year: Year, attribute: str) -> None:
     st.markdown(as_markdown(finding(year, attribute)))
     _draw_curves(year, attribute)
-    st.caption(as_markdown("What is assumed: " + " ".join(assumed(year))))
+    first, *others = assumed(year)
+    reading(as_markdown(" ".join(others)), as_markdown(first))
 
 
 def _draw_curves(year: Year, attribute: str) -> None:
@@ -116,6 +146,11 @@ def _short(one: Parting) -> str:
     return f"{measure.label} {moved}, {verdict.word}"
 
 
+def _title(name: str, attribute: str) -> str:
+    label = MEASURES[name].label
+    return label if name != "gap" else f"{label} by {attribute}"
+
+
 def _drawing(year: Year, name: str, attribute: str) -> Drawing | None:
     measure, values = MEASURES[name], year.of(name, attribute)
     if np.isnan(values).all():
@@ -124,6 +159,7 @@ def _drawing(year: Year, name: str, attribute: str) -> Drawing | None:
         Track("baseline", values[0], BASELINE, is_dashed=True),
         Track("your setting", values[1], SETTING),
     ]
-    title = measure.label if name != "gap" else f"{measure.label} by {attribute}"
+    title = _title(name, attribute)
     figure = year_bands(title, tracks, style=measure.style)
-    return Drawing(f"year_{name}", figure, year_bands_alt(title, tracks, measure.style))
+    alt = year_bands_alt(title, tracks, measure.style)
+    return Drawing(f"year_{name}", figure, alt, measure.question)

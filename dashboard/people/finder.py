@@ -13,6 +13,7 @@ from dashboard import cached_engine, cached_names, session
 from dashboard.boundary import callback
 from dashboard.cached_names import Trait
 from dashboard.controls import IN_LINK
+from dashboard.glossary_link import with_glossary
 from dashboard.named_icons import named_icon
 from dashboard.panels import opens
 from dashboard.person_picker import chosen_person, person_picker
@@ -64,7 +65,7 @@ def finder_row(artifacts: Artifacts) -> DeltaGenerator:
             key=session.FINDER,
             **IN_LINK,
             on_change=_first,
-            help="\n".join(f"- {f.label}: {f.meaning}" for f in FINDERS.values()),
+            help=with_glossary("\n".join(f"- {f.label}: {f.meaning}" for f in FINDERS.values())),
             width=170,
         )
         st.multiselect(

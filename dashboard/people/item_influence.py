@@ -48,7 +48,7 @@ def draw_influence(view: PersonView) -> None:
     """Draw what the chosen item was placed by; nothing where the fit has no second stage."""
     if not has_influence(view.artifacts):
         return
-    title = "Which items influenced its place"
+    title = "Influence of the other items"
     found = cached_pipeline.influence(view.user, view.item)
     if found is None:
         st.markdown(f"**{title}**")
@@ -65,6 +65,7 @@ def draw_influence(view: PersonView) -> None:
         dot_panels(labels, panels, title=title),
         key="influence",
         alt=dot_panels_alt(labels, panels, title),
+        question="Which of them moved it?",
     )
     st.caption(_words(view, found))
 

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import cached_engine
 from dashboard.charts.part_bars import parts_alt, signed_bars, signed_bars_alt, stacked_parts
 from dashboard.palette import HUES
-from dashboard.panels import chart, table
+from dashboard.panels import chart, reading, table
 from dashboard.people.effect_table import draw_effects, effect_frame
 from dashboard.people.person_view import PersonView
 from dashboard.plain_text import as_markdown
@@ -67,6 +67,7 @@ def draw_move(view: PersonView, entry: LedgerEntry) -> None:
             signed_bars("Why it moved", labels, values, x_title="parts of the score", total=total),
             key="move_parts",
             alt=signed_bars_alt("Why it moved", labels, values, total),
+            question="What put it ahead of its rival?",
         )
     with halves.container():
         st.caption(said)
@@ -82,7 +83,7 @@ def draw_every_move(view: PersonView) -> None:
         return
     labels, parts = labels_of(view.artifacts, entries), parts_of(entries)
     names = [PART_LOOKS[part][0] for part in PARTS]
-    title = "Each item's score against its rival's, split by cause"
+    title = "Every move, split by cause"
     halves = st.grid(2, min_column_width=440, gap="medium")
     left, right = halves.container(), halves.container()
     with left:
@@ -95,9 +96,10 @@ def draw_every_move(view: PersonView) -> None:
             x_title="score, its own less its rival's",
             total_name="sum",
         )
-        chart(figure, key="moves", alt=parts_alt(title, labels, parts, names))
+        alt = parts_alt(title, labels, parts, names)
+        chart(figure, key="moves", alt=alt, question="Which control moved which item?")
     with right:
-        st.caption(
+        reading(
             "An item that rose is held against the best candidate the ranker would have put there; "
             "one that fell or dropped out against the item that was chosen before it."
         )

@@ -85,6 +85,7 @@ def draw_rank(view: PersonView) -> None:
             signed_bars(title, labels, values, x_title="parts of the ranker score", total=total),
             key="rank_reasons",
             alt=signed_bars_alt(title, labels, values, total),
+            question="What lifts it, and what lowers it?",
         )
     with halves.container():
         st.caption(

@@ -75,7 +75,9 @@ def draw_flow(view: PersonView) -> None:
     """Draw the stages side by side; a click on an item has it explained."""
     title = f"The first {view.scenario.k} at every stage"
     figure = stage_flow(title, view.flow, chosen=view.item, inks=inks())
-    chart(figure, key=_FLOW, alt=flow_alt(title, view.flow), on_click=_pick(view))
+    question = "What did each stage lift, and what did it drop?"
+    alt = flow_alt(title, view.flow)
+    chart(figure, key=_FLOW, alt=alt, question=question, on_click=_pick(view))
 
 
 def inks() -> Inks:

@@ -150,11 +150,12 @@ def _genres(view: PersonView) -> None:
         Shares(f"list before, n = {k}", mix.before, BASELINE, is_hollow=True),
         Shares(f"list now, n = {k}", mix.after, SETTING),
     ]
-    title = "Genres: what they liked, what they get"
+    title = "Genres, liked and listed"
     chart(
         share_bars(title, mix.labels, series, x_title="share of items", height=300),
         key="genre_mix",
         alt=shares_alt(title, mix.labels, series),
+        question="Does the list have the mix that they like?",
     )
 
 

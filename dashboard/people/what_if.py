@@ -173,6 +173,7 @@ def _lists(view: PersonView, imagined: Imagined) -> None:
         stage_flow(title, flow, chosen=view.item, title_length=24, inks=inks()),
         key="what_if",
         alt=f"{said} {flow_alt(title, flow)}",
+        question="What would another past change?",
     )
     words = LEANS_ON.get(found.leans_on)
     lean = f" The history is so short that the list leans on {words}." if words else ""

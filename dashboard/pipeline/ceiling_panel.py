@@ -7,12 +7,11 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from dashboard.charts.dot_panels import Panel, dot_panels, dot_panels_alt
 from dashboard.charts.row_marks import Marks
 from dashboard.palette import BASELINE, SETTING, STAGE_COLOURS
-from dashboard.panels import Drawing
+from dashboard.panels import Drawing, reading
 from dashboard.pipeline.frames import group_frame
 from dashboard.pipeline.view import PipelineView
 from engine.metrics.statistics.policy import POLICY
@@ -65,6 +64,7 @@ def ceiling_section(view: PipelineView) -> Callable[[], None]:
         "reach_by_group",
         dot_panels(labels, panels, title=title),
         dot_panels_alt(labels, panels, title),
+        "How much could a better order still gain?",
     )
     return partial(_draw, drawing, int(np.count_nonzero(frame["note"])))
 
@@ -72,14 +72,15 @@ def ceiling_section(view: PipelineView) -> Callable[[], None]:
 def _draw(drawing: Drawing, n_hidden: int) -> None:
     drawing.draw()
     hidden = (
-        f" Not shown: {n_hidden} with fewer than {POLICY.least_n} people, or from which such a "
-        "group could be worked out."
+        f"Not shown: {n_hidden} with fewer than {POLICY.least_n} people, or from which such a "
+        "group could be worked out"
         if n_hidden
         else ""
     )
-    st.caption(
-        "How to read: ◆ is NDCG where all held-out likes among the candidates came first; what is "
+    reading(
+        "◆ is NDCG where all held-out likes among the candidates came first; what is "
         "left to 1 retrieval lost, what lies between ◆ and ○ is up to the order. Bars are 95 % "
         "intervals of each group's mean; that two overlap is no test of a gap between them (the "
-        f"Fairness audit has one).{hidden}"
+        "Fairness audit has one).",
+        hidden,
     )

@@ -12,6 +12,7 @@ from dashboard.boundary import callback
 from dashboard.cached_engine import fit_key
 from dashboard.data.fit_job import begin_fit, draw_fit, is_fit_running
 from dashboard.data.own_files import keep_text
+from dashboard.glossary_link import with_glossary
 from dashboard.plain_text import as_markdown
 from engine.artifacts import Artifacts
 from engine.commands.fit_options import arguments_of, kept_as
@@ -171,7 +172,9 @@ def draw_model_choices(artifacts: Artifacts) -> None:
         MOST_KEPT,
         key=KEEP,
         disabled=not sources,
-        help="So many of the best of each source named on the left are candidates in any case.",
+        help=with_glossary(
+            "So many of the best of each source named on the left are candidates in any case."
+        ),
     )
     features = st.multiselect(
         "What the ranker is given",

@@ -38,6 +38,7 @@ def cold_curve(
     title: str,
     x_title: str,
     y_title: str,
+    question: str,
 ) -> Drawing:
     """Draw a line for each of some estimates of the points."""
     curves = [_curve(points, *line) for line in lines]
@@ -49,7 +50,7 @@ def cold_curve(
         is_share=False,
         ticks=[known(one) for one in points],
     )
-    return Drawing(key, figure, measured_curve_alt(curves, title))
+    return Drawing(key, figure, measured_curve_alt(curves, title), question)
 
 
 def _curve(

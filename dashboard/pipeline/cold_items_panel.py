@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import cached_pipeline, jobs
 from dashboard.controls import redraw_live
 from dashboard.palette import BASELINE, GREEN, HIGHLIGHT
-from dashboard.panels import Drawing, chart, table
+from dashboard.panels import Drawing, reading, table
 from dashboard.pipeline.cold_curve import Line, cold_curve, known
 from dashboard.pipeline.frames import ends
 from dashboard.plain_text import as_markdown
@@ -78,9 +78,9 @@ def _draw(job: jobs.Job | None, frame: pd.DataFrame) -> None:
         return
     st.markdown(as_markdown(finding(job.result)))
     drawing = cold_items_drawing(job.result)
-    chart(drawing.figure, key=drawing.key, alt=drawing.alt)
-    st.caption(
-        "How to read: from left to right more is known of the same items, up is better. Only the "
+    drawing.draw()
+    reading(
+        "From left to right more is known of the same items, up is better. Only the "
         "items held back count, in the order of each list; one that is no candidate comes last. "
         "The ranker is the fit's. Bars are 95 % intervals over people."
     )
@@ -132,7 +132,8 @@ def cold_items_drawing(points: tuple[ColdItems, ...]) -> Drawing:
         "cold_items",
         points,
         LINES,
-        title="NDCG@10 among items held back, by the number of their interactions known",
+        title="NDCG@10 among items held back",
         x_title="interactions known of an item",
         y_title="NDCG@10 among them",
+        question="How soon is something new found?",
     )

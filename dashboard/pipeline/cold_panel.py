@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import cached_pipeline, jobs
 from dashboard.controls import redraw_live
 from dashboard.palette import BASELINE, HIGHLIGHT
-from dashboard.panels import Drawing, chart, table
+from dashboard.panels import Drawing, reading, table
 from dashboard.pipeline.cold_curve import Line, cold_curve, known
 from dashboard.pipeline.cold_items_panel import cold_items_section
 from dashboard.pipeline.frames import ends
@@ -101,9 +101,9 @@ def _draw(said: str, job: jobs.Job | None, frame: pd.DataFrame) -> None:
 def _draw_curve(points: tuple[ColdPoint, ...], frame: pd.DataFrame) -> None:
     st.markdown(as_markdown(finding(points)))
     drawing = cold_drawing(points)
-    chart(drawing.figure, key=drawing.key, alt=drawing.alt)
-    st.caption(
-        "How to read: from left to right more is known of the same people, up is better. Sources "
+    drawing.draw()
+    reading(
+        "From left to right more is known of the same people, up is better. Sources "
         "and popularity were made without them; the ranker is the fit's, and had learned from "
         "people of whom it knew more. The rest of their history is left out of both lists. Bars "
         "are 95 % intervals over people."
@@ -154,4 +154,5 @@ def cold_drawing(points: tuple[ColdPoint, ...]) -> Drawing:
         title="NDCG@10 by the number of interactions known",
         x_title="interactions known of a person",
         y_title="NDCG@10",
+        question="How soon is somebody new served well?",
     )

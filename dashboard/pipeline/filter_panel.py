@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cached_pipeline
-from dashboard.panels import table
+from dashboard.panels import reading, table
 from dashboard.pipeline.frames import ends
 from dashboard.pipeline.view import PipelineView
 from engine.formats import percent
@@ -82,8 +82,8 @@ def _draw(frame: pd.DataFrame, n_candidates: int, said: str) -> None:
     table(frame, key="filter_table", columns=COLUMNS, alt=f"Filters. {alt}")
     if said:
         st.caption(said)
-    st.caption(
-        "How to read: a place is counted once, what a person had met before first, then by the "
+    reading(
+        "A place is counted once, what a person had met before first, then by the "
         "first filter that takes the item out. Held-out likes lost are of items that are taken "
         "out, so that no list can hold them; intervals are of 95 % over people. A fit takes items "
         "out by `--blocked`, `--moderate`, `--near-duplicates`, `--met-bloom` and the items' "

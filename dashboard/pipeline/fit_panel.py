@@ -13,7 +13,7 @@ from dashboard import cached_pipeline
 from dashboard.charts.dot_panels import Panel, dot_panels, dot_panels_alt
 from dashboard.charts.row_marks import Marks
 from dashboard.palette import BASELINE
-from dashboard.panels import Drawing, table
+from dashboard.panels import Drawing, reading, table
 from dashboard.pipeline.choices_panel import draw_model_choices
 from dashboard.pipeline.frames import ends
 from dashboard.pipeline.view import PipelineView
@@ -85,7 +85,10 @@ def fit_section(view: PipelineView) -> Callable[[], None]:
     ]
     title = f"Where the fit's {values.sum():,.0f} s went"
     drawing = Drawing(
-        "seconds", dot_panels(labels, panels, title=title), dot_panels_alt(labels, panels, title)
+        "seconds",
+        dot_panels(labels, panels, title=title),
+        dot_panels_alt(labels, panels, title),
+        "What takes the time?",
     )
     return partial(_draw, drawing, fit_frame(), view.artifacts)
 
@@ -107,15 +110,16 @@ def _draw(drawing: Drawing, fits: pd.DataFrame, artifacts: Artifacts) -> None:
     table(
         fits, key="fits", columns=FIT_COLUMNS, alt=f"{counted(len(fits), 'fit')} of this data set"
     )
-    st.caption(
-        "Choose one in the sidebar. Figures are those of the ranker's lists on each fit's own held-"
+    reading(
+        "Figures are those of the ranker's lists on each fit's own held-"
         "out likes, with 95 % intervals over people; fits with different splits have other people "
         "and other likes, so do not compare those. `make run SPLIT=one-moment` or `WITHOUT=…` make "
-        "another, and so do the choices below."
+        "another, and so do the choices below.",
+        "Choose one in the sidebar; each is measured on its own held-out likes",
     )
     draw_model_choices(artifacts)
     drawing.draw()
-    st.caption("How to read: seconds of wall time, as busy as the machine was then.")
+    st.caption("Seconds of wall time, as busy as the machine was then.")
     st.markdown(as_markdown(counts_in_words(manifest)))
     sentences = data_sentences(manifest)
     if sentences:

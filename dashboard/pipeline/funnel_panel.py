@@ -96,7 +96,10 @@ def funnel_drawing(view: PipelineView) -> Drawing:
     ]
     title = "What each stage leaves of the catalogue, bar = 95 % interval"
     return Drawing(
-        "funnel", dot_panels(labels, panels, title=title), dot_panels_alt(labels, panels, title)
+        "funnel",
+        dot_panels(labels, panels, title=title),
+        dot_panels_alt(labels, panels, title),
+        "Where are likes and the long tail lost?",
     )
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard.charts.measured_curve import Curve, measured_curve, measured_curve_alt
 from dashboard.palette import BASELINE, CATEGORICAL, SETTING
-from dashboard.panels import Drawing, table
+from dashboard.panels import Drawing, reading, table
 from dashboard.pipeline.stability_panel import draw_stability
 from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
@@ -97,8 +97,8 @@ def _draw_learning(frame: pd.DataFrame) -> None:
     st.markdown(as_markdown(learning_finding(frame)))
     drawing = learning_drawing(frame)
     drawing.draw()
-    st.caption(
-        "How to read: to the right a ranker learned from more people, up is better. Each part lies "
+    reading(
+        "To the right a ranker learned from more people, up is better. Each part lies "
         "within the next, and all are asked for the same people, whom none was taught by. Bars "
         "are 95 % intervals over people; the table compares person by person."
     )
@@ -148,7 +148,7 @@ def learning_drawing(frame: pd.DataFrame) -> Drawing:
                 sign,
             )
         )
-    title = "Does the ranker want more people to learn from?"
+    title = "NDCG@10 by people taught"
     figure = measured_curve(
         curves,
         title=title,
@@ -157,7 +157,8 @@ def learning_drawing(frame: pd.DataFrame) -> Drawing:
         is_share=False,
         height=360,
     )
-    return Drawing("learning_curve", figure, measured_curve_alt(curves, title))
+    alt = measured_curve_alt(curves, title)
+    return Drawing("learning_curve", figure, alt, "Does it want more people to learn from?")
 
 
 def _draw_reliability(frame: pd.DataFrame, serves: str) -> None:
@@ -175,8 +176,8 @@ def _draw_reliability(frame: pd.DataFrame, serves: str) -> None:
     )
     drawing = reliability_drawing(frame)
     drawing.draw()
-    st.caption(
-        "How to read: on the grey line what is said is what comes. A line turns scores into "
+    reading(
+        "On the grey line what is said is what comes. A line turns scores into "
         "chances; it is fitted on other people's labels. What was never met counts as not liked. "
         "Bars are 95 % intervals over people."
     )
@@ -195,7 +196,7 @@ def reliability_drawing(frame: pd.DataFrame) -> Drawing:
         Curve("as said", said, said, none, none, [percent(one, 1) for one in said], BASELINE),
         Curve("what came", said, came, came - half, came + half, words, SETTING, "diamond", "◆"),
     ]
-    title = "Does a score say how likely a like is?"
+    title = "Share liked by the chance said"
     figure = measured_curve(
         curves,
         title=title,
@@ -203,7 +204,8 @@ def reliability_drawing(frame: pd.DataFrame) -> Drawing:
         y_title="share liked",
         height=360,
     )
-    return Drawing("reliability", figure, measured_curve_alt(curves, title))
+    alt = measured_curve_alt(curves, title)
+    return Drawing("reliability", figure, alt, "Does a score say how likely a like is?")
 
 
 LEARNING = {

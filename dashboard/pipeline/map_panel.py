@@ -13,7 +13,7 @@ from dashboard import cached_vectors, jobs
 from dashboard.boundary import callback
 from dashboard.charts.vector_map import MapPoints, vector_map
 from dashboard.controls import IN_LINK, redraw_live
-from dashboard.panels import chart, first_of, table
+from dashboard.panels import chart, first_of, reading, table
 from dashboard.pipeline import keys
 from dashboard.pipeline.alike_panel import Shown, alike_frame, choose_row, draw_alike
 from dashboard.pipeline.view import PipelineView
@@ -131,14 +131,16 @@ def _draw_map(shown: Shown, found: FlatMap, colour: Classes | None) -> None:
         vector_map(points, title=title, chosen=shown.row),
         key=_CHART,
         alt=f"{title}. {said}",
+        question="Which ones are alike?",
         on_click=_pick(shown),
     )
-    st.caption(
+    reading(
         as_markdown(
-            "How to read: near points have vectors that are alike; how far apart distant ones are "
+            "Near points have vectors that are alike; how far apart distant ones are "
             f"says nothing, and the axes have no unit. Colour and shape: {points.class_words}. "
-            f"Click a point to choose it.{_sampled(shown, found)}"
-        )
+            f"{_sampled(shown, found)}".rstrip()
+        ),
+        "Click a point to choose it",
     )
     frame = map_frame(shown, found, colour)
     table(

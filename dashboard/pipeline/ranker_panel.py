@@ -14,7 +14,7 @@ from dashboard.charts.dot_panels import Panel, dot_panels, dot_panels_alt
 from dashboard.charts.measured_curve import Curve, measured_curve, measured_curve_alt
 from dashboard.charts.row_marks import Marks
 from dashboard.palette import GREEN, SETTING
-from dashboard.panels import Drawing, table
+from dashboard.panels import Drawing, reading, table
 from dashboard.pipeline.frames import calibration_frame, gain_frame, importance_frame, ranker_frame
 from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
@@ -103,7 +103,10 @@ def _importance_drawing(frame: pd.DataFrame) -> Drawing:
     ]
     title = "What the ranker reads, by family"
     return Drawing(
-        "importance", dot_panels(labels, panels, title=title), dot_panels_alt(labels, panels, title)
+        "importance",
+        dot_panels(labels, panels, title=title),
+        dot_panels_alt(labels, panels, title),
+        "What does the ranker go by?",
     )
 
 
@@ -126,7 +129,7 @@ def _score_drawing(frame: pd.DataFrame) -> Drawing:
         words,
         SETTING,
     )
-    title = "Are higher scores liked more?"
+    title = "Held-out likes by score"
     figure = measured_curve(
         [curve],
         title=title,
@@ -135,7 +138,8 @@ def _score_drawing(frame: pd.DataFrame) -> Drawing:
         ticks=[number(score) for score in frame["mean score"]],
         height=360,
     )
-    return Drawing("score_curve", figure, measured_curve_alt([curve], title))
+    alt = measured_curve_alt([curve], title)
+    return Drawing("score_curve", figure, alt, "Are higher scores liked more?")
 
 
 def _draw(
@@ -152,8 +156,8 @@ def _draw(
     halves = st.grid(2, min_column_width=420, gap="medium")
     with halves.container():
         importance.draw()
-        st.caption(
-            "How to read: shares add up to 100 %. " + as_markdown(reads) + " A small share can "
+        reading(
+            "Shares add up to 100 %. " + as_markdown(reads) + " A small share can "
             "change many lists: what another value does is in the Fairness audit."
         )
     with halves.container():
@@ -161,8 +165,8 @@ def _draw(
             st.info("Nothing is held out, so scores cannot be held against likes.")
             return
         scores.draw()
-        st.caption(
-            "How to read: a line that rises everywhere means that a higher score is liked more. "
+        reading(
+            "A line that rises everywhere means that a higher score is liked more. "
             "Scores are no probabilities, only their order serves. What was never met counts as "
             "not liked, so the share is lower than true liking. Bars are 95 % intervals over "
             "people."

@@ -14,7 +14,7 @@ from dashboard import cached_pipeline, jobs
 from dashboard.charts.measured_curve import Curve, measured_curve, measured_curve_alt
 from dashboard.controls import redraw_live
 from dashboard.palette import CATEGORICAL, HIGHLIGHT
-from dashboard.panels import Drawing, chart, table
+from dashboard.panels import Drawing, reading, table
 from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
 from engine.artifacts import Artifacts
@@ -116,9 +116,9 @@ def _draw(said: str, frame: pd.DataFrame, job: jobs.Job | None) -> None:
         "to 500 people, beside the exact search, a tree and hashing: some seconds to minutes.",
     ):
         drawing = curve_drawing(job.result)
-        chart(drawing.figure, key=drawing.key, alt=drawing.alt)
-        st.caption(
-            "How to read: right is faster, up is nearer to the exact result; along a line the "
+        drawing.draw()
+        reading(
+            "Right is faster, up is nearer to the exact result; along a line the "
             "width ef grows to the left. More links (M) find more and take longer; a tree may be "
             "off by its slack; hashing keeps so many bits of each "
             "item. Measured on this machine as busy as it was: the median of three, the range is "
@@ -175,7 +175,8 @@ def curve_drawing(points: tuple[SearchPoint, ...]) -> Drawing:
         y_title=f"recall@{points[0].sought} against exact",
         is_log=True,
     )
-    return Drawing("search_curve", figure, measured_curve_alt(curves, title))
+    alt = measured_curve_alt(curves, title)
+    return Drawing("search_curve", figure, alt, "What is lost by searching faster?")
 
 
 def _words(one: SearchPoint) -> str:

@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard.charts.dot_panels import Panel, dot_panels, dot_panels_alt
 from dashboard.charts.row_marks import Marks
 from dashboard.palette import BLUE, GREEN, PURPLE, VERMILION
-from dashboard.panels import Drawing, table
+from dashboard.panels import Drawing, reading, table
 from dashboard.pipeline.frames import source_frame
 from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
@@ -58,7 +58,10 @@ def source_section(view: PipelineView) -> Callable[[], None]:
     ]
     title = "What each source of candidates is worth, bar = 95 % interval"
     drawing = Drawing(
-        "sources", dot_panels(labels, panels, title=title), dot_panels_alt(labels, panels, title)
+        "sources",
+        dot_panels(labels, panels, title=title),
+        dot_panels_alt(labels, panels, title),
+        "Which source finds what no other does?",
     )
     left_out = view.artifacts.manifest["metrics"]["left_out"]
     return partial(_draw, drawing, frame, _finding(frame), left_out)
@@ -88,8 +91,8 @@ def _finding(frame: pd.DataFrame) -> str:
 def _draw(drawing: Drawing, frame: pd.DataFrame, said: str, left_out: dict[str, str]) -> None:
     st.markdown(as_markdown(said))
     drawing.draw()
-    st.caption(
-        "How to read: the first column is measured on the likes that the ranker learns from, "
+    reading(
+        "The first column is measured on the likes that the ranker learns from, "
         "before the sources were weighed; the others on the held-out likes among the candidates. A "
         "source that no other could replace has something in the third column; weights follow from "
         "how well each orders alone."

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.charts.measured_curve import Curve, measured_curve, measured_curve_alt
 from dashboard.palette import SETTING
-from dashboard.panels import Drawing, table
+from dashboard.panels import Drawing, reading, table
 from dashboard.plain_text import as_markdown
 from engine.artifacts import Artifacts
 from engine.formats import number, percent
@@ -53,8 +53,8 @@ def draw_stability(artifacts: Artifacts) -> None:
     )
     drawing = stability_drawing(frame)
     drawing.draw()
-    st.caption(
-        "How to read: to the left fewer lists change, up is better. The ranker of before may have "
+    reading(
+        "To the left fewer lists change, up is better. The ranker of before may have "
         "learned from these very labels: where the data are the same as then, its word looks "
         "better than it is. Bars are 95 % intervals over people."
     )
@@ -79,7 +79,7 @@ def stability_drawing(frame: pd.DataFrame) -> Drawing:
         words,
         SETTING,
     )
-    title = "What does staying near the last ranker cost?"
+    title = "NDCG@10 by how many lists change"
     figure = measured_curve(
         [curve],
         title=title,
@@ -87,7 +87,8 @@ def stability_drawing(frame: pd.DataFrame) -> Drawing:
         y_title="NDCG@10, labels",
         is_share=False,
     )
-    return Drawing("stability_curve", figure, measured_curve_alt([curve], title))
+    alt = measured_curve_alt([curve], title)
+    return Drawing("stability_curve", figure, alt, "What does staying near the last ranker cost?")
 
 
 COLUMNS = {

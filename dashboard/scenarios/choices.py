@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.controls import MOVES_LIVE
+from dashboard.glossary_link import with_glossary
 from dashboard.limit_inputs import LIMIT_HELP, NOBODY, LimitKeys, limits_of, percent_input
 from dashboard.scenarios import keys
 from dashboard.scenarios.candidates import Candidate, first_choice
@@ -63,7 +64,7 @@ def _guardrails(artifacts: Artifacts) -> None:
         "Others",
         key=keys.MORE,
         placeholder="recall loss <= 3%; aplt >= 2%",
-        help=LIMIT_HELP,
+        help=with_glossary(LIMIT_HELP),
         **MOVES_LIVE,
     )
     st.number_input(
@@ -74,8 +75,10 @@ def _guardrails(artifacts: Artifacts) -> None:
         0.5,
         format="%.1f",
         key=keys.MARGIN,
-        help="A change within this share of the baseline's value is as good as none, where that is "
-        "shown.",
+        help=with_glossary(
+            "A change within this share of the baseline's value is as good as none, where that is "
+            "shown."
+        ),
         **MOVES_LIVE,
     )
 

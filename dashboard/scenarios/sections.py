@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import cached_comparisons
 from dashboard.charts.who_pays import who_pays_bars, who_pays_bars_alt
 from dashboard.controls import MOVES_LIVE, choose_part
-from dashboard.panels import Drawing, table
+from dashboard.panels import Drawing, reading, table
 from dashboard.person_picker import chosen_person, person_picker
 from dashboard.plain_text import as_plotly
 from dashboard.scenarios import keys
@@ -92,6 +92,7 @@ def _winners(view: ScenariosView) -> Callable[[], None]:
         "winners",
         who_pays_bars(frame, title=as_plotly(title), names=metric.change_words),
         who_pays_bars_alt(frame, title, metric.change_words),
+        "Who gains, and who loses?",
     )
 
     def draw() -> None:
@@ -106,7 +107,7 @@ def _winners(view: ScenariosView) -> Callable[[], None]:
                     width=260,
                 )
         drawing.draw()
-        st.caption(
+        reading(
             "Shares of people, each against the same person under the other scenario; groups of "
             "fewer than 20 people, and what would give one away, are not shown."
         )

@@ -57,6 +57,7 @@ def changes_drawing(found: Comparison) -> Drawing:
         "changes",
         scenario_changes(names, panels, title=title, share=found.settings.margin),
         scenario_changes_alt(names, panels, words, title),
+        "Which is better, and at what?",
     )
 
 

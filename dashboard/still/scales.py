@@ -56,7 +56,7 @@ def ticks(axis: go.layout.XAxis | go.layout.YAxis) -> list[tuple[float, str]]:
     """Return the ticks inside the axis's range with their labels, Plotly's own tags still in.
 
     >>> ticks(go.layout.XAxis(range=[0, 0.4], nticks=5))
-    [(0.0, '0'), (0.1, '0.1'), (0.2, '0.2'), (0.3, '0.3'), (0.4, '0.4')]
+    [(0.0, '0.0'), (0.1, '0.1'), (0.2, '0.2'), (0.3, '0.3'), (0.4, '0.4')]
     >>> ticks(go.layout.XAxis(range=[0, 1], nticks=3, tickformat=".0%"))[-1]
     (1.0, '100 %')
     """
@@ -65,23 +65,30 @@ def ticks(axis: go.layout.XAxis | go.layout.YAxis) -> list[tuple[float, str]]:
         texts = axis.ticktext if axis.ticktext is not None else [f"{place:g}" for place in places]
         found = list(zip(places.tolist(), map(str, texts), strict=True))
     else:
-        found = [(place, _label(place, axis)) for place in _nice_places(axis)]
+        marks, step = _nice_places(axis)
+        found = [(place, _label(place, axis, _decimals(step))) for place in marks]
     low, high = sorted(float(end) for end in axis.range)
     if axis.type == "log":
         low, high = 10.0**low, 10.0**high
     return [(place, text) for place, text in found if low <= place <= high]
 
 
-def _nice_places(axis: go.layout.XAxis | go.layout.YAxis) -> list[float]:
+def _nice_places(axis: go.layout.XAxis | go.layout.YAxis) -> tuple[list[float], float]:
     low, high = sorted(float(end) for end in axis.range)
     rough = (high - low) / max((axis.nticks or 6) - 1, 1)
     power = 10.0 ** np.floor(np.log10(rough))
     step = next(step * power for step in NICE_STEPS if step * power >= rough * (1 - 1e-9))
     first, last = np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9)
-    return [float(round(place * step, 10)) + 0.0 for place in np.arange(first, last + 1)]
+    places = [float(round(place * step, 10)) + 0.0 for place in np.arange(first, last + 1)]
+    return places, step
 
 
-def _label(place: float, axis: go.layout.XAxis | go.layout.YAxis) -> str:
+def _decimals(step: float) -> int:
+    """Count those that a step between ticks needs: all labels have as many."""
+    return len(f"{step:.6f}".rstrip("0").partition(".")[2])
+
+
+def _label(place: float, axis: go.layout.XAxis | go.layout.YAxis, digits: int) -> str:
     if axis.tickformat == ".0%":
-        return percent(place)
-    return f"{place:g}".replace("-", "−") + (axis.ticksuffix or "")
+        return percent(place, max(0, digits - 2))
+    return f"{place:,.{digits}f}".replace("-", "−") + (axis.ticksuffix or "")

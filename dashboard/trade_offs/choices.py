@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.controls import IN_LINK
+from dashboard.glossary_link import with_glossary
 from dashboard.metric_choice import defined_here
 from dashboard.trade_offs import keys
 from engine.analysis.aims import Aim
@@ -69,11 +70,13 @@ def map_choices(artifacts: Artifacts) -> None:
                 _control_sets(artifacts),
                 key=keys.CONTROLS,
                 width=230,
-                help="; ".join(
-                    f"{name}: {', '.join(_label(control) for control in controls)}"
-                    for name, controls in CONTROL_SETS.items()
-                )
-                + ". Everything else stays where the sidebar has it.",
+                help=with_glossary(
+                    "; ".join(
+                        f"{name}: {', '.join(_label(control) for control in controls)}"
+                        for name, controls in CONTROL_SETS.items()
+                    )
+                    + ". Everything else stays where the sidebar has it."
+                ),
                 **IN_LINK,
             )
 
@@ -100,7 +103,7 @@ def _aim(label: str, options: list[str], default: str, key: str, help_: str) -> 
         format_func=lambda text: text if text == NO_COLOUR else Aim.parse(text).words,
         key=key,
         width=165,
-        help=help_,
+        help=with_glossary(help_),
         **IN_LINK,
     )
 

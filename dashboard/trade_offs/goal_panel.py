@@ -8,6 +8,7 @@ from dashboard import cached_sweeps
 from dashboard.boundary import callback
 from dashboard.cached_sweeps import Goal
 from dashboard.controls import IN_LINK
+from dashboard.glossary_link import with_glossary
 from dashboard.limit_inputs import LIMIT_HELP, NOBODY, LimitKeys, limits_of, percent_input
 from dashboard.plain_text import as_markdown, as_message
 from dashboard.presets import in_words
@@ -66,9 +67,11 @@ def goal_choices(artifacts: Artifacts) -> None:
         required=True,
         format_func=CONFIRM_ON.get,  # type: ignore[arg-type]
         key=keys.CONFIRM,
-        help="The setting that looks best on the people it was searched on looks better than it "
-        "is. Confirmed on the other half, that cannot be; on everyone the intervals are narrower, "
-        "but the searched half is part of them.",
+        help=with_glossary(
+            "The setting that looks best on the people it was searched on looks better than it "
+            "is. Confirmed on the other half, that cannot be; on everyone the intervals are "
+            "narrower, but the searched half is part of them."
+        ),
         **IN_LINK,
     )
 

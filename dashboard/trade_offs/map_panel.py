@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import cached_sweeps, session
 from dashboard.boundary import callback
-from dashboard.panels import chart, first_of, table
+from dashboard.panels import chart, first_of, reading, table
 from dashboard.plain_text import as_markdown
 from dashboard.presets import in_words
 from dashboard.trade_offs import keys
@@ -26,6 +26,7 @@ __all__ = ["draw_front", "draw_map", "draw_so_far", "front_frame", "has_taken", 
 __all__ += ["take"]
 
 _TAKEN = "_taken_from_the_map"
+QUESTION = "What does more of one cost in the other?"
 
 
 def _style(aim: Aim) -> Style:
@@ -40,14 +41,14 @@ def draw_map(found: Sweep, scenario: Scenario, controls: tuple[str, ...]) -> Cal
     alt = f"{map_alt(found)} {told.words}"
 
     def draw() -> None:
-        chart(figure, key=CHART, alt=alt, on_click=_pick(found))
+        chart(figure, key=CHART, alt=alt, question=QUESTION, on_click=_pick(found))
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{as_markdown(told.words)}**", width="content")
             if told.better is not None:
                 st.button("Take it", on_click=take, args=(told.better,), key="_take_better")
         for sentence in idle:
             st.caption(f":material/block: {as_markdown(sentence)}")
-        st.caption(_about(found))
+        reading(_HOW, _basis(found))
 
     return draw
 
@@ -60,27 +61,30 @@ def draw_so_far(found: Sweep | None, aims: tuple[Aim, ...], scenario: Scenario) 
     n = len(found.settings) if found else 0
     said = f"So far: {counted(n, 'setting')} of {cached_sweeps.SETTINGS}."
     alt = f"{map_alt(found)} {said}" if found else f"The map with your place. {said}"
-    chart(map_figure(found, aims, scenario), key=f"{CHART}_so_far", alt=alt)
+    figure = map_figure(found, aims, scenario)
+    chart(figure, key=f"{CHART}_so_far", alt=alt, question=QUESTION)
     st.caption(f"{said} Advice, and settings to take, come when all are measured.")
 
 
-def _about(found: Sweep) -> str:
+_HOW = (
+    "Dim = beaten in both figures by another. Bars are 95 % intervals of the change from the "
+    "baseline, over the same people. Picked for looking good, the front looks a little better than "
+    "it is: confirm a choice with the search on the right. Click a point to take its weights; the "
+    "list below does the same by keyboard."
+)
+
+
+def _basis(found: Sweep) -> str:
     n_confirmed = sum(m.is_confirmed for m in found.settings)
     again = f"all {found.n_people:,}"
     if found.n_confirming < found.n_people:
         again = f"{found.n_confirming:,} of {found.n_people:,} (and you and what is saved as well)"
     tried = counted(len(found.settings), "setting")
-    basis = (
-        f"{tried}, all measured on all {counted(found.n_people, 'person')}."
+    return (
+        f"{tried}, all measured on all {counted(found.n_people, 'person')}"
         if found.n_sampled == found.n_people
         else f"{tried} tried on a sample of {counted(found.n_sampled, 'person')}, "
-        f"{n_confirmed} of them measured again on {again}; only those make the front."
-    )
-    return (
-        f"{basis} Dim = beaten in both figures by another. Bars are 95 % intervals of the change "
-        "from the baseline, over the same people. Picked for looking good, the front looks "
-        "a little better than it is: confirm a choice with the search on the right. Click a point "
-        "to take its weights; the list below does the same by keyboard."
+        f"{n_confirmed} of them measured again on {again}; only those make the front"
     )
 
 

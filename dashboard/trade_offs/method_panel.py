@@ -6,11 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from dashboard import cached_sweeps
 from dashboard.charts.trade_map import Track, method_chart
-from dashboard.panels import chart, table
+from dashboard.panels import chart, reading, table
 from dashboard.trade_offs.map_figure import places_of, side
 from engine.analysis.aims import Aim, better_sign
 from engine.analysis.method_lines import MethodLine
@@ -44,8 +43,8 @@ def draw_lines(
     )
 
     def draw() -> None:
-        chart(figure, key="method_lines", alt=alt)
-        st.caption(
+        chart(figure, key="method_lines", alt=alt, question="Which method gives up least?")
+        reading(
             "Each line is one method from weight 0 to 1, all on the same people; a weight means "
             "something else in each, so compare what they buy at the same cost: the table does."
         )

@@ -17,7 +17,7 @@ from engine.metrics.item_groups import ItemGroups
 
 __all__ = ["band_drawing", "band_frame", "exposure_places", "lorenz_drawing"]
 
-HEIGHT = 190
+HEIGHT = 198
 MIN_WIDTH = 200
 BANDS = "popularity_band"
 
@@ -36,7 +36,8 @@ def lorenz_drawing(view: View) -> Drawing:
         Curve("before", found.baseline_exposure, gini_before, BASELINE, "dash"),
         Curve("after", found.exposure, gini.value, SETTING),
     )
-    return Drawing("lorenz", lorenz(curves, height=HEIGHT), lorenz_alt(curves))
+    figure = lorenz(curves, height=HEIGHT)
+    return Drawing("lorenz", figure, lorenz_alt(curves), "On few items, or on many?")
 
 
 def _shares(exposure: NDArray[np.float64], groups: ItemGroups) -> NDArray[np.float64]:
@@ -67,4 +68,5 @@ def band_drawing(view: View) -> Drawing:
     )
     title, labels = "Exposure by popularity", tuple(frame["band"])
     figure = share_bars(title, labels, series, x_title="share of exposure", height=HEIGHT)
-    return Drawing("bands", figure, shares_alt(title, labels, series))
+    alt = shares_alt(title, labels, series)
+    return Drawing("bands", figure, alt, "Is the long tail seen?")

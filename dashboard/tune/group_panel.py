@@ -11,7 +11,7 @@ from dashboard import session
 from dashboard.charts.group_dots import group_dots, group_dots_alt
 from dashboard.controls import MOVES_LIVE
 from dashboard.metric_choice import defined_here
-from dashboard.panels import Drawing
+from dashboard.panels import Drawing, reading
 from dashboard.plain_text import as_markdown
 from dashboard.tune.headline import each_group_in_words
 from dashboard.tune.view import View
@@ -127,7 +127,8 @@ def group_drawing(view: View, attribute: str, metric: str) -> tuple[Drawing, str
     said = _changes_in_words(groups, metric)
     gap = group_gap(groups.now, groups.before, groups.change, metric)
     said = f"{said} {chance_in_words(gap, style_of(spec))}".rstrip()
-    return Drawing("groups", figure, group_dots_alt(frame, title)), said
+    alt = group_dots_alt(frame, title)
+    return Drawing("groups", figure, alt, "Who gains, and who pays for it?"), said
 
 
 def _changes_in_words(groups: GroupComparison, metric: str) -> str:
@@ -153,7 +154,7 @@ def draw_groups(drawing: Drawing, said: str) -> None:
     is_tall = drawing.figure.layout.height > PANEL_HEIGHT
     with st.container(height=PANEL_HEIGHT if is_tall else "content", border=False):
         drawing.draw()
-    st.caption(
-        "▲ ▼: paired over the same people, so bars may overlap where a change is clear. "
-        f"{as_markdown(said)}"
+    reading(
+        "▲ ▼: clear changes, paired over the same people, so bars may overlap where one is clear.",
+        as_markdown(said),
     )

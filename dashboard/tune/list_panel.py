@@ -16,18 +16,23 @@ from engine.reranking import LedgerEntry
 __all__ = ["draw_list", "left_in_words", "person_list_frame"]
 
 ROWS_SHOWN = 10
-COLUMNS = (
+COLUMNS: tuple[tuple[str, str, int | None, str], ...] = (
     ("place", "#", 26, "Place in the list."),
     ("after", "They get now", 196, "What stands there under your setting."),
     (
         "move",
         "Move and why",
-        112,
+        None,
         "Places up or down from the ranker's order, however far down it was; the main reason.",
     ),
+    ("genres", "Genres", None, "Genres of the item."),
     ("year", "Year", 44, "Year of release."),
-    ("genres", "Genres", 130, "Genres of the item."),
 )
+"""Column → heading, pixels (none: as wide as its longest text) and help, in their order.
+
+Genres are whole, so that a cap can be checked by eye; the year comes last, where a narrow window
+has to be scrolled.
+"""
 OUT = "out"
 """Where an item stands now that left the list."""
 
@@ -59,8 +64,9 @@ def _reason(entry: LedgerEntry) -> str:
 
 def draw_list(frame: pd.DataFrame) -> None:
     """Draw what the person gets now."""
+    shown = [name for name, *_ in COLUMNS if name in frame]
     table(
-        frame,
+        frame[[*shown, *("before", "now")]],
         key="list",
         rows_shown=min(len(frame), ROWS_SHOWN),
         columns={

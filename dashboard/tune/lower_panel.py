@@ -46,7 +46,8 @@ def trade_off_drawing(view: View, against: str) -> Drawing:
     x = Measure(axis_title(spec), STEPS.get(against, LEAST_REACH), spec.as_percent)
     y = Measure(f"NDCG@{view.scenario.k}", 0.4 * LEAST_REACH)
     figure = trade_off(stops, before, x=x, y=y, height=HEIGHT)
-    return Drawing("trade_off", figure, trade_off_alt(stops, before, x=x, y=y))
+    alt = trade_off_alt(stops, before, x=x, y=y)
+    return Drawing("trade_off", figure, alt, "What does it cost?")
 
 
 def _before(figure: Figure) -> float:

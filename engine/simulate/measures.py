@@ -18,6 +18,7 @@ class Measure:
 
     ``direction`` says which way is better: higher, lower, or neither, where lists drawn at random
     would come out best. ``bend`` is the way that people mean who want to bend its curve.
+    ``question`` is what its curve answers.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Measure:
     bend: int
     style: Style
     words: str
+    question: str
 
 
 MEASURES: dict[str, Measure] = {
@@ -39,8 +41,17 @@ MEASURES: dict[str, Measure] = {
             Style(),
             "how near each list comes to the best one of titles that may be shown, by the "
             "preferences of this world",
+            "Do lists stay what people like?",
         ),
-        Measure("plays", "Plays per person", "higher", 1, Style(2), "in one round"),
+        Measure(
+            "plays",
+            "Plays per person",
+            "higher",
+            1,
+            Style(2),
+            "in one round",
+            "Do people play more?",
+        ),
         Measure(
             "gini",
             "Gini of exposure",
@@ -48,8 +59,17 @@ MEASURES: dict[str, Measure] = {
             -1,
             Style(),
             "0 = every title of the catalogue is seen alike, 1 = one title takes all",
+            "Does it end in a few titles?",
         ),
-        Measure("coverage", "Coverage", "neither", 1, SHARE, "titles that stand in anybody's list"),
+        Measure(
+            "coverage",
+            "Coverage",
+            "neither",
+            1,
+            SHARE,
+            "titles that stand in anybody's list",
+            "How much of the catalogue is seen?",
+        ),
         Measure(
             "tail",
             "Long-tail share",
@@ -57,6 +77,7 @@ MEASURES: dict[str, Measure] = {
             1,
             SHARE,
             "places that go to the long tail, as it was before the first round",
+            "Does the long tail fade?",
         ),
         Measure(
             "overlap",
@@ -65,6 +86,7 @@ MEASURES: dict[str, Measure] = {
             -1,
             SHARE,
             "share of a list that another person's list holds too: homogenisation",
+            "Do lists grow alike?",
         ),
         Measure(
             "unseen",
@@ -74,6 +96,7 @@ MEASURES: dict[str, Measure] = {
             SHARE,
             "of the 50 titles that each person prefers most of those that may be shown, those "
             "that no list has shown them so far",
+            "What is never found?",
         ),
         Measure(
             "gap",
@@ -82,6 +105,7 @@ MEASURES: dict[str, Measure] = {
             -1,
             Style(),
             "between the group served best and the one served worst",
+            "Does the gap grow?",
         ),
     )
 }

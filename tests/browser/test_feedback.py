@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from engine.simulate.measures import MEASURES
 from tests.browser.conftest import press_right, wait_until_idle
 
 SHORT = "?rounds=10&repeats=2"
@@ -26,6 +27,19 @@ def test_a_year_comes_by_itself_and_another_one_with_a_moved_slider(
     press_right(page, "Diversity", 8)
     expect(page).to_have_url(re.compile("div=0.4"))
     expect(page.get_by_text(re.compile("Diversity 0.40")).first).to_be_visible(timeout=240_000)
+
+
+def test_curves_have_their_place_before_they_are_there(page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/feedback?rounds=100&repeats=10&explore=2")
+    block = page.locator(".st-key-waiting_gini")
+    expect(block).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(MEASURES["gini"].question)).to_be_visible()
+    expect(page.get_by_test_id("stProgress")).to_have_count(1)
+    colour = block.evaluate("one => getComputedStyle(one).backgroundColor")
+    assert colour not in ("rgba(0, 0, 0, 0)", "transparent")
+    assert block.bounding_box()["height"] > 100
+    page.get_by_role("button", name="Stop", exact=True).click(timeout=120_000)
+    expect(block).to_have_count(0, timeout=120_000)
 
 
 def test_sliders_moved_while_a_year_runs_leave_the_page_whole(page: Page, app_url: str) -> None:

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import press_right, wait_until_idle
@@ -212,3 +213,27 @@ def tick_texts(page: Page) -> list[str]:
 
 def trail_length(page: Page) -> int:
     return page.locator(".st-key-trade_off .scatterlayer .point").count()
+
+
+WHOLE = """() => {
+    const box = document.querySelector('.st-key-list .dvn-scroller')
+    return box.scrollWidth <= box.clientWidth
+}"""
+
+
+@pytest.mark.parametrize("width", [1920, 1440, 1024])
+def test_the_whole_list_with_its_genres_is_in_view(page: Page, app_url: str, width: int) -> None:
+    """Genres were cut at the edge of their column: a cap of genres could not be checked by eye."""
+    page.set_viewport_size({"width": width, "height": 900})
+    open_tune(page, f"{app_url}/tune?div=0.6")
+    wait_until(lambda: page.evaluate(WHOLE))
+
+
+def test_on_a_phone_the_list_is_scrolled_to_whole_genres(page: Page, app_url: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_tune(page, f"{app_url}/tune?div=0.6")
+    box = page.locator(".st-key-list .dvn-scroller")
+    wait_until(lambda: not page.evaluate(WHOLE))
+    box.evaluate("one => { one.scrollLeft = 10_000 }")
+    reached = box.evaluate("one => one.scrollLeft + one.clientWidth >= one.scrollWidth - 1")
+    assert reached

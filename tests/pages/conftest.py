@@ -94,6 +94,11 @@ def specs(app: AppTest) -> list[dict]:
     return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
 
 
+def titles(app: AppTest) -> list[str]:
+    """The titles of a page's charts, without the question and the marks that follow."""
+    return [spec["layout"]["title"]["text"].partition("<br>")[0] for spec in specs(app)]
+
+
 @pytest.fixture
 def tiny_home(tiny_folder: Path, tmp_path: Path) -> Path:
     """Home of the tiny service's fit."""

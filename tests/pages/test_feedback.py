@@ -5,9 +5,18 @@ from __future__ import annotations
 import pytest
 
 from dashboard import jobs
-from dashboard.feedback.sections import ASSUMED, BEND, EARNED, SECTIONS, SHOWN, TRY, UNSEEN
+from dashboard.feedback.sections import (
+    AFTER_THE_YEAR,
+    ASSUMED,
+    BEND,
+    EARNED,
+    SECTIONS,
+    SHOWN,
+    TRY,
+    UNSEEN,
+)
 from engine.simulate.measures import MEASURES
-from tests.pages.conftest import finished, starter
+from tests.pages.conftest import finished, starter, stop_jobs
 
 SHORT = {"rounds": "10", "repeats": "2"}
 
@@ -28,7 +37,23 @@ def test_a_year_comes_by_itself_with_every_curve_and_says_what_it_assumes(start)
     said = texts(app).replace("\\", "")
     assert "Left alone for 10 rounds" in said
     assert "Nobody knows the true ones" in said
+    assert any("visit once a round" in caption.proto.help for caption in app.caption)
     assert len(app.dataframe[-1].value) == len(MEASURES)
+
+
+def test_while_the_first_year_is_simulated_each_curve_has_its_place_and_question(start):
+    """The page was empty until the first repetition had ended, which can take a minute."""
+    app = start(rounds="100", repeats="10")
+    stop_jobs()
+    said = texts(app).replace("\\", "")
+    assert not app.get("plotly_chart")
+    assert "in each of 100 rounds everybody gets a list" in said
+    assert "the first of 10 repetitions" in said
+    assert "the bar is in the corner below" in said
+    for measure in MEASURES.values():
+        assert f"**{measure.label}" in said
+        assert measure.question in said
+    assert AFTER_THE_YEAR in said
 
 
 def test_a_moved_control_runs_another_year_and_the_one_before_stays_until_then(start):

@@ -123,10 +123,10 @@ def test_what_influenced_an_item_is_shown_where_a_second_stage_placed_it(
     found = influence(artifacts, row, int(candidates[2]))
     start = starter(tmp_path, monkeypatch, "people")
     app = start(person="u17", item=artifacts.items["item_id"].iloc[candidates[2]])
-    charts = [chart for chart in app.get("plotly_chart") if "influenced" in chart.proto.spec]
+    charts = [chart for chart in app.get("plotly_chart") if "Influence of the other" in chart.proto.spec]
     assert len(charts) == 1
     most = artifacts.items["title"].iloc[found.items[found.attention.argmax()]]
-    assert "Which items influenced its place" in charts[0].proto.alt
+    assert "Influence of the other items" in charts[0].proto.alt
     assert str(most) in charts[0].proto.alt
     said = words(app).replace("\\", "")
     assert f"from {found.rank_before} to {found.rank_after} of the ranker's first 20" in said

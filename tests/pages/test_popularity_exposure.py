@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.stats
-from streamlit.testing.v1 import AppTest
 
 from dashboard import cached_engine, session
 from dashboard.charts.exposure_dots import exposure_dots
@@ -41,7 +40,7 @@ from engine.metrics.statistics.policy import holm
 from engine.metrics.statistics.verdict import Verdict, Word
 from engine.metrics.user_matrix import measure
 from engine.scenario import Scenario
-from tests.pages.conftest import clean_starter, specs, starter
+from tests.pages.conftest import clean_starter, specs, starter, titles
 
 MOVED = Scenario(diversity=0.6, item_fairness=0.4)
 
@@ -52,15 +51,11 @@ def open_page(tiny_home, monkeypatch):
     return clean_starter(tiny_home, monkeypatch, "popularity_exposure")
 
 
-def titles(app: AppTest) -> list[str]:
-    return [spec["layout"]["title"]["text"] for spec in specs(app)]
-
-
 @pytest.mark.parametrize("look", SECTIONS)
 def test_every_section_draws(open_page, look):
     app = open_page(look=look, div="0.6")
     assert titles(app)[:2] == [
-        "Where it is lost: share of exposure at every stage",
+        "Share of exposure at every stage",
         "Who gets the exposure, stage by stage",
     ]
     assert len(titles(app)) > 2 or len(app.dataframe) == 3

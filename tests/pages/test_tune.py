@@ -20,7 +20,7 @@ from engine.reranking import effort_curve, relevance_kept, rerank
 from engine.reranking.effort import TOLERANCE
 from engine.scenario import Cap, Scenario
 from engine.terms import WEIGHTS, WITH_EFFORT
-from tests.pages.conftest import starter
+from tests.pages.conftest import starter, titles
 
 EVIL = "*a* $b$ <b>c</b> [d](http://e.f) :red[g] :smile:"
 
@@ -48,6 +48,14 @@ def test_neutral_shows_the_rankers_lists_unchanged(tune):
     assert len(app.get("plotly_chart")) == 4
 
 
+def test_the_list_shows_genres_at_their_own_width_and_the_year_last(tune):
+    app = tune(div="0.6")
+    settings = json.loads(app.dataframe[0].proto.columns)
+    shown = [name for name in shown_list(app) if not settings[name].get("hidden")]
+    assert shown == ["place", "after", "move", "genres", "year"]
+    assert settings["genres"].get("width") is None
+
+
 @pytest.mark.parametrize("label", ["Diversity", "Freshness", "Fairness (items)"])
 def test_the_sliders_have_their_names(tune, label):
     assert label in [slider.label for slider in tune().slider]
@@ -65,10 +73,10 @@ def test_the_figures_are_the_engines(tune, tiny_artifacts):
 def test_a_slider_moves_list_figures_and_charts(tune):
     app = tune(person="u7")
     before = metric(app, "Diversity"), [c.proto.spec for c in app.get("plotly_chart")]
-    titles = shown_list(app)["after"].tolist()
+    shown = shown_list(app)["after"].tolist()
     app.slider(key="div").set_value(0.9).run()
     assert metric(app, "Diversity") != before[0]
-    assert shown_list(app)["after"].tolist() != titles
+    assert shown_list(app)["after"].tolist() != shown
     specs = [chart.proto.spec for chart in app.get("plotly_chart")]
     assert all(now != then for now, then in zip(specs, before[1], strict=True))
 
@@ -192,10 +200,7 @@ def as_plain(markdown):
 
 @pytest.mark.parametrize("attribute", ["gender", "age band"])
 def test_groups_by_any_attribute(tune, attribute):
-    titles = [
-        json.loads(c.proto.spec)["layout"]["title"] for c in tune(by=attribute).get("plotly_chart")
-    ]
-    assert f"NDCG by {attribute}" in [title["text"] for title in titles]
+    assert f"NDCG by {attribute}" in titles(tune(by=attribute))
 
 
 @pytest.mark.parametrize("preset", PRESETS)

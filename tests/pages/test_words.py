@@ -11,12 +11,13 @@ import pytest
 
 from dashboard.audit.sections import SECTIONS as AUDIT
 from dashboard.exposure.sections import SECTIONS as EXPOSURE
+from dashboard.glossary_link import named_in
 from dashboard.page_registry import PAGES
 from dashboard.people.panels import VIEWS
 from engine.acronyms import ACRONYMS, acronyms_in
 from engine.glossary import entries
 from tests.pages.conftest import finished, starter
-from tests.pages.words_read import chart_alts, said_on
+from tests.pages.words_read import chart_alts, nodes, said_on
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -89,6 +90,16 @@ def lost_links(app) -> list[str]:
     return [f"“{word}” is not in the glossary" for word in sorted(words - known)]
 
 
+def unlinked(app) -> list[str]:
+    """Return the helps that name a word of the glossary and do not lead there."""
+    helps = {str(getattr(node.proto, "help", "") or "") for node in nodes(app)}
+    return [
+        f"“{named_in(one)}” is not linked in: {one[:90]}"
+        for one in sorted(helps)
+        if named_in(one) and "./glossary" not in one
+    ]
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_writes_one_way_and_its_charts_say_what_they_find(page, tiny_home, monkeypatch):
     """Hyphens stood for minus, 67% beside 67 %, and charts were read out by their type."""
@@ -100,7 +111,9 @@ def test_a_page_writes_one_way_and_its_charts_say_what_they_find(page, tiny_home
                 if found and not (page == "glossary" and what in GLOSSARY_OF_WORDS):
                     around = sentence[max(0, found.start() - 40) : found.end() + 40]
                     wrong.append(f"{section}: {what}: …{around}…")
-        wrong += [f"{section}: {one}" for one in never_spelled(app) + lost_links(app)]
+        wrong += [
+            f"{section}: {one}" for one in never_spelled(app) + lost_links(app) + unlinked(app)
+        ]
         for chart, alt in chart_alts(app).items():
             finding, title = alt.split(". ")[0], plain(chart.partition(": ")[2])
             says = re.search(r"\d|no clear change", finding.lower())

@@ -28,7 +28,7 @@ def _title(spec: str) -> str:
 def said_on(app: AppTest) -> list[str]:
     """Every sentence, label and help of the page, and every word in its charts and tables."""
     said = [str(one.value) for kind in PROSE for one in app.get(kind)]
-    for node in _nodes(app):
+    for node in nodes(app):
         for name in ("label", "help", "body", "placeholder"):
             said.append(str(getattr(node.proto, name, "") or ""))
     for chart in app.get("plotly_chart"):
@@ -39,7 +39,8 @@ def said_on(app: AppTest) -> list[str]:
     return [one for one in said if one.strip()]
 
 
-def _nodes(app: AppTest) -> Iterator[Any]:
+def nodes(app: AppTest) -> Iterator[Any]:
+    """Every element of the page."""
     waiting = list(app._tree.children.values())
     while waiting:
         node = waiting.pop()
