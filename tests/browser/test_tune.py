@@ -216,8 +216,8 @@ def trail_length(page: Page) -> int:
 
 
 WHOLE = """() => {
-    const box = document.querySelector('.st-key-list .dvn-scroller')
-    return box.scrollWidth <= box.clientWidth
+    const box = document.querySelector('[data-testid=stDataFrame] .dvn-scroller')
+    return box !== null && box.clientWidth > 0 && box.scrollWidth <= box.clientWidth
 }"""
 
 
@@ -232,7 +232,8 @@ def test_the_whole_list_with_its_genres_is_in_view(page: Page, app_url: str, wid
 def test_on_a_phone_the_list_is_scrolled_to_whole_genres(page: Page, app_url: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     open_tune(page, f"{app_url}/tune?div=0.6")
-    box = page.locator(".st-key-list .dvn-scroller")
+    box = page.locator("[data-testid=stDataFrame] .dvn-scroller")
+    expect(box).to_be_visible()
     wait_until(lambda: not page.evaluate(WHOLE))
     box.evaluate("one => { one.scrollLeft = 10_000 }")
     reached = box.evaluate("one => one.scrollLeft + one.clientWidth >= one.scrollWidth - 1")

@@ -123,7 +123,8 @@ def test_what_influenced_an_item_is_shown_where_a_second_stage_placed_it(
     found = influence(artifacts, row, int(candidates[2]))
     start = starter(tmp_path, monkeypatch, "people")
     app = start(person="u17", item=artifacts.items["item_id"].iloc[candidates[2]])
-    charts = [chart for chart in app.get("plotly_chart") if "Influence of the other" in chart.proto.spec]
+    title = "Influence of the other items"
+    charts = [chart for chart in app.get("plotly_chart") if title in chart.proto.spec]
     assert len(charts) == 1
     most = artifacts.items["title"].iloc[found.items[found.attention.argmax()]]
     assert "Influence of the other items" in charts[0].proto.alt
