@@ -81,7 +81,10 @@ def _files(tables: Mapping[str, Callable[[], pd.DataFrame]], scenario: Scenario)
     for name, make in tables.items():
         label = f"{name.replace('_', ' ').capitalize()} (CSV)"
         file_button(label, partial(_made, make), f"{name}.csv", "text/csv")
-    st.caption("Charts: the camera above each one saves a picture.")
+    st.caption(
+        "A file is made at the click; its button turns meanwhile. Charts: the camera above each "
+        "one saves a picture."
+    )
 
 
 def file_button(

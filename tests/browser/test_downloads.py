@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from dashboard.page_registry import PAGES
 from tests.browser.conftest import press_right, wait_until_idle
@@ -272,3 +272,39 @@ def test_the_files_are_those_of_the_person_chosen_and_of_what_is_imagined(
     found = rows(take_all(page), "people_found.csv")
     assert f"person={found[0]['person']}" in page.url
     assert "NDCG" in " ".join(found[0])
+
+
+def test_a_button_turns_and_cannot_be_pressed_again_while_its_file_is_made(
+    page: Page, app_url: str
+) -> None:
+    """Of a file that takes longer than a moment nothing else says that it comes.
+
+    The server's answer is held back here, so that the moment is long enough to look at.
+    """
+    held: list[tuple[WebSocketRoute, str | bytes]] = []
+    is_held = False
+
+    def between(route: WebSocketRoute) -> None:
+        server = route.connect_to_server()
+        route.on_message(server.send)
+        server.on_message(
+            lambda message: held.append((route, message)) if is_held else route.send(message)
+        )
+
+    page.route_web_socket(re.compile("_stcore/stream"), between)
+    open_page(page, f"{app_url}/pipeline?person=u0007")
+    page.get_by_role("button", name="Download", exact=True).click()
+    files = page.get_by_test_id("stPopoverBody").get_by_test_id("stDownloadButton")
+    file = files.filter(has_text="New items (CSV)")
+    expect(file).to_be_visible()
+    page.wait_for_timeout(500)
+    is_held = True
+    with page.expect_download(timeout=60_000) as download:
+        file.get_by_role("button").click()
+        expect(file.get_by_test_id("stSpinnerIcon")).to_be_visible()
+        expect(file.get_by_role("button")).to_be_disabled()
+        is_held = False
+        for route, message in held:
+            route.send(message)
+    assert download.value.suggested_filename == "new_items.csv"
+    expect(file.get_by_test_id("stSpinnerIcon")).to_have_count(0)
