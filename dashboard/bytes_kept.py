@@ -5,9 +5,9 @@ For what grows with people or items; small results are kept by ``st.cache_resour
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from collections.abc import Callable, Hashable
+from functools import update_wrapper
+from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 import streamlit as st
 
@@ -19,24 +19,37 @@ Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
 
-def kept(size: int) -> Callable[[Callable[Given, Result]], Callable[Given, Result]]:
+class Kept(Generic[Given, Result]):
+    """A function whose latest results are kept by their arguments."""
+
+    def __init__(self, function: Callable[Given, Result], size: int) -> None:
+        self._function, self._size = function, size
+        update_wrapper(self, function)
+
+    def __call__(self, *args: Given.args, **kwargs: Given.kwargs) -> Result:
+        """Return the result, from memory or made now."""
+        key = _key(args, kwargs)
+        return self._memory().get(key, lambda: self._function(*args, **kwargs))
+
+    def has(self, *args: Given.args, **kwargs: Given.kwargs) -> bool:
+        """Whether the result is there already."""
+        return _key(args, kwargs) in self._memory()
+
+    def _memory(self) -> Recent[Result]:
+        name = f"{self._function.__module__}.{self._function.__qualname__}"
+        return cast("Recent[Result]", _memory(name, self._size))
+
+
+def kept(size: int) -> Callable[[Callable[Given, Result]], Kept[Given, Result]]:
     """Keep at most ``size`` results by their arguments, and no more bytes than a memory may hold.
 
     ``st.cache_resource.clear()`` empties it like every other cache of the server.
     """
+    return lambda function: Kept(function, size)
 
-    def decorate(function: Callable[Given, Result]) -> Callable[Given, Result]:
-        name = f"{function.__module__}.{function.__qualname__}"
 
-        @wraps(function)
-        def call(*args: Given.args, **kwargs: Given.kwargs) -> Result:
-            key = (args, tuple(sorted(kwargs.items())))
-            memory: Recent[Result] = _memory(name, size)
-            return memory.get(key, lambda: function(*args, **kwargs))
-
-        return call
-
-    return decorate
+def _key(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Hashable:
+    return args, tuple(sorted(kwargs.items()))
 
 
 @st.cache_resource(show_spinner=False)

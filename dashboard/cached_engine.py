@@ -17,6 +17,7 @@ from dashboard.bytes_kept import kept
 from dashboard.data_in_use import DataInUse, data_in_use
 from engine.artifacts import Artifacts, open_artifacts
 from engine.audit.audit import metrics_at_stages
+from engine.estimate import estimate_scenario
 from engine.evaluation import Evaluation, evaluate_scenario
 from engine.fit_reading import fit_in_use
 from engine.metrics.settings import Settings
@@ -34,11 +35,13 @@ __all__ = [
     "artifacts",
     "baseline",
     "baseline_of",
+    "estimate",
     "evaluation",
     "fallback_reason",
     "fit_key",
     "found_by_history",
     "held",
+    "is_known",
     "ledger",
     "opened",
     "rank_parts",
@@ -146,6 +149,20 @@ def evaluation(
     """
     before = replace(against or baseline_of(scenario), name="")
     return _evaluate(*fit_key(), replace(scenario, name=""), before, settings)
+
+
+def is_known(scenario: Scenario, settings: Settings = PLAIN) -> bool:
+    """Whether everybody was measured under ``scenario`` already, so that nobody has to wait."""
+    before = baseline_of(scenario)
+    return _evaluate.has(*fit_key(), replace(scenario, name=""), before, settings)
+
+
+def estimate(scenario: Scenario, settings: Settings = PLAIN) -> Measured:
+    """Return the same of some of the people, for while everybody's is made; read-only."""
+    start = time.perf_counter()
+    before = baseline_of(scenario)
+    found = estimate_scenario(artifacts(), scenario, baseline=before, settings=settings)
+    return Measured(found, time.perf_counter() - start)
 
 
 @kept(24)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.boundary import callback
 from dashboard.plain_text import as_markdown
@@ -31,8 +32,10 @@ def progress(job: Job) -> None:
 
 
 @contextmanager
-def tray() -> Iterator[None]:
+def tray() -> Iterator[DeltaGenerator]:
     """Draw the bars of what :func:`progress` is called with meanwhile, in a corner of the window.
+
+    The corner is handed out, for what the part itself waits for.
 
     One part of the page ticks, and it stands where nothing that a page draws can move it: a bar
     that ticked among a panel's elements wrote into the place of another once the panel was drawn
@@ -40,7 +43,7 @@ def tray() -> Iterator[None]:
     """
     shown = st.session_state[_IN_TRAY] = []
     place = st.container(key=TRAY)
-    yield
+    yield place
     with place:
         if shown:
             _draw_bars([(job, job.partial) for job in shown])

@@ -26,6 +26,7 @@ from engine.metrics.stages import stage_lists
 from engine.metrics.sums import Sums
 from engine.metrics.unjudged import Unjudged, unjudged_of
 from engine.metrics.user_matrix import Measured, Settings, measure
+from engine.progress import part
 from engine.reranking import Lists, rerank
 from engine.reranking.self_check import check_winners
 from engine.scenario import Scenario, neutral
@@ -40,6 +41,9 @@ __all__ = [
     "sums_of",
     "to_json",
 ]
+
+RERANKING = 0.45
+"""Share of a step's time that goes into the lists, for the bar: the rest measures them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,7 +236,9 @@ def evaluate_scenario(
         old_lists, old = audience.baselines.get((before, settings), measure_baseline)
     else:
         old_lists, old = measure_baseline()
-    lists = rerank(artifacts, scenario, users=rows)
+    with part(0.0, RERANKING):
+        lists = rerank(artifacts, scenario, users=rows)
     check_winners(artifacts, scenario, lists, rows)
-    found = evaluate(audience, lists, old, settings, shown=shown)
+    with part(RERANKING, 1.0):
+        found = evaluate(audience, lists, old, settings, shown=shown)
     return replace(found, baseline_lists=old_lists, scenario=scenario, baseline_scenario=before)

@@ -48,6 +48,11 @@ class Recent(Generic[Value]):
                 self._kept.popitem(last=False)
             return value
 
+    def __contains__(self, key: Hashable) -> bool:
+        """Whether the result for ``key`` is kept now."""
+        with self._lock:
+            return key in self._kept
+
     @property
     def n_bytes(self) -> int:
         """Bytes of all that is kept; what two results share counts twice."""

@@ -9,6 +9,7 @@ from dashboard.audit.matrix_panel import draw_matrix, scan, scan_in_words
 from dashboard.audit.sections import SECTIONS, section
 from dashboard.audit.take_away import take_away
 from dashboard.audit.view import current_audit
+from dashboard.first_answer import said_at_once
 from dashboard.header import page_header, status_line
 from dashboard.kept_view import note_view, put_back_view
 from dashboard.live import live
@@ -46,4 +47,4 @@ def body() -> None:
     note_view("fairness_audit", keys.ALL)
 
 
-live(body)
+live(body, said_at_once(header))

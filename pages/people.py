@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import cached_engine, session
+from dashboard.first_answer import said_at_once
 from dashboard.header import page_header, status_line
 from dashboard.kept_view import note_view, put_back_view
 from dashboard.live import live
@@ -52,4 +53,4 @@ def body() -> None:
     note_view("people", VIEW_KEYS)
 
 
-live(body)
+live(body, said_at_once(header))

@@ -1,14 +1,17 @@
 """Popularity & exposure: which items are seen, where that starts, and for whom it changes."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard import cached_engine, session
 from dashboard.exposure import keys, panels
-from dashboard.exposure.choices import attention_row
+from dashboard.exposure.choices import attention_row, settings
 from dashboard.exposure.group_shares import stage_heat_map
 from dashboard.exposure.sections import section_choice, section_drawing
 from dashboard.exposure.take_away import take_away
 from dashboard.exposure.view import current_view
+from dashboard.first_answer import said_at_once
 from dashboard.header import page_header, status_line
 from dashboard.kept_view import note_view, put_back_view
 from dashboard.live import live
@@ -52,4 +55,4 @@ def body() -> None:
     note_view("popularity_exposure", (session.ATTENTION, *keys.ALL))
 
 
-live(body)
+live(body, replace(said_at_once(header), settings=settings))

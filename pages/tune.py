@@ -3,6 +3,8 @@
 import streamlit as st
 
 from dashboard import cached_engine, session
+from dashboard.cached_engine import Measured
+from dashboard.first_answer import First, tell_sentence
 from dashboard.header import page_header, status_line
 from dashboard.live import live
 from dashboard.metric_cards import card_row
@@ -70,4 +72,13 @@ def body() -> None:
         st.caption(as_markdown(left_in_words(people)))
 
 
-live(body)
+def first_words(found: Measured) -> None:
+    """Say at once what some of the people say: the sentence and the cards."""
+    tell_sentence(header, found)
+    attribute, scenario = session.choice(session.ATTRIBUTE), session.scenario()
+    judged = headline_of(found.evaluation, attribute)
+    groups = headline_cards(judged, scenario.k, attribute)
+    card_row([(f"{heading}, estimate", made) for heading, made in groups], cards)
+
+
+live(body, First(first_words))

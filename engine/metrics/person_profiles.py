@@ -28,16 +28,15 @@ class Profiles(NamedTuple):
 
 
 def sorted_rows(rows: Ragged) -> Ragged:
-    """Sort each row by item and drop duplicates; O(nnz log nnz), read-only."""
-    owner = np.repeat(np.arange(rows.n_rows), rows.lengths())
-    items = np.asarray(rows.indices)
-    order = np.lexsort((items, owner))
-    owner, items = owner[order], items[order]
-    is_new = np.ones(len(items), dtype=bool)
-    is_new[1:] = (owner[1:] != owner[:-1]) | (items[1:] != items[:-1])
-    indptr = np.zeros(rows.n_rows + 1, dtype=np.int64)
-    indptr[1:] = np.cumsum(np.bincount(owner[is_new], minlength=rows.n_rows))
-    return Ragged(read_only(indptr), read_only(items[is_new].astype(np.int32)))
+    """Sort each row by item and drop duplicates; O(nnz log longest row), read-only."""
+    items = np.array(rows.indices, dtype=np.int32)  # its own: sorted where they lie
+    width = int(items.max(initial=-1)) + 1
+    ones = np.ones(len(items), dtype=np.bool_)
+    table = sparse.csr_array((ones, items, np.array(rows.indptr)), shape=(rows.n_rows, width))
+    table.sum_duplicates()
+    return Ragged(
+        read_only(table.indptr.astype(np.int64)), read_only(table.indices.astype(np.int32))
+    )
 
 
 def genre_words(genre_matrix: NDArray[np.bool_]) -> NDArray[np.uint64]:
@@ -98,5 +97,13 @@ def _mean(
     out = np.empty((matrix.shape[0], values.shape[1]), dtype=np.float32)
     for start in range(0, len(out), ROWS_AT_ONCE):
         rows = slice(start, start + ROWS_AT_ONCE)
-        out[rows] = matrix[rows] @ values / np.maximum(divisor[rows], 1)[:, None]
+        out[rows] = _block(matrix, rows) @ values / np.maximum(divisor[rows], 1)[:, None]
     return read_only(out)
+
+
+def _block(matrix: sparse.csr_array, rows: slice) -> sparse.csr_array:
+    """Return ``matrix[rows]`` without copying what is in it."""
+    ends = matrix.indptr[rows.start : rows.stop + 1]
+    held = slice(int(ends[0]), int(ends[-1]))
+    parts = (matrix.data[held], matrix.indices[held], ends - ends[0])
+    return sparse.csr_array(parts, shape=(len(ends) - 1, matrix.shape[1]))

@@ -26,6 +26,7 @@ from engine.metrics.list_inputs import catalogue_facts, people_facts, reading_of
 from engine.metrics.registry import COLUMN, USER_METRICS
 from engine.metrics.settings import Settings
 from engine.metrics.targets import tail_targets
+from engine.progress import in_blocks
 
 __all__ = ["Measured", "Settings", "measure"]
 
@@ -138,7 +139,9 @@ def measure(
         np.full((len(items), len(USER_METRICS)), np.nan, np.float32),
     )
     reading = reading_of(audience, settings, k)
-    pass_over_lists(rows, people_facts(audience, k), catalogue_facts(audience, settings), reading)
+    people, catalogue = people_facts(audience, k), catalogue_facts(audience, settings)
+    for part in in_blocks(len(items)):
+        pass_over_lists(rows.of(part), people, catalogue, reading)
     held, past = audience.blocks_of(users)
     blocks = count_exposure(items, users, rows.hits, reading.weights, held=held, past=past)
     groups = audience.item_groups[settings.item_groups]

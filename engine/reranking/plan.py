@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
+from engine.progress import in_blocks
 from engine.reranking.candidate_pool import CandidatePool, pool_of
 from engine.reranking.caps import cap_limits
 from engine.reranking.group_lift import GroupLift, ListsAt, Solved, Trials
@@ -59,10 +60,12 @@ class RerankPlan:
         if len(rows) and not (rows.min() >= 0 and rows.max() < pool.n_users):
             raise IndexError(f"users must be from 0 to {pool.n_users - 1}")
         lists = empty_lists(len(rows), self.setting.k, len(self.limits.caps))
-        out = Output(lists.items, lists.positions, lists.broken)
         work = rerank_few if len(rows) <= CHUNK else rerank_users
         users_asked = frozen(rows, np.int64)
-        work(self.problem, self.limits, self.setting, self._sizes(), users_asked, out)
+        for part in in_blocks(len(rows)):
+            out = Output(lists.items[part], lists.positions[part], lists.broken[part])
+            asked = users_asked[part]
+            work(self.problem, self.limits, self.setting, self._sizes(), asked, out)
         return lists
 
     def lifted(self, lift: NDArray[np.float64]) -> RerankPlan:

@@ -37,6 +37,12 @@ class Rows(NamedTuple):
     hits: NDArray[np.bool_]
     out: NDArray[np.float32]
 
+    def of(self, part: slice) -> Rows:
+        """View some of the rows."""
+        return Rows(
+            self.items[part], self.users[part], self.baseline[part], self.hits[part], self.out[part]
+        )
+
 
 class People(NamedTuple):
     """Facts about people; see :class:`engine.metrics.audience.Audience`.

@@ -15,8 +15,8 @@ from torch import nn
 
 from engine.errors import DataError
 from engine.pipeline.neural.weights import Weights, put_weights, weights_of
-from engine.pipeline.progress import told
 from engine.pipeline.threads import thread_count
+from engine.progress import told
 
 __all__ = ["Schedule", "Trained", "learning_device", "seeded", "train"]
 
@@ -133,7 +133,7 @@ def train(
     """Minimise ``loss`` over examples, and keep the weights with the best figure.
 
     Call it within :func:`seeded`, with the network and all that ``loss`` touches on the device.
-    Progress goes to :func:`engine.pipeline.progress.told`; a listener that raises stops it.
+    Progress goes to :func:`engine.progress.told`; a listener that raises stops it.
 
     Parameters
     ----------

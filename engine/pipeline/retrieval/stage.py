@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from engine.arrays import closed_up
 from engine.pipeline.filtering.met_bloom import taken_for_met
-from engine.pipeline.progress import listening
 from engine.pipeline.recipe import SourceUse
 from engine.pipeline.retrieval.als import Als
 from engine.pipeline.retrieval.catalogue import Catalogue
@@ -33,6 +32,7 @@ from engine.pipeline.retrieval.registry import (
 from engine.pipeline.retrieval.source import Model, Proposed, Source
 from engine.pipeline.retrieval.source_config import SourceConfig
 from engine.pipeline.threads import side_by_side
+from engine.progress import listening
 
 __all__ = ["Retrieval", "fit_retrieval", "load_retrieval"]
 

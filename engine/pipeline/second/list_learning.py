@@ -12,8 +12,8 @@ from torch import nn
 from engine.pipeline.neural.over_candidates import held_out_by
 from engine.pipeline.neural.training import Schedule, seeded, train
 from engine.pipeline.neural.weights import Weights
-from engine.pipeline.progress import part
 from engine.pipeline.second.stage import ListSet, SecondConfig
+from engine.progress import part
 
 __all__ = ["learned_members", "list_loss"]
 

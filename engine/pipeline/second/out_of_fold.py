@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.held_out import ndcg_at
-from engine.pipeline.progress import part
 from engine.pipeline.ranking.choice import GRID
 from engine.pipeline.ranking.folds import N_FOLDS, folds_of, out_of_fold
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
 from engine.pipeline.second.stage import ListSet, SecondConfig, SecondRecord, mixed
 from engine.pipeline.second.staged import first_lists
+from engine.progress import part
 
 __all__ = ["TaughtLists", "scored_out_of_fold", "taught_lists", "weighed"]
 

@@ -11,13 +11,13 @@ import numpy as np
 from engine.errors import DataError
 from engine.held_out import mean_with_half_width
 from engine.pipeline.neural.extra import need_torch
-from engine.pipeline.progress import listening
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
 from engine.pipeline.ranking.registry import load_ranker
 from engine.pipeline.registered import by_name, registered
 from engine.pipeline.second.out_of_fold import scored_out_of_fold, taught_lists, weighed
 from engine.pipeline.second.stage import SecondConfig, SecondRecord, SecondStage
 from engine.pipeline.second.staged import FIRST, SECOND, WEIGHT_FILE, Staged
+from engine.progress import listening
 
 __all__ = [
     "SECONDS",

@@ -9,7 +9,7 @@ from engine.analysis.trials import CancelledError
 from engine.errors import DataError, ScoreError
 from engine.pipeline.neural.training import Schedule, seeded, train
 from engine.pipeline.neural.weights import load_weights, put_weights, save_weights, weights_of
-from engine.pipeline.progress import listening
+from engine.progress import listening
 
 X = np.random.default_rng(0).normal(size=(40, 3)).astype(np.float32)
 TRUTH = np.array([[1.0], [-2.0], [0.5]], np.float32)

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-__all__ = ["listening", "part", "told"]
+__all__ = ["in_blocks", "listening", "part", "told"]
 
 Tell = Callable[[float], None]
+
+AT_ONCE = 100_000
+"""Rows between two words to a listener, where one is a person: a few tenths of a second."""
 
 _LISTENER: ContextVar[Tell | None] = ContextVar("listener", default=None)
 
@@ -44,3 +47,15 @@ def told(share: float) -> None:
     listener = _LISTENER.get()
     if listener is not None:
         listener(min(max(share, 0.0), 1.0))
+
+
+def in_blocks(n_rows: int, at_once: int = AT_ONCE) -> Iterator[slice]:
+    """Cut so many rows into blocks, and say after each how much of them is done.
+
+    >>> list(in_blocks(5, 2))
+    [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
+    """
+    for start in range(0, n_rows, at_once):
+        stop = min(n_rows, start + at_once)
+        yield slice(start, stop)
+        told(stop / n_rows)
