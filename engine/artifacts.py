@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.arrays import PAD, Ragged, read_only
 from engine.fit_reading import read_fit
+from engine.genre_profiles import genre_profiles
 from engine.manifest import Manifest
 
 __all__ = ["STAGES", "Artifacts", "open_artifacts"]
@@ -203,6 +204,11 @@ class Artifacts:
     def item_index(self) -> dict[str, int]:
         """External item id → index."""
         return {str(item): row for row, item in enumerate(self.items["item_id"])}
+
+    @cached_property
+    def genre_profiles(self) -> NDArray[np.float32]:
+        """Share of each genre in each history, shape (n_users, n_genres)."""
+        return genre_profiles(self.history, self.genre_matrix)
 
     @cached_property
     def is_long_tail(self) -> NDArray[np.bool_]:

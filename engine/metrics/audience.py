@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.arrays import Ragged, read_only
 from engine.artifacts import Artifacts
+from engine.genre_profiles import genre_shares
 from engine.metrics.item_groups import ItemGroups, group_items, popularity_bands
 from engine.metrics.kernels.exposure_blocks import count_rows
 from engine.metrics.person_profiles import genre_words, profile_people, sorted_rows
@@ -134,9 +135,9 @@ def describe(artifacts: Artifacts) -> Audience:
     counts = np.array(artifacts.popularity, dtype=np.int32)
     bands = popularity_bands(counts)
     bins = np.digitize(bands, (1, 4)).astype(np.int8)
-    shares = _genre_shares(artifacts.genre_matrix)
+    shares = genre_shares(artifacts.genre_matrix)
     factors = np.array(artifacts.item_factors, dtype=np.float32)
-    profile = profile_people(artifacts, factors, shares, bins)
+    profile = profile_people(artifacts, factors, bins)
     return Audience(
         name=str(artifacts.manifest.get("name", "")),
         n_users=artifacts.n_users,
@@ -192,11 +193,6 @@ def _keep(rows: Ragged, is_kept: NDArray[np.bool_]) -> Ragged:
 def _locked(array: NDArray[np.int32]) -> NDArray[np.int32]:
     """View an array, often a memory-mapped one, as a plain locked one without copying it."""
     return read_only(np.ascontiguousarray(array).view())
-
-
-def _genre_shares(genre_matrix: NDArray[np.bool_]) -> NDArray[np.float32]:
-    member = np.asarray(genre_matrix, dtype=np.float32)
-    return member / np.maximum(member.sum(axis=1, keepdims=True), 1)
 
 
 def _ranks(counts: NDArray[np.int32]) -> NDArray[np.int32]:

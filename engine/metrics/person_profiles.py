@@ -10,12 +10,11 @@ from scipy import sparse
 
 from engine.arrays import Ragged, read_only
 from engine.artifacts import Artifacts
+from engine.genre_profiles import sums_over
 
 __all__ = ["Profiles", "genre_words", "profile_people", "sorted_rows"]
 
 WORD = 64
-ROWS_AT_ONCE = 65_536
-"""People averaged at once, in float64."""
 
 
 class Profiles(NamedTuple):
@@ -49,10 +48,7 @@ def genre_words(genre_matrix: NDArray[np.bool_]) -> NDArray[np.uint64]:
 
 
 def profile_people(
-    artifacts: Artifacts,
-    factors: NDArray[np.float32],
-    genre_shares: NDArray[np.float32],
-    bins: NDArray[np.int8],
+    artifacts: Artifacts, factors: NDArray[np.float32], bins: NDArray[np.int8]
 ) -> Profiles:
     """Average item properties over each person's history; O(history · d).
 
@@ -60,8 +56,6 @@ def profile_people(
     ----------
     artifacts : Artifacts
     factors : float32 array of shape (n_items, d)
-    genre_shares : float32 array of shape (n_items, n_genres)
-        Rows add up to 1, or to 0 where an item has no genre.
     bins : int8 array of shape (n_items,)
         Popularity bin, 0 to 2.
 
@@ -69,41 +63,27 @@ def profile_people(
     -------
     Profiles
     """
-    history = artifacts.history
-    items = np.asarray(history.indices)
-    everything = _matrix(history, np.ones(len(items)), artifacts.n_items)
-    has_genre = (genre_shares.sum(axis=1) > 0).astype(np.float64)
-    share = artifacts.popularity / max(artifacts.n_users, 1)
-    lengths = np.asarray(everything.sum(axis=1))
+    share = (artifacts.popularity / max(artifacts.n_users, 1))[:, None]
     with np.errstate(invalid="ignore", divide="ignore"):
-        popularity = (everything @ share) / lengths
+        popularity = _sums(artifacts.history, share)[:, 0] / artifacts.history.lengths()
     return Profiles(
-        taste=_mean(everything, factors, lengths),
-        genre_taste=_mean(everything, genre_shares, everything @ has_genre),
-        bins=_mean(everything, np.eye(3)[bins], lengths),
+        taste=_mean(artifacts.history, factors),
+        genre_taste=artifacts.genre_profiles,
+        bins=_mean(artifacts.history, np.eye(3)[bins]),
         popularity=read_only(popularity),
     )
 
 
-def _matrix(rows: Ragged, values: NDArray[np.float64], n_items: int) -> sparse.csr_array:
-    indptr, indices = np.asarray(rows.indptr), np.asarray(rows.indices)
-    return sparse.csr_array((values, indices, indptr), shape=(rows.n_rows, n_items))
+def _sums(rows: Ragged, per_item: NDArray[np.floating]) -> NDArray[np.float64]:
+    out = np.empty((rows.n_rows, per_item.shape[1]))
+    for part, totals in sums_over(rows, per_item):
+        out[part] = totals
+    return out
 
 
-def _mean(
-    matrix: sparse.csr_array, per_item: NDArray[np.floating], divisor: NDArray[np.float64]
-) -> NDArray[np.float32]:
-    values = per_item.astype(np.float64)
-    out = np.empty((matrix.shape[0], values.shape[1]), dtype=np.float32)
-    for start in range(0, len(out), ROWS_AT_ONCE):
-        rows = slice(start, start + ROWS_AT_ONCE)
-        out[rows] = _block(matrix, rows) @ values / np.maximum(divisor[rows], 1)[:, None]
+def _mean(rows: Ragged, per_item: NDArray[np.floating]) -> NDArray[np.float32]:
+    lengths = np.maximum(rows.lengths(), 1)[:, None]
+    out = np.empty((rows.n_rows, per_item.shape[1]), dtype=np.float32)
+    for part, totals in sums_over(rows, per_item):
+        out[part] = totals / lengths[part]
     return read_only(out)
-
-
-def _block(matrix: sparse.csr_array, rows: slice) -> sparse.csr_array:
-    """Return ``matrix[rows]`` without copying what is in it."""
-    ends = matrix.indptr[rows.start : rows.stop + 1]
-    held = slice(int(ends[0]), int(ends[-1]))
-    parts = (matrix.data[held], matrix.indices[held], ends - ends[0])
-    return sparse.csr_array(parts, shape=(len(ends) - 1, matrix.shape[1]))

@@ -43,6 +43,8 @@ class CandidatePool:
     genre_matrix : bool array of shape (n_items, n_genres)
     objectives : float32 array of shape (n_users, n_candidates, n_objectives)
         No columns where the fit has none; ``no_objectives`` says why it lacks others.
+    profiles : float32 array of shape (n_users, n_genres)
+        Of :attr:`engine.artifacts.Artifacts.genre_profiles`.
     vectors, plans, efforts, lifts : Recent
         Results of the expensive steps of :mod:`engine.reranking`, by their settings.
     """
@@ -61,6 +63,7 @@ class CandidatePool:
     user_groups: NDArray[np.int16]
     service: NDArray[np.float32]
     history: Ragged
+    profiles: NDArray[np.float32]
     genre_names: tuple[str, ...]
     provider_names: tuple[str, ...]
     attributes: dict[str, tuple[str, ...]]
@@ -126,29 +129,6 @@ class CandidatePool:
         """The years in which items were released, in order."""
         return tuple(sorted({str(year) for year in self.release_year} - {""}, key=int))
 
-    @cached_property
-    def profiles(self) -> NDArray[np.float32]:
-        """Return p(g|u), the share of each genre in each history, shape (n_users, n_genres).
-
-        Each item of the history counts once and splits evenly over its genres. A row is zero
-        where the history is empty or knows no genre. Source: Steck, RecSys 2018, eq. 2.
-        """
-        return read_only(_profiles(self.history, self.genre_matrix))
-
-
-def _profiles(history: Ragged, genre_matrix: NDArray[np.bool_]) -> NDArray[np.float32]:
-    n_genres = np.maximum(genre_matrix.sum(axis=1, keepdims=True), 1)
-    shares = (genre_matrix / n_genres).astype(np.float32)
-    filled = np.flatnonzero(history.lengths() > 0)
-    totals = np.zeros((history.n_rows, genre_matrix.shape[1]), dtype=np.float64)
-    if len(filled):
-        starts = np.asarray(history.indptr)[filled]
-        for genre in range(genre_matrix.shape[1]):
-            of_history = shares[:, genre][np.asarray(history.indices)]
-            totals[filled, genre] = np.add.reduceat(of_history, starts, dtype=np.float64)
-    sums = totals.sum(axis=1, keepdims=True)
-    return np.divide(totals, sums, out=np.zeros_like(totals), where=sums > 0).astype(np.float32)
-
 
 _POOLS: weakref.WeakKeyDictionary[Artifacts, CandidatePool] = weakref.WeakKeyDictionary()
 _LOCK = threading.Lock()
@@ -188,6 +168,7 @@ def _build(artifacts: Artifacts) -> CandidatePool:
         user_groups=artifacts.user_groups,
         service=frozen(artifacts.service, np.float32),
         history=artifacts.history,
+        profiles=artifacts.genre_profiles,
         genre_names=artifacts.genre_names,
         provider_names=artifacts.provider_names,
         attributes=artifacts.attributes,

@@ -16,6 +16,7 @@ from engine.analysis.trials import Told
 from engine.arrays import PAD
 from engine.artifacts import Artifacts
 from engine.errors import ScenarioError
+from engine.genre_profiles import genre_profiles
 from engine.recent import Recent
 from engine.reranking.kernel.inputs import frozen
 from engine.reranking.plan import make_plan
@@ -147,6 +148,7 @@ class _Run:
             self.stage.audience,
             popularity=frozen(self.recommender.popularity, np.int32),
             history=met,
+            profiles=genre_profiles(met, self.stage.audience.genre_matrix),
         )
 
     def _lists(self) -> NDArray[np.int32]:
