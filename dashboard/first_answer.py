@@ -54,7 +54,7 @@ def said_at_once(header: Header) -> First:
 def tell_sentence(header: Header, found: Measured) -> None:
     """Draw the verdict of an estimate under the page's question, and whose it is."""
     told = found.evaluation
-    said = verdict_sentence(told, headline_of(told, session.choice(session.ATTRIBUTE)))
+    said = verdict_sentence(told, headline_of(told, _grouped_by()))
     everybody = cached_engine.artifacts().n_users
     status_line(header.status, n_people=told.n_users, elapsed=found.seconds, is_exact=False)
     header.finding.markdown(
@@ -100,6 +100,13 @@ def measure_everybody(first: First, corner: DeltaGenerator) -> None:
         cached_engine.evaluation(session.scenario(), settings=first.settings())
     if bar is not None:
         bar.empty()
+
+
+def _grouped_by() -> str:
+    """Return the attribute that the page groups people by, or the first where it asks for none."""
+    attributes = tuple(cached_engine.artifacts().attributes)
+    chosen = st.session_state.get(session.ATTRIBUTE)
+    return chosen if chosen in attributes else attributes[0]
 
 
 def _is_slow() -> bool:

@@ -49,13 +49,14 @@ def told(share: float) -> None:
         listener(min(max(share, 0.0), 1.0))
 
 
-def in_blocks(n_rows: int, at_once: int = AT_ONCE) -> Iterator[slice]:
+def in_blocks(n_rows: int, at_once: int | None = None) -> Iterator[slice]:
     """Cut so many rows into blocks, and say after each how much of them is done.
 
     >>> list(in_blocks(5, 2))
     [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
     """
-    for start in range(0, n_rows, at_once):
-        stop = min(n_rows, start + at_once)
+    width = at_once or AT_ONCE
+    for start in range(0, n_rows, width):
+        stop = min(n_rows, start + width)
         yield slice(start, stop)
         told(stop / n_rows)

@@ -1,7 +1,7 @@
 """Slider to estimate, and to everybody, on the pages of a fit of a million people, in Chromium.
 
 Usage: ``python -m tests.benchmarks.million_page [PEOPLE]``. The people are those of the simulated
-service, each many times (:mod:`tests.benchmarks.enlarged`); the fit is made in a folder of its own
+service, each many times (:mod:`tests.enlarged`); the fit is made in a folder of its own
 and removed. A key press moves the Diversity slider; one clock stops when the page says what some of
 the people say, the other at the last change of its main part.
 """
@@ -19,8 +19,8 @@ from playwright.sync_api import Page, TimeoutError, sync_playwright
 
 from engine.data.home import artifact_folder
 from tests.app_server import CHROMIUM_FLAGS, prepare, serve
-from tests.benchmarks.enlarged import enlarge
 from tests.benchmarks.slider_latency import SETTLED, WATCH
+from tests.enlarged import enlarge
 
 PAGES = ("", "people", "fairness_audit", "popularity_exposure")
 MOVES, OPENING = 4, 600_000
@@ -55,10 +55,10 @@ def main(arguments: list[str]) -> int:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS
             )
-            for name in PAGES:
+            for at, name in enumerate(PAGES):
                 page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
                 begun = time.monotonic()
-                page.goto(f"{url}/{name}?start=neutral")
+                page.goto(f"{url}/{name}?start=neutral&fresh=0.{at + 1}")
                 slider = page.get_by_role("slider", name="Diversity").first
                 slider.wait_for(timeout=OPENING)
                 page.wait_for_function(
