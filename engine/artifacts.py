@@ -34,14 +34,7 @@ class Artifacts:
         The fit's folder (``models/`` is in it). Its name identifies the fit.
     manifest : Manifest
         The fields are those of :class:`engine.manifest.Manifest`.
-        ``demographic`` are the attributes that the ranker reads, ``attribute_flips`` what another
-        value would change (see :mod:`engine.pipeline.ranking.attribute_flip`), ``split`` the
-        name of the split with its ``moment`` and ``label_moment`` (ISO, None per person);
-        ``metrics`` holds ``quality`` (stage or baseline → ``ndcg_at_10, ndcg_half_width,
-        recall_at_200, recall_half_width, n`` on the holdout), ``sources`` (the same for each source
-        alone, on the ranker's labels), ``models`` (what each says of itself), ``left_out`` (source
-        → why it is of no use here) and ``feature_importance`` (feature → share). ``recipe`` names
-        the parts that the fit consists of. Undefined numbers are ``None``.
+        Undefined numbers are ``None``.
     users, items : DataFrame
         One row per user / item, in index order; text columns.
     candidates : int32 array of shape (n_users, n_candidates)

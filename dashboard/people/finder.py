@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import cached_engine, cached_names, session
+from dashboard import cached_engine, cached_names, cached_people, session
 from dashboard.boundary import callback
 from dashboard.cached_names import Trait
 from dashboard.controls import IN_LINK
@@ -109,7 +109,7 @@ def found_people(artifacts: Artifacts) -> Found:
     traits = by_attribute(known[label] for label in chosen if label in known)
     key = tuple((attribute, tuple(labels)) for attribute, labels in traits.items())
     if name not in NEEDS_LISTS:
-        return cached_engine.found_by_history(name, key, MOST)
+        return cached_people.found_by_history(name, key, MOST)
     measured = cached_engine.evaluation(session.scenario()).evaluation.measured
     among = cached_names.people_among(key)
     searched = Searched(artifacts, among, measured.column("rbo"), measured.column("ndcg"))

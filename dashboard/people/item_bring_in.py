@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from dashboard import cached_engine, cached_names, session
+from dashboard import cached_engine, cached_names, cached_people, session
 from dashboard.boundary import callback
 from dashboard.people.person_view import PersonView
 from dashboard.plain_text import as_markdown, shorten
@@ -51,7 +51,7 @@ def draw_ways_in(view: PersonView) -> None:
             help="The smallest change of each single control that brings the item in.",
         )
         return
-    changes = cached_engine.ways_in(view.user, view.item, view.scenario)
+    changes = cached_people.ways_in(view.user, view.item, view.scenario)
     found = ways_in(changes, view.scenario)
     if found:
         st.caption(f"The smallest move of one control that puts {title} into the list:")

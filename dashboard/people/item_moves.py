@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached_engine
+from dashboard import cached_people
 from dashboard.charts.part_bars import parts_alt, signed_bars, signed_bars_alt, stacked_parts
 from dashboard.palette import HUES
 from dashboard.panels import chart, reading, table
@@ -45,7 +45,7 @@ NOTHING_MOVED = (
 
 def entry_of(view: PersonView) -> LedgerEntry | None:
     """Return the ledger's entry of the item to explain; ``None`` where it never was in a list."""
-    entries = cached_engine.ledger(view.user, view.scenario).entries
+    entries = cached_people.ledger(view.user, view.scenario).entries
     return next((entry for entry in entries if entry.item == view.item), None)
 
 
@@ -77,7 +77,7 @@ def draw_move(view: PersonView, entry: LedgerEntry) -> None:
 
 def draw_every_move(view: PersonView) -> None:
     """Draw all moves of the list: parts stacked, and the same as a table."""
-    entries = moved(cached_engine.ledger(view.user, view.scenario))
+    entries = moved(cached_people.ledger(view.user, view.scenario))
     if not entries:
         st.info(NOTHING_MOVED, icon=":material/drag_handle:")
         return
@@ -120,4 +120,4 @@ def draw_every_move(view: PersonView) -> None:
 
 def moves_of(view: PersonView) -> pd.DataFrame:
     """Return the table of all moves, with every part."""
-    return moves_table(view.artifacts, cached_engine.ledger(view.user, view.scenario))
+    return moves_table(view.artifacts, cached_people.ledger(view.user, view.scenario))

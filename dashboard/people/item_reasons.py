@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from dashboard import cached_engine
+from dashboard import cached_people
 from dashboard.charts.part_bars import signed_bars, signed_bars_alt
 from dashboard.panels import chart
 from dashboard.people.candidacy import Candidacy, candidacy
@@ -70,7 +70,7 @@ def draw_rank(view: PersonView) -> None:
         st.caption("The ranker only scores candidates, and this item is none.")
         return
     try:
-        parts = cached_engine.rank_parts(view.user)
+        parts = cached_people.rank_parts(view.user)
     except ArtifactError as error:
         st.markdown(f"**{title}**")
         st.caption(as_message(str(error)))
@@ -119,6 +119,6 @@ def _largest(why: RankReasons) -> tuple[list[str], NDArray[np.float64]]:
 def reasons_frame(view: PersonView) -> pd.DataFrame:
     """Return every reason for the item's rank; empty where the item is no candidate."""
     rank = view.rank(1)
-    parts = None if rank is None else cached_engine.rank_parts(view.user)
+    parts = None if rank is None else cached_people.rank_parts(view.user)
     place = None if rank is None else rank - 1
     return reasons_table(view.artifacts.manifest["feature_names"], parts, place, view.title)

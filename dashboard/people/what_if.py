@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from dashboard import cached_engine, cached_names
+from dashboard import cached_names, cached_people
 from dashboard.boundary import callback
 from dashboard.charts.stage_flow import FlowItem, FlowStage, flow_alt, stage_flow
 from dashboard.panels import chart
@@ -180,8 +180,8 @@ def _lists(view: PersonView, imagined: Imagined) -> None:
     st.caption(as_markdown(f"{said} {found.label}{lean}"))
 
 
-def _list_of(view: PersonView, imagined: Imagined) -> cached_engine.Imagined:
-    return cached_engine.what_if(
+def _list_of(view: PersonView, imagined: Imagined) -> cached_people.Imagined:
+    return cached_people.what_if(
         view.user, imagined.liked, imagined.unliked, view.scenario, imagined.keep
     )
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached_engine
+from dashboard import cached_people
 from dashboard.panels import table
 from dashboard.person_picker import chosen_person
 from dashboard.tune.list_change import list_change
@@ -45,7 +45,7 @@ def person_list_frame(view: View) -> pd.DataFrame:
     before, after = view.found.baseline_lists, view.found.lists
     assert before is not None
     assert after is not None
-    ledger = cached_engine.ledger(row, view.scenario)
+    ledger = cached_people.ledger(row, view.scenario)
     reasons = {entry.item: _reason(entry) for entry in ledger.entries if entry.reason}
     frame = list_change(view.artifacts, row, before, after, reasons)
     is_known = {
