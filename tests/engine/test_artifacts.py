@@ -1,11 +1,12 @@
 """An artifact directory is whole or refused, whatever happens while it is written."""
 
 import json
-import multiprocessing
 import os
 import shutil
-import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from engine.errors import ArtifactError
 from engine.manifest import FORMAT_VERSION
 from engine.written_beside import write_beside
 
+ROOT = Path(__file__).resolve().parents[2]
 N_USERS, N_ITEMS, N_CANDIDATES = 3, 5, 2
 
 
@@ -264,41 +266,50 @@ def test_old_fits_are_removed_but_not_the_last_nor_young_ones(out):
     assert second.exists()
 
 
-def wait_for(condition):
-    while not condition():  # a test that hangs is ended by pytest-timeout
-        time.sleep(0.02)
+def begun(function, *given):
+    """Call a function of this file in a process of its own, which knows nothing of pytest's."""
+    call = f"from tests.engine import test_artifacts as here; here.{function.__name__}(*{given!r})"
+    return subprocess.Popen([sys.executable, "-c", call], cwd=ROOT, stderr=subprocess.PIPE)
 
 
 def killed_while_writing(out):
-    publish_value(out, 2, pause=60)
+    publish_value(Path(out), 2, pause=600)
+
+
+def being_written(out):
+    """A process that is in the middle of writing a second fit."""
+    process = begun(killed_while_writing, str(out))
+    while len(list(out.glob("fit-*/models/ranker.txt"))) < 2:
+        assert process.poll() is None, process.stderr.read().decode()
+        time.sleep(0.02)
+    return process
+
+
+def end(process):
+    process.kill()
+    process.communicate()
 
 
 def test_a_killed_fit_leaves_the_old_one_whole(out):
-    process = multiprocessing.get_context("spawn").Process(target=killed_while_writing, args=(out,))
-    process.start()
-    wait_for(lambda: len(list(out.glob("fit-*/models/ranker.txt"))) == 2)
-    os.kill(process.pid, signal.SIGKILL)
-    process.join()
+    end(being_written(out))
     assert len(list(out.glob("fit-*"))) == 2  # it had begun
     assert open_artifacts(out).manifest["now_day"] == 1
 
 
 def publish_often(out, value):
     for _ in range(8):
-        publish_value(out, value)
+        publish_value(Path(out), value)
 
 
 def test_two_fits_at_once_do_not_corrupt_each_other(out):
-    context = multiprocessing.get_context("spawn")
-    processes = [context.Process(target=publish_often, args=(out, value)) for value in (2, 3)]
-    for process in processes:
-        process.start()
-    while any(process.is_alive() for process in processes):
+    processes = [begun(publish_often, str(out), value) for value in (2, 3)]
+    while any(process.poll() is None for process in processes):
         artifacts = open_artifacts(out)
         value = artifacts.manifest["now_day"]
         assert (artifacts.candidates[:, 0] == value).all()
         assert (artifacts.folder / "models" / "ranker.txt").read_text() == f"tree {value}"
-    assert [process.exitcode for process in processes] == [0, 0]
+    assert [process.communicate()[1] for process in processes] == [b"", b""]
+    assert [process.returncode for process in processes] == [0, 0]
     assert open_artifacts(out).manifest["now_day"] in (2, 3)
 
 
@@ -342,13 +353,10 @@ def test_a_fit_whose_name_cannot_be_written_leaves_no_folder(out, monkeypatch):
 
 
 def test_what_a_killed_fit_left_is_swept_by_the_next(out):
-    process = multiprocessing.get_context("spawn").Process(target=killed_while_writing, args=(out,))
-    process.start()
-    wait_for(lambda: len(list(out.glob("fit-*/models/ranker.txt"))) == 2)
+    process = being_written(out)
     sweep(out)  # while it is being written
     assert len(list(out.glob("fit-*"))) == 2
-    os.kill(process.pid, signal.SIGKILL)
-    process.join()
+    end(process)
     sweep(out)
     assert [path.name for path in out.glob("fit-*")] == [current(out).name]
     assert not list(out.glob(".fit-*"))
