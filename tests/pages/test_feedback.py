@@ -167,7 +167,7 @@ def test_what_was_shown_is_checked_and_rated_and_attention_is_offered(start):
     assert "View time" in app.dataframe[-2].value.columns
     app = finished(app.selectbox(key="noticing").set_value("log").run())
     assert not app.exception
-    assert "noticed as the log says" in texts(app)
+    assert any("noticed as the log says" in caption.proto.help for caption in app.caption)
 
 
 def test_the_log_of_the_data_is_asked_what_a_setting_would_have_earned(start):

@@ -22,7 +22,7 @@ def view_of(artifacts, item):
 
 def test_the_reasons_of_a_rank_add_up_to_the_rankers_own_scores(tiny_artifacts, monkeypatch):
     monkeypatch.setattr(
-        item_reasons.cached_engine, "rank_parts", lambda user: explain_ranks(tiny_artifacts, user)
+        item_reasons.cached_people, "rank_parts", lambda user: explain_ranks(tiny_artifacts, user)
     )
     place, n = 4, int(tiny_artifacts.n_valid[USER])
     scores = np.asarray(tiny_artifacts.scores[USER, :n], float)
