@@ -22,11 +22,13 @@ def audience():
     return random_histories(n_people=80, n_items=N_ITEMS, longest=30)
 
 
+@pytest.mark.usefixtures("exact_is_slow")
 @pytest.mark.parametrize("module", [als, weighted_als, bpr])
 def test_a_used_index_proposes_what_the_exact_search_does(module, audience, tmp_path):
     model = module._fit(audience, plain_catalogue(N_ITEMS), LARGE, 0)
     found = with_index(model, audience, LARGE, 0)
     assert found.index_report.recall_at_200 > 0.9
+    assert found.index_report.is_used == (found.index_report.recall_at_200 >= 0.99)
     used = dataclasses.replace(
         found, index_report=dataclasses.replace(found.index_report, is_used=True)
     )

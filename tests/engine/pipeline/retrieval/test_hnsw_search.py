@@ -70,6 +70,7 @@ def test_through_the_index_the_unseen_best_are_found_and_no_seen_one(index, vect
     assert (np.diff(scores, axis=1) <= 0).all()
 
 
+@pytest.mark.usefixtures("exact_is_slow")
 def test_the_index_reaches_its_goal_and_says_what_it_measured(vectors, queries):
     index, report = measured_index(vectors, queries, use_from=0, seed=0)
     assert report.recall_at_200 >= 0.99
