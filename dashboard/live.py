@@ -39,9 +39,9 @@ def live(body: Callable[[], None], first: First | None = None) -> None:
         session.mend_address()
         with tray() as corner, boundary(), interactive():
             try:
-                if first is not None and is_alone:
-                    first_answer(first)
                 if first is not None:
+                    if is_alone:
+                        first_answer(first)
                     measure_everybody(first, corner)
                 body()
                 fill_notes()

@@ -19,16 +19,16 @@ from numpy.typing import NDArray
 from engine.analysis.panel import sample_of
 from engine.artifacts import Artifacts
 from engine.data.wording import counted
-from engine.evaluation import Evaluation, evaluate
+from engine.evaluation import Evaluation, evaluate_scenario
 from engine.metrics.audience import audience_of
 from engine.metrics.figures import figures_of
 from engine.metrics.registry import AUDIENCE_METRICS, HEADLINE
 from engine.metrics.settings import Settings
 from engine.metrics.unjudged import Unjudged
-from engine.metrics.user_matrix import Measured, measure
+from engine.metrics.user_matrix import Measured
 from engine.recent import Recent
-from engine.reranking import Lists, rerank
-from engine.scenario import Scenario, neutral
+from engine.reranking import Lists
+from engine.scenario import Scenario
 
 __all__ = ["MANY", "SAMPLE", "estimate_scenario"]
 
@@ -82,16 +82,15 @@ def estimate_scenario(
     ScenarioError, ScoreError
         The scenario or a setting does not fit the data.
     """
-    audience, sample = audience_of(artifacts), _sample(artifacts, n)
-    before, how = replace(baseline or neutral(scenario.k), name=""), settings or Settings()
-
-    def measure_baseline() -> tuple[Lists, Measured]:
-        lists = rerank(artifacts, before, users=sample.users)
-        return lists, measure(audience, lists.items, users=sample.users, settings=how)
-
-    old_lists, old = sample.baselines.get((before, how), measure_baseline)
-    found = evaluate(audience, rerank(artifacts, scenario, users=sample.users), old, how)
-    found = replace(found, baseline_lists=old_lists, scenario=scenario, baseline_scenario=before)
+    sample = _sample(artifacts, n)
+    found = evaluate_scenario(
+        artifacts,
+        scenario,
+        baseline=baseline,
+        settings=settings,
+        users=sample.users,
+        baselines=sample.baselines,
+    )
     return found if len(sample.users) == artifacts.n_users else _of_some(found)
 
 

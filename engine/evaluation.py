@@ -27,6 +27,7 @@ from engine.metrics.sums import Sums
 from engine.metrics.unjudged import Unjudged, unjudged_of
 from engine.metrics.user_matrix import Measured, Settings, measure
 from engine.progress import part
+from engine.recent import Recent
 from engine.reranking import Lists, rerank
 from engine.reranking.self_check import check_winners
 from engine.scenario import Scenario, neutral
@@ -198,6 +199,7 @@ def evaluate_scenario(
     settings: Settings | None = None,
     users: NDArray[np.integer] | None = None,
     shown: tuple[str, ...] = HEADLINE,
+    baselines: Recent[tuple[Lists, Measured]] | None = None,
 ) -> Evaluation:
     """Re-rank everyone under a scenario and measure it against a baseline.
 
@@ -213,6 +215,8 @@ def evaluate_scenario(
         Only these people.
     shown : tuple of str
         Metrics whose verdicts are corrected together.
+    baselines : Recent, optional
+        Where those of these people are kept; everyone's are kept by the audience.
 
     Returns
     -------
@@ -232,10 +236,10 @@ def evaluate_scenario(
         lists = rerank(artifacts, before, users=rows)
         return lists, measure(audience, lists.items, users=rows, settings=settings)
 
-    if rows is None:
-        old_lists, old = audience.baselines.get((before, settings), measure_baseline)
-    else:
-        old_lists, old = measure_baseline()
+    kept = audience.baselines if rows is None else baselines
+    old_lists, old = (
+        measure_baseline() if kept is None else kept.get((before, settings), measure_baseline)
+    )
     with part(0.0, RERANKING):
         lists = rerank(artifacts, scenario, users=rows)
     check_winners(artifacts, scenario, lists, rows)

@@ -7,10 +7,12 @@ two sets of lists that are at hand anyway, and re-ranks nobody.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.arrays import Ragged
 from engine.artifacts import Artifacts
 from engine.formats import SHARE, change, interval, number
 from engine.held_out import is_in_rows, ndcg_at
@@ -19,9 +21,20 @@ from engine.metrics.statistics.policy import POLICY
 from engine.reranking.candidate_pool import pool_of
 from engine.reranking.lists import Lists, kept_of
 
-__all__ = ["ControlCost", "control_cost"]
+__all__ = ["ControlCost", "control_cost", "ndcg_change"]
 
-Floats = NDArray[np.floating]
+
+class NdcgChange(NamedTuple):
+    """Mean change of NDCG in points with its interval, NDCG without the control, and people.
+
+    The change is NaN where too few people have something held out, or none of it is reached.
+    """
+
+    mean: float
+    low: float
+    high: float
+    level: float
+    n: int
 
 
 @dataclass(frozen=True)
@@ -94,20 +107,38 @@ def control_cost(
     pool = pool_of(artifacts)
     lost = kept_of(pool, without, users).astype(np.float64) - kept_of(pool, lists, users)
     lost = lost[np.isfinite(lost)]
-    before, after = (_ndcg(artifacts, one.items, users) for one in (without, lists))
-    is_known = np.isfinite(before)
-    change, n = (after - before)[is_known], int(is_known.sum())
-    level = float(before[is_known].mean()) if n else np.nan
     effort = float(lost.mean()) if len(lost) else np.nan
-    if n < POLICY.least_n or not level > 0:
+    held = artifacts.holdout.take(users)
+    mean, low, high, level, n = ndcg_change(held, lists, without, artifacts.n_items, n_controls)
+    if not np.isfinite(mean):
         return ControlCost(effort, np.nan, np.nan, np.nan, n)
-    mean, error = float(change.mean()), float(change.std(ddof=1) / np.sqrt(n))
-    _, ends = student(mean, error, n - 1)
-    low, high = ends(POLICY.level / n_controls)
     return ControlCost(effort, mean / level, low / level, high / level, n, level)
 
 
-def _ndcg(artifacts: Artifacts, items: NDArray[np.int32], users: NDArray[np.integer]) -> Floats:
-    held = artifacts.holdout.take(users)
-    n_items = len(artifacts.items)
-    return ndcg_at(items.shape[1], is_in_rows(items, held, n_items), held.lengths())
+def ndcg_change(
+    held: Ragged, lists: Lists, without: Lists, n_items: int, n_controls: int
+) -> NdcgChange:
+    """Return what a control does to the NDCG of what was held out, paired over the same people.
+
+    Parameters
+    ----------
+    held : Ragged
+        A row of items for each list.
+    lists, without : Lists
+        With the control, and without it alone.
+    n_items : int
+    n_controls : int
+        Controls whose figures are shown together: the interval allows for as many (Bonferroni).
+    """
+    before, after = (
+        ndcg_at(one.items.shape[1], is_in_rows(one.items, held, n_items), held.lengths())
+        for one in (without, lists)
+    )
+    is_known = np.isfinite(before)
+    change, n = (after - before)[is_known], int(is_known.sum())
+    level = float(before[is_known].mean()) if n else np.nan
+    if n < POLICY.least_n or not level > 0:
+        return NdcgChange(np.nan, np.nan, np.nan, level, n)
+    mean, error = float(change.mean()), float(change.std(ddof=1) / np.sqrt(n))
+    _, ends = student(mean, error, n - 1)
+    return NdcgChange(mean, *ends(POLICY.level / n_controls), level, n)

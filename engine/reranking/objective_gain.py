@@ -7,11 +7,9 @@ from numpy.typing import NDArray
 
 from engine.artifacts import Artifacts
 from engine.formats import SHARE, change, interval
-from engine.held_out import is_in_rows, ndcg_at
 from engine.metrics.objective_definitions import metric_of
 from engine.metrics.registry import METRICS
-from engine.metrics.statistics.evidence import student
-from engine.metrics.statistics.policy import POLICY
+from engine.reranking.control_cost import ndcg_change
 from engine.reranking.lists import Lists
 
 __all__ = ["gain_words"]
@@ -47,18 +45,9 @@ def gain_words(
     assert artifacts.objective_holdout is not None
     place = artifacts.objective_names.index(name)
     held = artifacts.objective_holdout.take(users + place * artifacts.n_users)
-    before, after = (
-        ndcg_at(one.items.shape[1], is_in_rows(one.items, held, artifacts.n_items), held.lengths())
-        for one in (without, lists)
-    )
-    is_known = np.isfinite(before)
-    gained, n = (after - before)[is_known], int(is_known.sum())
-    level = float(before[is_known].mean()) if n else np.nan
-    if n < POLICY.least_n or not level > 0:
+    mean, low, high, level, n = ndcg_change(held, lists, without, artifacts.n_items, n_controls)
+    if not np.isfinite(mean):
         return ""
-    mean, error = float(gained.mean()), float(gained.std(ddof=1) / np.sqrt(n))
-    _, ends = student(mean, error, n - 1)
-    low, high = ends(POLICY.level / n_controls)
     label = METRICS[metric_of(name)].label
     if low <= 0 <= high:
         said = interval(low / level, high / level, SHARE)
