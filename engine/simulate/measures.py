@@ -68,7 +68,7 @@ MEASURES: dict[str, Measure] = {
             1,
             SHARE,
             "titles that stand in anybody's list",
-            "How much of the catalogue is seen?",
+            "How much is seen?",
         ),
         Measure(
             "tail",

@@ -41,6 +41,11 @@ def test_a_year_comes_by_itself_with_every_curve_and_says_what_it_assumes(start)
     assert len(app.dataframe[-1].value) == len(MEASURES)
 
 
+def test_the_question_of_each_curve_fits_four_abreast():
+    """At 1,024 pixels that of coverage was cut: a curve has room for 31 letters there."""
+    assert max(len(one.question) for one in MEASURES.values()) <= 31
+
+
 def test_while_the_first_year_is_simulated_each_curve_has_its_place_and_question(start):
     """The page was empty until the first repetition had ended, which can take a minute."""
     app = start(rounds="100", repeats="10")
