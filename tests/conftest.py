@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import itertools
 import os
+import secrets
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +39,34 @@ settings.load_profile("studio")
 TINY_CONFIG = FitConfig(
     n_candidates=50, rankers=("listwise",), ranker=RankerConfig(n_trees=20, n_leaves=7, min_leaf=5)
 )
+
+
+@pytest.fixture(autouse=True)
+def same_keys_each_run(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what is drawn by chance (ids of scenarios, keys of hashes) be a test's own, each run.
+
+    People are dealt to a champion and a challenger by a hash of such ids: a test of one person's
+    list would fail in one run of a hundred.
+    """
+    count = itertools.count()
+
+    def token_hex(nbytes: int = 32) -> str:
+        said = f"{request.node.nodeid}|{next(count)}".encode()
+        return hashlib.shake_128(said).hexdigest(nbytes)
+
+    monkeypatch.setattr(secrets, "token_hex", token_hex)
+
+
+@pytest.fixture(autouse=True)
+def own_main_module() -> Iterator[None]:
+    """Give back the process's main module, in whose place Streamlit's AppTest leaves its script.
+
+    What begins a process by ``spawn`` runs the main module's file anew there: an earlier test's
+    page, which ends it.
+    """
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture(scope="session")
