@@ -7,7 +7,6 @@ interval, how many people it rests on, the change from the ranker's order and a 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -56,7 +55,6 @@ class Evaluation:
     audience : Audience
     measured, baseline : Measured
         Per-user metrics and exposure, now and in the baseline, over the same people.
-    sums : Sums
     unjudged : dict
         Name of a metric → what is known of it, to be judged in any family.
     figures : dict
@@ -69,7 +67,6 @@ class Evaluation:
     audience: Audience
     measured: Measured
     baseline: Measured
-    sums: Sums
     unjudged: dict[str, Unjudged]
     figures: dict[str, Figure]
     lists: Lists | None = None
@@ -87,12 +84,17 @@ class Evaluation:
         """Number of people evaluated."""
         return len(self.measured.users)
 
-    @cached_property
+    @property
+    def sums(self) -> Sums:
+        """All that the figures are made of, to be added to those of other people."""
+        return sums_of(self.measured, self.baseline)
+
+    @property
     def exposure(self) -> NDArray[np.float64]:
         """Attention that each item gets now, shape (n_items,)."""
         return self.measured.exposure
 
-    @cached_property
+    @property
     def baseline_exposure(self) -> NDArray[np.float64]:
         """Attention that each item gets in the baseline, shape (n_items,)."""
         return self.baseline.exposure
@@ -184,7 +186,6 @@ def evaluate(
         audience,
         measured,
         baseline,
-        sums,
         unjudged,
         figures_of(unjudged, shown=shown),
         lists=lists if isinstance(lists, Lists) else None,

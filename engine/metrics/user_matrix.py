@@ -6,9 +6,9 @@ what this returns.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +27,16 @@ from engine.metrics.registry import COLUMN, USER_METRICS
 from engine.metrics.settings import Settings
 from engine.metrics.targets import tail_targets
 from engine.progress import in_blocks
+from engine.remade import Remade
 
 __all__ = ["Measured", "Settings", "measure"]
+
+
+class Details(NamedTuple):
+    """What is large of a measurement: 4 bytes a metric and person, 1 KiB an item."""
+
+    values: NDArray[np.float32]
+    blocks: Exposure
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,16 +45,12 @@ class Measured:
 
     Attributes
     ----------
-    values : float32 array of shape (n_rows, n_metrics)
-        One column per name of ``names``; NaN where undefined.
     names : tuple of str
         :data:`engine.metrics.registry.USER_METRICS`.
     users : int64 array of shape (n_rows,)
         Index of each row's person.
     items : int32 array of shape (n_rows, k)
         The lists measured.
-    blocks : Exposure
-        Sums per item and block of people.
     groups : ItemGroups
         The grouping of items in ``settings``.
     target : float64 array of shape (n_groups,)
@@ -54,17 +58,28 @@ class Measured:
     settings : Settings
     aims : dict
         Metric → target, of those whose target the data and the settings give.
+    details : Remade
+        ``values`` and ``blocks``: measured again where many others were asked for since.
     """
 
-    values: NDArray[np.float32]
     names: tuple[str, ...]
     users: NDArray[np.int64]
     items: NDArray[np.int32]
-    blocks: Exposure
     groups: ItemGroups
     target: NDArray[np.float64]
     settings: Settings
-    aims: dict[str, float] = field(default_factory=dict)
+    aims: dict[str, float]
+    details: Remade[Details]
+
+    @property
+    def values(self) -> NDArray[np.float32]:
+        """One column per name of ``names``, shape (n_rows, n_metrics); NaN where undefined."""
+        return self.details.get().values
+
+    @property
+    def blocks(self) -> Exposure:
+        """Sums per item and block of people."""
+        return self.details.get().blocks
 
     @cached_property
     def totals(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
@@ -85,12 +100,12 @@ class Measured:
         """Per-user values of one metric, shape (n_rows,)."""
         return self.values[:, COLUMN[name]]
 
-    @property
+    @cached_property
     def exposure(self) -> NDArray[np.float64]:
         """Attention that each item gets over all lists, shape (n_items,)."""
         return self.blocks.attention.sum(axis=0)
 
-    @property
+    @cached_property
     def slots(self) -> NDArray[np.int64]:
         """Places that each item fills over all lists, shape (n_items,)."""
         return self.blocks.slots.sum(axis=0)
@@ -130,7 +145,28 @@ def measure(
     users = np.arange(audience.n_users) if users is None else np.asarray(users, dtype=np.int64)
     items = _own(items, users, audience)
     baseline = None if baseline is None else _own(baseline, users, audience)
+    details = Remade(partial(_details, audience, items, baseline, users, settings))
+    details.get()
     k = items.shape[1]
+    return Measured(
+        USER_METRICS,
+        users,
+        items,
+        audience.item_groups[settings.item_groups],
+        reading_of(audience, settings, k).target,
+        settings,
+        tail_targets(audience, settings.target, k),
+        details,
+    )
+
+
+def _details(
+    audience: Audience,
+    items: NDArray[np.int32],
+    baseline: NDArray[np.int32] | None,
+    users: NDArray[np.int64],
+    settings: Settings,
+) -> Details:
     rows = Rows(
         items,
         users,
@@ -138,24 +174,13 @@ def measure(
         np.zeros(items.shape, np.bool_),
         np.full((len(items), len(USER_METRICS)), np.nan, np.float32),
     )
-    reading = reading_of(audience, settings, k)
-    people, catalogue = people_facts(audience, k), catalogue_facts(audience, settings)
+    reading = reading_of(audience, settings, items.shape[1])
+    people, catalogue = people_facts(audience, items.shape[1]), catalogue_facts(audience, settings)
     for part in in_blocks(len(items)):
         pass_over_lists(rows.of(part), people, catalogue, reading)
     held, past = audience.blocks_of(users)
     blocks = count_exposure(items, users, rows.hits, reading.weights, held=held, past=past)
-    groups = audience.item_groups[settings.item_groups]
-    return Measured(
-        rows.out,
-        USER_METRICS,
-        users,
-        items,
-        blocks,
-        groups,
-        reading.target,
-        settings,
-        tail_targets(audience, settings.target, k),
-    )
+    return Details(rows.out, blocks)
 
 
 def _own(

@@ -31,6 +31,7 @@ from engine.metrics.unjudged import unjudged_of
 from engine.metrics.user_matrix import measure
 from engine.reranking import neutral_lists
 from engine.scenario import NEUTRAL, Scenario
+from tests.engine.metrics.given_values import with_values
 from tests.engine.metrics.random_service import random_artifacts
 
 SCENARIO = Scenario(k=6, diversity=0.6, freshness=0.3)
@@ -186,7 +187,7 @@ def test_the_detectable_change_is_found_four_times_in_five():
     for row in noise:
         values = base.values.copy()
         values[:, COLUMN["ild"]] += (row + shift).astype(np.float32)
-        sums = sums_of(replace(base, values=values), base)
+        sums = sums_of(with_values(base, values), base)
         unjudged = unjudged_of(sums, replicates=(base.replicates, base.replicates))
         figure = figures_of(unjudged, shown=("ild",))["ild"]
         found += figure.verdict == "higher"

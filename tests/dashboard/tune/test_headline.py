@@ -34,6 +34,7 @@ from engine.metrics.registry import HEADLINE, METRICS
 from engine.metrics.statistics.disclosure import hidden_groups
 from engine.metrics.statistics.policy import POLICY, holm
 from engine.scenario import Cap, Scenario
+from tests.engine.metrics.given_values import with_values
 
 SCENARIOS = (
     Scenario(),
@@ -98,8 +99,8 @@ def test_a_change_within_rounding_is_none(tiny_artifacts):
     """A Gini moved by 2e-16 was "worse", with p = 0; so is any metric of single precision."""
     same = evaluate_scenario(tiny_artifacts, Scenario())
     shaken = same.measured.values * np.float32(1 + 1.2e-7)
-    base = replace(same.baseline, values=same.baseline.values)
-    moved = evaluate(same.audience, same.lists, replace(base, values=shaken.astype(np.float32)))
+    base = same.baseline
+    moved = evaluate(same.audience, same.lists, with_values(base, shaken.astype(np.float32)))
     for name, figure in moved.figures.items():
         if name not in ("overlap", "rbo") and figure.n:
             assert figure.verdict == "as before", name

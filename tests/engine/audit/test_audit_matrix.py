@@ -14,6 +14,7 @@ from engine.audit.matrix_words import matrix_frame, matrix_sentence, matrix_word
 from engine.audit.settings import AuditSettings
 from engine.metrics.crossing import cross
 from engine.scenario import Scenario
+from tests.engine.metrics.given_values import with_values
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +68,7 @@ def starved(audit):
 
     spread = np.linspace(0.3, 0.7, len(values), dtype=np.float32)
     values[:, COLUMN["ndcg"]] = np.where(is_man, spread / 10, spread)
-    measured = replace(audit.evaluation.measured, values=values)
+    measured = with_values(audit.evaluation.measured, values)
     return replace(audit, evaluation=replace(audit.evaluation, measured=measured))
 
 

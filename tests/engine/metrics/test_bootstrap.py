@@ -16,6 +16,7 @@ from engine.metrics.registry import COLUMN
 from engine.metrics.user_matrix import measure
 from tests.engine.metrics.bootstrap import bootstrap
 from tests.engine.metrics.draws import draw_counts, draw_signs
+from tests.engine.metrics.given_values import with_values
 from tests.engine.metrics.random_service import random_artifacts
 from tests.engine.metrics.sign_flip import sign_flip_p
 
@@ -113,7 +114,7 @@ def test_the_interval_of_a_gap_covers_the_true_one(measured):
     codes = np.repeat(np.arange(5), 40)
     for truth in ([0.3] * 5, [0.3, 0.32, 0.34, 0.36, 0.38], [0.3, 0.3, 0.3, 0.3, 0.6]):
         values = np.array(truth)[codes][:, None] + rng.normal(0, 0.25, (200, 42))
-        many = replace(measured, values=values.astype(np.float32), names=measured.names[:42])
+        many = replace(with_values(measured, values.astype(np.float32)), names=measured.names[:42])
         found = bootstrap(many, None, codes, 5, n_resamples=300)
         gap = max(truth) - min(truth)
         covered = (found.gap_low <= gap + 1e-9) & (gap <= found.gap_high)

@@ -12,6 +12,7 @@ from engine.metrics.audience import describe
 from engine.metrics.groups import by_group, difference_by_group
 from engine.metrics.kernels import group_sums
 from engine.metrics.user_matrix import measure
+from tests.engine.metrics.given_values import with_values
 from tests.engine.metrics.random_service import random_artifacts, random_lists
 
 K = 5
@@ -157,16 +158,7 @@ def test_one_person_has_a_value_and_no_interval():
 
 
 def test_a_change_is_paired(measured):
-    later = type(measured)(
-        measured.values + np.float32(0.25),
-        measured.names,
-        measured.users,
-        measured.items,
-        measured.blocks,
-        measured.groups,
-        measured.target,
-        measured.settings,
-    )
+    later = with_values(measured, measured.values + np.float32(0.25))
     table = difference_by_group(later, measured, np.zeros(300, int), 1)
     has = table.n_defined[0] > 1
     np.testing.assert_allclose(table.mean[0, has], 0.25, rtol=1e-5)
