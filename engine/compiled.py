@@ -45,7 +45,9 @@ _LOCK: AbstractContextManager[Any] = (
 )
 
 
-COMPILED_INTO_ALL = (Path(__file__), Path(__file__).with_name("prefetch.py"))
+COMPILED_INTO_ALL = tuple(
+    Path(__file__).with_name(name) for name in ("compiled.py", "prefetch.py", "bits.py")
+)
 """Files whose code or settings end up in kernels of other folders."""
 
 _COMPILED_IN: dict[Path, str] = {}

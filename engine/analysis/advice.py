@@ -67,7 +67,8 @@ def advise(here: Panel, found: Sweep, *, confidence: float = 0.95) -> Advice:
     rivals = _rivals(found, here.baseline, signs, read(here, here.before, aims).value)
     if not rivals:
         return NOTHING
-    read_rivals = [read(here, here.measure(rival.scenario), aims) for rival in rivals]
+    asked = {aim.metric for aim in aims}
+    read_rivals = [read(here, here.measure(rival.scenario, asked), aims) for rival in rivals]
     gain = signs * np.array([readings.change for readings in read_rivals])
     error = np.array([readings.change_error for readings in read_rivals])
     z = float(special.ndtri(1 - (1 - confidence) / (2 * 2 * len(rivals))))

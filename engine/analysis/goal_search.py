@@ -60,7 +60,8 @@ class GoalTrials:
         """Try a setting, or take what was found before."""
         known = self.found.get(scenario)
         if known is None:
-            measured = self.panel.measure(scenario)
+            metrics = {self.aim.metric, *(part.constraint.metric for part in self.parts)}
+            measured = self.panel.measure(scenario, metrics)
             known = Attempt(
                 read(self.panel, measured, (self.aim,)), margins(self.panel, measured, self.parts)
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -49,8 +49,8 @@ class Panel:
         """Whether nobody is left out."""
         return len(self.users) == self.audience.n_users
 
-    def measure(self, scenario: Scenario) -> Measured:
-        """Re-rank these people under ``scenario`` and measure their lists."""
+    def measure(self, scenario: Scenario, metrics: Collection[str] | None = None) -> Measured:
+        """Re-rank these people under ``scenario`` and measure their lists; see ``measure``."""
         plan = make_plan(pool_of(self.artifacts), replace(scenario, name=""))
         items = plan.run(self.users).items
         return measure(
@@ -59,6 +59,7 @@ class Panel:
             baseline=self.before.items,
             users=self.users,
             settings=self.settings,
+            metrics=metrics,
         )
 
 

@@ -112,8 +112,7 @@ def _of_everyone(panel: Panel, measured: Measured, aim: Aim) -> Row:
 def _of_groups(panel: Panel, measured: Measured, aim: Aim) -> Row:
     labels = panel.audience.attributes[aim.attribute]
     codes = panel.audience.codes(aim.attribute)[panel.users].astype(np.int64)
-    at = measured.names.index(aim.metric)
-    columns = (measured.values[:, [at]], panel.before.values[:, [at]])
+    columns = tuple(one.column(aim.metric)[:, None] for one in (measured, panel.before))
     now, before = (by_group(c, codes, len(labels), names=(aim.metric,)) for c in columns)
     paired = by_group(
         columns[0] - columns[1], codes, len(labels), names=(aim.metric,), is_difference=True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -101,8 +103,10 @@ def catalogue_facts(audience: Audience, settings: Settings) -> Catalogue:
     )
 
 
-def reading_of(audience: Audience, settings: Settings, k: int) -> Reading:
-    """Tabulate attention, discounts and targets for lists of ``k``."""
+def reading_of(
+    audience: Audience, settings: Settings, k: int, metrics: Collection[str] | None = None
+) -> Reading:
+    """Tabulate attention, discounts and targets for lists of ``k``; of all metrics, or of some."""
     discounts = attention_weights("log", k)
     _, target = target_shares(audience, settings.item_groups, settings.target)
     return Reading(
@@ -113,4 +117,5 @@ def reading_of(audience: Audience, settings: Settings, k: int) -> Reading:
         target,
         np.log(target),
         np.log(np.maximum(np.arange(k + 2), 1)),
+        np.array([metrics is None or name in metrics for name in COLUMN]),
     )

@@ -6,6 +6,7 @@ what this returns.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, NamedTuple
@@ -23,7 +24,7 @@ from engine.metrics.kernels.group_sums import add_up
 from engine.metrics.kernels.inputs import Rows
 from engine.metrics.kernels.lists_pass import pass_over_lists
 from engine.metrics.list_inputs import catalogue_facts, people_facts, reading_of
-from engine.metrics.registry import COLUMN, USER_METRICS
+from engine.metrics.registry import AUDIENCE_METRICS, COLUMN, USER_METRICS
 from engine.metrics.settings import Settings
 from engine.metrics.targets import tail_targets
 from engine.progress import in_blocks
@@ -36,7 +37,7 @@ class Details(NamedTuple):
     """What is large of a measurement: 4 bytes a metric and person, 1 KiB an item."""
 
     values: NDArray[np.float32]
-    blocks: Exposure
+    blocks: Exposure | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +59,8 @@ class Measured:
     settings : Settings
     aims : dict
         Metric → target, of those whose target the data and the settings give.
+    asked : frozenset of str or None
+        Metrics that were measured; None for all.
     details : Remade
         ``values`` and ``blocks``: measured again where many others were asked for since.
     """
@@ -69,6 +72,7 @@ class Measured:
     target: NDArray[np.float64]
     settings: Settings
     aims: dict[str, float]
+    asked: frozenset[str] | None
     details: Remade[Details]
 
     @property
@@ -78,8 +82,17 @@ class Measured:
 
     @property
     def blocks(self) -> Exposure:
-        """Sums per item and block of people."""
-        return self.details.get().blocks
+        """Sums per item and block of people.
+
+        Raises
+        ------
+        KeyError
+            No metric of the whole audience was asked for.
+        """
+        blocks = self.details.get().blocks
+        if blocks is None:
+            raise KeyError("no metric of the whole audience was asked for")
+        return blocks
 
     @cached_property
     def totals(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
@@ -97,7 +110,15 @@ class Measured:
         return group_exposure(self.blocks, self.groups, self.target)
 
     def column(self, name: str) -> NDArray[np.float32]:
-        """Per-user values of one metric, shape (n_rows,)."""
+        """Per-user values of one metric, shape (n_rows,).
+
+        Raises
+        ------
+        KeyError
+            It was not asked for.
+        """
+        if self.asked is not None and name not in self.asked:
+            raise KeyError(f"{name} was not asked for")
         return self.values[:, COLUMN[name]]
 
     @cached_property
@@ -118,6 +139,7 @@ def measure(
     baseline: NDArray[np.int32] | None = None,
     users: NDArray[np.int64] | None = None,
     settings: Settings | None = None,
+    metrics: Collection[str] | None = None,
 ) -> Measured:
     """Measure all lists at once; O(users · k · (d + genres + k)).
 
@@ -131,6 +153,8 @@ def measure(
     users : int64 array of shape (n_rows,), optional
         Whose list each row is; all people in order by default.
     settings : Settings, optional
+    metrics : collection of str, optional
+        Names of those that will be read; all by default. What only others need is not worked out.
 
     Returns
     -------
@@ -145,7 +169,8 @@ def measure(
     users = np.arange(audience.n_users) if users is None else np.asarray(users, dtype=np.int64)
     items = _own(items, users, audience)
     baseline = None if baseline is None else _own(baseline, users, audience)
-    details = Remade(partial(_details, audience, items, baseline, users, settings))
+    asked = None if metrics is None else frozenset(metrics)
+    details = Remade(partial(_details, audience, items, baseline, users, settings, asked))
     details.get()
     k = items.shape[1]
     return Measured(
@@ -156,6 +181,7 @@ def measure(
         reading_of(audience, settings, k).target,
         settings,
         tail_targets(audience, settings.target, k),
+        asked,
         details,
     )
 
@@ -166,18 +192,21 @@ def _details(
     baseline: NDArray[np.int32] | None,
     users: NDArray[np.int64],
     settings: Settings,
+    asked: frozenset[str] | None,
 ) -> Details:
     rows = Rows(
         items,
         users,
         np.empty((len(items), 0), np.int32) if baseline is None else baseline,
-        np.zeros(items.shape, np.bool_),
-        np.full((len(items), len(USER_METRICS)), np.nan, np.float32),
+        np.empty(items.shape, np.bool_),
+        np.empty((len(items), len(USER_METRICS)), np.float32),
     )
-    reading = reading_of(audience, settings, items.shape[1])
+    reading = reading_of(audience, settings, items.shape[1], asked)
     people, catalogue = people_facts(audience, items.shape[1]), catalogue_facts(audience, settings)
     for part in in_blocks(len(items)):
         pass_over_lists(rows.of(part), people, catalogue, reading)
+    if asked is not None and asked.isdisjoint(AUDIENCE_METRICS):
+        return Details(rows.out, None)
     held, past = audience.blocks_of(users)
     blocks = count_exposure(items, users, rows.hits, reading.weights, held=held, past=past)
     return Details(rows.out, blocks)

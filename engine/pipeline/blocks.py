@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from engine.pipeline.threads import side_by_side
+from engine.threads import side_by_side
 
 __all__ = ["blocks", "over_blocks"]
 

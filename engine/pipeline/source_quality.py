@@ -13,7 +13,7 @@ from engine.held_out import quality_of
 from engine.pipeline.blocks import blocks
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.stage import Retrieval
-from engine.pipeline.threads import side_by_side
+from engine.threads import side_by_side
 
 __all__ = ["N_PROBED", "source_quality", "source_weights"]
 

@@ -72,8 +72,11 @@ def _wave(
         warnings.simplefilter("ignore", FutureWarning)  # of pandas 3, which is not used here
         rows = threads.submit(frame.mapInArrow(partial(do_shards, given), SCHEMA).toArrow)
         try:
+            done = 0
             while not wait([rows], 0.3).done:
-                tell(shards.start + _n_done(session))
+                # Between its last task and its rows no stage is active: none of it is undone.
+                done = max(done, _n_done(session))
+                tell(shards.start + done)
         except BaseException:
             with contextlib.suppress(ConnectionError):  # where Java is gone, so are its jobs
                 session.sparkContext.cancelAllJobs()

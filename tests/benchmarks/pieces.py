@@ -18,7 +18,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from engine.pipeline.threads import THREADS_SETTING
+from engine.threads import THREADS_SETTING
 
 PROCESSES_SETTING = "RERANK_STUDIO_PROCESSES"
 FOLDER_SETTING = "RERANK_STUDIO_MEASURED"

@@ -9,11 +9,23 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, NamedTuple, TypeVar
 
+from numpy.typing import NDArray
+
+from engine.compiled import leaf
 from engine.metrics.registry import COLUMN
 
-__all__ = ["check_written", "located"]
+__all__ = ["any_asked", "check_written", "located"]
 
 Names = TypeVar("Names", bound=NamedTuple)
+
+
+@leaf
+def any_asked(asked: NDArray[Any], columns: tuple[int, ...]) -> bool:
+    """Whether one of some columns was asked for, so that what fills them is worked out."""
+    found = False
+    for column in columns:
+        found |= asked[column]
+    return found
 
 
 def located(names: type[Names]) -> Names:

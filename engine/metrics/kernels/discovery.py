@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiled import inner, leaf, reduction
-from engine.metrics.kernels.columns import located
-from engine.metrics.kernels.genre_mix import genre_mix, genre_variety
-from engine.metrics.kernels.inputs import Catalogue, People, Reading, Rows
+from engine.metrics.kernels.columns import any_asked, located
+from engine.metrics.kernels.inputs import Catalogue, People, Reading, Rows, list_shown
 from engine.prefetch import fetch_row
 
 __all__ = ["AT", "discovery_rows"]
@@ -33,31 +32,21 @@ class Discovery(NamedTuple):
 
 AT = located(Discovery)
 
+NOVELTY = (AT.novelty, AT.epc, AT.efd, AT.rank_serendipity)
+SURPRISE = (AT.unexpectedness, AT.serendipity)
+AGES = (AT.mean_age, AT.fresh_share, AT.freshness)
+
 FARTHER = 3
 """Lists between the one that is measured and the one whose items are asked for."""
 
 
 @leaf
-def _fetch_items(
-    items: NDArray[Any], r: int, factors: NDArray[Any], values: NDArray[Any], shares: NDArray[Any]
-) -> None:
+def _fetch_items(items: NDArray[Any], r: int, factors: NDArray[Any], values: NDArray[Any]) -> None:
     """Ask for what is known of the items of list ``r``."""
     for place in range(items.shape[1]):
         if items[r, place] >= 0:
             fetch_row(factors, items[r, place])
             fetch_row(values, items[r, place])
-            fetch_row(shares, items[r, place])
-
-
-@leaf
-def _list_shown(items: NDArray[Any], r: int, shown: NDArray[Any]) -> int:
-    """Write the items of list ``r`` without its padding; return how many there are."""
-    n = 0
-    for place in range(items.shape[1]):
-        if items[r, place] >= 0:
-            shown[n] = items[r, place]
-            n += 1
-    return n
 
 
 @reduction
@@ -188,20 +177,23 @@ def discovery_rows(
 ) -> None:
     """Fill the discovery columns of lists ``start`` to ``stop``; hits must be marked."""
     items, hits, out, weights = rows.items, rows.hits, rows.out, reading.weights
-    factors, shares, values = catalogue.factors, catalogue.genre_shares, catalogue.values
-    total, n_genres = np.empty(factors.shape[1]), np.empty(items.shape[1], np.int64)
-    shown = np.empty(items.shape[1], np.int32)
-    plain, weighted = np.empty(shares.shape[1]), np.empty(shares.shape[1])
+    factors, values, asked = catalogue.factors, catalogue.values, reading.asked
+    if not any_asked(asked, AT):
+        return
+    with_novelty, with_surprise = any_asked(asked, NOVELTY), any_asked(asked, SURPRISE)
+    with_ages = any_asked(asked, AGES)
+    total, shown = np.empty(factors.shape[1]), np.empty(items.shape[1], np.int32)
     for r in range(start, stop):
         if r + FARTHER < stop:
-            _fetch_items(items, r + FARTHER, factors, values, shares)
+            _fetch_items(items, r + FARTHER, factors, values)
         user = rows.users[r]
         has_held = people.held[user + 1] > people.held[user]
-        n_shown = _list_shown(items, r, shown)
-        _variety(shown, n_shown, factors, total, out, r)
-        genre_variety(shown, n_shown, catalogue.words, n_genres, out, r)
-        genre_mix(items, shares, weights, people.genre_taste, user, plain, weighted, out, r)
-        _novelty(items, hits, has_held, weights, values, out, r)
-        if people.past[user + 1] > people.past[user]:
+        n_shown = list_shown(items, r, shown)
+        if asked[AT.ild]:
+            _variety(shown, n_shown, factors, total, out, r)
+        if with_novelty:
+            _novelty(items, hits, has_held, weights, values, out, r)
+        if with_surprise and people.past[user + 1] > people.past[user]:
             _surprise(items, hits, has_held, factors, people.taste, user, out, r)
-        _ages(shown, n_shown, values, out, r)
+        if with_ages:
+            _ages(shown, n_shown, values, out, r)

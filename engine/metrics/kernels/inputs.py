@@ -6,12 +6,14 @@ references to every array in a tuple that it hands on.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Catalogue", "People", "Reading", "Rows"]
+from engine.compiled import leaf
+
+__all__ = ["Catalogue", "People", "Reading", "Rows", "list_shown"]
 
 
 class Rows(NamedTuple):
@@ -28,7 +30,7 @@ class Rows(NamedTuple):
     hits : bool array of shape (n_rows, k)
         Written: places that hold a held-out like.
     out : float32 array of shape (n_rows, n_metrics)
-        Written; NaN on entry.
+        Written; NaN where undefined.
     """
 
     items: NDArray[np.int32]
@@ -100,6 +102,8 @@ class Reading(NamedTuple):
         Target shares of the item groups, all > 0, and their logarithms.
     logs : float64 array of shape (k + 2,)
         Natural logarithms of 0 (as 0), 1, 2 …
+    asked : bool array of shape (n_metrics,)
+        Columns that somebody will read; a kernel may leave the others NaN.
     """
 
     discounts: NDArray[np.float64]
@@ -109,3 +113,15 @@ class Reading(NamedTuple):
     target: NDArray[np.float64]
     log_target: NDArray[np.float64]
     logs: NDArray[np.float64]
+    asked: NDArray[np.bool_]
+
+
+@leaf
+def list_shown(items: NDArray[Any], r: int, shown: NDArray[Any]) -> int:
+    """Write the items of list ``r`` without its padding; return how many there are."""
+    n = 0
+    for place in range(items.shape[1]):
+        if items[r, place] >= 0:
+            shown[n] = items[r, place]
+            n += 1
+    return n

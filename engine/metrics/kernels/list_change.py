@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiled import inner
-from engine.metrics.kernels.columns import located
+from engine.metrics.kernels.columns import any_asked, located
 from engine.metrics.kernels.inputs import People, Reading, Rows
 
 __all__ = ["AT", "change_rows"]
@@ -71,11 +71,15 @@ def change_rows(rows: Rows, people: People, reading: Reading, start: int, stop: 
 
     Overlap and RBO stay NaN where there is no baseline.
     """
-    k, has_baseline = rows.items.shape[1], rows.baseline.shape[1] > 0
+    k, asked = rows.items.shape[1], reading.asked
+    has_baseline = rows.baseline.shape[1] > 0 and any_asked(asked, (AT.overlap, AT.rbo))
+    if not (has_baseline or asked[AT.promotion]):
+        return
     for r in range(start, stop):
         items, row = rows.items[r], rows.out[r]
         shown = items[items >= 0]
-        row[AT.promotion] = _promotion(shown, people.ranking[rows.users[r]], k)
+        if asked[AT.promotion]:
+            row[AT.promotion] = _promotion(shown, people.ranking[rows.users[r]], k)
         if has_baseline:
             before = rows.baseline[r]
             _agreement(shown, before[before >= 0], reading.patience, row)

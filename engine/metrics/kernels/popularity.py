@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiled import inner
-from engine.metrics.kernels.columns import located
+from engine.metrics.kernels.columns import any_asked, located
 from engine.metrics.kernels.inputs import Catalogue, People, Reading, Rows
 
 __all__ = ["AT", "popularity_rows"]
@@ -125,7 +125,9 @@ def popularity_rows(
     rows: Rows, people: People, catalogue: Catalogue, reading: Reading, start: int, stop: int
 ) -> None:
     """Fill the popularity columns of lists ``start`` to ``stop``."""
-    k = rows.items.shape[1]
+    asked, k = reading.asked, rows.items.shape[1]
+    if not any_asked(asked, AT):
+        return
     groups, counts, mass = (
         np.empty(k, np.int64),
         np.empty(k, np.int64),
@@ -137,9 +139,13 @@ def popularity_rows(
         if len(shown) == 0:
             continue
         _popularity(shown, catalogue.share, catalogue.quantile, catalogue.is_tail, row)
-        if people.past[user + 1] > people.past[user]:
+        if asked[AT.popularity_shift] and people.past[user + 1] > people.past[user]:
             _shift(shown, catalogue.bins, people.past_bins[user], row)
-        row[AT.ndkl] = _prefix_divergence(
-            shown, catalogue.codes, reading.log_target, reading.logs, groups, counts
-        )
-        row[AT.awrf] = _attention_gap(items, catalogue.codes, reading.target, reading.weights, mass)
+        if asked[AT.ndkl]:
+            row[AT.ndkl] = _prefix_divergence(
+                shown, catalogue.codes, reading.log_target, reading.logs, groups, counts
+            )
+        if asked[AT.awrf]:
+            row[AT.awrf] = _attention_gap(
+                items, catalogue.codes, reading.target, reading.weights, mass
+            )

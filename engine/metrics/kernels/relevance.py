@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compiled import inner
-from engine.metrics.kernels.columns import located
+from engine.metrics.kernels.columns import any_asked, located
 from engine.metrics.kernels.inputs import Catalogue, People, Reading, Rows
 
 __all__ = ["AT", "contains", "relevance_rows"]
@@ -50,6 +50,9 @@ class Relevance(NamedTuple):
 
 
 AT = located(Relevance)
+
+JUDGED = (AT.unjudged, AT.judged_precision, AT.dislike_rate, AT.condensed_ndcg, AT.bpref)
+STRATA = (AT.ips_recall, AT.recall_head, AT.recall_tail)
 
 EMPTY, UNKNOWN, SEEN, LIKED, NOT_LIKED = range(5)
 """What is known of a place: nothing shown; never judged; in the history; judged later."""
@@ -215,24 +218,28 @@ def relevance_rows(
     held, held_items = people.held, people.held_items
     shown = np.empty(catalogue.genre_shares.shape[1], np.int64)
     known = np.empty(rows.items.shape[1], np.int8)
+    with_judged, with_strata = any_asked(reading.asked, JUDGED), any_asked(reading.asked, STRATA)
     for r in range(start, stop):
         user, items, hits, row = rows.users[r], rows.items[r], rows.hits[r], rows.out[r]
         found = _mark_hits(items, user, held, held_items, hits)
         n_held = held[user + 1] - held[user]
         past = people.past_items[people.past[user] : people.past[user + 1]]
         disliked = people.disliked_items[people.disliked[user] : people.disliked[user + 1]]
-        _mark_known(items, hits, past, disliked, known)
-        _judged_shares(known, n_held + len(disliked) > 0, row)
+        if with_judged:
+            _mark_known(items, hits, past, disliked, known)
+            _judged_shares(known, n_held + len(disliked) > 0, row)
         if n_held == 0:
             continue
-        most = min(n_held, len(disliked))
-        _judged_order(known, n_held, most, reading.discounts, reading.ideal, row)
+        if with_judged:
+            most = min(n_held, len(disliked))
+            _judged_order(known, n_held, most, reading.discounts, reading.ideal, row)
         row[AT.recall] = found / n_held
         row[AT.precision] = found / len(items)
         row[AT.hit] = found > 0
         _rank_sensitive(hits, n_held, reading.discounts, reading.ideal, reading.patience, row)
         own = held_items[held[user] : held[user + 1]]
-        _stratified(items, hits, own, catalogue.is_tail, catalogue.ips_weight, row)
-        if people.alpha_best[user] > 0:
+        if with_strata:
+            _stratified(items, hits, own, catalogue.is_tail, catalogue.ips_weight, row)
+        if reading.asked[AT.alpha_ndcg] and people.alpha_best[user] > 0:
             gain = _alpha_gain(items, hits, catalogue.genre_shares, reading.discounts, shown)
             row[AT.alpha_ndcg] = gain / people.alpha_best[user]

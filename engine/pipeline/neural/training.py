@@ -15,8 +15,8 @@ from torch import nn
 
 from engine.errors import DataError
 from engine.pipeline.neural.weights import Weights, put_weights, weights_of
-from engine.pipeline.threads import thread_count
 from engine.progress import told
+from engine.threads import thread_count
 
 __all__ = ["Schedule", "Trained", "learning_device", "seeded", "train"]
 
@@ -45,7 +45,7 @@ class Schedule:
         Whether the rate rises over the first steps and then falls to 0 by the last epoch, along a
         cosine.
     threads : int
-        0 takes :func:`engine.pipeline.threads.thread_count`; the same seed gives the same weights
+        0 takes :func:`engine.threads.thread_count`; the same seed gives the same weights
         with 1.
     """
 

@@ -25,7 +25,7 @@ from engine.pipeline.ranking.listed import Listed, about
 from engine.pipeline.ranking.ordering import lean_on_popularity, ordered, ranker_scores
 from engine.pipeline.ranking.ranker import Ranker
 from engine.pipeline.retrieval.histories import Histories
-from engine.pipeline.threads import side_by_side
+from engine.threads import side_by_side
 from engine.user_groups import Attribute
 
 __all__ = ["FLIP_LENGTH", "attribute_flips"]

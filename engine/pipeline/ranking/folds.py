@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine.held_out import LIST_LENGTH, ndcg_at
 from engine.pipeline.ranking.listed import about
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
-from engine.pipeline.threads import side_by_side
+from engine.threads import side_by_side
 
 __all__ = [
     "N_FOLDS",

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.pipeline.ranking.ranker import RankerConfig, RankerRecord, TrainingSet
-from engine.pipeline.threads import thread_count
+from engine.threads import thread_count
 
 __all__ = ["RECORD", "Listwise", "fit_listwise"]
 

@@ -14,7 +14,7 @@ from engine.pipeline.kernels.linear_scores import DesignArrays, linear_scores
 from engine.pipeline.ranking.design import MOST_SCALED, Design, fit_design
 from engine.pipeline.ranking.log_loss import least_log_loss
 from engine.pipeline.ranking.ranker import RankerConfig, RankerRecord, TrainingSet
-from engine.pipeline.threads import over_rows
+from engine.threads import over_rows
 
 __all__ = ["RECORD", "Logistic", "fit_logistic"]
 

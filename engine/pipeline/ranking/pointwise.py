@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from engine.pipeline.kernels.tree_scores import tree_contributions, tree_scores
 from engine.pipeline.ranking.ranker import RankerConfig, RankerRecord, TrainingSet
-from engine.pipeline.threads import over_rows, thread_count
+from engine.threads import over_rows, thread_count
 
 __all__ = ["RECORD", "Pointwise", "fit_pointwise"]
 

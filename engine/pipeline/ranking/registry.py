@@ -15,7 +15,7 @@ from engine.pipeline.ranking.blend import Blend
 from engine.pipeline.ranking.choice import RankerTable, measured
 from engine.pipeline.ranking.ranker import Ranker, RankerConfig, RankerRecord, TrainingSet
 from engine.pipeline.registered import by_name, registered
-from engine.pipeline.threads import side_by_side, thread_count
+from engine.threads import side_by_side, thread_count
 
 __all__ = [
     "ALONE",

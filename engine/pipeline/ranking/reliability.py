@@ -16,7 +16,7 @@ from engine.held_out import mean_with_half_width
 from engine.pipeline.ranking.folds import folds_of, label_ndcg
 from engine.pipeline.ranking.listed import about
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
-from engine.pipeline.threads import side_by_side
+from engine.threads import side_by_side
 
 __all__ = ["SHARES", "LearningPoint", "ReliabilityBin", "learning_curve", "reliability"]
 

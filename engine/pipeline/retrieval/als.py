@@ -22,7 +22,7 @@ from engine.pipeline.retrieval.index_measure import IndexReport
 from engine.pipeline.retrieval.new_items import with_new_items
 from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
 from engine.pipeline.retrieval.source_config import AlsConfig, SourceConfig
-from engine.pipeline.threads import thread_count
+from engine.threads import thread_count
 
 __all__ = ["MODELS", "SOURCES", "Als", "als_of", "fit_als"]
 

@@ -13,7 +13,7 @@ from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.links import LinkModel, Links
 from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
 from engine.pipeline.retrieval.source_config import SourceConfig
-from engine.pipeline.threads import thread_count
+from engine.threads import thread_count
 
 __all__ = ["MODELS", "SOURCES", "bm25_links"]
 

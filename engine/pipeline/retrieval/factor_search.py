@@ -13,7 +13,7 @@ from engine.pipeline.kernels.selection import best_of_rows
 from engine.pipeline.retrieval.hnsw_search import HnswIndex
 from engine.pipeline.retrieval.links import rows_of
 from engine.pipeline.retrieval.source import empty_proposals
-from engine.pipeline.threads import over_rows
+from engine.threads import over_rows
 
 __all__ = [
     "exact_best",

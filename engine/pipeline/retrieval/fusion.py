@@ -14,7 +14,7 @@ from engine.pipeline.kernels.quotas import keep_quotas
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.links import rows_of
 from engine.pipeline.retrieval.source import Proposed
-from engine.pipeline.threads import over_rows
+from engine.threads import over_rows
 
 __all__ = ["Fused", "Proposals", "fuse"]
 

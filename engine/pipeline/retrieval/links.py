@@ -17,7 +17,7 @@ from engine.pipeline.kernels.link_scores import propose_by_links, score_by_links
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.profiles import Profile
 from engine.pipeline.retrieval.source import Proposed, empty_proposals
-from engine.pipeline.threads import over_rows
+from engine.threads import over_rows
 
 __all__ = ["ByLinks", "LinkModel", "Links", "strongest"]
 

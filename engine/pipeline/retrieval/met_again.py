@@ -28,7 +28,7 @@ from engine.pipeline.retrieval.source import (
     empty_proposals,
 )
 from engine.pipeline.retrieval.source_config import SourceConfig
-from engine.pipeline.threads import over_rows
+from engine.threads import over_rows
 
 __all__ = ["AGAIN", "MODELS", "SOURCES", "MetAgain", "met_first", "with_met"]
 

@@ -22,7 +22,7 @@ from engine.pipeline.retrieval.histories import Histories, entry_rows
 from engine.pipeline.retrieval.links import rows_of
 from engine.pipeline.retrieval.source import ModelRecord, SourceRecord, empty_proposals
 from engine.pipeline.retrieval.source_config import SourceConfig
-from engine.pipeline.threads import over_rows
+from engine.threads import over_rows
 
 __all__ = ["MODELS", "SOURCES", "NeuMf"]
 

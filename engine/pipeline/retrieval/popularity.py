@@ -23,7 +23,7 @@ from engine.pipeline.retrieval.source import (
     empty_proposals,
 )
 from engine.pipeline.retrieval.source_config import SourceConfig
-from engine.pipeline.threads import over_rows
+from engine.threads import over_rows
 
 __all__ = ["MODELS", "SOURCES", "Popularity", "recent_popularity"]
 

@@ -31,8 +31,8 @@ from engine.pipeline.retrieval.registry import (
 )
 from engine.pipeline.retrieval.source import Model, Proposed, Source
 from engine.pipeline.retrieval.source_config import SourceConfig
-from engine.pipeline.threads import side_by_side
 from engine.progress import listening
+from engine.threads import side_by_side
 
 __all__ = ["Retrieval", "fit_retrieval", "load_retrieval"]
 

@@ -11,7 +11,7 @@ from engine.pipeline.ranking.ranker import TrainingSet
 from engine.pipeline.ranking.registry import fit_ranker
 from engine.pipeline.retrieval.source_config import SourceConfig
 from engine.pipeline.retrieval.stage import fit_retrieval
-from engine.pipeline.threads import THREADS_SETTING, side_by_side, thread_count
+from engine.threads import THREADS_SETTING, side_by_side, thread_count
 from tests.engine.pipeline.ranking.test_rankers import CONFIG, NAMES, lists_with_a_signal
 from tests.engine.pipeline.retrieval.history_makers import plain_catalogue, random_histories
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -94,3 +95,38 @@ def test_without_pyspark_one_sentence_says_what_to_install(monkeypatch, tmp_path
     (tmp_path / JOB).write_text("{}")
     with pytest.raises(StudioError, match=r"^Spark is not installed: `make setup SPARK=1`"):
         spark.run_on_spark(tmp_path, 1, lambda _share: None)
+
+
+def test_what_is_told_never_goes_back(monkeypatch, tmp_path):
+    """Between its last task and its rows Spark knows of no active stage; seen on a busy machine."""
+    seen, enough = iter([0, 1, 0, 2, 0]), threading.Event()
+
+    def n_done(_session):
+        found = next(seen, None)
+        if found is None:
+            enough.set()
+        return found or 0
+
+    def rows():
+        enough.wait(30)
+        return pa.table({"name": [], "content": [], "refusal": []})
+
+    class Session:
+        """As much of a session as a wave asks for; its rows come when all was seen."""
+
+        def range(self, *_cut, **_parts):
+            return self
+
+        def mapInArrow(self, *_work):
+            return self
+
+        def toArrow(self):
+            return rows()
+
+    (tmp_path / JOB).write_text(json.dumps({"parts": str(tmp_path)}))
+    monkeypatch.setattr(spark, "_n_done", n_done)
+    told = []
+    given = {JOB: (tmp_path / JOB).read_bytes()}
+    spark._wave(Session(), given, tmp_path, range(2, 4), told.append)
+    assert told[:5] == [2, 3, 3, 4, 4]
+    assert told == sorted(told)
