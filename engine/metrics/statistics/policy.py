@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import false_discovery_control
 
 __all__ = ["CORRECTIONS", "POLICY", "Policy", "benjamini_hochberg", "holm"]
 
@@ -44,11 +45,9 @@ def benjamini_hochberg(p: Floats) -> Floats:
     >>> benjamini_hochberg(np.array([0.01, 0.04, 0.03])).round(3).tolist()
     [0.03, 0.04, 0.04]
     """
-    adjusted = np.full(len(p), np.nan)
-    order = np.argsort(p, kind="stable")[: int((~np.isnan(p)).sum())][::-1]
-    n = len(order)
-    stepped = np.minimum.accumulate(p[order] * n / np.arange(n, 0, -1))
-    adjusted[order] = np.minimum(stepped, 1.0)
+    adjusted, is_test = np.full(len(p), np.nan), ~np.isnan(p)
+    if is_test.any():
+        adjusted[is_test] = false_discovery_control(p[is_test])
     return adjusted
 
 
