@@ -44,6 +44,8 @@ def _cap_reports(name: str, fit: str, scenario: Scenario) -> tuple[CapReport, ..
     found = cached_engine.evaluation(scenario).evaluation
 
     def ndcg(lists: Lists) -> NDArray[np.floating]:
-        return measure(found.audience, lists.items, settings=found.measured.settings).column("ndcg")
+        settings = found.measured.settings
+        some = measure(found.audience, lists.items, settings=settings, metrics=("ndcg",))
+        return some.column("ndcg")
 
     return cap_report(opened(name, fit), scenario, found.lists, metric=ndcg)

@@ -47,7 +47,7 @@ def benjamini_hochberg(p: Floats) -> Floats:
     """
     adjusted, is_test = np.full(len(p), np.nan), ~np.isnan(p)
     if is_test.any():
-        adjusted[is_test] = false_discovery_control(p[is_test])
+        adjusted[is_test] = false_discovery_control(np.minimum(p[is_test], 1.0))
     return adjusted
 
 
