@@ -8,7 +8,10 @@ from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import types
 from numba.extending import intrinsic
 
-__all__ = ["count_ones", "lowest_one"]
+__all__ = ["WORD", "count_ones", "lowest_one"]
+
+WORD = 64
+"""Bits in a word."""
 
 
 @intrinsic

@@ -11,7 +11,7 @@ from engine.evaluation import Evaluation
 from engine.formats import change, change_style, interval, of_baseline, style_of
 from engine.headline import GROUP_METRIC, Headline
 from engine.metrics.figures import Figure
-from engine.metrics.registry import COLUMN, METRICS
+from engine.metrics.registry import METRICS
 from engine.metrics.statistics.verdict import Verdict, Word
 
 __all__ = ["lists_changed", "verdict_sentence"]
@@ -39,7 +39,7 @@ def verdict_sentence(found: Evaluation, headline: Headline) -> str:
 
 def lists_changed(found: Evaluation) -> int:
     """Count the people whose list holds something else than in the baseline."""
-    return int(np.sum(found.measured.values[:, COLUMN["overlap"]] < 1 - 1e-6))
+    return int(np.sum(found.measured.column("overlap") < 1 - 1e-6))
 
 
 def _percent(part: int, whole: int) -> str:

@@ -136,7 +136,7 @@ def _fewest(spread: _Spread) -> Floats:
     """Count the fewest items that fill 90 % of places."""
     # An empty block's row is NaN, and stays so. Small whole numbers are sorted six times as fast.
     whole = np.nan_to_num(spread.slots).astype(
-        np.int32 if spread.slots[0].max() < 2**31 else np.int64
+        np.int32 if spread.slots[0].max(initial=0.0) < 2**31 else np.int64
     )
     filled = np.cumsum(_ascending(whole)[:, ::-1], axis=1, dtype=np.int64)
     # Whole numbers on both sides: 9/10 of the places without rounding.

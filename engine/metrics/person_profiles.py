@@ -10,11 +10,10 @@ from scipy import sparse
 
 from engine.arrays import Ragged, read_only
 from engine.artifacts import Artifacts
+from engine.bits import WORD
 from engine.genre_profiles import sums_over
 
 __all__ = ["Profiles", "genre_words", "profile_people", "sorted_rows"]
-
-WORD = 64
 
 
 class Profiles(NamedTuple):

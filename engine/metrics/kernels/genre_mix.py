@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.bits import count_ones, lowest_one
+from engine.bits import WORD, count_ones, lowest_one
 from engine.compiled import inner, leaf
 from engine.metrics.kernels.columns import any_asked, located
 from engine.metrics.kernels.inputs import Catalogue, People, Reading, Rows, list_shown
@@ -29,7 +29,6 @@ AT = located(GenreMix)
 
 MIX = (AT.genre_entropy, AT.effective_genres, AT.rank_genre_entropy, AT.miscalibration)
 
-WORD = 64
 NONE, ONE = np.uint64(0), np.uint64(1)
 
 KL_MIX = 0.01
