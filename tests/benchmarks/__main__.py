@@ -68,8 +68,7 @@ def main(arguments: list[str]) -> int:
     wanted = list(suites) if names == ["all"] else names or list(SUITES)
     unknown = [name for name in wanted if name not in suites]
     if unknown:
-        print(f"No benchmark named {', '.join(unknown)}; there are {', '.join(suites)}.")
-        return 2
+        parser.error(f"no benchmark named {', '.join(unknown)}; there are {', '.join(suites)}")
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores")
     rows: dict[str, dict] = json.loads(OUT.read_text()) if OUT.is_file() else {}
     for suite in wanted:

@@ -67,5 +67,5 @@ def _published(invented: Artifacts, out: Path) -> Artifacts:
     rest["filtered"] = invented.candidates
     with scratch_folder(out) as folder:
         tables = {"users": invented.users, "items": invented.items}
-        publish(out, folder, arrays={**flat, **rest}, tables=tables, manifest=manifest)  # type: ignore[arg-type]
+        publish(out, folder, arrays={**flat, **rest}, tables=tables, manifest=manifest)
     return open_artifacts(out, is_checked=True)

@@ -14,15 +14,12 @@ from numpy.typing import NDArray
 
 from engine.data import load_dataset
 from engine.fit_config import FitConfig, suited
-from engine.fit_data import prepared
 from engine.held_out import mean_with_half_width
-from engine.pipeline.moment import make_moment
 from engine.pipeline.ranking import folds
 from engine.pipeline.ranking.candidate_features import FEATURE_FAMILIES, USUAL_FAMILIES
 from engine.pipeline.ranking.ranker import TrainingSet
 from engine.pipeline.ranking.registry import ALONE
-from engine.pipeline.source_quality import source_quality, source_weights
-from engine.pipeline.teaching import teaching_lists
+from tests.benchmarks.taught_world import World
 
 MOST_PEOPLE = 2000
 
@@ -31,28 +28,8 @@ def taught(data_name: str) -> tuple[TrainingSet, dict[str, list[int]], FitConfig
     """Describe candidates by every family; return the columns of each."""
     dataset = load_dataset(data_name)
     config = suited(replace(FitConfig(), features=tuple(FEATURE_FAMILIES)), dataset)
-    data = prepared(dataset, config)
-    names = tuple(attribute.name for attribute in data.read)
-    moment = make_moment(
-        data.train,
-        data.catalogue,
-        data.read_codes,
-        names,
-        config.sources,
-        families=config.features,
-        n_candidates=config.n_candidates,
-        seed=config.seed,
-    )
-    quality = source_quality(moment.retrieval, data.train, data.parts.labels)
-    moment = moment.weighed(source_weights(quality))
-    training = teaching_lists(
-        moment,
-        data.train,
-        data.read_codes,
-        data.parts.labels,
-        max_bytes=config.ranker.max_training_bytes,
-        tell=lambda _: None,
-    ).training
+    world = World(dataset, config)
+    data, moment, training = world.data, world.moment, world.training
     columns: dict[str, list[int]] = {}
     nobody = data.train.block(0, 0)
     for family in FEATURE_FAMILIES:

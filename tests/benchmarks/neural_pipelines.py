@@ -16,8 +16,8 @@ from functools import partial
 import numpy as np
 
 from engine.data import load_dataset
-from engine.fit import _moment
 from engine.fit_config import FitConfig
+from engine.fit_moment import fitted_moment
 from engine.held_out import is_in_rows, mean_with_half_width, ndcg_at
 from engine.pipeline.lists import serve_everybody
 from engine.pipeline.second.out_of_fold import TaughtLists, scored_out_of_fold
@@ -80,7 +80,7 @@ def on_test(name: str, seed: int) -> Arrays:
     if config.second:
         second = config.second, ranker, world.again, world.training, config.second_stage
         ranker, _ = fit_second(*second, seed=seed)
-    moment = _moment(data, data.seen, config, world.clock, "whole").weighed(world.weights)
+    moment = fitted_moment(data, data.seen, config, world.clock, "whole").weighed(world.weights)
     served = serve_everybody(
         moment, ranker, data.seen, data.read_codes, max_feature_bytes=0, tell=lambda _: None
     )

@@ -21,7 +21,7 @@ from engine.pipeline.ranking.folds import N_FOLDS, folds_of, label_ndcg, out_of_
 from engine.pipeline.ranking.ranker import RankerConfig, TrainingSet
 from engine.pipeline.ranking.registry import ALONE
 from tests.benchmarks.pieces import Arrays, Piece
-from tests.benchmarks.taught_world import World
+from tests.benchmarks.taught_world import World, learner
 
 USUAL = FitConfig.rankers
 NEURAL = tuple(name for name, record in ALONE.items() if record.is_neural and has_torch())
@@ -52,7 +52,7 @@ def piece(name: str, ranker: str, seed: int) -> Arrays:
     scores, seconds = {}, {}
     for one in (*USUAL, ranker):
         begun = time.process_time()
-        fit = partial(ALONE[one].fit, config=RankerConfig(), seed=seed)
+        fit = learner(one, RankerConfig(), seed)
         scores[one] = out_of_fold(fit, training).astype(np.float64)
         seconds[f"seconds {one}"] = np.array(time.process_time() - begun)
     scores[BLEND] = mixed(scores[USUAL[0]], scores[USUAL[1]], training)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 
@@ -19,19 +18,20 @@ from engine.data.home import artifact_folder
 from engine.data.naming import name_of
 from engine.fit_config import FitConfig, suited
 from engine.fit_data import prepared
+from engine.fit_moment import fitted_moment
 from engine.fit_objectives import MOST_PEOPLE
 from engine.held_out import is_in_rows, mean_with_half_width
 from engine.metrics.audience import audience_of
 from engine.metrics.objective_definitions import metric_of
 from engine.metrics.user_matrix import measure
-from engine.pipeline.moment import make_moment
 from engine.pipeline.ranking.folds import evenly, label_ndcg, out_of_fold
 from engine.pipeline.ranking.objective_features import OWN_FEATURES, doers_of
 from engine.pipeline.ranking.objective_rankers import with_own_features
-from engine.pipeline.ranking.registry import ALONE
 from engine.pipeline.teaching import described, taught_people
 from engine.reranking import rerank
 from engine.scenario import Scenario
+from engine.stage_clock import StageClock
+from tests.benchmarks.taught_world import learner
 
 WEIGHTS = (0.1, 0.25, 0.5, 1.0)
 KINDS = ("logistic", "listwise", "pointwise")
@@ -69,17 +69,7 @@ def kinds(name: str) -> None:
     dataset = load_dataset(name)
     config = suited(FitConfig(), dataset)
     data = prepared(dataset, config)
-    names = tuple(attribute.name for attribute in data.read)
-    moment = make_moment(
-        data.train,
-        data.catalogue,
-        data.read_codes,
-        names,
-        config.sources,
-        families=config.features,
-        n_candidates=config.n_candidates,
-        seed=config.seed,
-    )
+    moment = fitted_moment(data, data.train, config, StageClock(None), "before")
     filtered = moment.retrieve(data.train).filtered
     for bit, (objective, events) in enumerate(data.objectives.found.items()):
         is_label = is_in_rows(filtered, events.labels, data.parts.n_items)
@@ -90,10 +80,10 @@ def kinds(name: str) -> None:
         sample = evenly(own, MOST_PEOPLE // 2)
         reached = {}
         for kind in KINDS:
-            fit = partial(ALONE[kind].fit, config=config.ranker, seed=config.seed)
+            fit = learner(kind, config.ranker, config.seed)
             reached[kind] = label_ndcg(out_of_fold(fit, sample), sample)
         bare = replace(evenly(plain, MOST_PEOPLE // 2), feature_names=plain.feature_names)
-        fit = partial(ALONE[KINDS[0]].fit, config=config.ranker, seed=config.seed)
+        fit = learner(KINDS[0], config.ranker, config.seed)
         reached[f"{KINDS[0]} without {len(OWN_FEATURES)} own features"] = label_ndcg(
             out_of_fold(fit, bare), bare
         )

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.fit import _moment
 from engine.fit_config import FitConfig
+from engine.fit_moment import fitted_moment
 from engine.held_out import is_in_rows, ndcg_at
 from engine.pipeline.lists import serve_everybody
 from engine.pipeline.second.out_of_fold import scored_out_of_fold, weighed
@@ -83,7 +83,9 @@ def held_out(name: str, first: str, seed: int) -> Arrays:
     weight, _ = weighed(taught, scored_out_of_fold(record, taught, config, seed))
     stage = record.fit(taught.lists, taught.is_label, taught.feature_names, config, seed)
     data, ranker = world.data, world.chosen.ranker
-    moment = _moment(data, data.seen, world.config, world.clock, "whole").weighed(world.weights)
+    moment = fitted_moment(data, data.seen, world.config, world.clock, "whole").weighed(
+        world.weights
+    )
     found: Arrays = {"weight": np.array(weight)}
     orders = {"first": ranker, "alone": Staged(ranker, stage)}
     orders["beside"] = Staged(ranker, stage, weight) if weight else ranker

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from engine.data import Dataset, load_dataset
-from engine.fit import _moment
 from engine.fit_config import FitConfig, suited
 from engine.fit_data import prepared
+from engine.fit_moment import fitted_moment
 from engine.held_out import is_in_rows
-from engine.pipeline.ranking.ranker import TrainingSet
-from engine.pipeline.ranking.registry import fit_again, fit_ranker
+from engine.pipeline.ranking.ranker import Ranker, RankerConfig, TrainingSet
+from engine.pipeline.ranking.registry import ALONE, fit_again, fit_ranker
 from engine.pipeline.second.out_of_fold import TaughtLists, taught_lists
 from engine.pipeline.second.stage import ListSet
 from engine.pipeline.source_quality import source_quality, source_weights
@@ -35,11 +35,12 @@ class World:
         self.config = suited(config, dataset)
         self.clock = StageClock(None)
         self.data = prepared(dataset, self.config)
-        moment = _moment(self.data, self.data.train, self.config, self.clock, "before")
+        moment = fitted_moment(self.data, self.data.train, self.config, self.clock, "before")
         labels = self.data.parts.labels
         self.weights = source_weights(source_quality(moment.retrieval, self.data.train, labels))
+        self.moment = moment.weighed(self.weights)
         taught = teaching_lists(
-            moment.weighed(self.weights),
+            self.moment,
             self.data.train,
             self.data.read_codes,
             labels,
@@ -67,6 +68,11 @@ class World:
     def again(self, some: TrainingSet):
         """Fit the ranker that was chosen on some of the people."""
         return fit_again(self.chosen, some, self.config.ranker, seed=self.config.seed)
+
+
+def learner(name: str, config: RankerConfig, seed: int) -> Callable[[TrainingSet], Ranker]:
+    """Return what fits a ranker on some people."""
+    return lambda some: ALONE[name].fit(some, config, seed)
 
 
 def lists_of(name: str, rankers: Sequence[str], seed: int) -> Arrays:
