@@ -1,4 +1,4 @@
-"""Benchmarks are run by hand: what they import, and the names that the README asks for, are there."""
+"""Benchmarks are run by hand: what they import, and what the README asks for, is there."""
 
 from __future__ import annotations
 
