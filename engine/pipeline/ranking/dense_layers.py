@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Inputs", "column_gradients", "interest", "logits", "n_crosses"]
+__all__ = ["Inputs", "aim_logits", "column_gradients", "hidden_of", "interest", "logits"]
+__all__ += ["n_crosses", "one_head"]
 
 Weights = Mapping[str, Any]
 
@@ -30,16 +31,70 @@ class Inputs:
         What the item and the groups add, whatever the features.
     joined : float array of shape (…, n, n_columns + n_fields · d)
         Columns and fields side by side.
+    aim_bias : float array of shape (…, n, n_aims), or 0
+        What the item and the groups add to the other heads.
     """
 
     columns: Any
     fields: Any
     bias: Any
     joined: Any
+    aim_bias: Any = 0.0
 
 
-def logits(weights: Weights, inputs: Inputs, drop: Callable[[Any], Any] = lambda x: x) -> Any:
+def hidden_of(weights: Weights, inputs: Inputs, drop: Callable[[Any], Any] = lambda x: x) -> Any:
+    """Return what the two layers give of each candidate, of shape (…, n, SECOND)."""
+    hidden = inputs.joined
+    for layer in ("first", "second"):
+        hidden = drop((hidden @ weights[f"{layer}_w"] + weights[f"{layer}_b"]).clip(min=0))
+    return hidden
+
+
+def aim_logits(weights: Weights, inputs: Inputs, hidden: Any) -> Any:
+    """Return the score of each candidate by each other objective, of shape (…, n, n_aims).
+
+    Heads share the two layers (the shared bottom) and have a line, a sum over the layers and
+    biases of items and groups of their own.
+
+    Source
+    ------
+    Caruana, "Multitask learning", Machine Learning 28, 1997.
+    """
+    found = inputs.columns @ weights["aim_wide"] + hidden @ weights["aim_out"] + weights["aim_b"]
+    return found + inputs.aim_bias
+
+
+def one_head(weights: Weights, aim: int) -> dict[str, Any]:
+    """Return the weights of the network that has one of the other heads as its only one."""
+    own = {
+        "wide_w": weights["aim_wide"][:, aim : aim + 1],
+        "out_w": weights["aim_out"][:, aim : aim + 1],
+        "out_b": weights["aim_b"][aim : aim + 1],
+    }
+    own |= {
+        name.removeprefix("aim_"): values[:, aim]
+        for name, values in weights.items()
+        if name.startswith("aim_bias")
+    }
+    return {name: own.get(name, v) for name, v in weights.items() if not name.startswith("aim_")}
+
+
+def logits(
+    weights: Weights,
+    inputs: Inputs,
+    drop: Callable[[Any], Any] = lambda x: x,
+    hidden: Any | None = None,
+) -> Any:
     """Return the score of each candidate, of shape (…, n).
+
+    Parameters
+    ----------
+    weights : mapping of str to array
+    inputs : Inputs
+    drop : callable
+        Dropout; leaves everything as it is where nothing is learned.
+    hidden : array, optional
+        Of :func:`hidden_of`, where it is at hand.
 
     Source
     ------
@@ -50,9 +105,7 @@ def logits(weights: Weights, inputs: Inputs, drop: Callable[[Any], Any] = lambda
     """
     found = inputs.columns @ weights["wide_w"] + weights["out_b"]
     if "first_w" in weights:
-        hidden = inputs.joined
-        for layer in ("first", "second"):
-            hidden = drop((hidden @ weights[f"{layer}_w"] + weights[f"{layer}_b"]).clip(min=0))
+        hidden = hidden_of(weights, inputs, drop) if hidden is None else hidden
         found = found + hidden @ weights["out_w"]
     if "crossed_w" in weights:
         crossed = inputs.joined

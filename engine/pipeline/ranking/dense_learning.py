@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch.nn import functional
 
-from engine.pipeline.neural.over_candidates import FromArrays, held_out_by, mean_ndcg
-from engine.pipeline.neural.training import Schedule, seeded, train
+from engine.pipeline.neural.over_candidates import held_out_by, mean_ndcg
+from engine.pipeline.neural.training import Schedule, Trained, seeded, train
 from engine.pipeline.neural.weights import Weights
-from engine.pipeline.ranking.dense_layers import logits
+from engine.pipeline.ranking.dense_model import Dense
 from engine.pipeline.ranking.dense_network import DenseRanker
-from engine.pipeline.ranking.dense_weights import FACTORS, fresh_weights, inputs_of, weight_shapes
-from engine.pipeline.ranking.design import fit_design
+from engine.pipeline.ranking.dense_weights import FACTORS, fresh_weights, weight_shapes
+from engine.pipeline.ranking.design import Design, fit_design
 from engine.pipeline.ranking.id_rows import IdRows, ReadRows, learn_id_rows
 from engine.pipeline.ranking.ranker import RankerConfig, TrainingSet
 
-__all__ = ["Dense", "learned_dense"]
+__all__ = ["learned_dense"]
 
 MEMBERS = 3
 SCHEDULE = Schedule(epochs=60, batch=32, rate=2e-3, decay=3e-2, patience=6, threads=1)
 SHALLOW_RATE = 1e-2
 """Of networks without layers, whose line begins at 0 and has far to go."""
 
-DROPOUT = 0.2
-UNKNOWN = 0.2
-"""Share of items that a batch does not know, so that the row of the unknown ones is learned."""
+AIM_WEIGHTS = (0.3, 0.1, 1.0)
+"""Of the losses of other heads: tried in this order, and the best on people held out is kept."""
 
 FROM_FACTORS = 0.5
 """Deviation of tables of items that begin as the factors of a source."""
@@ -38,34 +37,20 @@ SHARED_PEOPLE = 20
 """People whose candidates tell the shares of features."""
 
 
-class Dense(FromArrays):
-    """The network; its parameters have the names that NumPy serves by."""
-
-    def forward(self, columns: torch.Tensor, rows: ReadRows | None = None) -> torch.Tensor:
-        """Return logits of the shape of ``columns`` without its last axis."""
-        weights = dict(self.named_parameters())
-        if self.training and rows is not None:
-            rows = replace(rows, items=_forgotten(rows.items), liked=_forgotten(rows.liked))
-        inputs = inputs_of(weights, columns, rows, lambda parts: torch.cat(parts, dim=-1))
-        return logits(weights, inputs, self._drop)
-
-    def _drop(self, values: torch.Tensor) -> torch.Tensor:
-        return functional.dropout(values, DROPOUT, self.training)
-
-
-def _forgotten(rows: Any) -> Any:
-    return torch.where(torch.rand(rows.shape, device=rows.device) < UNKNOWN, 0, rows)
-
-
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """What the members learn from, as arrays; ``rows`` is None for features alone."""
+    """What the members learn from, as arrays; ``rows`` is None for features alone.
+
+    ``goals`` are of shape (1 + n_aims, n_people, n): what each candidate is to be, then 1 at events
+    of each other objective, whose losses count ``aim_weight``.
+    """
 
     columns: NDArray[np.float32]
     rows: ReadRows | None
     is_candidate: NDArray[np.bool_]
     is_label: NDArray[np.bool_]
     goals: NDArray[np.float32]
+    aim_weight: float = 0.0
 
 
 def learned_dense(
@@ -85,31 +70,53 @@ def learned_dense(
     name : str
         For people.
     """
+    aims = tuple(training.aims) if "heads" in parts else ()
     most = config.most_rows(training.n_people, listwise=False)
-    thin = training.thinned(most, seed=seed).narrowed()
+    thin = training.thinned(most, seed=seed, with_aims=bool(aims)).narrowed()
     design = fit_design(thin.rows(), thin.feature_names)
     ids = learn_id_rows(training.listed, training.is_candidate)
+    shapes = weight_shapes(design.n_columns, ids, parts, len(aims))
+    begun = _begun(ids, training.vectors) if {"interest", "block"} & set(parts) else {}
+    firsts = [
+        fresh_weights(shapes, np.random.default_rng((seed, member))) | begun
+        for member in range(MEMBERS)
+    ]
+    examples = _examples(thin, design, ids, aims)
+    tried = [
+        (weight, *_members(firsts, replace(examples, aim_weight=weight), seed, name))
+        for weight in (AIM_WEIGHTS if aims else (0.0,))
+    ]
+    # Python's max keeps the first of equals, and where nobody is held out all figures are equal
+    weight, _, members = max(tried, key=lambda one: one[1])
+    bare = DenseRanker(design, members, np.empty(0), ids, parts, aims=aims, aim_weight=weight)
+    return replace(bare, shares=_moved(bare, training))
+
+
+def _examples(thin: TrainingSet, design: Design, ids: IdRows, aims: tuple[str, ...]) -> Examples:
     n_people, n, n_features = thin.features.shape
     goals = np.zeros(thin.is_label.shape, np.float32)
     goals[thin.is_candidate] = thin.targets()
-    examples = Examples(
+    events = [thin.aims[name].astype(np.float32) for name in aims]
+    return Examples(
         design.columns(thin.features.reshape(-1, n_features)).reshape(n_people, n, -1),
         None if thin.listed is None or ids.is_empty else ids.read(thin.listed),
         thin.is_candidate,
         thin.is_label,
-        goals,
+        np.stack([goals, *events]),
     )
-    order = np.random.default_rng((seed, 0)).permutation(n_people)
-    shapes = weight_shapes(design.n_columns, ids, parts)
-    members = []
-    for member in range(MEMBERS):
-        first = fresh_weights(shapes, np.random.default_rng((seed, member)))
-        if "interest" in parts:
-            first |= _begun(ids, training.vectors)
-        is_held = held_out_by(order, member)
-        members.append(_member(first, examples, is_held, seed * 1000 + member, name))
-    bare = DenseRanker(design, tuple(members), np.empty(0), ids, parts)
-    return replace(bare, shares=_shares(bare, training))
+
+
+def _members(
+    firsts: Sequence[Weights], examples: Examples, seed: int, name: str
+) -> tuple[float, tuple[Weights, ...]]:
+    """Learn every member; how well they do on those that they did not learn from comes first."""
+    order = np.random.default_rng((seed, 0)).permutation(len(examples.is_label))
+    found = [
+        _member(first, examples, held_out_by(order, member), seed * 1000 + member, name)
+        for member, first in enumerate(firsts)
+    ]
+    reached = float(np.mean([one.best for one in found]))
+    return reached if np.isfinite(reached) else 0.0, tuple(one.weights for one in found)
 
 
 def _begun(ids: IdRows, vectors: NDArray[np.float32] | None) -> Weights:
@@ -126,7 +133,7 @@ def _begun(ids: IdRows, vectors: NDArray[np.float32] | None) -> Weights:
     return {"items": (FROM_FACTORS * table / (spread if spread > 0 else 1)).astype(np.float32)}
 
 
-def _shares(bare: DenseRanker, training: TrainingSet) -> NDArray[np.float64]:
+def _moved(bare: DenseRanker, training: TrainingSet) -> NDArray[np.float64]:
     n_features = training.features.shape[2]
     sizes = np.zeros(n_features)
     for person in np.linspace(0, training.n_people - 1, min(training.n_people, SHARED_PEOPLE)):
@@ -139,7 +146,7 @@ def _shares(bare: DenseRanker, training: TrainingSet) -> NDArray[np.float64]:
 
 def _member(
     first: Weights, examples: Examples, is_held: NDArray[np.bool_], seed: int, name: str
-) -> Weights:
+) -> Trained:
     schedule = SCHEDULE if "first_w" in first else replace(SCHEDULE, rate=SHALLOW_RATE)
     with seeded(seed, threads=1) as device:
 
@@ -153,20 +160,26 @@ def _member(
         tables = {}
         if examples.rows is not None:
             tables = {one.name: put(getattr(examples.rows, one.name)) for one in fields(ReadRows)}
-        held, taught = put(np.flatnonzero(is_held)), put(np.flatnonzero(~is_held))
+        has_label = examples.is_label.any(axis=1)
+        held, taught = put(np.flatnonzero(is_held & has_label)), put(np.flatnonzero(~is_held))
 
-        def scores(people: torch.Tensor) -> torch.Tensor:
+        counts = [1.0, *[examples.aim_weight] * (len(goal) - 1)]
+
+        def scores(people: torch.Tensor) -> list[torch.Tensor]:
             some: dict[str, Any] = {name: table[people] for name, table in tables.items()}
-            found = model(inputs[people], ReadRows(**some) if some else None)
-            return found.masked_fill(~known[people], -torch.inf)
+            found = model.heads(inputs[people], ReadRows(**some) if some else None)
+            return [one.masked_fill(~known[people], -torch.inf) for one in found]
 
         def loss(batch: torch.Tensor) -> torch.Tensor:
-            chance = scores(taught[batch]).log_softmax(dim=1)
-            wanted = goal[taught[batch]]
-            return -torch.where(wanted > 0, wanted * chance, 0.0).sum() / len(batch)
+            total = torch.zeros((), device=device)
+            # whoever has no event of an objective has nothing wanted, and no part in its loss
+            for count, found, wanted in zip(counts, scores(taught[batch]), goal, strict=True):
+                own, chance = wanted[taught[batch]], found.log_softmax(dim=1)
+                total = total - count * torch.where(own > 0, own * chance, 0.0).sum()
+            return total / len(batch)
 
         def figure() -> float:
-            return mean_ndcg(scores(held), liked[held])
+            return mean_ndcg(scores(held)[0], liked[held])
 
         return train(
             model,
@@ -175,5 +188,5 @@ def _member(
             schedule,
             seed=seed,
             name=name,
-            figure=figure if is_held.any() else None,
-        ).weights
+            figure=figure if len(held) else None,
+        )

@@ -10,19 +10,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.pipeline.ranking.dense_layers import Inputs, column_gradients, logits
+from engine.pipeline.neural.layers import NEVER
+from engine.pipeline.ranking.candidate_block import Tools
+from engine.pipeline.ranking.dense_layers import Inputs, column_gradients, logits, one_head
 from engine.pipeline.ranking.dense_weights import inputs_of, weight_shapes
 from engine.pipeline.ranking.design import Design
 from engine.pipeline.ranking.id_rows import NO_IDS, IdRows, ReadRows
 from engine.pipeline.ranking.listed import Listed
 
-__all__ = ["DenseRanker"]
+__all__ = ["NUMPY_TOOLS", "DenseRanker"]
 
 STEPS = 24
 """Points on the way from the mean candidate at which gradients are taken."""
 
 FILE = "network.npz"
 MEMBER, DESIGN, IDS, KINDS = "member_", "design_", "ids_", "parts"
+AIMS, AIM_WEIGHT = "aims", "aim_weight"
 
 Floats = NDArray[np.float32]
 Weights = Mapping[str, NDArray[Any]]
@@ -44,6 +47,10 @@ class DenseRanker:
         Of :data:`~engine.pipeline.ranking.dense_weights.PARTS`.
     listed : Listed or None
         Whom and what it was told to score by :meth:`about`.
+    aims : tuple of str
+        Other objectives with a head of their own, see :meth:`head`.
+    aim_weight : float
+        Of their losses beside that of likes when it was learned; 0 without any.
     """
 
     design: Design
@@ -52,10 +59,19 @@ class DenseRanker:
     ids: IdRows = NO_IDS
     parts: tuple[str, ...] = ()
     listed: Listed | None = None
+    aims: tuple[str, ...] = ()
+    aim_weight: float = 0.0
 
     def about(self, listed: Listed) -> DenseRanker:
         """Return itself, told whose candidates it will score."""
         return self if self.ids.is_empty else replace(self, listed=listed)
+
+    def head(self, aim: str) -> DenseRanker:
+        """Return the network whose one head is that of an objective, one of ``aims``."""
+        at = self.aims.index(aim)
+        members = tuple(one_head(weights, at) for weights in self.members)
+        unknown = np.full(len(self.shares), np.nan)
+        return replace(self, members=members, shares=unknown, aims=(), aim_weight=0.0)
 
     def score(self, features: Floats, is_candidate: NDArray[np.bool_]) -> Floats:
         """Mean logit of the members, float32 of the shape of ``is_candidate``."""
@@ -115,7 +131,11 @@ class DenseRanker:
 
     def save(self, folder: Path) -> None:
         """Write plain arrays."""
-        arrays: dict[str, NDArray[Any]] = {KINDS: np.array(self.parts, dtype=np.str_)}
+        arrays: dict[str, NDArray[Any]] = {
+            KINDS: np.array(self.parts, dtype=np.str_),
+            AIMS: np.array(self.aims, dtype=np.str_),
+            AIM_WEIGHT: np.array([self.aim_weight]),
+        }
         for prefix, part in ((DESIGN, self.design), (IDS, self.ids)):
             arrays |= {f"{prefix}{name}": values for name, values in vars(part).items()}
         for number, weights in enumerate(self.members):
@@ -136,7 +156,8 @@ class DenseRanker:
         design = Design(**{one.name: arrays[f"{DESIGN}{one.name}"] for one in fields(Design)})
         ids = IdRows(**{one.name: arrays[f"{IDS}{one.name}"] for one in fields(IdRows)})
         parts = tuple(str(one) for one in arrays[KINDS])
-        shapes = weight_shapes(design.n_columns, ids, parts)
+        aims = tuple(str(one) for one in arrays.get(AIMS, ()))
+        shapes = weight_shapes(design.n_columns, ids, parts, len(aims))
         members = _members(arrays)
         for weights in members:
             if {name: values.shape for name, values in weights.items()} != shapes:
@@ -145,11 +166,21 @@ class DenseRanker:
                 raise ValueError("a network has a weight that is not finite")
         if not members:
             raise ValueError("there is no network")
-        return cls(design, members, arrays["shares"], ids, parts)
+        weight = float(arrays[AIM_WEIGHT][0]) if aims else 0.0
+        return cls(design, members, arrays["shares"], ids, parts, aims=aims, aim_weight=weight)
 
 
 def _inputs(weights: Weights, columns: NDArray[Any], rows: ReadRows | None) -> Inputs:
-    return inputs_of(weights, columns, rows, lambda arrays: np.concatenate(arrays, axis=-1))
+    return inputs_of(weights, columns, rows, NUMPY_TOOLS)
+
+
+def _shares(values: NDArray[Any], is_there: NDArray[np.bool_]) -> NDArray[Any]:
+    known = np.where(is_there, values, NEVER)
+    raised = np.exp(known - known.max(axis=-1, keepdims=True))
+    return raised / raised.sum(axis=-1, keepdims=True)
+
+
+NUMPY_TOOLS = Tools(lambda arrays: np.concatenate(arrays, axis=-1), _shares)
 
 
 def _members(arrays: Mapping[str, NDArray[Any]]) -> tuple[dict[str, NDArray[Any]], ...]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.pipeline.ranking.candidate_block import (
+    BLOCK_SMALL,
+    Tools,
+    block_shapes,
+    seen_through_block,
+)
 from engine.pipeline.ranking.dense_layers import Inputs, interest
 from engine.pipeline.ranking.id_rows import IdRows
 
@@ -20,17 +26,20 @@ CROSSES, CROSS_RANK = 2, 16
 ATTENTION = 16
 """Cross layers, the rank of their matrices, and the width of the attention's layer."""
 
-PARTS = ("deep", "pairs", "triples", "crosses", "interest")
+PARTS = ("deep", "pairs", "triples", "crosses", "interest", "block", "heads")
 """What a network can have beside its line; triples go with pairs, by the same factors."""
 
-SMALL = ("factors", "items", "group_")
+SMALL = ("factors", "items", "group_", *BLOCK_SMALL)
+
+ZERO = ("wide_w", "crossed_w", "aim_wide", "aim_bias")
+"""Beginnings of names of weights that begin small, and at 0."""
 
 Floats = NDArray[np.float32]
 Weights = Mapping[str, NDArray[Any]]
 Shapes = dict[str, tuple[int, ...]]
 
 
-def weight_shapes(n_columns: int, ids: IdRows, parts: Sequence[str]) -> Shapes:
+def weight_shapes(n_columns: int, ids: IdRows, parts: Sequence[str], n_aims: int = 0) -> Shapes:
     """Return name → shape of every weight.
 
     Parameters
@@ -40,6 +49,8 @@ def weight_shapes(n_columns: int, ids: IdRows, parts: Sequence[str]) -> Shapes:
     ids : IdRows
     parts : sequence of str
         Of :data:`PARTS`.
+    n_aims : int
+        Other heads, of a network with ``deep``.
     """
     shapes: Shapes = {"wide_w": (n_columns, 1), "out_b": (1,)}
     width = n_columns
@@ -50,9 +61,10 @@ def weight_shapes(n_columns: int, ids: IdRows, parts: Sequence[str]) -> Shapes:
         }
         for name, n_known in tables.items():
             shapes |= {name: (n_known + 1, FACTORS), f"bias_{name}": (n_known + 1,)}
-        width += FACTORS * (len(tables) + ("interest" in parts))
+        width += FACTORS * (len(tables) + ("interest" in parts) + ("block" in parts))
         shapes |= _attention_shapes() if "interest" in parts else {}
-    return shapes | {
+        shapes |= block_shapes(FACTORS) if "block" in parts else {}
+    shapes |= {
         name: shape
         for part, own in (
             ("deep", _deep_shapes(width)),
@@ -63,6 +75,13 @@ def weight_shapes(n_columns: int, ids: IdRows, parts: Sequence[str]) -> Shapes:
         if part in parts
         for name, shape in own.items()
     }
+    return shapes | (_aim_shapes(shapes, n_aims) if n_aims else {})
+
+
+def _aim_shapes(shapes: Shapes, n_aims: int) -> Shapes:
+    own: Shapes = {"aim_wide": (shapes["wide_w"][0], n_aims), "aim_b": (n_aims,)}
+    biases = {f"aim_{one}": (*of, n_aims) for one, of in shapes.items() if one.startswith("bias_")}
+    return {**own, "aim_out": (SECOND, n_aims), **biases}
 
 
 def _attention_shapes() -> Shapes:
@@ -95,7 +114,7 @@ def fresh_weights(shapes: Shapes, rng: np.random.Generator) -> dict[str, Floats]
     for name, size in shapes.items():
         if name.startswith(SMALL):
             values = 0.02 * rng.standard_normal(size)
-        elif len(size) == 1 or name in ("wide_w", "crossed_w"):
+        elif len(size) == 1 or name.startswith(ZERO):
             values = np.zeros(size)
         else:
             scale = 0.1 if name.startswith("cross_out") else 1.0
@@ -108,7 +127,7 @@ def inputs_of(
     weights: Weights,
     columns: Any,
     rows: Any | None,
-    join: Callable[[list[Any]], Any],
+    tools: Tools,
 ) -> Inputs:
     """Lay out what a network reads of some lists, for NumPy and for PyTorch alike.
 
@@ -117,18 +136,23 @@ def inputs_of(
     columns : float array of shape (…, n, n_columns)
     rows : ReadRows, or tensors of the same names, or None
         None for networks of features alone.
-    join : callable
-        Puts arrays side by side along the last axis.
+    tools : Tools
     """
     if rows is None or "items" not in weights:
         return Inputs(columns, (), 0.0, columns)
     item = weights["items"][rows.items]
     fields, bias = [item], weights["bias_items"][rows.items]
+    aim_bias = weights["aim_bias_items"][rows.items] if "aim_bias_items" in weights else 0.0
     for at in range(rows.groups.shape[-1]):
         row = rows.groups[..., at]
         fields.append(weights[f"group_{at}"][row][..., None, :] + 0.0 * item)
         bias = bias + weights[f"bias_group_{at}"][row][..., None]
+        if "aim_bias_items" in weights:
+            aim_bias = aim_bias + weights[f"aim_bias_group_{at}"][row][..., None, :]
     if "attend_b" in weights:
         liked = weights["items"][rows.liked]
         fields.append(interest(weights, item, liked, rows.is_liked))
-    return Inputs(columns, fields, bias, join([columns, *fields]))
+    if "places" in weights:
+        liked = weights["items"][rows.liked]
+        fields.append(seen_through_block(weights, item, liked, rows.is_liked, rows.gaps, tools))
+    return Inputs(columns, fields, bias, tools.join([columns, *fields]), aim_bias)

@@ -27,12 +27,15 @@ class ReadRows:
         Of what they liked last.
     is_liked : bool array of the same shape
         False where padded.
+    gaps : int64 array of the same shape
+        See :attr:`~engine.pipeline.ranking.listed.Listed.gaps`; 0 where they are not known.
     """
 
     items: NDArray[np.int64]
     groups: NDArray[np.int64]
     liked: NDArray[np.int64]
     is_liked: NDArray[np.bool_]
+    gaps: NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +72,9 @@ class IdRows:
         """Look up everything of some lists."""
         groups = np.where(listed.groups < self.groups, listed.groups + 1, 0).astype(np.int64)
         is_liked = listed.liked >= 0
-        return ReadRows(self.rows_of(listed.items), groups, self.rows_of(listed.liked), is_liked)
+        gaps = np.zeros(is_liked.shape, np.int64) if listed.gaps is None else listed.gaps
+        liked = self.rows_of(listed.liked)
+        return ReadRows(self.rows_of(listed.items), groups, liked, is_liked, gaps.astype(np.int64))
 
 
 NO_IDS = IdRows(np.empty(0, np.int32), np.empty(0, np.int64))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from engine.pipeline.ranking.listed import Listed
+from engine.pipeline.ranking.near_chances import near_chances
 
 __all__ = ["Ranker", "RankerConfig", "RankerRecord", "TrainingSet"]
 
@@ -81,6 +81,8 @@ class TrainingSet:
         Whom and what the features belong to, for rankers that know items and groups by number.
     vectors : float32 array of shape (n_items, d), or None
         What a source learned of items before the labels, for tables of items to begin with.
+    aims : dict of str to bool array of shape (n_people, n)
+        What else these people did with the candidates, by the name of the objective.
     """
 
     features: NDArray[np.float32]
@@ -91,6 +93,7 @@ class TrainingSet:
     stay: float = 0.0
     listed: Listed | None = None
     vectors: NDArray[np.float32] | None = None
+    aims: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
 
     @property
     def n_people(self) -> int:
@@ -113,23 +116,10 @@ class TrainingSet:
         return self.is_label[self.is_candidate]
 
     def targets(self) -> NDArray[np.float64]:
-        """Return what each row is to be: its label, drawn towards the chance that ``last`` says.
-
-        ``(1 − stay) · label + stay · chance``, where a line turns scores into log-odds. The
-        log-loss against such a target is that against the label and that against the last
-        ranker's chances, weighed: a penalty on departing from it.
-
-        Source
-        ------
-        Hinton, Vinyals and Dean, "Distilling the knowledge in a neural network", 2015; Milani Fard
-        et al., "Launch and iterate: reducing prediction churn", NIPS 2016.
-        """
-        labels = self.labels().astype(np.float64)
-        if self.last is None or not self.stay or labels.all() or not labels.any():
-            return labels
-        scores = self.last[self.is_candidate][:, None]
-        line = LogisticRegression(C=np.inf).fit(scores, labels)
-        return (1 - self.stay) * labels + self.stay * line.predict_proba(scores)[:, 1]
+        """Return what each row is to be: its label, drawn towards the chance that ``last`` says."""
+        if self.last is None or not self.stay:
+            return self.labels().astype(np.float64)
+        return near_chances(self.labels(), self.last[self.is_candidate], self.stay)
 
     def weighed(self) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[Any] | None]:
         """Rows, labels and weights that say the targets; without weights where they are labels.
@@ -143,18 +133,20 @@ class TrainingSet:
         both = np.concatenate([np.ones(len(rows), bool), np.zeros(len(rows), bool)])
         return np.concatenate([rows, rows]), both, np.concatenate([targets, 1 - targets])
 
-    def thinned(self, most_rows: int, *, seed: int) -> TrainingSet:
+    def thinned(self, most_rows: int, *, seed: int, with_aims: bool = False) -> TrainingSet:
         """Leave out candidates that are no labels, by chance, so that about ``most_rows`` stay.
 
-        Everybody stays, and so does every label: what people differ in is worth more than how
-        often the same kind of miss is seen.
+        Everybody stays, as does every label, and every other event where ``with_aims``: what people
+        differ in is worth more than how often the same kind of miss is seen.
         """
-        n_rows, n_labels = int(self.is_candidate.sum()), int(self.is_label.sum())
+        kept = [self.is_label, *(self.aims.values() if with_aims else ())]
+        is_kept = np.logical_or.reduce(kept)
+        n_rows, n_labels = int(self.is_candidate.sum()), int(is_kept.sum())
         if n_rows <= most_rows:
             return self
         share = max(most_rows - n_labels, 0) / max(n_rows - n_labels, 1)
         stays = np.random.default_rng(seed).random(self.is_label.shape) < share
-        return replace(self, is_candidate=self.is_candidate & (self.is_label | stays))
+        return replace(self, is_candidate=self.is_candidate & (is_kept | stays))
 
     def take(self, people: NDArray[Any]) -> TrainingSet:
         """Take some of the people, by number or mask."""
@@ -165,20 +157,25 @@ class TrainingSet:
             is_label=self.is_label[people],
             last=None if self.last is None else self.last[people],
             listed=None if self.listed is None else self.listed.take(people),
+            aims={name: events[people] for name, events in self.aims.items()},
         )
 
     def narrowed(self) -> TrainingSet:
         """Move candidates to the front and cut off columns in which nobody has one."""
         width = max(int(self.group_sizes.max(initial=0)), 1)
         places = np.argsort(~self.is_candidate, axis=1, kind="stable")[:, :width]
-        tables = {"is_candidate": self.is_candidate, "is_label": self.is_label, "last": self.last}
-        kept = {name: table for name, table in tables.items() if table is not None}
-        moved: dict[str, Any] = {n: np.take_along_axis(t, places, 1) for n, t in kept.items()}
+
+        def moved(table: NDArray[Any]) -> NDArray[Any]:
+            return np.take_along_axis(table, places, axis=1)
+
         return replace(
             self,
             features=np.take_along_axis(self.features, places[:, :, None], axis=1),
+            is_candidate=moved(self.is_candidate),
+            is_label=moved(self.is_label),
+            last=None if self.last is None else moved(self.last),
             listed=None if self.listed is None else self.listed.columns(places),
-            **moved,
+            aims={name: moved(events) for name, events in self.aims.items()},
         )
 
 

@@ -14,12 +14,12 @@ from engine.fit import fit
 from engine.pipeline.neural.weights import put_weights
 from engine.pipeline.ranking.blend import Blend
 from engine.pipeline.ranking.dense_layers import column_gradients, logits
-from engine.pipeline.ranking.dense_learning import Dense
-from engine.pipeline.ranking.dense_network import DenseRanker
+from engine.pipeline.ranking.dense_model import Dense
+from engine.pipeline.ranking.dense_network import NUMPY_TOOLS, DenseRanker
 from engine.pipeline.ranking.dense_weights import fresh_weights, inputs_of, weight_shapes
 from engine.pipeline.ranking.folds import out_of_fold
 from engine.pipeline.ranking.id_rows import IdRows, ReadRows, learn_id_rows
-from engine.pipeline.ranking.listed import LAST_LIKED, Listed, about
+from engine.pipeline.ranking.listed import LAST_LIKED, N_GAPS, Listed, about
 from engine.pipeline.ranking.ranker import TrainingSet
 from engine.pipeline.ranking.registry import ALONE
 from engine.rank_explanation import explain_ranks
@@ -34,6 +34,7 @@ PARTS = {
     "fm3": ("pairs", "triples"),
     "dcn_v2": ("deep", "crosses"),
     "din": ("deep", "interest"),
+    "bst": ("deep", "block"),
 }
 IDS = IdRows(np.array([2, 5, 6, 9], np.int32), np.array([2, 3]))
 N, C = 7, 5
@@ -46,7 +47,8 @@ def rows(seed=0, n_people=3):
     liked = np.full((n_people, LAST_LIKED), -1, np.int32)
     liked[:, -4:] = rng.integers(0, 11, (n_people, 4))
     liked[0] = -1  # somebody who liked nothing
-    return IDS.read(Listed(items, groups, liked))
+    gaps = rng.integers(0, N_GAPS, liked.shape).astype(np.int8)
+    return IDS.read(Listed(items, groups, liked, gaps))
 
 
 def some_weights(parts, ids=IDS, seed=1):
@@ -62,17 +64,15 @@ def over_zero(values):
     return np.maximum(values, 0)
 
 
-def join(parts):
-    return np.concatenate(parts, axis=-1)
-
-
-def literal(w, x, item, groups, liked):
-    """One candidate's logit, sum by sum; ``liked`` are rows of what is there."""
+def literal(w, x, item, groups, liked, gaps):
+    """One candidate's logit, sum by sum; ``liked`` are rows of what is there, ``gaps`` theirs."""
     fields = [w["items"][item], *(w[f"group_{a}"][g] for a, g in enumerate(groups))]
     total = x @ w["wide_w"][:, 0] + w["out_b"][0] + w["bias_items"][item]
     total += sum(w[f"bias_group_{a}"][g] for a, g in enumerate(groups))
     if "attend_b" in w:
         fields.append(sum((attended(w, w["items"][row], fields[0]) for row in liked), np.zeros(8)))
+    if "places" in w:
+        fields.append(looked(w, w["items"][liked], gaps, fields[0]))
     x0 = np.concatenate([x, *fields])
     if "first_w" in w:
         hidden = over_zero(x0 @ w["first_w"] + w["first_b"])
@@ -96,6 +96,27 @@ def attended(w, h, c):
     return (over_zero(sides + w["attend_b"]) @ w["attend_out"][:, 0]) * h / LAST_LIKED
 
 
+def looked(w, likes, gaps, c):
+    """Look from the candidate at the likes, oldest first, and at itself: what the block gives."""
+    first = LAST_LIKED - len(likes)
+    tokens = [h + w["places"][first + j] + w["gaps"][gaps[j]] for j, h in enumerate(likes)]
+    tokens.append(c + w["places"][LAST_LIKED])
+    q, k, v = (np.array(tokens) @ w[f"block_{one}"] for one in ("asks", "keys", "values"))
+    heads = []
+    for half in (slice(0, 4), slice(4, 8)):
+        raised = np.exp(k[:, half] @ q[-1, half] / 2.0)
+        heads.append(raised @ v[:, half] / raised.sum())
+    s = normal(tokens[-1] + np.concatenate(heads) @ w["block_out"], w, 1)
+    hidden = s @ w["block_first"] + w["block_first_b"]
+    hidden = np.where(hidden > 0, hidden, 0.01 * hidden)
+    return normal(s + hidden @ w["block_second"] + w["block_second_b"], w, 2)
+
+
+def normal(x, w, at):
+    standard = (x - x.mean()) / np.sqrt(x.var() + 1e-5)
+    return standard * (1 + w[f"block_scale{at}"]) + w[f"block_shift{at}"]
+
+
 @pytest.mark.parametrize("name", PARTS)
 def test_numpy_equals_pytorch_and_the_formula(name):
     weights, read = some_weights(PARTS[name]), rows()
@@ -105,12 +126,13 @@ def test_numpy_equals_pytorch_and_the_formula(name):
     tensors = ReadRows(**{f.name: torch.from_numpy(getattr(read, f.name)) for f in fields(read)})
     with torch.no_grad():
         expected = model(torch.from_numpy(columns), tensors).numpy()
-    found = logits(weights, inputs_of(weights, columns, read, join))
+    found = logits(weights, inputs_of(weights, columns, read, NUMPY_TOOLS))
     assert found.dtype == np.float32
     np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-5)
     exact = {key: values.astype(float) for key, values in weights.items()}
     for person in range(3):
         liked = read.liked[person][read.is_liked[person]]
+        gaps = read.gaps[person][read.is_liked[person]]
         for place in range(N):
             by_hand = literal(
                 exact,
@@ -118,6 +140,7 @@ def test_numpy_equals_pytorch_and_the_formula(name):
                 read.items[person, place],
                 read.groups[person],
                 liked,
+                gaps,
             )
             np.testing.assert_allclose(found[person, place], by_hand, rtol=1e-4, atol=1e-4)
 
@@ -128,11 +151,12 @@ def test_gradients_are_those_of_small_steps(name):
     read = rows()
     one = ReadRows(*(getattr(read, f.name)[1] for f in fields(read)))
     columns = np.random.default_rng(3).standard_normal((N, C))
-    found = column_gradients(weights, inputs_of(weights, columns, one, join))
+    found = column_gradients(weights, inputs_of(weights, columns, one, NUMPY_TOOLS))
     for column in range(C):
         step = 1e-6 * (np.arange(C) == column)
         up, down = (
-            logits(weights, inputs_of(weights, columns + s, one, join)) for s in (step, -step)
+            logits(weights, inputs_of(weights, columns + s, one, NUMPY_TOOLS))
+            for s in (step, -step)
         )
         np.testing.assert_allclose(found[:, column], (up - down) / 2e-6, rtol=1e-4, atol=1e-5)
 
@@ -193,8 +217,9 @@ def test_numbers_of_items_are_learned_explained_and_read_back(name, tmp_path):
         ranker.score(asked.features, asked.is_candidate)
 
 
-def test_the_order_of_candidates_and_padding_change_no_score():
-    asked, ranker = signed_lists(1, n_people=4), fitted("din")
+@pytest.mark.parametrize("name", ["din", "bst"])
+def test_the_order_of_candidates_and_padding_change_no_score(name):
+    asked, ranker = signed_lists(1, n_people=4), fitted(name)
     scores = about(ranker, asked.listed).score(asked.features, asked.is_candidate)
     turn = np.tile(np.arange(12)[::-1], (4, 1))
     turned = Listed(asked.listed.items[:, ::-1], asked.listed.groups, asked.listed.liked)
@@ -227,11 +252,13 @@ def test_a_taste_shown_by_history_is_learned_by_attention_alone():
         return TrainingSet(features, everything, is_label, NAMES, listed=listed, vectors=vectors)
 
     training, asked = lists(0), lists(1)
-    assert hit(ALONE["din"].fit(training, CONFIG, 0), asked) > 0.8
+    for name in ("din", "bst"):
+        assert hit(ALONE[name].fit(training, CONFIG, 0), asked) > 0.8
     assert hit(ALONE["wide_deep"].fit(training, CONFIG, 0), asked) < 0.65
 
 
-def test_out_of_fold_nobody_is_scored_by_an_item_that_only_their_own_label_shows():
+@pytest.mark.parametrize("name", ["fm", "bst"])
+def test_out_of_fold_nobody_is_scored_by_an_item_that_only_their_own_label_shows(name):
     """A planted copy of the label: each person's own private item is their one label."""
     n_people = 90
     rng = np.random.default_rng(0)
@@ -245,7 +272,7 @@ def test_out_of_fold_nobody_is_scored_by_an_item_that_only_their_own_label_shows
     training = TrainingSet(features, np.ones(items.shape, bool), is_label, NAMES, listed=listed)
 
     def taught_by(some):
-        return ALONE["fm"].fit(some, CONFIG, 0)
+        return ALONE[name].fit(some, CONFIG, 0)
 
     ranker = about(taught_by(training), listed)
     inside = ranker.score(features, training.is_candidate)
