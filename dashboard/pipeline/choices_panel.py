@@ -32,7 +32,7 @@ from engine.pipeline.ranking.candidate_features import (
 from engine.pipeline.ranking.registry import ALONE, RETRIEVED_ORDER
 from engine.pipeline.ranking.stability import STAYS
 from engine.pipeline.retrieval.met_again import AGAIN
-from engine.pipeline.retrieval.registry import MOST_PROPOSING, SOURCES, depths_of, learnable
+from engine.pipeline.retrieval.registry import MOST_PROPOSING, SOURCES, depths_of, not_installed
 from engine.pipeline.retrieval.source_config import SourceConfig
 from engine.pipeline.second.registry import SECONDS
 
@@ -123,11 +123,26 @@ def _begin(artifacts: Artifacts, base: str, config: FitConfig) -> None:
 
 
 NOT_HERE = " (needs PyTorch, which is not here)"
+NO_MODEL = " (needs the sentence model, which is not here)"
 
 
 def source_words(name: str) -> str:
     """Return the words for an optional source, and what it lacks here."""
-    return OPTIONS[name] + ("" if learnable([name]) else NOT_HERE)
+    if not not_installed(name):
+        return OPTIONS[name]
+    return OPTIONS[name] + (NO_MODEL if SOURCES[name].is_text else NOT_HERE)
+
+
+def _lacking(sources: Sequence[str], rankers: Sequence[str]) -> dict[str, list[str]]:
+    """Group what cannot be learned here by what is not installed, in a sentence."""
+    found: dict[str, list[str]] = {}
+    for name in sources:
+        if missing := not_installed(name):
+            found.setdefault(missing, []).append(OPTIONS[name])
+    for name in rankers:
+        if ALONE[name].is_neural and not has_torch():
+            found.setdefault(MISSING, []).append(RANKERS[name])
+    return found
 
 
 def _ranker_words(name: str) -> str:
@@ -196,18 +211,17 @@ def draw_model_choices(artifacts: Artifacts) -> None:
     )
     config = chosen_fit(artifacts, sources, rankers, int(places), second, features, stay)
     kept = kept_as(base, config)
-    lacking = [OPTIONS[name] for name in sources if not learnable([name])]
-    lacking += [RANKERS[name] for name in rankers if ALONE[name].is_neural and not has_torch()]
+    lacking = _lacking(sources, rankers)
     st.button(
         "Fit",
         key="_fit_choices",
         type="primary",
         disabled=is_fit_running(base) or bool(lacking),
-        help=as_markdown(f"{MISSING}.") if lacking else None,
+        help=as_markdown(". ".join([*lacking, ""]).strip()) if lacking else None,
         on_click=_begin,
         args=(artifacts, base, config),
     )
-    if lacking:
-        st.caption(as_markdown(f"{', '.join(lacking)}: {MISSING}."))
+    for missing, names in lacking.items():
+        st.caption(as_markdown(f"{', '.join(names)}: {missing}."))
     st.caption(as_markdown(f"It is kept as {spoken(kept)}, in place of an older one of that name."))
     draw_fit(base)

@@ -18,7 +18,8 @@ from engine.held_out import is_in_rows, mean_with_half_width, ndcg_at, recall_at
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.fusion import Proposals, fuse
 from engine.pipeline.retrieval.histories import Histories
-from engine.pipeline.retrieval.registry import SOURCES
+from engine.pipeline.retrieval.met_again import AGAIN
+from engine.pipeline.retrieval.registry import SOURCES, learnable
 from engine.pipeline.retrieval.stage import Retrieval, fit_retrieval
 from engine.pipeline.source_quality import source_weights
 
@@ -32,11 +33,15 @@ def reached(items: np.ndarray, labels: Ragged, n_items: int) -> tuple[np.ndarray
     return ndcg_at(10, is_hit, n), recall_at(N_CANDIDATES, is_hit, n)
 
 
-def fitted(name: str, seed: int) -> tuple[Retrieval, Histories, Ragged]:
+def fitted(data: str, seed: int) -> tuple[Retrieval, Histories, Ragged]:
     """Fit every source, the options too, on the training part; the neural ones are elsewhere."""
-    dataset = load_dataset(name)
+    dataset = load_dataset(data)
     config = suited(FitConfig(seed=seed), dataset)
-    options = tuple(n for n, record in SOURCES.items() if record.is_option and not record.is_neural)
+    options = tuple(
+        name
+        for name in learnable()
+        if SOURCES[name].is_option and not SOURCES[name].is_neural and name not in AGAIN
+    )
     parts = split(dataset, seed=seed, how=config.split)
     days = parts.train_times / 86_400
     train = Histories(parts.n_items, parts.train, parts.train_is_liked, days)

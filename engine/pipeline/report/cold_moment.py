@@ -10,6 +10,7 @@ from engine.pipeline.blocks import blocks
 from engine.pipeline.lists import serve_block
 from engine.pipeline.moment import Moment, make_moment
 from engine.pipeline.retrieval.histories import Histories
+from engine.pipeline.retrieval.sentences import known_already
 from engine.pipeline.retrieval.source_config import source_config_of
 from engine.pipeline.serving import serving_of
 
@@ -37,6 +38,7 @@ def moment_as_fitted(
         Rows of the artifacts that the audience's people are.
     """
     manifest, serving = artifacts.manifest, serving_of(artifacts)
+    known_already(serving.moment.catalogue, serving.moment.retrieval.models)
     moment = make_moment(
         audience,
         serving.moment.catalogue,

@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from engine.pipeline.retrieval.catalogue import Catalogue
-from engine.pipeline.retrieval.content import content_of
 from engine.pipeline.retrieval.factor_index import Indexable
+from engine.pipeline.retrieval.guessed_items import with_guessed
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.hnsw_search import HnswIndex
 from engine.pipeline.retrieval.index_measure import IndexReport
-from engine.pipeline.retrieval.new_items import with_new_items
 from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
 from engine.pipeline.retrieval.source_config import AlsConfig, SourceConfig
 from engine.threads import thread_count
@@ -134,13 +133,12 @@ def als_of(audience: Histories, catalogue: Catalogue, config: SourceConfig, seed
 
     def fit() -> Als:
         als = fit_als(audience.likes, config.als, seed=seed)
-        n_likes = np.bincount(audience.liked.indices, minlength=audience.n_items)
-        content = None if n_likes.all() else content_of(audience, catalogue)
-        ridge = config.content_ridge
-        items = with_new_items(als.item_factors, n_likes, catalogue, content=content, ridge=ridge)
-        return replace(als, item_factors=items)
+        return replace(
+            als, item_factors=with_guessed(als.item_factors, audience, catalogue, config)
+        )
 
-    return audience.remember(("als", config.als, config.content_ridge, seed), fit)
+    key = ("als", config.als, config.content_ridge, "sentences" in config.options, seed)
+    return audience.remember(key, fit)
 
 
 def _fit(audience: Histories, catalogue: Catalogue, config: SourceConfig, seed: int) -> Als:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from engine.data.free_text import item_texts
+
 __all__ = ["Catalogue"]
 
 SECONDS_PER_DAY = 86_400
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +26,8 @@ class Catalogue:
     Attributes
     ----------
     texts : tuple of str
-        Words to compare items by: title, and any free-text column, of each item.
+        Words to compare items by: title, and any free-text column, of each item; see
+        :func:`engine.data.free_text.item_texts`.
     genre_names : tuple of str
         Sorted.
     genre_matrix : bool array of shape (n_items, n_genres)
@@ -44,6 +51,13 @@ class Catalogue:
         """Number of items."""
         return len(self.released_day)
 
+    def remember(self, key: object, make: Callable[[], Value]) -> Value:
+        """Return what was made for ``key`` the first time, as long as this catalogue lives."""
+        notes: dict[object, Any] = self.__dict__.setdefault("_notes", {})
+        if key not in notes:
+            notes[key] = make()
+        return notes[key]
+
     @classmethod
     def from_items(cls, items: pd.DataFrame) -> Catalogue:
         """Read the arrays from the ``items`` table of a data set."""
@@ -55,7 +69,7 @@ class Catalogue:
         released = items["released"].to_numpy("datetime64[s]")
         days = released.astype(np.int64) / SECONDS_PER_DAY
         return cls(
-            texts=tuple(str(title) for title in items["title"]),
+            texts=item_texts(items),
             genre_names=genre_names,
             genre_matrix=genre_matrix,
             released_day=np.where(np.isnat(released), np.nan, days),

@@ -12,9 +12,8 @@ from engine.pipeline.neural.extra import need_torch
 from engine.pipeline.neural.settings import GraphConfig
 from engine.pipeline.retrieval.by_network import ByNetwork, raised_biases, with_bias
 from engine.pipeline.retrieval.catalogue import Catalogue
-from engine.pipeline.retrieval.content import content_of
+from engine.pipeline.retrieval.guessed_items import with_guessed
 from engine.pipeline.retrieval.histories import Histories
-from engine.pipeline.retrieval.new_items import with_new_items
 from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
 from engine.pipeline.retrieval.source_config import SourceConfig
 
@@ -59,16 +58,12 @@ def _fit(audience: Histories, catalogue: Catalogue, config: SourceConfig, seed: 
     from engine.pipeline.neural.learn_graph import learn_graph
 
     items, bias, inputs, trained = learn_graph(audience, config.graph, seed)
-    n_likes = np.bincount(audience.liked.indices, minlength=audience.n_items)
-    known = n_likes > 0
+    known = np.bincount(audience.liked.indices, minlength=audience.n_items) > 0
     bias = np.where(known, bias, 0).astype(np.float32)
     people = pooled(audience.sample().likes, inputs)
     bias[known] = raised_biases(people, items[known], bias[known])
     factors = np.hstack([items, bias[:, None]]).astype(np.float32)
-    content = None if known.all() else content_of(audience, catalogue)
-    factors = with_new_items(
-        factors, n_likes, catalogue, content=content, ridge=config.content_ridge
-    )
+    factors = with_guessed(factors, audience, catalogue, config)
     return LightGcn(factors, {"inputs": inputs}, config.graph, trained.said)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
@@ -25,6 +27,7 @@ def with_new_items(
     catalogue: Catalogue,
     *,
     content: sp.csr_matrix | None = None,
+    meaning: NDArray[np.float32] | None = None,
     ridge: float = 0.0,
 ) -> NDArray[np.float32]:
     """Give items without a like what a regression on content says, or the mean of their kind.
@@ -40,6 +43,8 @@ def with_new_items(
     n_likes : int64 array of shape (n_items,)
     catalogue : Catalogue
     content : sparse matrix of shape (n_items, n_terms), optional
+    meaning : float32 array of shape (n_items, m), optional
+        Further columns of the content: what texts mean, zero where nothing is known.
     ridge : float
         Penalty of the regression; 0 leaves it out.
 
@@ -54,8 +59,10 @@ def with_new_items(
     result = np.where(is_new[:, None], 0, item_factors).astype(np.float32)
     is_open = is_new.copy()
     if content is not None and ridge > 0:
-        found = content_regression(content, item_factors, ~is_new, ridge)
+        found = content_regression(content, item_factors, ~is_new, ridge, meaning)
         is_told = content @ (content[~is_new].sum(axis=0).A1 > 0) > 0
+        if meaning is not None and np.any(meaning[~is_new]):
+            is_told |= np.any(meaning != 0, axis=1)
         result[is_new & is_told] = found[is_new & is_told]
         is_open &= ~is_told
     for labels in (catalogue.genre_matrix, provider):
@@ -70,13 +77,35 @@ def with_new_items(
     return result
 
 
+@dataclass(frozen=True, eq=False)
+class _Columns:
+    """What is known of items, as the columns of a regression: sparse ones, then dense ones."""
+
+    sparse: sp.csr_matrix
+    dense: NDArray[np.float64]
+
+    def of(self, rows: NDArray[np.bool_]) -> _Columns:
+        return _Columns(sp.csr_matrix(self.sparse[rows]), self.dense[rows])
+
+    def times(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        n = self.sparse.shape[1]
+        return np.asarray(self.sparse @ weights[:n] + self.dense @ weights[n:])
+
+    def back(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.vstack([self.sparse.T @ values, self.dense.T @ values])
+
+
 def content_regression(
-    content: sp.csr_matrix, factors: NDArray[np.float32], is_known: NDArray[np.bool_], ridge: float
+    content: sp.csr_matrix,
+    factors: NDArray[np.float32],
+    is_known: NDArray[np.bool_],
+    ridge: float,
+    meaning: NDArray[np.float32] | None = None,
 ) -> NDArray[np.float32]:
     """Predict factors from content by ridge regression on the items whose factors are known.
 
     ``W = (XᵀX + λI)⁻¹ Xᵀ Y`` with a column of ones in ``X``, by conjugate gradients on all columns
-    of ``Y`` at once: O(steps · nnz · d), and nothing of terms × terms is made.
+    of ``Y`` at once: O(steps · (nnz + n_items · m) · d), and nothing of terms × terms is made.
 
     Parameters
     ----------
@@ -85,6 +114,8 @@ def content_regression(
     is_known : bool array of shape (n_items,)
     ridge : float > 0
         λ, in items.
+    meaning : float32 array of shape (n_items, m), optional
+        Further columns.
 
     Returns
     -------
@@ -96,20 +127,21 @@ def content_regression(
     Gantner et al., "Learning attribute-to-feature mappings for cold-start recommendations", ICDM
     2010; Hestenes and Stiefel, "Methods of conjugate gradients", 1952.
     """
-    ones = np.ones((content.shape[0], 1))
-    terms = sp.csr_matrix(sp.hstack([content, ones], format="csr"), dtype=np.float64)
-    known = sp.csr_matrix(terms[is_known])
-    back = sp.csr_matrix(known.T)
-    rest = back @ factors[is_known].astype(np.float64)
+    dense = np.ones((content.shape[0], 1))
+    if meaning is not None:
+        dense = np.hstack([meaning.astype(np.float64), dense])
+    columns = _Columns(sp.csr_matrix(content, dtype=np.float64), dense)
+    known = columns.of(is_known)
+    rest = known.back(factors[is_known].astype(np.float64))
     weights, step = np.zeros_like(rest), rest.copy()
     size = first = (rest**2).sum(axis=0)
     for _ in range(STEPS):
         if (size <= CLOSE**2 * first).all():
             break
-        ahead = back @ (known @ step) + ridge * step
+        ahead = known.back(known.times(step)) + ridge * step
         pace = size / np.maximum((step * ahead).sum(axis=0), np.finfo(float).tiny)
         weights += pace * step
         rest -= pace * ahead
         size, before = (rest**2).sum(axis=0), size
         step = rest + size / np.maximum(before, np.finfo(float).tiny) * step
-    return np.asarray(terms @ weights, np.float32)
+    return np.asarray(columns.times(weights), np.float32)

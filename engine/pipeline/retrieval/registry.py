@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from engine.pipeline.neural.extra import has_torch, need_torch
+from engine.pipeline.neural.extra import MISSING, has_torch, need_torch
 from engine.pipeline.registered import by_name, registered
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
+from engine.pipeline.retrieval.sentences import worth_of
 from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
 from engine.pipeline.retrieval.source_config import SourceConfig
+from engine.pipeline.text.extra import TEXT_MISSING, has_sentences, need_sentences
 
 __all__ = [
     "MODELS",
@@ -22,6 +24,7 @@ __all__ = [
     "depths_of",
     "learnable",
     "left_out",
+    "not_installed",
     "refuse_unlearnable",
     "usable_sources",
 ]
@@ -86,16 +89,25 @@ def refuse_unlearnable(options: Sequence[str]) -> None:
     Raises
     ------
     DataError
-        One is neural, and PyTorch is not here.
+        One is neural, and PyTorch is not here; or made of texts without the sentence model.
     """
     for name in options:
         if name in SOURCES and SOURCES[name].is_neural:
             need_torch(f"The source {name}")
+        if name in SOURCES and SOURCES[name].is_text:
+            need_sentences(f"The source {name}")
+
+
+def not_installed(name: str) -> str:
+    """Say which extra a source is made with that is not here; empty where it can be made."""
+    if SOURCES[name].is_text and not has_sentences():
+        return TEXT_MISSING
+    return MISSING if SOURCES[name].is_neural and not has_torch() else ""
 
 
 def learnable(names: Sequence[str] = tuple(SOURCES)) -> tuple[str, ...]:
     """Return those of some sources that can be learned on this machine."""
-    return tuple(name for name in names if has_torch() or not SOURCES[name].is_neural)
+    return tuple(name for name in names if not not_installed(name))
 
 
 def left_out(
@@ -113,6 +125,8 @@ def usable_sources(
 
     Without anything that was seen and not liked, "seen" sources would repeat those of the liked.
     """
+    asked = asked_sources(options)
+    needed = {need for record in asked.values() for need in record.needs}
     lacking = {
         "not liked": ""
         if not audience.is_liked.all()
@@ -120,6 +134,7 @@ def usable_sources(
         "words": ""
         if catalogue.genre_names or any(catalogue.texts)
         else "items have neither genres nor words",
+        "text": worth_of(catalogue).lacking if "text" in needed else "",
         "order": ""
         if audience.has_order
         else "all interactions have one moment: there is no order",
@@ -127,5 +142,5 @@ def usable_sources(
     }
     return {
         name: "; ".join(lacking[need] for need in record.needs if lacking[need])
-        for name, record in asked_sources(options).items()
+        for name, record in asked.items()
     }

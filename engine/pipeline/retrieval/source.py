@@ -34,9 +34,9 @@ __all__ = [
 ]
 
 WHOLE = Profile()
-NEEDS = ("not liked", "words", "order", "again")
-"""What a source may need of the data: interactions that were not liked; genres or words; moments
-that differ, so that one thing comes after another; items that come again."""
+NEEDS = ("not liked", "words", "text", "order", "again")
+"""What a source may need of the data: interactions that were not liked; genres or words; texts that
+say something; moments that differ, so that one thing comes after another; items that come again."""
 
 ORDER = ("order",)
 """What a source needs that asks what came after what."""
@@ -133,6 +133,8 @@ class SourceRecord:
         Fitted only where it is asked for, by :attr:`SourceConfig.options`.
     is_neural : bool
         Learned with PyTorch, which is an extra; it serves without.
+    is_text : bool
+        Made by the sentence model, which is an extra that brings PyTorch; it serves without.
     """
 
     name: str
@@ -144,6 +146,7 @@ class SourceRecord:
     timeless_label: str = ""
     is_option: bool = False
     is_neural: bool = False
+    is_text: bool = False
 
     def __post_init__(self) -> None:
         unknown = set(self.needs) - set(NEEDS)

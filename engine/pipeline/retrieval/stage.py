@@ -176,8 +176,9 @@ def fit_retrieval(
         for record in records
     )
     names = list(dict.fromkeys(record.model for record in records))
+    texts = {record.model for record in records if record.is_text}
     networks = {record.model for record in records if record.is_neural}
-    apart = [name for name in names if name not in networks]
+    apart = [name for name in names if name not in networks | texts]
     seconds: dict[str, float] = {}
 
     def learned(name: str) -> Model:
@@ -187,16 +188,21 @@ def fit_retrieval(
         return model
 
     found: dict[str, Model] = {}
+
+    def one_by_one(some: set[str]) -> None:
+        for name in (name for name in names if name in some):
+            begins, ends = (count / len(names) for count in (len(found), len(found) + 1))
+            tell(begins)
+            with listening(tell, begins=begins, ends=ends):
+                found[name] = learned(name)
+
+    one_by_one(texts)  # what they mean is read by others
     for name, model in zip(
         apart, side_by_side([partial(learned, name) for name in apart]), strict=True
     ):
         found[name] = model
         tell(len(found) / len(names))
-    for name in (name for name in names if name in networks):
-        begins, ends = (count / len(names) for count in (len(found), len(found) + 1))
-        tell(begins)
-        with listening(tell, begins=begins, ends=ends):
-            found[name] = learned(name)
+    one_by_one(networks)
     models = {name: found[name] for name in names}
     if audience.n_items >= config.index_from:  # timed, so nothing runs beside it
         models = {name: with_index(one, audience, config, seed) for name, one in models.items()}

@@ -26,6 +26,7 @@ from tests.engine.pipeline.retrieval.history_makers import (
     random_histories,
 )
 
+WHY = "the sentence model is an extra: make setup TEXT=1"
 N_ITEMS = 45
 NAMES = tuple(name for name in learnable() if name not in AGAIN)  # those have tests of their own
 CONFIG = SourceConfig(
@@ -41,6 +42,7 @@ CONFIG = SourceConfig(
     depths=(
         ("content_bm25", 0),
         ("gru4rec", 0),
+        ("sentences", 0),
         ("similar_people", 0),
     ),  # all of them would be more than can propose
 )
@@ -48,7 +50,23 @@ CONFIG = SourceConfig(
 
 def catalogue():
     rng = np.random.default_rng(0)
-    return plain_catalogue(N_ITEMS, [set(rng.choice(7, 2).tolist()) for _ in range(N_ITEMS)])
+    plain = plain_catalogue(N_ITEMS, [set(rng.choice(7, 2).tolist()) for _ in range(N_ITEMS)])
+    words = [
+        "sea",
+        "ship",
+        "storm",
+        "crime",
+        "thief",
+        "police",
+        "garden",
+        "rose",
+        "soil",
+        "music",
+        "song",
+        "choir",
+    ]
+    texts = (" ".join(rng.choice(words, 3, replace=False)) for _ in range(N_ITEMS))
+    return dataclasses.replace(plain, texts=tuple(texts))
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +170,12 @@ def test_without_anything_disliked_the_sources_of_the_seen_are_left_out_with_a_r
 
 def test_neural_sources_are_among_those_tested_where_pytorch_is():
     pytest.importorskip("torch", reason="PyTorch is an extra: make setup NEURAL=1")
-    assert set(NAMES) == set(SOURCES) - set(AGAIN)
+    assert set(NAMES) | {"sentences"} == set(SOURCES) - set(AGAIN)
+
+
+def test_the_source_of_the_sentence_model_is_among_those_tested_where_the_model_is():
+    pytest.importorskip("sentence_transformers", reason=WHY)
+    assert "sentences" in NAMES
 
 
 def test_more_sources_than_can_propose_are_refused_with_their_number():
