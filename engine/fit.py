@@ -8,7 +8,7 @@ that ranker, are what the artifacts hold. The test part is only ever compared wi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from engine.fit_config import FitConfig, suited
 from engine.fit_data import Prepared, prepared
 from engine.fit_manifest import Facts, log_notes, manifest_of
 from engine.fit_moment import fitted_moment
-from engine.fit_objectives import LearnedObjectives, learn_objectives
+from engine.fit_objectives import LearnedObjectives, learn_objectives, learnable
 from engine.held_out import is_in_rows, ndcg_at, quality_of
 from engine.last_ranker import near_last
 from engine.pipeline.comparison import gains_over
@@ -188,7 +188,8 @@ def _learn(data: Prepared, config: FitConfig, clock: StageClock, before: Path) -
             max_bytes=config.ranker.max_training_bytes,
             tell=tell,
         )
-    training = taught.training
+    able = learnable(data, taught.filtered)
+    training = replace(taught.training, aims=able.of(taught.people))
     stability: tuple[StabilityPoint, ...] = ()
     with clock.stage("Ranker"):
         if config.stay:
@@ -199,7 +200,7 @@ def _learn(data: Prepared, config: FitConfig, clock: StageClock, before: Path) -
             stability = stability_curve(again, training)
     ranker, second = _with_second(chosen, training, config, clock)
     with clock.stage("Rankers of other objectives"):
-        objectives = learn_objectives(data, moment, taught.filtered, config)
+        objectives = learn_objectives(data, moment, taught.filtered, able, config)
     service = ndcg_at(10, is_in_rows(taught.filtered, labels, n_items), labels.lengths())
     return Learned(chosen, ranker, second, stability, objectives, quality, service)
 

@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
-from engine.ranker_said import LearningSaid, RankerSaid, ReliabilitySaid, SecondSaid, StabilitySaid
+from engine.ranker_said import (
+    LearningSaid,
+    ObjectiveSaid,
+    RankerSaid,
+    ReliabilitySaid,
+    SecondSaid,
+    StabilitySaid,
+)
 
 __all__ = [
     "FORMAT_VERSION",
@@ -17,7 +24,6 @@ __all__ = [
     "FlipSaid",
     "Manifest",
     "Metrics",
-    "ObjectiveSaid",
     "Quality",
     "RecipeSaid",
     "SplitSaid",
@@ -77,36 +83,6 @@ class FilterSaid(TypedDict):
     name: str
     label: str
     n_items: int
-
-
-class ObjectiveSaid(TypedDict):
-    """A ranker of its own for what people do beside liking.
-
-    Attributes
-    ----------
-    name : str
-        Of :data:`engine.objectives.OBJECTIVES`.
-    n_labels, n_people : int
-        Events among the candidates that it learned from, and people behind them.
-    n_held_out : int
-        Events in the test.
-    ndcg_at_10, half_width : float or None
-        On the labels of people that it was not taught by, and half of the 95 % interval (t).
-    gain, gain_half_width : float or None
-        The same of the difference from the retrieved order, person by person.
-    n : int
-        Those people.
-    """
-
-    name: str
-    n_labels: int
-    n_people: int
-    n_held_out: int
-    ndcg_at_10: float | None
-    half_width: float | None
-    gain: float | None
-    gain_half_width: float | None
-    n: int
 
 
 class _Metrics(TypedDict):

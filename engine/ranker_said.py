@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LearningSaid",
+    "ObjectiveSaid",
     "RankerSaid",
     "ReliabilitySaid",
     "SecondSaid",
@@ -38,6 +39,56 @@ class RankerSaid(TypedDict):
     gain: float
     gain_half_width: float | None
     n: int
+
+
+class _ObjectiveSaid(TypedDict):
+    """A ranker of its own for what people do beside liking.
+
+    Attributes
+    ----------
+    name : str
+        Of :data:`engine.objectives.OBJECTIVES`.
+    n_labels, n_people : int
+        Events among the candidates that it learned from, and people behind them.
+    n_held_out : int
+        Events in the test.
+    ndcg_at_10, half_width : float or None
+        On the labels of people that it was not taught by, and half of the 95 % interval (t).
+    gain, gain_half_width : float or None
+        The same of the difference from the retrieved order, person by person.
+    n : int
+        Those people.
+    """
+
+    name: str
+    n_labels: int
+    n_people: int
+    n_held_out: int
+    ndcg_at_10: float | None
+    half_width: float | None
+    gain: float | None
+    gain_half_width: float | None
+    n: int
+
+
+class ObjectiveSaid(_ObjectiveSaid, total=False):
+    """The same, where a network with several heads was asked for.
+
+    Attributes
+    ----------
+    ranker : str
+        What serves: ``heads`` or ``logistic``; a logistic regression where nothing is said.
+    head_gain, head_half_width : float or None
+        Difference of the head's NDCG@10 from the regression's, person by person, both not taught by
+        them, and half of its 95 % interval (t).
+    head_n : int
+        Those people.
+    """
+
+    ranker: str
+    head_gain: float | None
+    head_half_width: float | None
+    head_n: int
 
 
 class SecondSaid(TypedDict):

@@ -120,11 +120,11 @@ def serve_block(
     proposed = moment.retrieval.propose(histories)
     fused = moment.retrieval.unite(proposed, histories)
     features, names = moment.features(histories, group_codes, fused.filtered)
-    told = about(ranker, Listed.of(fused.filtered, histories, group_codes))
-    scores = ranker_scores(told, fused.filtered, features)
+    listed = Listed.of(fused.filtered, histories, group_codes)
+    scores = ranker_scores(about(ranker, listed), fused.filtered, features)
     prior = moment.prior(group_codes, fused.filtered)
     order, falling = ordered(lean_on_popularity(scores, prior, histories.seen.lengths()))
-    aims = objectives.score(moment, histories, fused.filtered, features)
+    aims = objectives.score(moment, histories, listed, features)
     return Served(
         retrieved=fused.retrieved,
         filtered=fused.filtered,

@@ -29,11 +29,14 @@ class Taught:
     ----------
     filtered : int32 array of shape (n_people, n)
         Everybody's candidates in the fused order.
+    people : int64 array of shape (n_taught,)
+        Those that are learnt from, rising.
     training : TrainingSet
-        Of the people that are learnt from.
+        Of these people.
     """
 
     filtered: NDArray[np.int32]
+    people: NDArray[np.int64]
     training: TrainingSet
 
 
@@ -79,7 +82,7 @@ def teaching_lists(
         is_label[people],
         tell=lambda share: tell(0.5 + 0.5 * share),
     )
-    return Taught(filtered, training)
+    return Taught(filtered, people, training)
 
 
 def described(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -11,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from engine.pipeline.neural.over_candidates import held_out_by, mean_ndcg
-from engine.pipeline.neural.training import Schedule, Trained, seeded, train
+from engine.pipeline.neural.training import Schedule, seeded, train
 from engine.pipeline.neural.weights import Weights
 from engine.pipeline.ranking.dense_model import Dense
 from engine.pipeline.ranking.dense_network import DenseRanker
@@ -27,8 +26,8 @@ SCHEDULE = Schedule(epochs=60, batch=32, rate=2e-3, decay=3e-2, patience=6, thre
 SHALLOW_RATE = 1e-2
 """Of networks without layers, whose line begins at 0 and has far to go."""
 
-AIM_WEIGHTS = (0.3, 0.1, 1.0)
-"""Of the losses of other heads: tried in this order, and the best on people held out is kept."""
+AIM_WEIGHT = 0.3
+"""Of the loss of each other head: .1, .3 and 1 were tried on labels, see the README."""
 
 FROM_FACTORS = 0.5
 """Deviation of tables of items that begin as the factors of a source."""
@@ -42,7 +41,7 @@ class Examples:
     """What the members learn from, as arrays; ``rows`` is None for features alone.
 
     ``goals`` are of shape (1 + n_aims, n_people, n): what each candidate is to be, then 1 at events
-    of each other objective, whose losses count ``aim_weight``.
+    of each other objective.
     """
 
     columns: NDArray[np.float32]
@@ -50,7 +49,6 @@ class Examples:
     is_candidate: NDArray[np.bool_]
     is_label: NDArray[np.bool_]
     goals: NDArray[np.float32]
-    aim_weight: float = 0.0
 
 
 def learned_dense(
@@ -77,18 +75,14 @@ def learned_dense(
     ids = learn_id_rows(training.listed, training.is_candidate)
     shapes = weight_shapes(design.n_columns, ids, parts, len(aims))
     begun = _begun(ids, training.vectors) if {"interest", "block"} & set(parts) else {}
-    firsts = [
-        fresh_weights(shapes, np.random.default_rng((seed, member))) | begun
-        for member in range(MEMBERS)
-    ]
     examples = _examples(thin, design, ids, aims)
-    tried = [
-        (weight, *_members(firsts, replace(examples, aim_weight=weight), seed, name))
-        for weight in (AIM_WEIGHTS if aims else (0.0,))
-    ]
-    # Python's max keeps the first of equals, and where nobody is held out all figures are equal
-    weight, _, members = max(tried, key=lambda one: one[1])
-    bare = DenseRanker(design, members, np.empty(0), ids, parts, aims=aims, aim_weight=weight)
+    order = np.random.default_rng((seed, 0)).permutation(thin.n_people)
+    members = []
+    for member in range(MEMBERS):
+        first = fresh_weights(shapes, np.random.default_rng((seed, member))) | begun
+        is_held = held_out_by(order, member)
+        members.append(_member(first, examples, is_held, seed * 1000 + member, name))
+    bare = DenseRanker(design, tuple(members), np.empty(0), ids, parts, aims=aims)
     return replace(bare, shares=_moved(bare, training))
 
 
@@ -96,7 +90,7 @@ def _examples(thin: TrainingSet, design: Design, ids: IdRows, aims: tuple[str, .
     n_people, n, n_features = thin.features.shape
     goals = np.zeros(thin.is_label.shape, np.float32)
     goals[thin.is_candidate] = thin.targets()
-    events = [thin.aims[name].astype(np.float32) for name in aims]
+    events = [(thin.aims[name] & thin.is_candidate).astype(np.float32) for name in aims]
     return Examples(
         design.columns(thin.features.reshape(-1, n_features)).reshape(n_people, n, -1),
         None if thin.listed is None or ids.is_empty else ids.read(thin.listed),
@@ -104,19 +98,6 @@ def _examples(thin: TrainingSet, design: Design, ids: IdRows, aims: tuple[str, .
         thin.is_label,
         np.stack([goals, *events]),
     )
-
-
-def _members(
-    firsts: Sequence[Weights], examples: Examples, seed: int, name: str
-) -> tuple[float, tuple[Weights, ...]]:
-    """Learn every member; how well they do on those that they did not learn from comes first."""
-    order = np.random.default_rng((seed, 0)).permutation(len(examples.is_label))
-    found = [
-        _member(first, examples, held_out_by(order, member), seed * 1000 + member, name)
-        for member, first in enumerate(firsts)
-    ]
-    reached = float(np.mean([one.best for one in found]))
-    return reached if np.isfinite(reached) else 0.0, tuple(one.weights for one in found)
 
 
 def _begun(ids: IdRows, vectors: NDArray[np.float32] | None) -> Weights:
@@ -146,7 +127,7 @@ def _moved(bare: DenseRanker, training: TrainingSet) -> NDArray[np.float64]:
 
 def _member(
     first: Weights, examples: Examples, is_held: NDArray[np.bool_], seed: int, name: str
-) -> Trained:
+) -> Weights:
     schedule = SCHEDULE if "first_w" in first else replace(SCHEDULE, rate=SHALLOW_RATE)
     with seeded(seed, threads=1) as device:
 
@@ -162,8 +143,7 @@ def _member(
             tables = {one.name: put(getattr(examples.rows, one.name)) for one in fields(ReadRows)}
         has_label = examples.is_label.any(axis=1)
         held, taught = put(np.flatnonzero(is_held & has_label)), put(np.flatnonzero(~is_held))
-
-        counts = [1.0, *[examples.aim_weight] * (len(goal) - 1)]
+        counts = [1.0, *[AIM_WEIGHT] * (len(goal) - 1)]
 
         def scores(people: torch.Tensor) -> list[torch.Tensor]:
             some: dict[str, Any] = {name: table[people] for name, table in tables.items()}
@@ -189,4 +169,4 @@ def _member(
             seed=seed,
             name=name,
             figure=figure if len(held) else None,
-        )
+        ).weights

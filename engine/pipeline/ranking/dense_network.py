@@ -18,14 +18,14 @@ from engine.pipeline.ranking.design import Design
 from engine.pipeline.ranking.id_rows import NO_IDS, IdRows, ReadRows
 from engine.pipeline.ranking.listed import Listed
 
-__all__ = ["NUMPY_TOOLS", "DenseRanker"]
+__all__ = ["NETWORK_FILE", "NUMPY_TOOLS", "DenseRanker"]
 
 STEPS = 24
 """Points on the way from the mean candidate at which gradients are taken."""
 
-FILE = "network.npz"
+NETWORK_FILE = "network.npz"
 MEMBER, DESIGN, IDS, KINDS = "member_", "design_", "ids_", "parts"
-AIMS, AIM_WEIGHT = "aims", "aim_weight"
+AIMS = "aims"
 
 Floats = NDArray[np.float32]
 Weights = Mapping[str, NDArray[Any]]
@@ -49,8 +49,6 @@ class DenseRanker:
         Whom and what it was told to score by :meth:`about`.
     aims : tuple of str
         Other objectives with a head of their own, see :meth:`head`.
-    aim_weight : float
-        Of their losses beside that of likes when it was learned; 0 without any.
     """
 
     design: Design
@@ -60,7 +58,6 @@ class DenseRanker:
     parts: tuple[str, ...] = ()
     listed: Listed | None = None
     aims: tuple[str, ...] = ()
-    aim_weight: float = 0.0
 
     def about(self, listed: Listed) -> DenseRanker:
         """Return itself, told whose candidates it will score."""
@@ -71,7 +68,7 @@ class DenseRanker:
         at = self.aims.index(aim)
         members = tuple(one_head(weights, at) for weights in self.members)
         unknown = np.full(len(self.shares), np.nan)
-        return replace(self, members=members, shares=unknown, aims=(), aim_weight=0.0)
+        return replace(self, members=members, shares=unknown, aims=())
 
     def score(self, features: Floats, is_candidate: NDArray[np.bool_]) -> Floats:
         """Mean logit of the members, float32 of the shape of ``is_candidate``."""
@@ -134,13 +131,12 @@ class DenseRanker:
         arrays: dict[str, NDArray[Any]] = {
             KINDS: np.array(self.parts, dtype=np.str_),
             AIMS: np.array(self.aims, dtype=np.str_),
-            AIM_WEIGHT: np.array([self.aim_weight]),
         }
         for prefix, part in ((DESIGN, self.design), (IDS, self.ids)):
             arrays |= {f"{prefix}{name}": values for name, values in vars(part).items()}
         for number, weights in enumerate(self.members):
             arrays |= {f"{MEMBER}{number}_{name}": values for name, values in weights.items()}
-        np.savez(folder / FILE, allow_pickle=False, shares=self.shares, **arrays)
+        np.savez(folder / NETWORK_FILE, allow_pickle=False, shares=self.shares, **arrays)
 
     @classmethod
     def load(cls, folder: Path) -> DenseRanker:
@@ -151,7 +147,7 @@ class DenseRanker:
         ValueError
             Weights are not of one network's shapes, or not finite.
         """
-        with np.load(folder / FILE, allow_pickle=False) as file:
+        with np.load(folder / NETWORK_FILE, allow_pickle=False) as file:
             arrays = dict(file)
         design = Design(**{one.name: arrays[f"{DESIGN}{one.name}"] for one in fields(Design)})
         ids = IdRows(**{one.name: arrays[f"{IDS}{one.name}"] for one in fields(IdRows)})
@@ -166,8 +162,7 @@ class DenseRanker:
                 raise ValueError("a network has a weight that is not finite")
         if not members:
             raise ValueError("there is no network")
-        weight = float(arrays[AIM_WEIGHT][0]) if aims else 0.0
-        return cls(design, members, arrays["shares"], ids, parts, aims=aims, aim_weight=weight)
+        return cls(design, members, arrays["shares"], ids, parts, aims=aims)
 
 
 def _inputs(weights: Weights, columns: NDArray[Any], rows: ReadRows | None) -> Inputs:

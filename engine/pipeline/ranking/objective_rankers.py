@@ -4,7 +4,8 @@ It is a logistic regression on the same candidates and features as the main rank
 :data:`~engine.pipeline.ranking.objective_features.OWN_FEATURES`; its labels are the objective's
 events in the same slice, of the people who have one among their candidates. It is the cheap one on
 purpose: convex, so that it is learned in seconds and says the same each time; trees for several
-objectives would cost as often as much.
+objectives would cost as often as much. A fit that asks for a network with several heads serves a
+head of one in its place where that finds the events of other people at least as well.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from numpy.typing import NDArray
 
 from engine.arrays import PAD
 from engine.pipeline.moment import Moment
+from engine.pipeline.ranking.dense_network import NETWORK_FILE, DenseRanker
+from engine.pipeline.ranking.listed import Listed, about
 from engine.pipeline.ranking.logistic import Logistic
 from engine.pipeline.ranking.objective_features import (
     OWN_FEATURES,
@@ -31,9 +34,11 @@ from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.new_items import unit_rows
 
 __all__ = ["FOLDER", "NO_OBJECTIVES", "ObjectiveRanker", "ObjectiveStage", "from_nought_to_one"]
-__all__ += ["load_objectives", "with_own_features"]
+__all__ += ["BY_HEAD", "load_objectives", "with_own_features"]
 
 FOLDER, STATISTICS_FILE = "objectives", "statistics.npz"
+BY_LINE, BY_HEAD = "logistic", "heads"
+"""Names of the rankers that an objective can have."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,14 +49,20 @@ class ObjectiveRanker:
     ----------
     name : str
         Of :data:`engine.objectives.OBJECTIVES`.
-    ranker : Logistic
+    ranker : Logistic or DenseRanker
+        A network reads the own features of every objective of the fit, in order.
     doers : Doers
         As of the moment that it scores for.
     """
 
     name: str
-    ranker: Logistic
+    ranker: Logistic | DenseRanker
     doers: Doers
+
+    @property
+    def how(self) -> str:
+        """Name of what ranks."""
+        return BY_LINE if isinstance(self.ranker, Logistic) else BY_HEAD
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +87,7 @@ class ObjectiveStage:
         self,
         moment: Moment,
         histories: Histories,
-        candidates: NDArray[np.int32],
+        listed: Listed,
         features: NDArray[np.float32],
     ) -> NDArray[np.float32]:
         """Score candidates of a block of people.
@@ -87,7 +98,8 @@ class ObjectiveStage:
         ----------
         moment : Moment
         histories : Histories
-        candidates : int32 array of shape (n_people, n)
+        listed : Listed
+            The candidates, int32 of shape (n_people, n), and whose they are.
         features : float32 array of shape (n_people, n, n_features)
             The main ranker's.
 
@@ -96,11 +108,17 @@ class ObjectiveStage:
         float32 array of shape (n_people, n, n_objectives)
             See :func:`from_nought_to_one`.
         """
+        candidates = listed.items
         out = np.zeros((*candidates.shape, len(self.rankers)), np.float32)
         lengths = histories.seen.lengths()
+        own = [
+            _own(moment, one.doers, bit, histories, candidates)
+            for bit, one in enumerate(self.rankers)
+        ]
         for bit, one in enumerate(self.rankers):
-            own = _with_own(moment, one.doers, bit, histories, candidates, features)
-            scores = ranker_scores(one.ranker, candidates, own)
+            read = own if one.how == BY_HEAD else own[bit : bit + 1]
+            whole = np.concatenate([features, *read], axis=2)
+            scores = ranker_scores(about(one.ranker, listed), candidates, whole)
             scores = lean_on_popularity(
                 scores, one.doers.people[np.maximum(candidates, 0)], lengths
             )
@@ -133,12 +151,17 @@ def load_objectives(folder: Path, names: Sequence[str]) -> ObjectiveStage:
         tuple(
             ObjectiveRanker(
                 name,
-                Logistic.load(folder / FOLDER / name),
+                _load(folder / FOLDER / name),
                 Doers(arrays[f"{name}_people"], arrays[f"{name}_share"]),
             )
             for name in names
         )
     )
+
+
+def _load(folder: Path) -> Logistic | DenseRanker:
+    is_network = (folder / NETWORK_FILE).is_file()
+    return DenseRanker.load(folder) if is_network else Logistic.load(folder)
 
 
 def from_nought_to_one(
@@ -181,22 +204,20 @@ def with_own_features(
         Of the people of ``training``, as of that moment.
     """
     assert training.listed is not None
-    items = training.listed.items
+    own = _own(moment, doers, bit, people, training.listed.items)
     return replace(
         training,
-        features=_with_own(moment, doers, bit, people, items, training.features),
+        features=np.concatenate([training.features, own], axis=2),
         feature_names=(*training.feature_names, *OWN_FEATURES),
     )
 
 
-def _with_own(
+def _own(
     moment: Moment,
     doers: Doers,
     bit: int,
     histories: Histories,
     candidates: NDArray[np.int32],
-    features: NDArray[np.float32],
 ) -> NDArray[np.float32]:
     factors = unit_rows(moment.als.item_factors)
-    own = own_features(doers, bit, histories, candidates, moment.catalogue.genre_matrix, factors)
-    return np.concatenate([features, own], axis=2)
+    return own_features(doers, bit, histories, candidates, moment.catalogue.genre_matrix, factors)

@@ -257,7 +257,7 @@ def test_a_taste_shown_by_history_is_learned_by_attention_alone():
     assert hit(ALONE["wide_deep"].fit(training, CONFIG, 0), asked) < 0.65
 
 
-@pytest.mark.parametrize("name", ["fm", "bst"])
+@pytest.mark.parametrize("name", ["fm", "bst", "heads"])
 def test_out_of_fold_nobody_is_scored_by_an_item_that_only_their_own_label_shows(name):
     """A planted copy of the label: each person's own private item is their one label."""
     n_people = 90
@@ -269,7 +269,14 @@ def test_out_of_fold_nobody_is_scored_by_an_item_that_only_their_own_label_shows
     is_label[:, 1] = ~is_label[:, 0]
     features = rng.normal(size=(*items.shape, 4)).astype(np.float32)
     listed = Listed(items, np.zeros((n_people, 0), np.int16), np.full((n_people, 20), -1, np.int32))
-    training = TrainingSet(features, np.ones(items.shape, bool), is_label, NAMES, listed=listed)
+    training = TrainingSet(
+        features,
+        np.ones(items.shape, bool),
+        is_label,
+        NAMES,
+        listed=listed,
+        aims={"finished": is_label},  # a copy, too: heads are taught by others' alone
+    )
 
     def taught_by(some):
         return ALONE[name].fit(some, CONFIG, 0)
