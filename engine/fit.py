@@ -22,6 +22,7 @@ from engine.data.shown import log_table
 from engine.fit_arrays import arrays_of, objective_arrays
 from engine.fit_config import FitConfig, suited
 from engine.fit_data import Prepared, prepared
+from engine.fit_for_groups import place_of_groups, refit, with_group_models
 from engine.fit_manifest import Facts, log_notes, manifest_of
 from engine.fit_moment import fitted_moment
 from engine.fit_objectives import LearnedObjectives, learn_objectives, learnable
@@ -31,6 +32,7 @@ from engine.pipeline.comparison import gains_over
 from engine.pipeline.lists import Served, serve_everybody
 from engine.pipeline.moment import save_moment
 from engine.pipeline.ranking.attribute_flip import attribute_flips
+from engine.pipeline.ranking.group_choice import GroupChoice
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
 from engine.pipeline.ranking.registry import Chosen, fit_again, fit_ranker
 from engine.pipeline.ranking.stability import StabilityPoint, stability_curve
@@ -52,12 +54,13 @@ __all__ = ["fit"]
 class Learned:
     """What the first moment taught.
 
-    ``ranker`` is the one chosen, with the second stage behind it where that pays; ``service`` the
-    retrieved order's NDCG@10 per person.
+    ``ranker`` is the one chosen, with models of groups where those pay and the second stage behind
+    it where that does; ``service`` the retrieved order's NDCG@10 per person.
     """
 
     chosen: Chosen
     ranker: Ranker
+    groups: GroupChoice | None
     second: SecondRow | None
     stability: tuple[StabilityPoint, ...]
     objectives: LearnedObjectives
@@ -102,6 +105,7 @@ def fit(
     clock = StageClock(on_stage)
     with clock.stage("Split by time"):
         data = prepared(dataset, config)
+        place_of_groups(data, config)  # refused before anything is fitted
     learned = _learn(data, config, clock, towards or out)
     moment = fitted_moment(data, data.seen, config, clock, "whole history")
     moment = moment.weighed(source_weights(learned.source_quality))
@@ -152,6 +156,7 @@ def fit(
             attributes=attributes,
             moment=moment,
             chosen=learned.chosen,
+            groups=learned.groups.table if learned.groups else None,
             second=learned.second,
             stability=learned.stability,
             feature_names=served.feature_names,
@@ -198,26 +203,32 @@ def _learn(data: Prepared, config: FitConfig, clock: StageClock, before: Path) -
         if config.stay:
             again = partial(fit_again, chosen, config=config.ranker, seed=config.seed)
             stability = stability_curve(again, training)
-    ranker, second = _with_second(chosen, training, config, clock)
+    groups = with_group_models(chosen, data, training, config, clock)
+    ranker, second = _with_second(chosen, groups, training, config, clock)
     with clock.stage("Rankers of other objectives"):
         objectives = learn_objectives(data, moment, taught.filtered, able, config)
     service = ndcg_at(10, is_in_rows(taught.filtered, labels, n_items), labels.lengths())
-    return Learned(chosen, ranker, second, stability, objectives, quality, service)
+    return Learned(chosen, ranker, groups, second, stability, objectives, quality, service)
 
 
 def _with_second(
-    chosen: Chosen, training: TrainingSet, config: FitConfig, clock: StageClock
+    chosen: Chosen,
+    groups: GroupChoice | None,
+    training: TrainingSet,
+    config: FitConfig,
+    clock: StageClock,
 ) -> tuple[Ranker, SecondRow | None]:
+    ranker = groups.ranker if groups else chosen.ranker
     if not config.second:
-        return chosen.ranker, None
+        return ranker, None
 
     def again(some: TrainingSet) -> Ranker:
-        return fit_again(chosen, some, config.ranker, seed=config.seed)
+        return refit(chosen, groups, some, config)
 
     with clock.stage("Second stage") as tell:
         return fit_second(
             config.second,
-            chosen.ranker,
+            ranker,
             again,
             training,
             config.second_stage,

@@ -42,6 +42,10 @@ class FitConfig:
         Key of :data:`engine.pipeline.second.registry.SECONDS`, or empty: what looks at whole lists
         behind the ranker. It serves where it does better on people whose labels it did not see.
     second_stage : SecondConfig
+    for_groups : str
+        Attribute of people that the ranker may read, or empty: groups of it that are served worse
+        get a ranker of their own where that measures clearly better; see
+        :func:`engine.pipeline.ranking.group_choice.fit_for_groups`.
     sources : SourceConfig
     ranker : RankerConfig
     features : tuple of str
@@ -72,6 +76,7 @@ class FitConfig:
     rankers: tuple[str, ...] = ("logistic", "listwise")
     second: str = ""
     second_stage: SecondConfig = field(default_factory=SecondConfig)
+    for_groups: str = ""
     sources: SourceConfig = field(default_factory=SourceConfig)
     ranker: RankerConfig = field(default_factory=RankerConfig)
     features: tuple[str, ...] = USUAL_FAMILIES
@@ -179,6 +184,7 @@ def recipe_of(config: FitConfig) -> Recipe:
     """Write down what ``config`` asks for, with the sources and features that this program has."""
     unasked = {"seed"} if config.second else {"seed", "second", "second_stage"}
     unasked |= set() if config.again else {"again"}
+    unasked |= set() if config.for_groups else {"for_groups"}
     unasked |= {"finished_from"} if config.finished_from is None else set()
     return Recipe(
         sources=depths_of(config.sources),

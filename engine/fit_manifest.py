@@ -16,6 +16,7 @@ from engine.data import Dataset, Split
 from engine.data.wording import counted
 from engine.fit_config import FitConfig, recipe_of
 from engine.fit_objectives import LearnedObjectives
+from engine.groups_said import groups_said
 from engine.held_out import is_in_rows
 from engine.manifest import (
     FORMAT_VERSION,
@@ -30,6 +31,7 @@ from engine.manifest import (
 from engine.manifest_reading import as_manifest
 from engine.pipeline.filtering.item_filters import FILTERS
 from engine.pipeline.moment import Moment
+from engine.pipeline.ranking.group_rows import GroupTable
 from engine.pipeline.ranking.registry import Chosen
 from engine.pipeline.ranking.stability import StabilityPoint
 from engine.pipeline.retrieval.registry import SOURCES
@@ -57,6 +59,7 @@ class Facts:
     attributes: tuple[Attribute, ...]
     moment: Moment
     chosen: Chosen
+    groups: GroupTable | None
     second: SecondRow | None
     stability: tuple[StabilityPoint, ...]
     feature_names: tuple[str, ...]
@@ -145,6 +148,8 @@ def _recipe(facts: Facts, config: FitConfig) -> RecipeSaid:
         "features": list(facts.moment.families),
         "ranker": facts.chosen.name,
     }
+    if facts.groups is not None and facts.groups.served:
+        said["for_groups"] = facts.groups.attribute
     if facts.second is not None and facts.second.serves:
         said["second"] = facts.second.name
     return said
@@ -193,6 +198,8 @@ def _metrics(facts: Facts) -> Metrics:
         "objectives": list(facts.objectives.said),
         "no_objectives": facts.objectives.missing,
     }
+    if facts.groups is not None:
+        said["for_groups"] = groups_said(facts.groups)
     if facts.second is not None:
         row = facts.second
         said["second"] = SecondSaid(

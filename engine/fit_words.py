@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.data.split import ONE_MOMENT, RANDOM, SPLITS
 from engine.data.wording import left_out
+from engine.group_words import own_model_sentence
 from engine.manifest import FlipSaid, Manifest
 from engine.pipeline.ranking.attribute_flip import FLIP_LENGTH
 from engine.pipeline.ranking.candidate_features import group_feature
@@ -94,7 +95,9 @@ def reading_sentences(manifest: Manifest) -> list[str]:
         f"The ranker reads {', '.join(read)}{weight}.{kept} A fit without them: "
         "--without people-attributes."
     )
-    return [sentence, *(_flip_sentence(flip) for flip in manifest["attribute_flips"])]
+    own = own_model_sentence(manifest)
+    flips = [_flip_sentence(flip) for flip in manifest["attribute_flips"]]
+    return [sentence, *([own] if own else []), *flips]
 
 
 def _percent(share: float) -> str:

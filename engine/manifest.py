@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
+from engine.groups_said import ForGroupsSaid
 from engine.ranker_said import (
     LearningSaid,
     ObjectiveSaid,
@@ -72,8 +73,17 @@ class _RecipeSaid(TypedDict):
 
 
 class RecipeSaid(_RecipeSaid, total=False):
-    """The same with what looks at whole lists behind the ranker; not there without one."""
+    """The same with what stands beside or behind the ranker; not there without it.
 
+    Attributes
+    ----------
+    for_groups : str
+        The attribute of whose groups some have a ranker of their own.
+    second : str
+        What looks at whole lists behind the ranker.
+    """
+
+    for_groups: str
     second: str
 
 
@@ -119,12 +129,14 @@ class _Metrics(TypedDict):
 class Metrics(_Metrics, total=False):
     """What the fit measured; fits of before say nothing of these.
 
-    ``second`` is there where a second stage was asked for and there was enough to learn from.
+    ``for_groups`` and ``second`` are there where models of groups or a second stage were asked for
+    and there was enough to learn from.
     ``objectives`` are in the order of the columns of the array, ``no_objectives`` says of all
     others why there is none.
     """
 
     filters: list[FilterSaid]
+    for_groups: ForGroupsSaid
     second: SecondSaid
     reliability: list[ReliabilitySaid]
     learning: list[LearningSaid]

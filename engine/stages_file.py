@@ -23,7 +23,7 @@ MOST_DEEP = 1000
 OF_FIT = {"ranker": "ranker", "second": "second_stage"}
 """Settings that are no source's: name in a file → field of the fit's settings."""
 
-PART_NAMES = ("sources", "rankers", "second", "candidates", "settings")
+PART_NAMES = ("sources", "rankers", "second", "for_groups", "candidates", "settings")
 EXAMPLE = '{"sources": {"sasrec": true}, "rankers": ["listwise"], "settings": {"ranker": {}}}'
 
 
@@ -51,7 +51,8 @@ def with_stages(config: FitConfig, asked: Any) -> FitConfig:
     config : FitConfig
     asked : mapping
         ``sources`` maps a source to true, false or its depth; ``rankers`` lists those to compare;
-        ``second`` names the second stage; ``candidates`` is a number; ``settings`` maps ``ranker``,
+        ``second`` names the second stage; ``for_groups`` an attribute whose groups may get rankers
+        of their own; ``candidates`` is a number; ``settings`` maps ``ranker``,
         ``second`` or a field of
         :data:`engine.pipeline.retrieval.source_config.PARTS`, to settings by name.
 
@@ -70,6 +71,8 @@ def with_stages(config: FitConfig, asked: Any) -> FitConfig:
             config = _with_settings(config, name, given)
         if "second" in parts:
             config = replace(config, second=_second(parts["second"]))
+        if "for_groups" in parts:
+            config = replace(config, for_groups=_for_groups(parts["for_groups"]))
         if "candidates" in parts:
             config = replace(config, n_candidates=_whole(parts["candidates"], "candidates"))
         depths_of(config.sources)
@@ -94,6 +97,17 @@ def _second(given: Any) -> str:
             f"--stages: second must be one of {', '.join(SECONDS)}, or false; got {given!r:.60}."
         )
     return given
+
+
+def _for_groups(given: Any) -> str:
+    if given in (None, False):
+        return ""
+    if not isinstance(given, str):
+        raise DataError(
+            "--stages: for_groups must name an attribute of people, or be false; got "
+            f"{given!r:.60}."
+        )
+    return given.strip()
 
 
 def _with_sources(config: FitConfig, given: Mapping[str, Any]) -> FitConfig:

@@ -98,6 +98,22 @@ def tiny_second_folder(tiny_data: Dataset, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="session")
+def tiny_groups_folder(tiny_data: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with models for both age bands below the others, whether they pay or not.
+
+    The first is shrunk, the second separate; not to be written to.
+    """
+    out = tmp_path_factory.mktemp("tiny_groups") / "artifacts"
+    kinds = itertools.cycle(("shrunk", "separate"))
+    with pytest.MonkeyPatch.context() as patch:
+        at = "engine.pipeline.ranking.group_choice"
+        patch.setattr(f"{at}.best_clear", lambda _: next(kinds))
+        patch.setattr("engine.pipeline.ranking.departure.RIDGES", (30.0,))
+        fit(tiny_data, out, config=replace(TINY_CONFIG, for_groups="age"))
+    return out
+
+
+@pytest.fixture(scope="session")
 def eventful_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Artifact directory of the tiny service with finishes; not to be written to."""
     out = tmp_path_factory.mktemp("eventful") / "artifacts"

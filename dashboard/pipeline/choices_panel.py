@@ -16,6 +16,7 @@ from dashboard.glossary_link import with_glossary
 from dashboard.plain_text import as_markdown
 from engine.artifacts import Artifacts
 from engine.commands.fit_options import arguments_of, kept_as
+from engine.data.attribute_names import OWN_ATTRIBUTES
 from engine.data.naming import HOW, REPEATS, spoken, usual_name
 from engine.data.split import ONE_MOMENT
 from engine.fit_config import FitConfig
@@ -35,11 +36,12 @@ from engine.pipeline.retrieval.met_again import AGAIN
 from engine.pipeline.retrieval.registry import MOST_PROPOSING, SOURCES, depths_of, not_installed
 from engine.pipeline.retrieval.source_config import SourceConfig
 from engine.pipeline.second.registry import SECONDS
+from engine.user_groups import ALL_ATTRIBUTES
 
 __all__ = ["chosen_fit", "draw_model_choices", "fit_arguments", "source_words"]
 
 WITH, BY, THEN, KEEP, READ = "_fit_with", "_fit_by", "_fit_then", "_fit_keep", "_fit_read"
-STAY = "_fit_stay"
+STAY, GROUPS = "_fit_stay", "_fit_groups"
 OPTIONS = {
     name: record.label
     for name, record in SOURCES.items()
@@ -61,6 +63,7 @@ def chosen_fit(
     second: str = "",
     features: Sequence[str] = USUAL_FAMILIES,
     stay: float = 0.0,
+    for_groups: str = "",
 ) -> FitConfig:
     """Return the settings of a fit with other sources and rankers, and all else as in this one.
 
@@ -79,6 +82,8 @@ def chosen_fit(
         Families that the ranker is given, besides those that no fit is without.
     stay : float
         How much the ranker of this fit counts against the labels.
+    for_groups : str
+        Attribute whose groups may get rankers of their own; empty for none.
     """
     manifest = artifacts.manifest
     split = manifest["split"]["name"]
@@ -92,6 +97,7 @@ def chosen_fit(
         sources=SourceConfig(options=tuple(sources), quotas=quotas),
         features=tuple(name for name in FEATURE_FAMILIES if name in (*ALWAYS, *features)),
         stay=stay,
+        for_groups=for_groups,
         finished_from=manifest["config"].get("finished_from"),
         filters=filters_of(manifest["config"].get("filters", {})),
     )
@@ -112,6 +118,15 @@ def fit_arguments(artifacts: Artifacts, config: FitConfig, blocked: Path | None)
         f"--seed={int(seed)}",
         *((f"--towards={fit_key()[0]}",) if config.stay else ()),
     )
+
+
+def readable_names(artifacts: Artifacts) -> tuple[str, ...]:
+    """Return the attributes of people that a fit like this one may read."""
+    hidden = {name.replace("_", " ").strip().casefold() for name in artifacts.manifest["without"]}
+    if ALL_ATTRIBUTES in hidden:
+        return ()
+    said = {name: name.casefold() for name in artifacts.attributes if name not in OWN_ATTRIBUTES}
+    return tuple(name for name, word in said.items() if not {word, word.split(" ")[0]} & hidden)
 
 
 @callback
@@ -209,7 +224,19 @@ def draw_model_choices(artifacts: Artifacts) -> None:
         help="How much its word counts against what was liked: lists change less from one fit to "
         "the next. What each weight costs is then in section Learning.",
     )
-    config = chosen_fit(artifacts, sources, rankers, int(places), second, features, stay)
+    readable = readable_names(artifacts) if "groups" in features else ()
+    for_groups = st.selectbox(
+        "Models for groups of",
+        ["", *readable],
+        format_func=lambda name: as_markdown(name) if name else "nobody: one ranker for all",
+        key=GROUPS,
+        disabled=not readable,
+        help="Groups that are served worse get a ranker of their own where that measures clearly "
+        "better on people whose labels it did not see. It treats people by that attribute: you "
+        "must be allowed to use it so.",
+    )
+    groups = for_groups if for_groups in readable else ""
+    config = chosen_fit(artifacts, sources, rankers, int(places), second, features, stay, groups)
     kept = kept_as(base, config)
     lacking = _lacking(sources, rankers)
     st.button(

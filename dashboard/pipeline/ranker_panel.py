@@ -16,10 +16,12 @@ from dashboard.charts.row_marks import Marks
 from dashboard.palette import GREEN, SETTING
 from dashboard.panels import Drawing, reading, table
 from dashboard.pipeline.frames import calibration_frame, gain_frame, importance_frame, ranker_frame
+from dashboard.pipeline.group_panel import draw_group_models, group_models_frame
 from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
 from engine.fit_words import reading_sentences
 from engine.formats import PLAIN, change, interval, number, percent
+from engine.group_words import group_lines
 from engine.objective_words import objective_lines
 from engine.pipeline.report.fits import ranker_words
 from engine.pipeline.second.registry import SECONDS
@@ -53,6 +55,11 @@ def ranker_section(view: PipelineView) -> Callable[[], None]:
             *objective_lines(view.artifacts.manifest),
         ],
         gain_frame(view.artifacts),
+        partial(
+            draw_group_models,
+            group_models_frame(view.artifacts),
+            group_lines(view.artifacts.manifest),
+        ),
         _importance_drawing(importance),
         None if scores.empty else _score_drawing(scores),
         reading_sentences(view.artifacts.manifest)[0],
@@ -147,12 +154,14 @@ def _draw(
     rankers: pd.DataFrame,
     others: Sequence[str],
     gains: pd.DataFrame,
+    groups: Callable[[], None],
     importance: Drawing,
     scores: Drawing | None,
     reads: str,
 ) -> None:
     st.markdown(as_markdown(said))
     _draw_tables(rankers, others, gains)
+    groups()
     halves = st.grid(2, min_column_width=420, gap="medium")
     with halves.container():
         importance.draw()

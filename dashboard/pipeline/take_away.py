@@ -18,6 +18,7 @@ from dashboard.pipeline.frames import (
     ranker_frame,
     source_frame,
 )
+from dashboard.pipeline.group_panel import group_models_frame
 from dashboard.pipeline.learning_panel import learning_frame, reliability_frame
 from dashboard.pipeline.map_panel import most_alike_frame
 from dashboard.pipeline.search_panel import search_frame
@@ -42,6 +43,7 @@ def take_away(view: PipelineView) -> None:
             "sources": source_frame,
             "index": lambda: search_frame(artifacts),
             "rankers": lambda: ranker_frame(artifacts),
+            "models_of_groups": lambda: group_models_frame(artifacts),
             "gains_over_baselines": lambda: gain_frame(artifacts),
             "feature_importance": lambda: importance_frame(artifacts),
             "filters": filter_frame,

@@ -75,6 +75,7 @@ def fit_and_report(
     from engine.data.wording import left_out
     from engine.fit import fit
     from engine.fit_words import reading_sentences, split_sentence
+    from engine.group_words import group_lines
     from engine.objective_words import objective_lines
 
     check_folder(out)
@@ -90,7 +91,7 @@ def fit_and_report(
         if gain["half_width"] is not None:
             said = f"{gain['difference']:+.4f} ± {gain['half_width']:.4f}"
             print(f"full pipeline against {name}, person by person: {said} NDCG@10")
-    for said in objective_lines(manifest):
+    for said in (*objective_lines(manifest), *group_lines(manifest)):
         print(said)
     print("± is half of the 95 % interval over people; other seeds move a figure far less.")
     print(split_sentence(manifest))

@@ -75,6 +75,14 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
         "it does better on people whose labels it did not see",
     )
     parser.add_argument(
+        "--for-groups",
+        default="",
+        metavar="ATTRIBUTE",
+        help="an attribute of people that the ranker may read: groups of it that are served worse "
+        "get a ranker of their own where that measures clearly better; it treats people by that "
+        "attribute, so be sure that you may use it",
+    )
+    parser.add_argument(
         "--features",
         default="",
         metavar="FAMILIES",
@@ -106,7 +114,8 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
         "--stages",
         type=Path,
         metavar="FILE",
-        help="JSON with sources (on, off or how deep), rankers, the second stage and settings",
+        help="JSON with sources (on, off or how deep), rankers, the second stage, for_groups and "
+        "settings",
     )
 
 
@@ -137,6 +146,7 @@ def config_of(arguments: argparse.Namespace, *, seed: int = 0) -> FitConfig:
             without=listed(arguments.without),
             rankers=rankers,
             second=arguments.second.strip(),
+            for_groups=arguments.for_groups.strip(),
             features=listed(arguments.features) or FitConfig.features,
             stay=arguments.stay,
             finished_from=arguments.finished_from,
@@ -167,6 +177,7 @@ def arguments_of(config: FitConfig, *, blocked: Path | None = None) -> tuple[str
         "--with": joined(config.sources.options),
         "--rankers": joined(config.rankers),
         "--second": config.second,
+        "--for-groups": config.for_groups,
         "--features": joined(config.features),
         "--stay": repr(config.stay),
         "--quotas": joined([f"{name}:{places}" for name, places in config.sources.quotas]),
@@ -215,6 +226,7 @@ def kept_as(name: str, config: FitConfig) -> str:
         sources=config.sources.options,
         rankers=config.rankers if config.rankers != usual.rankers else (),
         second=(config.second,) if config.second else (),
+        groups=(config.for_groups,) if config.for_groups else (),
         features=config.features if config.features != usual.features else (),
         staying=(f"{config.stay:.0%}".replace("%", "-percent"),) if config.stay else (),
         finished=() if config.finished_from is None else (f"{config.finished_from:g}",),

@@ -30,7 +30,7 @@ REPEATS = "repeats"
 """The way that says whether what was met before may be recommended again."""
 
 NAMED_WAYS = (
-    *("with", "ranked-by", "then", "reading", "staying", "finished-from"),
+    *("with", "ranked-by", "then", "for-groups-of", "reading", "staying", "finished-from"),
     *("keeping", "filtered", "without", "staged", REPEATS),
 )
 WAYS = re.compile(
@@ -78,6 +78,7 @@ def fit_name(
     sources: Sequence[str] = (),
     rankers: Sequence[str] = (),
     second: Sequence[str] = (),
+    groups: Sequence[str] = (),
     features: Sequence[str] = (),
     staying: Sequence[str] = (),
     finished: Sequence[str] = (),
@@ -102,6 +103,8 @@ def fit_name(
         Those that are compared, where they are not the usual ones.
     second : sequence of str
         The second stage behind them, where one was asked for.
+    groups : sequence of str
+        The attribute whose groups may get rankers of their own, where one was named.
     features : sequence of str
         Families that the ranker is given, where they are not the usual ones.
     staying : sequence of str
@@ -124,7 +127,7 @@ def fit_name(
     >>> fit_name("movielens-100k", sources=("bpr",), rankers=("logistic",), quotas=("als:20",))
     'movielens-100k@with-bpr@ranked-by-logistic@keeping-als-20'
     """
-    learned = (sources, rankers, second, features, staying, finished)
+    learned = (sources, rankers, second, groups, features, staying, finished)
     given = (*learned, quotas, filters, without, stages, repeats)
     named = dict(zip(NAMED_WAYS, given, strict=True))
     ways = f"{HOW}one-moment" if split == ONE_MOMENT else ""

@@ -22,7 +22,7 @@ from engine.pipeline.ranking.objective_rankers import (
     load_objectives,
 )
 from engine.pipeline.ranking.ranker import Ranker
-from engine.pipeline.ranking.registry import RANKERS
+from engine.pipeline.ranking.registry import RANKERS, load_group_models, load_ranker
 from engine.pipeline.recipe import SourceUse
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
@@ -128,6 +128,7 @@ def _open(artifacts: Artifacts) -> Serving:
     )
     filters = filters_of(manifest["config"].get("filters", {}))
     moment = moment.without(moment.retrieval.out, filters.met_bloom)
-    ranker = load_staged(recipe["ranker"], second, models / "ranker")
+    load = load_group_models if recipe.get("for_groups") else load_ranker
+    ranker = load_staged(recipe["ranker"], second, models / "ranker", load=load)
     codes = np.asarray(artifacts.user_groups)[:, places]
     return Serving(moment, ranker, codes, load_objectives(models, artifacts.objective_names))

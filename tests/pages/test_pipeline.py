@@ -224,3 +224,22 @@ def test_the_file_of_what_nobody_measured_is_there_at_once(tiny_home, monkeypatc
         about = Shown(("tiny", "default"), NEUTRAL)
         with held(about):
             assert made().empty
+
+
+def test_the_page_shows_who_has_a_model_of_their_own(tiny_groups_folder, tmp_path, monkeypatch):
+    (tmp_path / ".artifacts").mkdir()
+    (tmp_path / ".artifacts" / name_of("tiny")).symlink_to(tiny_groups_folder)
+    app = clean_starter(tmp_path, monkeypatch, "pipeline")(part="Ranker")
+    said = " ".join(one.value for one in app.markdown).replace("\\", "")
+    assert "Models of their own for groups" in said
+    assert "must be allowed to use that attribute" in said
+    assert "others keep their scores to the last bit" in said
+    frame = next(table.value for table in app.dataframe if "model" in table.value)
+    assert set(frame["model"]) == {"one ranker", "shrunk", "separate"}
+    assert set(frame["group"]) == {"under 18", "18-24", "25-34", "35+"}
+    assert set(frame[frame["model"] != "one ranker"]["serves"]) == {"yes", ""}
+
+
+def test_a_fit_without_models_of_groups_says_nothing_of_them(open_page):
+    app = open_page(part="Ranker")
+    assert "Models of their own" not in " ".join(one.value for one in app.markdown)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from engine.pipeline.neural.extra import need_torch
 from engine.pipeline.ranking.blend import Blend
 from engine.pipeline.ranking.choice import RankerTable, measured
+from engine.pipeline.ranking.group_models import GroupModels
 from engine.pipeline.ranking.ranker import Ranker, RankerConfig, RankerRecord, TrainingSet
 from engine.pipeline.registered import by_name, registered
 from engine.threads import side_by_side, thread_count
@@ -26,6 +27,7 @@ __all__ = [
     "FusedOrder",
     "fit_again",
     "fit_ranker",
+    "load_group_models",
     "load_ranker",
     "refuse_unlearnable_rankers",
 ]
@@ -112,6 +114,11 @@ def _load_blend(folder: Path) -> Ranker:
 def load_ranker(name: str, folder: Path) -> Ranker:
     """Read the ranker ``name``, which is in :data:`RANKERS`."""
     return _load_blend(folder) if name == BLEND else ALONE[name].load(folder)
+
+
+def load_group_models(name: str, folder: Path) -> Ranker:
+    """Read the ranker ``name`` with models of groups beside it, each of its kind."""
+    return GroupModels.load(folder, partial(load_ranker, name))
 
 
 RANKERS = (*ALONE, BLEND)

@@ -98,9 +98,10 @@ def _read(folder: Path) -> Manifest | str:
 
 
 def ranker_words(recipe: RecipeSaid) -> str:
-    """Name the ranker that serves, and the second stage behind it where there is one."""
-    second = recipe.get("second")
-    return f"{recipe['ranker']}, then {second}" if second else recipe["ranker"]
+    """Name the ranker that serves, and what stands beside and behind it."""
+    groups, second = recipe.get("for_groups"), recipe.get("second")
+    beside = f", with models for groups of {groups}" if groups else ""
+    return f"{recipe['ranker']}{beside}{f', then {second}' if second else ''}"
 
 
 def fit_row(name: str, manifest: Manifest) -> FitRow:

@@ -156,12 +156,14 @@ def fit_second(
     return Staged(ranker, stage, weight), row
 
 
-def load_staged(ranker: str, second: str, folder: Path) -> Ranker:
-    """Read a ranker, and the second stage ``second`` behind it where one is named."""
+def load_staged(
+    ranker: str, second: str, folder: Path, *, load: Callable[[str, Path], Ranker] = load_ranker
+) -> Ranker:
+    """Read a ranker by ``load``, and the second stage ``second`` behind it where one is named."""
     if not second:
-        return load_ranker(ranker, folder)
+        return load(ranker, folder)
     stage: SecondStage = SECONDS[second].load(folder / SECOND)
     (weight,) = np.load(folder / WEIGHT_FILE, allow_pickle=False)
     if not 0 < weight <= 1:
         raise ValueError("the second stage's weight is not from 0 to 1")
-    return Staged(load_ranker(ranker, folder / FIRST), stage, float(weight))
+    return Staged(load(ranker, folder / FIRST), stage, float(weight))

@@ -1,0 +1,95 @@
+"""Who has a model of their own, what it closes, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.panels import table
+from dashboard.plain_text import as_markdown
+from engine.artifacts import Artifacts
+from engine.group_words import KIND_WORDS
+from engine.groups_said import DifferenceSaid, EstimateSaid, GroupSaid
+
+__all__ = ["draw_group_models", "group_models_frame"]
+
+ONE_RANKER = "one ranker"
+FIGURES = (
+    *("NDCG@10", "± of it", "to the others", "to the others low", "to the others high"),
+    *("closes", "closes low", "closes high", "lists that change", "± of the share"),
+)
+COLUMNS = {name: st.column_config.NumberColumn(name, format="%.4f") for name in FIGURES}
+
+
+def group_models_frame(artifacts: Artifacts) -> pd.DataFrame:
+    """Return a row per group and model tried, everybody's ranker first; empty where not asked."""
+    said = artifacts.manifest["metrics"].get("for_groups")
+    if said is None:
+        return pd.DataFrame()
+    return pd.DataFrame([row for one in said["groups"] for row in _rows(one)])
+
+
+def _rows(one: GroupSaid) -> list[dict[str, object]]:
+    first: dict[str, object] = {
+        "group": one["group"],
+        "model": ONE_RANKER,
+        "serves": "" if one["serves"] else "yes",
+        "n": one["n"],
+        **_figure("NDCG@10", "± of it", one["ndcg_at_10"]),
+        **_ends("to the others", one["gap"]),
+        "note": one["reason"],
+    }
+    rows = [first]
+    for kind in one["tried"]:
+        serves = one["serves"] == kind["kind"]
+        rows.append(
+            {
+                "group": one["group"],
+                "model": kind["kind"],
+                "serves": "yes" if serves else "",
+                "n": one["n"],
+                **_figure("NDCG@10", "± of it", kind["ndcg_at_10"]),
+                **_ends("to the others", one["gap_after"] if serves else None),
+                **_ends("closes", kind["gain"]),
+                **_figure("lists that change", "± of the share", kind["changed"]),
+                "ridge": kind["ridge"],
+                "CPU seconds": kind["seconds"],
+                "note": kind["gain"]["word"],
+            }
+        )
+    return rows
+
+
+def _figure(name: str, half: str, one: EstimateSaid | None) -> dict[str, object]:
+    return {} if one is None else {name: one["value"], half: one["half_width"]}
+
+
+def _ends(name: str, one: DifferenceSaid | None) -> dict[str, object]:
+    if one is None:
+        return {}
+    return {name: one["value"], f"{name} low": one["low"], f"{name} high": one["high"]}
+
+
+def draw_group_models(frame: pd.DataFrame, lines: Sequence[str]) -> None:
+    """Draw the table and what it says, where the fit was asked for models of groups."""
+    if not lines:
+        return
+    st.markdown("**Models of their own for groups**")
+    st.markdown("\n".join(f"- {as_markdown(line)}" for line in lines))
+    if frame.empty:
+        return
+    alt = "; ".join(f"{row['group']}, {row['model']}" for _, row in frame.iterrows())
+    table(frame, key="group_models", columns=COLUMNS, alt=f"Models of groups. {alt}")
+    kinds = "; ".join(f"{kind}: {words}" for kind, words in KIND_WORDS.items())
+    st.caption(
+        as_markdown(
+            f"{kinds[0].upper()}{kinds[1:]}. All is measured on labels that had no part in what is "
+            "measured on them, the test had none at all. “To the others” is the group's mean minus "
+            "that of everybody else; “closes” is the gain person by person, which is what a model "
+            "takes off that gap, for nobody else changes. Intervals are 95 %, widened for all that "
+            "is compared; a model serves where its own lies above 0, and as the larger of two "
+            "gains it is a little too good. A group of few people is not told."
+        )
+    )
