@@ -106,7 +106,7 @@ def tiny_groups_folder(tiny_data: Dataset, tmp_path_factory: pytest.TempPathFact
     out = tmp_path_factory.mktemp("tiny_groups") / "artifacts"
     kinds = itertools.cycle(("shrunk", "separate"))
     with pytest.MonkeyPatch.context() as patch:
-        at = "engine.pipeline.ranking.group_choice"
+        at = "engine.pipeline.ranking.group_table"
         patch.setattr(f"{at}.best_clear", lambda _: next(kinds))
         patch.setattr("engine.pipeline.ranking.departure.RIDGES", (30.0,))
         fit(tiny_data, out, config=replace(TINY_CONFIG, for_groups="age"))

@@ -13,10 +13,10 @@ from dashboard.cached_engine import fit_key
 from dashboard.data.fit_job import begin_fit, draw_fit, is_fit_running
 from dashboard.data.own_files import keep_text
 from dashboard.glossary_link import with_glossary
+from dashboard.pipeline.group_panel import group_model_choice
 from dashboard.plain_text import as_markdown
 from engine.artifacts import Artifacts
 from engine.commands.fit_options import arguments_of, kept_as
-from engine.data.attribute_names import OWN_ATTRIBUTES
 from engine.data.naming import HOW, REPEATS, spoken, usual_name
 from engine.data.split import ONE_MOMENT
 from engine.fit_config import FitConfig
@@ -36,12 +36,11 @@ from engine.pipeline.retrieval.met_again import AGAIN
 from engine.pipeline.retrieval.registry import MOST_PROPOSING, SOURCES, depths_of, not_installed
 from engine.pipeline.retrieval.source_config import SourceConfig
 from engine.pipeline.second.registry import SECONDS
-from engine.user_groups import ALL_ATTRIBUTES
 
 __all__ = ["chosen_fit", "draw_model_choices", "fit_arguments", "source_words"]
 
 WITH, BY, THEN, KEEP, READ = "_fit_with", "_fit_by", "_fit_then", "_fit_keep", "_fit_read"
-STAY, GROUPS = "_fit_stay", "_fit_groups"
+STAY = "_fit_stay"
 OPTIONS = {
     name: record.label
     for name, record in SOURCES.items()
@@ -118,15 +117,6 @@ def fit_arguments(artifacts: Artifacts, config: FitConfig, blocked: Path | None)
         f"--seed={int(seed)}",
         *((f"--towards={fit_key()[0]}",) if config.stay else ()),
     )
-
-
-def readable_names(artifacts: Artifacts) -> tuple[str, ...]:
-    """Return the attributes of people that a fit like this one may read."""
-    hidden = {name.replace("_", " ").strip().casefold() for name in artifacts.manifest["without"]}
-    if ALL_ATTRIBUTES in hidden:
-        return ()
-    said = {name: name.casefold() for name in artifacts.attributes if name not in OWN_ATTRIBUTES}
-    return tuple(name for name, word in said.items() if not {word, word.split(" ")[0]} & hidden)
 
 
 @callback
@@ -224,18 +214,7 @@ def draw_model_choices(artifacts: Artifacts) -> None:
         help="How much its word counts against what was liked: lists change less from one fit to "
         "the next. What each weight costs is then in section Learning.",
     )
-    readable = readable_names(artifacts) if "groups" in features else ()
-    for_groups = st.selectbox(
-        "Models for groups of",
-        ["", *readable],
-        format_func=lambda name: as_markdown(name) if name else "nobody: one ranker for all",
-        key=GROUPS,
-        disabled=not readable,
-        help="Groups that are served worse get a ranker of their own where that measures clearly "
-        "better on people whose labels it did not see. It treats people by that attribute: you "
-        "must be allowed to use it so.",
-    )
-    groups = for_groups if for_groups in readable else ""
+    groups = group_model_choice(artifacts, features)
     config = chosen_fit(artifacts, sources, rankers, int(places), second, features, stay, groups)
     kept = kept_as(base, config)
     lacking = _lacking(sources, rankers)

@@ -10,10 +10,14 @@ import streamlit as st
 from dashboard.panels import table
 from dashboard.plain_text import as_markdown
 from engine.artifacts import Artifacts
+from engine.data.attribute_names import OWN_ATTRIBUTES
 from engine.group_words import KIND_WORDS
 from engine.groups_said import DifferenceSaid, EstimateSaid, GroupSaid
+from engine.user_groups import ALL_ATTRIBUTES
 
-__all__ = ["draw_group_models", "group_models_frame"]
+__all__ = ["draw_group_models", "group_model_choice", "group_models_frame", "readable_names"]
+
+CHOICE = "_fit_groups"
 
 ONE_RANKER = "one ranker"
 FIGURES = (
@@ -93,3 +97,35 @@ def draw_group_models(frame: pd.DataFrame, lines: Sequence[str]) -> None:
             "gains it is a little too good. A group of few people is not told."
         )
     )
+
+
+def readable_names(artifacts: Artifacts) -> tuple[str, ...]:
+    """Return the attributes of people that a fit like this one may read."""
+    hidden = {name.replace("_", " ").strip().casefold() for name in artifacts.manifest["without"]}
+    if ALL_ATTRIBUTES in hidden:
+        return ()
+    said = {name: name.casefold() for name in artifacts.attributes if name not in OWN_ATTRIBUTES}
+    return tuple(name for name, word in said.items() if not {word, word.split(" ")[0]} & hidden)
+
+
+def group_model_choice(artifacts: Artifacts, features: Sequence[str]) -> str:
+    """Draw the choice of the attribute for another fit; empty for none.
+
+    Parameters
+    ----------
+    artifacts : Artifacts
+    features : sequence of str
+        Families that the ranker of that fit is given: without the groups no attribute is read.
+    """
+    readable = readable_names(artifacts) if "groups" in features else ()
+    asked = st.selectbox(
+        "Models for groups of",
+        ["", *readable],
+        format_func=lambda name: as_markdown(name) if name else "nobody: one ranker for all",
+        key=CHOICE,
+        disabled=not readable,
+        help="Groups that are served worse get a ranker of their own where that measures clearly "
+        "better on people whose labels it did not see. It treats people by that attribute: you "
+        "must be allowed to use it so.",
+    )
+    return asked if asked in readable else ""

@@ -153,7 +153,7 @@ def test_the_command_the_file_and_the_name_ask_for_it(tmp_path):
 def test_a_second_stage_stands_behind_models_of_groups(tiny_data, tmp_path, monkeypatch):
     pytest.importorskip("torch")
     at = "engine.pipeline"
-    monkeypatch.setattr(f"{at}.ranking.group_choice.best_clear", lambda _: "shrunk")
+    monkeypatch.setattr(f"{at}.ranking.group_table.best_clear", lambda _: "shrunk")
     monkeypatch.setattr(f"{at}.second.registry.pays", lambda _gain, _weight: True)
     monkeypatch.setattr(
         f"{at}.second.registry.weighed", lambda taught, scores: (1.0, taught.ndcg(scores))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from math import nan
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,23 +14,16 @@ from engine.pipeline.ranking.cross_fit import cross_fitted
 from engine.pipeline.ranking.departure import Departure, group_lists, learned, slope
 from engine.pipeline.ranking.design import fit_design
 from engine.pipeline.ranking.folds import evenly, out_of_fold
-from engine.pipeline.ranking.group_evidence import (
-    best_clear,
-    closed_by,
-    estimate,
-    gain_verdicts,
-    gap_verdicts,
-)
 from engine.pipeline.ranking.group_measure import (
     SEPARATE,
     SHRUNK,
-    Measured,
     measured_groups,
     own_departure,
     people_of,
 )
 from engine.pipeline.ranking.group_models import GroupModels
-from engine.pipeline.ranking.group_rows import GroupRow, GroupTable, Tried
+from engine.pipeline.ranking.group_rows import GroupTable
+from engine.pipeline.ranking.group_table import table_of
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
 from engine.user_groups import UNKNOWN, Attribute
 
@@ -42,10 +34,6 @@ MOST_PEOPLE = 2000
 
 LEAST_PEOPLE = 60
 """Of fewer people nothing is measured: everybody keeps the one ranker."""
-
-TOO_FEW = "too few people, or they would tell of a group with too few"
-NOT_BELOW = "not below the others"
-NO_GROUP = "no group: they did not say"
 
 Fit = Callable[[TrainingSet], Ranker]
 Floats = NDArray[np.float64]
@@ -197,84 +185,3 @@ def _fit_for_groups(
 def _codes(training: TrainingSet, place: int) -> NDArray[np.int64]:
     assert training.listed is not None
     return training.listed.groups[:, place].astype(np.int64)
-
-
-def table_of(
-    attribute: Attribute,
-    measured: Measured,
-    departures: Mapping[int, Departure],
-    seconds: float,
-) -> GroupTable:
-    """Judge what was measured, choose what serves, and write it down group by group."""
-    judged = _judged(measured, departures)
-    serves = {code: best_clear(kinds) for code, kinds in judged.items()}
-    after, is_changed = measured.ndcg.copy(), np.zeros(len(measured.ndcg))
-    for code, kind in serves.items():
-        if kind:
-            people = people_of(measured.codes, code)
-            after[people] = measured.tried[code][kind].ndcg
-            is_changed[people] = measured.tried[code][kind].is_changed
-    later = gap_verdicts(after, measured.codes, measured.shown)
-    rows = [
-        _row(code, label, measured, judged.get(code, {}), serves.get(code, ""))
-        for code, label in enumerate(attribute.labels)
-    ]
-    gain = after - measured.ndcg
-    rows = [
-        replace(
-            row,
-            gap_after=later.get(row.code),
-            closed=closed_by(gain, measured.codes == row.code),
-        )
-        if row.serves
-        else row
-        for row in rows
-    ]
-    return GroupTable(
-        attribute.name,
-        tuple(rows),
-        estimate(measured.ndcg),
-        estimate(after),
-        estimate(gain),
-        estimate(is_changed),
-        int(sum((measured.codes == code).sum() for code, kind in serves.items() if kind)),
-        seconds,
-    )
-
-
-def _judged(measured: Measured, departures: Mapping[int, Departure]) -> dict[int, dict[str, Tried]]:
-    pairs = [(code, kind) for code, kinds in measured.tried.items() for kind in kinds]
-    before = [measured.ndcg[measured.codes == code] for code, _ in pairs]
-    after = [measured.tried[code][kind] for code, kind in pairs]
-    gains = [one.ndcg - old for one, old in zip(after, before, strict=True)]
-    found: dict[int, dict[str, Tried]] = {}
-    for (code, kind), one, verdict in zip(pairs, after, gain_verdicts(gains, before), strict=True):
-        ridge = departures[code].ridge if kind == SHRUNK else nan
-        found.setdefault(code, {})[kind] = Tried(
-            estimate(one.ndcg),
-            verdict,
-            estimate(one.is_changed.astype(np.float64)),
-            ridge,
-            one.seconds,
-        )
-    return found
-
-
-def _row(
-    code: int, label: str, measured: Measured, kinds: Mapping[str, Tried], serves: str
-) -> GroupRow:
-    is_mine = measured.codes == code
-    if not measured.shown[code]:
-        return GroupRow(code, label, None, TOO_FEW)
-    reason = "" if kinds else NO_GROUP if label == UNKNOWN else NOT_BELOW
-    return GroupRow(
-        code,
-        label,
-        int(is_mine.sum()),
-        reason,
-        estimate(measured.ndcg[is_mine]),
-        estimate(measured.ndcg[~is_mine]),
-        measured.gaps.get(code),
-        kinds,
-        serves,
-    )
