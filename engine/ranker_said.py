@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, cast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,8 @@ __all__ = [
 class RankerSaid(TypedDict):
     """What a ranker reached on people whose labels it did not see, and its gain over retrieval.
 
-    Half-widths are those of 95 % intervals over people.
+    Half-widths are those of 95 % intervals over people; ``members`` are the rankers of a blend
+    with their weights, which fits of before do not have.
     """
 
     name: str
@@ -39,6 +40,7 @@ class RankerSaid(TypedDict):
     gain: float
     gain_half_width: float | None
     n: int
+    members: NotRequired[Sequence[tuple[str, float]]]
 
 
 class _ObjectiveSaid(TypedDict):

@@ -102,19 +102,19 @@ def source_frame() -> pd.DataFrame:
 
 
 def ranker_frame(artifacts: Artifacts) -> pd.DataFrame:
-    """Return the rankers that were compared on the labels, best first."""
-    serving = artifacts.manifest["recipe"]["ranker"]
+    """Return the rankers that were compared on the labels, best first: the first one serves."""
     rows = [
         {
             "ranker": said["name"],
-            "serves": "yes" if said["name"] == serving else "",
+            "made of": ", ".join(f"{one} {weight:.2f}" for one, weight in said.get("members", ())),
+            "serves": "" if place else "yes",
             "NDCG@10": said["ndcg_at_10"],
             "± of it": said["half_width"],
             "gain over retrieved": said["gain"],
             "± of the gain": said["gain_half_width"],
             "n": said["n"],
         }
-        for said in artifacts.manifest["metrics"]["rankers"]
+        for place, said in enumerate(artifacts.manifest["metrics"]["rankers"])
     ]
     return pd.DataFrame(rows)
 

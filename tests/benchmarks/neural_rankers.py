@@ -16,7 +16,7 @@ from engine.fit_config import FitConfig
 from engine.held_out import mean_with_half_width
 from engine.pipeline.neural.extra import has_torch
 from engine.pipeline.ranking.blend import person_standard
-from engine.pipeline.ranking.choice import GRID
+from engine.pipeline.ranking.blend_choice import GRID
 from engine.pipeline.ranking.folds import N_FOLDS, folds_of, label_ndcg, out_of_fold
 from engine.pipeline.ranking.ranker import RankerConfig, TrainingSet
 from engine.pipeline.ranking.registry import ALONE

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from engine.held_out import mean_with_half_width
-from engine.pipeline.ranking.choice import GRID
+from engine.pipeline.ranking.blend_choice import GRID
 from engine.pipeline.ranking.folds import N_FOLDS, folds_of
 from engine.pipeline.second.out_of_fold import TaughtLists
 from engine.pipeline.second.stage import mixed

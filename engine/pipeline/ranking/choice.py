@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.held_out import mean_with_half_width
-from engine.pipeline.ranking.blend import person_standard
+from engine.pipeline.ranking.blend_choice import blendings
 from engine.pipeline.ranking.folds import all_out_of_fold, evenly, label_ndcg
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
 from engine.pipeline.ranking.reliability import (
@@ -21,13 +20,10 @@ from engine.pipeline.ranking.reliability import (
     reliability,
 )
 
-__all__ = ["GRID", "RankerRow", "RankerTable", "measured"]
+__all__ = ["RankerRow", "RankerTable", "measured"]
 
 MOST_PEOPLE = 1000
 """People that the choice is made on, evenly spaced; fewer where there are fewer."""
-
-GRID = tuple(np.round(np.linspace(0.0, 1.0, 11), 2).tolist())
-"""Weights of the first of two rankers that a blend tries."""
 
 Fit = Callable[[str, TrainingSet], Ranker]
 
@@ -45,6 +41,8 @@ class RankerRow:
         The same of the difference from the retrieved order, person by person.
     n : int
         People.
+    members : tuple of (str, float)
+        The rankers that a blend is made of, with their weights; nothing where it is none.
     """
 
     name: str
@@ -53,6 +51,7 @@ class RankerRow:
     gain: float
     gain_half_width: float
     n: int
+    members: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,10 +61,6 @@ class RankerTable:
     Attributes
     ----------
     rows : tuple of RankerRow
-    blend_weight : float
-        Weight of the first member that is best in a blend of the two best; NaN without one.
-    blended : tuple of str
-        Those two.
     reliability : tuple of ReliabilityBin
         Of the best row's scores; empty where it is the retrieved order.
     learning : tuple of LearningPoint
@@ -73,8 +68,6 @@ class RankerTable:
     """
 
     rows: tuple[RankerRow, ...]
-    blend_weight: float
-    blended: tuple[str, ...]
     reliability: tuple[ReliabilityBin, ...] = ()
     learning: tuple[LearningPoint, ...] = ()
 
@@ -90,9 +83,8 @@ def measured(
     """Fit every ranker on some people and score the others, in turns, and compare.
 
     The labels of ``training`` are the only ones looked at: no test has a part in the choice. The
-    weight of a blend is chosen on scores of people whom neither member was taught by; the one
-    number that is fitted to them makes the blend's row look better than it is by far less than
-    its interval.
+    weights of blends are chosen on scores of people whom no member was taught by, and measured on
+    others again; see :mod:`engine.pipeline.ranking.blend_choice`.
 
     Parameters
     ----------
@@ -109,46 +101,31 @@ def measured(
     outside = all_out_of_fold(fits, sample, most_at_once=most_at_once)
     scores = {name: table.astype(np.float64) for name, table in outside.items()}
     found = {name: label_ndcg(table, sample) for name, table in scores.items()}
-    blended, weight = _best_blend(scores, found, sample)
-    if blended:
-        scores["blend"] = _mixed(scores, blended, weight, sample)
-        found["blend"] = label_ndcg(scores["blend"], sample)
+    best_first = sorted(found, key=lambda name: -found[name].mean())
+    blends = {one.name: one for one in blendings(scores, best_first, sample)}
+    for name, blend in blends.items():
+        scores[name], found[name] = blend.scores, label_ndcg(blend.scores, sample)
     place = -np.arange(sample.is_label.shape[1], dtype=np.float64)
     before = label_ndcg(np.broadcast_to(place, sample.is_label.shape), sample)
     found["retrieved order"] = before
-    rows = [_row(name, values, before) for name, values in found.items()]
+    rows = [
+        _row(name, values, before, blends[name].members if name in blends else ())
+        for name, values in found.items()
+    ]
     rows.sort(key=lambda row: -row.ndcg_at_10)
     best = rows[0].name
     return RankerTable(
         tuple(rows),
-        weight,
-        blended,
         reliability(scores[best], sample) if best in scores else (),
         learning_curve(names, sample, scores, fit, most_at_once=most_at_once),
     )
 
 
-def _mixed(
-    scores: Mapping[str, NDArray[Any]], names: Sequence[str], weight: float, sample: TrainingSet
-) -> NDArray[np.float64]:
-    total = np.zeros(sample.is_label.shape)
-    for name, share in zip(names, (weight, 1.0 - weight), strict=True):
-        mean, deviation = person_standard(scores[name], sample.is_candidate)
-        total += share * (scores[name] - mean) / deviation
-    return total
-
-
-def _best_blend(
-    scores: Mapping[str, NDArray[Any]], found: Mapping[str, NDArray[Any]], sample: TrainingSet
-) -> tuple[tuple[str, ...], float]:
-    if len(found) < 2:
-        return (), float("nan")
-    first, second = sorted(found, key=lambda name: -found[name].mean())[:2]
-    names = (first, second)
-    reached = [label_ndcg(_mixed(scores, names, weight, sample), sample).mean() for weight in GRID]
-    return names, GRID[int(np.argmax(reached))]
-
-
-def _row(name: str, values: NDArray[np.float64], before: NDArray[np.float64]) -> RankerRow:
+def _row(
+    name: str,
+    values: NDArray[np.float64],
+    before: NDArray[np.float64],
+    members: tuple[tuple[str, float], ...],
+) -> RankerRow:
     reached, gained = mean_with_half_width(values), mean_with_half_width(values - before)
-    return RankerRow(name, *reached, *gained, len(values))
+    return RankerRow(name, *reached, *gained, len(values), members)

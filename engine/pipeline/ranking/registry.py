@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.pipeline.neural.extra import need_torch
 from engine.pipeline.ranking.blend import Blend
+from engine.pipeline.ranking.blend_choice import BLEND
 from engine.pipeline.ranking.choice import RankerTable, measured
 from engine.pipeline.ranking.group_models import GroupModels
 from engine.pipeline.ranking.ranker import Ranker, RankerConfig, RankerRecord, TrainingSet
@@ -104,9 +105,6 @@ def refuse_unlearnable_rankers(names: Sequence[str]) -> None:
             need_torch(f"The ranker {name}")
 
 
-BLEND = "blend"
-
-
 def _load_blend(folder: Path) -> Ranker:
     return Blend.load(folder, {name: record.load for name, record in ALONE.items()})
 
@@ -165,8 +163,9 @@ def fit_ranker(
 ) -> Chosen:
     """Measure the rankers on people whose labels they did not see, and fit the best on all.
 
-    Of several the two best are also blended. Where there is nobody to learn from, the fused order
-    stays: fewer than two leaves' worth of candidates, or no label among them, teach nothing.
+    Of several the two best are also blended, and of more than two all of them. Where there is
+    nobody to learn from, the fused order stays: fewer than two leaves' worth of candidates, or no
+    label among them, teach nothing.
 
     Parameters
     ----------
@@ -186,9 +185,9 @@ def fit_ranker(
         return Chosen(names[0], fit(names[0], training))
     most = _most_at_once(names)
     table = measured(names, training, fit, most_at_once=most)
-    if table.best != BLEND:
+    weights = {name: weight for name, weight in table.rows[0].members if weight > 0}
+    if not weights:
         return Chosen(table.best, fit(table.best, training), table)
-    pieces = [partial(fit, name, training) for name in table.blended]
-    members = tuple(zip(table.blended, side_by_side(pieces, most), strict=True))
-    weights = np.array([table.blend_weight, 1.0 - table.blend_weight])
-    return Chosen(BLEND, Blend(members, weights), table)
+    pieces = [partial(fit, name, training) for name in weights]
+    members = tuple(zip(weights, side_by_side(pieces, most), strict=True))
+    return Chosen(BLEND, Blend(members, np.array(list(weights.values()))), table)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.held_out import ndcg_at
-from engine.pipeline.ranking.choice import GRID
+from engine.pipeline.ranking.blend_choice import GRID
 from engine.pipeline.ranking.folds import N_FOLDS, folds_of, out_of_fold
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
 from engine.pipeline.second.stage import ListSet, SecondConfig, SecondRecord, mixed

@@ -75,7 +75,7 @@ def test_a_ranker_is_the_same_on_any_number_of_threads(monkeypatch):
         monkeypatch.setenv(THREADS_SETTING, threads)
         chosen = fit_ranker(("logistic", "listwise"), training, CONFIG, seed=0)
         scores.append(chosen.ranker.score(training.features, training.is_candidate))
-        tables.append((chosen.table.rows, chosen.table.learning, chosen.table.blend_weight))
+        tables.append((chosen.table.rows, chosen.table.learning))
     np.testing.assert_array_equal(*scores)
     assert tables[0] == tables[1]
 

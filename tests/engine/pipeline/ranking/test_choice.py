@@ -5,6 +5,7 @@ import pytest
 
 from engine.held_out import ndcg_at
 from engine.pipeline.ranking.blend import Blend, person_standard
+from engine.pipeline.ranking.blend_choice import MEAN, WEIGHED
 from engine.pipeline.ranking.choice import measured
 from engine.pipeline.ranking.folds import N_FOLDS
 from engine.pipeline.ranking.ranker import RankerConfig, TrainingSet
@@ -32,9 +33,14 @@ def test_the_better_column_wins_and_a_blend_of_two_signals_wins_over_both(traini
     table = measured(list(columns), training, lambda name, _: ByColumn(columns[name]))
     names = [row.name for row in table.rows]
     assert names.index("strong") < names.index("weak") < names.index("noise")
-    assert table.best == BLEND
-    assert table.blended == ("strong", "weak")
-    assert 0.5 < table.blend_weight < 0.9  # the label is strong + weak / 2
+    assert table.best in (BLEND, WEIGHED)
+    members = {row.name: dict(row.members) for row in table.rows}
+    assert list(members[BLEND]) == ["strong", "weak"]
+    assert 0.5 < members[BLEND]["strong"] < 0.9  # the label is strong + weak / 2
+    assert members[MEAN] == pytest.approx(dict.fromkeys(columns, 1 / 3))
+    assert 0.5 < members[WEIGHED]["strong"] < 0.9
+    assert members[WEIGHED]["noise"] < 0.2
+    assert members["strong"] == {}
     assert {row.n for row in table.rows} == {90}
 
 
