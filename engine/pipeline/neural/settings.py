@@ -41,6 +41,8 @@ class SequenceConfig:
     epochs, batch, patience : int
         See :class:`engine.pipeline.neural.training.Schedule`.
     rate : float
+    members : int
+        Networks that differ by their seeds, whose scores add up.
     threads : int
         0 takes the pipeline's.
     """
@@ -56,10 +58,12 @@ class SequenceConfig:
     batch: int = 64
     patience: int = 2
     rate: float = 3e-3
+    members: int = 1
     threads: int = 0
 
     def __post_init__(self) -> None:
-        _check_network(self, ("factors", "length", "blocks", "heads", "ahead", "epochs", "batch"))
+        sizes = ("factors", "length", "blocks", "heads", "ahead", "epochs", "batch", "members")
+        _check_network(self, sizes)
         if self.factors % self.heads:
             raise ValueError(
                 f"`factors` must be a multiple of `heads`; got {self.factors} and {self.heads}."
@@ -85,6 +89,8 @@ class TowerConfig:
     epochs, batch, patience : int
         See :class:`engine.pipeline.neural.training.Schedule`.
     rate, decay : float
+    members : int
+        Networks that differ by their seeds, whose scores add up.
     threads : int
         0 takes the pipeline's.
     """
@@ -100,10 +106,12 @@ class TowerConfig:
     patience: int = 8
     rate: float = 2e-3
     decay: float = 0.01
+    members: int = 1
     threads: int = 0
 
     def __post_init__(self) -> None:
-        _check_network(self, ("factors", "hidden", "length", "ahead", "epochs", "batch"))
+        sizes = ("factors", "hidden", "length", "ahead", "epochs", "batch", "members")
+        _check_network(self, sizes)
 
 
 @dataclass(frozen=True)
@@ -127,6 +135,8 @@ class NeuMfConfig(TowerConfig):
     def __post_init__(self) -> None:
         super().__post_init__()
         _check_network(self, ("negatives",))
+        if self.members > 1:
+            raise ValueError(f"NeuMF is one network: `members` must be 1; got {self.members}.")
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,13 @@ from engine.pipeline.retrieval.factor_index import Indexable
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.hnsw_search import HnswIndex
 from engine.pipeline.retrieval.index_measure import IndexReport
+from engine.progress import part
 
-__all__ = ["ByNetwork", "held_against", "raised_biases", "with_bias"]
+__all__ = ["ByNetwork", "held_against", "learned_together", "raised_biases", "with_bias"]
 
 Config = TypeVar("Config")
 ITEMS = "item_factors"
+FAR, OF = 1_000_003, "/"
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +32,11 @@ class ByNetwork(Indexable, Generic[Config]):
     Attributes
     ----------
     item_factors : float32 array of shape (n_items, d + 1)
-        The last column is the item's bias; rows of items of which nothing is known are zero.
+        The last column is the item's bias; rows of items of which nothing is known are zero. Of
+        several members, theirs side by side.
     weights : mapping of str to float32 array
-        Of the network.
+        Of the network; of several, each name behind the number of its member, see
+        :func:`learned_together`.
     config : object
         Of :mod:`engine.pipeline.neural.settings`.
     learned : str
@@ -54,8 +58,12 @@ class ByNetwork(Indexable, Generic[Config]):
         """What it is called, with its sizes, for people."""
 
     @abstractmethod
+    def read_by(self, histories: Histories, weights: Weights) -> NDArray[np.float32]:
+        """Factors of people by one network, float32 of shape (n_people, d + 1)."""
+
     def read(self, histories: Histories) -> NDArray[np.float32]:
-        """Factors of people, float32 of shape (n_people, d + 1)."""
+        """Factors of people by all members side by side: their scores add up."""
+        return np.hstack([self.read_by(histories, own) for own in _members(self.weights)])
 
     def factors_of(self, histories: Histories) -> NDArray[np.float32]:
         """Read histories, once for all who ask about the same ones."""
@@ -76,6 +84,47 @@ class ByNetwork(Indexable, Generic[Config]):
         """Say the method, and how learning went."""
         learned = {"learned": self.learned} if self.learned else {}
         return {"method": self.method, **learned, **self.index_words()}
+
+
+def learned_together(
+    learn: Callable[[int], tuple[NDArray[np.float32], Weights, str]], n: int, seed: int
+) -> tuple[NDArray[np.float32], Weights, str]:
+    """Learn several networks that differ by their seeds alone, and put them side by side.
+
+    Inner products over factors side by side are the sums of the members', so that a mean of
+    networks is searched as one.
+
+    Parameters
+    ----------
+    learn : callable
+        ``seed -> (item factors, weights, how it went)``.
+    n : int
+        Of one nothing is changed.
+    seed : int
+        Of the first; the others' lie far from it.
+
+    Source
+    ------
+    Lakshminarayanan et al., "Simple and scalable predictive uncertainty estimation using deep
+    ensembles", NIPS 2017.
+    """
+    learned = []
+    for member in range(n):
+        with part(member / n, (member + 1) / n):
+            learned.append(learn(seed + FAR * member))
+    factors, weights, said = zip(*learned, strict=True)
+    if n == 1:
+        return learned[0]
+    named = {f"{k}{OF}{name}": own[name] for k, own in enumerate(weights) for name in own}
+    return np.hstack(factors), named, f"{n} networks; the first: {said[0]}"
+
+
+def _members(weights: Weights) -> list[Weights]:
+    found: dict[str, Weights] = {}
+    for name, values in weights.items():
+        member, of, own = name.rpartition(OF)
+        found.setdefault(member if of else "", {})[own] = values
+    return list(found.values())
 
 
 def with_bias(vectors: NDArray[np.float32], histories: Histories) -> NDArray[np.float32]:

@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 from engine.pipeline.neural.extra import need_torch
 from engine.pipeline.neural.recurrent import recurrent_vectors
 from engine.pipeline.neural.settings import SequenceConfig
-from engine.pipeline.retrieval.by_network import ByNetwork, held_against, with_bias
+from engine.pipeline.neural.weights import Weights
+from engine.pipeline.retrieval.by_network import (
+    ByNetwork,
+    held_against,
+    learned_together,
+    with_bias,
+)
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.source import ORDER, ModelRecord, SourceRecord
@@ -28,9 +34,9 @@ class Gru4Rec(ByNetwork[SequenceConfig]):
         """What it is called, with its sizes, for people."""
         return f"GRU4Rec of {self.config.factors}, last {self.config.length}"
 
-    def read(self, histories: Histories) -> NDArray[np.float32]:
+    def read_by(self, histories: Histories, weights: Weights) -> NDArray[np.float32]:
         """Factors of people, zero where nothing is known, float32 of shape (n_people, d + 1)."""
-        vectors = recurrent_vectors(histories, self.weights, self.config.length)
+        vectors = recurrent_vectors(histories, weights, self.config.length)
         return with_bias(vectors, histories)
 
 
@@ -38,12 +44,14 @@ def _fit(audience: Histories, _catalogue: Catalogue, config: SourceConfig, seed:
     need_torch("GRU4Rec")
     from engine.pipeline.neural.learn_sequences import learn_sequences, recurrent_net
 
-    trained = learn_sequences(audience, config.gru, seed, recurrent_net)
-    length = config.gru.length
-    factors, weights = held_against(
-        audience, trained.weights, partial(recurrent_vectors, length=length)
-    )
-    return Gru4Rec(factors, weights, config.gru, trained.said)
+    read = partial(recurrent_vectors, length=config.gru.length)
+
+    def learn(seed: int) -> tuple[NDArray[np.float32], Weights, str]:
+        trained = learn_sequences(audience, config.gru, seed, recurrent_net)
+        return *held_against(audience, trained.weights, read), trained.said
+
+    factors, weights, said = learned_together(learn, config.gru.members, seed)
+    return Gru4Rec(factors, weights, config.gru, said)
 
 
 def _load(folder: Path, config: SourceConfig) -> Gru4Rec:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from engine.pipeline.neural.extra import need_torch
 from engine.pipeline.neural.settings import GraphConfig
+from engine.pipeline.neural.weights import Weights
 from engine.pipeline.retrieval.by_network import ByNetwork, raised_biases, with_bias
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.guessed_items import with_guessed
@@ -45,9 +46,9 @@ class LightGcn(ByNetwork[GraphConfig]):
         """What it is called, with its sizes, for people."""
         return f"LightGCN of {self.config.factors}, {self.config.layers} layers"
 
-    def read(self, histories: Histories) -> NDArray[np.float32]:
+    def read_by(self, histories: Histories, weights: Weights) -> NDArray[np.float32]:
         """Factors of people, zero for those without a like, float32 of shape (n_people, d + 1)."""
-        vectors = pooled(histories.likes, self.weights["inputs"])
+        vectors = pooled(histories.likes, weights["inputs"])
         found = with_bias(vectors, histories)
         found[histories.liked.lengths() == 0] = 0.0
         return found

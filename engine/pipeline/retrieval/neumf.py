@@ -15,6 +15,7 @@ from engine.pipeline.neural.layers import linear
 from engine.pipeline.neural.settings import NeuMfConfig
 from engine.pipeline.neural.tensors import blocks_within
 from engine.pipeline.neural.towers import tower_vectors
+from engine.pipeline.neural.weights import Weights
 from engine.pipeline.retrieval.by_network import ByNetwork
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.factor_search import grid_rows
@@ -44,11 +45,11 @@ class NeuMf(ByNetwork[NeuMfConfig]):
         """What it is called, with its sizes, for people."""
         return f"NeuMF of {self.config.factors} and layers, last {self.config.length}"
 
-    def read(self, histories: Histories) -> NDArray[np.float32]:
+    def read_by(self, histories: Histories, weights: Weights) -> NDArray[np.float32]:
         """Factors of people, an empty history too, float32 of shape (n_people, d + h)."""
-        vectors = tower_vectors(histories, self.weights, self.config.length)[:, None]
+        vectors = tower_vectors(histories, weights, self.config.length)[:, None]
         d = self.config.factors
-        layer = linear(vectors[..., d:], self.weights, "of_person")
+        layer = linear(vectors[..., d:], weights, "of_person")
         return np.ascontiguousarray(np.concatenate([vectors[..., :d], layer], axis=2)[:, 0])
 
     def logits(self, people: NDArray[np.float32], items: Ragged) -> NDArray[np.float32]:

@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 from engine.pipeline.neural.extra import need_torch
 from engine.pipeline.neural.sequences import vectors_of
 from engine.pipeline.neural.settings import SequenceConfig
-from engine.pipeline.retrieval.by_network import ByNetwork, held_against, with_bias
+from engine.pipeline.neural.weights import Weights
+from engine.pipeline.retrieval.by_network import (
+    ByNetwork,
+    held_against,
+    learned_together,
+    with_bias,
+)
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.source import ORDER, ModelRecord, SourceRecord
@@ -29,9 +35,9 @@ class SasRec(ByNetwork[SequenceConfig]):
         config = self.config
         return f"SASRec, {config.blocks} blocks of {config.factors}, last {config.length}"
 
-    def read(self, histories: Histories) -> NDArray[np.float32]:
+    def read_by(self, histories: Histories, weights: Weights) -> NDArray[np.float32]:
         """Factors of people, zero where nothing is known, float32 of shape (n_people, d + 1)."""
-        vectors = vectors_of(histories, self.weights, self.config.heads)
+        vectors = vectors_of(histories, weights, self.config.heads)
         return with_bias(vectors, histories)
 
 
@@ -39,10 +45,14 @@ def _fit(audience: Histories, _catalogue: Catalogue, config: SourceConfig, seed:
     need_torch("SASRec")
     from engine.pipeline.neural.learn_sequences import learn_sequences
 
-    trained = learn_sequences(audience, config.sasrec, seed)
-    n_heads = config.sasrec.heads
-    factors, weights = held_against(audience, trained.weights, partial(vectors_of, n_heads=n_heads))
-    return SasRec(factors, weights, config.sasrec, trained.said)
+    read = partial(vectors_of, n_heads=config.sasrec.heads)
+
+    def learn(seed: int) -> tuple[NDArray[np.float32], Weights, str]:
+        trained = learn_sequences(audience, config.sasrec, seed)
+        return *held_against(audience, trained.weights, read), trained.said
+
+    factors, weights, said = learned_together(learn, config.sasrec.members, seed)
+    return SasRec(factors, weights, config.sasrec, said)
 
 
 def _load(folder: Path, config: SourceConfig) -> SasRec:

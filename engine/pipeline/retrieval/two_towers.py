@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from engine.pipeline.neural.extra import need_torch
 from engine.pipeline.neural.settings import TowerConfig
 from engine.pipeline.neural.towers import tower_vectors
-from engine.pipeline.retrieval.by_network import ByNetwork, raised_biases
+from engine.pipeline.neural.weights import Weights
+from engine.pipeline.retrieval.by_network import ByNetwork, learned_together, raised_biases
 from engine.pipeline.retrieval.catalogue import Catalogue
 from engine.pipeline.retrieval.histories import Histories
 from engine.pipeline.retrieval.source import ModelRecord, SourceRecord
@@ -27,9 +28,9 @@ class TwoTowers(ByNetwork[TowerConfig]):
         """What it is called, with its sizes, for people."""
         return f"two towers of {self.config.factors}, last {self.config.length}"
 
-    def read(self, histories: Histories) -> NDArray[np.float32]:
+    def read_by(self, histories: Histories, weights: Weights) -> NDArray[np.float32]:
         """Factors of people, an empty history too, float32 of shape (n_people, d + 1)."""
-        vectors = tower_vectors(histories, self.weights, self.config.length)
+        vectors = tower_vectors(histories, weights, self.config.length)
         return np.hstack([vectors, np.ones((len(vectors), 1), np.float32)])
 
 
@@ -37,11 +38,15 @@ def _fit(audience: Histories, catalogue: Catalogue, config: SourceConfig, seed: 
     need_torch("The two towers")
     from engine.pipeline.neural.learn_towers import learn_towers
 
-    weights, trained = learn_towers(audience, catalogue, config.towers, seed)
-    items, bias = weights.pop("items"), weights.pop("bias")
-    people = tower_vectors(audience.sample(), weights, config.towers.length)
-    factors = np.hstack([items, raised_biases(people, items, bias)[:, None]]).astype(np.float32)
-    return TwoTowers(factors, weights, config.towers, trained.said)
+    def learn(seed: int) -> tuple[NDArray[np.float32], Weights, str]:
+        weights, trained = learn_towers(audience, catalogue, config.towers, seed)
+        items, bias = weights.pop("items"), weights.pop("bias")
+        people = tower_vectors(audience.sample(), weights, config.towers.length)
+        factors = np.hstack([items, raised_biases(people, items, bias)[:, None]])
+        return factors.astype(np.float32), weights, trained.said
+
+    factors, weights, said = learned_together(learn, config.towers.members, seed)
+    return TwoTowers(factors, weights, config.towers, said)
 
 
 def _load(folder: Path, config: SourceConfig) -> TwoTowers:
