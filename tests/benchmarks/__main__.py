@@ -17,6 +17,7 @@ from pathlib import Path
 from tests.benchmarks import (
     beyond,
     fit,
+    group_models,
     imports,
     metrics,
     neighbours,
@@ -45,10 +46,16 @@ SLOW = {
     "search_1m": search.run_million,
     "import_10m": imports.run,
     "prm": prm.run,
+    "group_models": group_models.run,
     "neighbours": neighbours.run,
     "neural_pipelines": neural_pipelines.run,
 }
-SEEDED = {"neural": neural.run, "neural_pipelines": neural_pipelines.run, "prm": prm.run}
+SEEDED = {
+    "group_models": group_models.run,
+    "neural": neural.run,
+    "neural_pipelines": neural_pipelines.run,
+    "prm": prm.run,
+}
 """Those that know of seeds and of a test."""
 
 

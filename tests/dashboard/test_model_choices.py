@@ -8,6 +8,7 @@ import dataclasses
 import pytest
 
 from dashboard.pipeline.choices_panel import chosen_fit, fit_arguments, source_words
+from dashboard.pipeline.group_panel import readable_names
 from engine.commands import fit
 from engine.commands.fit_options import add_fit_options, arguments_of, config_of, kept_as
 from engine.errors import DataError
@@ -42,6 +43,30 @@ def test_the_second_stage_is_in_the_command_and_in_the_name(tiny_artifacts):
     assert config_of(parser.parse_args(arguments_of(config))) == config
     assert config.second == "prm"
     assert kept_as("films", config) == "films@then-prm"
+
+
+def test_the_attribute_of_models_for_groups_is_in_the_command_and_in_the_name(tiny_artifacts):
+    config = chosen_fit(tiny_artifacts, [], [], 0, for_groups="age band")
+    parser = argparse.ArgumentParser()
+    add_fit_options(parser)
+    assert config_of(parser.parse_args(arguments_of(config))) == config
+    assert config.for_groups == "age band"
+    assert kept_as("films", config) == "films@for-groups-of-age-band"
+
+
+@pytest.mark.parametrize(
+    ("without", "readable"),
+    [
+        ((), ("gender", "age band")),
+        (("Age",), ("gender",)),
+        (("age_band", "gender"), ()),
+        (("people-attributes",), ()),
+    ],
+)
+def test_no_attribute_is_offered_that_a_fit_may_not_read(tiny_artifacts, without, readable):
+    """Nor what people's histories say of them, which is no attribute of theirs."""
+    manifest = {**tiny_artifacts.manifest, "without": list(without)}
+    assert readable_names(dataclasses.replace(tiny_artifacts, manifest=manifest)) == readable
 
 
 def test_features_that_are_left_out_are_not_in_the_fit_asked_for(tiny_artifacts):

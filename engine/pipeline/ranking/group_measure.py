@@ -27,7 +27,7 @@ from engine.pipeline.ranking.listed import about
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
 
 __all__ = ["KINDS", "SEPARATE", "SHRUNK", "GroupScores", "Measured", "measured_groups", "people_of"]
-__all__ += ["own_departure"]
+__all__ += ["own_departure", "own_scores"]
 
 SHRUNK, SEPARATE = "shrunk", "separate"
 KINDS = (SHRUNK, SEPARATE)
@@ -128,15 +128,39 @@ def measured_groups(
     found = {}
     for number, code in enumerate(below):
         people = people_of(codes, code)
-        lists = group_lists(sample, people, crossed.part, design, seed=seed)
-        found[code] = _both(sample, crossed, people, lists, fit)
+        found[code] = own_scores(sample, people, crossed, fit, design=design, seed=seed)
         tell((number + 1) / len(below))
     return Measured(sample, codes, crossed, ndcg, shown, gaps, found)
 
 
-def _both(
-    sample: TrainingSet, crossed: CrossFit, people: NDArray[np.int64], lists: GroupLists, fit: Fit
+def own_scores(
+    sample: TrainingSet,
+    people: NDArray[np.int64],
+    crossed: CrossFit,
+    fit: Fit,
+    *,
+    design: Design,
+    seed: int,
 ) -> dict[str, GroupScores]:
+    """Try both kinds of model for some people, on labels that neither kind saw.
+
+    Parameters
+    ----------
+    sample : TrainingSet
+    people : int64 array of shape (n_group,)
+        Rows of it.
+    crossed : CrossFit
+        Of everybody's ranker over ``sample``.
+    fit : callable
+    design : Design
+    seed : int
+
+    Returns
+    -------
+    dict
+        By kind, of :data:`KINDS`.
+    """
+    lists = group_lists(sample, people, crossed.part, design, seed=seed)
     own, before = sample.take(people), crossed.outside[people]
     return {
         SHRUNK: _scored(partial(scores_outside, sample, crossed, lists, people), own, before),
