@@ -189,8 +189,16 @@ class _Form:
             )
             released = self._column("Released", "released", columns, same.released)
             provider = self._column("Provider", "provider", columns, same.provider)
+        texts = st.multiselect(
+            "Descriptions",
+            [name for name in columns if name != item],
+            [name for name in same.columns if name in columns and name != item],
+            key=self._key("texts"),
+            help="Columns of free text are read beside the title, by what compares items. Others "
+            "are kept as they are.",
+        )
         return ItemsMap(
-            files, item, title, tuple(genres), separator or None, released, provider, same.columns
+            files, item, title, tuple(genres), separator or None, released, provider, tuple(texts)
         )
 
     def people(self, log: InteractionsMap) -> tuple[PeopleMap, Ids]:

@@ -63,8 +63,9 @@ def source_section(view: PipelineView) -> Callable[[], None]:
         dot_panels_alt(labels, panels, title),
         "Which source finds what no other does?",
     )
-    left_out = view.artifacts.manifest["metrics"]["left_out"]
-    return partial(_draw, drawing, frame, _finding(frame), left_out)
+    metrics = view.artifacts.manifest["metrics"]
+    texts = str(metrics["models"].get("sentences", {}).get("texts", ""))
+    return partial(_draw, drawing, frame, _finding(frame), metrics["left_out"], texts)
 
 
 def _finding(frame: pd.DataFrame) -> str:
@@ -88,7 +89,9 @@ def _finding(frame: pd.DataFrame) -> str:
     )
 
 
-def _draw(drawing: Drawing, frame: pd.DataFrame, said: str, left_out: dict[str, str]) -> None:
+def _draw(
+    drawing: Drawing, frame: pd.DataFrame, said: str, left_out: dict[str, str], texts: str
+) -> None:
     st.markdown(as_markdown(said))
     drawing.draw()
     reading(
@@ -98,6 +101,8 @@ def _draw(drawing: Drawing, frame: pd.DataFrame, said: str, left_out: dict[str, 
         "how well each orders alone."
     )
     table(frame[list(COLUMNS)], key="source_table", columns=COLUMNS, alt=said)
+    if texts:
+        st.caption(as_markdown(f"What the sentence model read: {texts}."))
     if left_out:
         reasons = "; ".join(f"{name}: {reason}" for name, reason in left_out.items())
         st.caption(as_markdown(f"Of no use for this data: {reasons}."))

@@ -97,6 +97,9 @@ def fit_and_report(
     print(split_sentence(manifest))
     for drop in manifest["drops"][len(dataset.drops) :]:
         print(left_out(**drop))
+    for name, reason in manifest["metrics"]["left_out"].items():
+        if name in config.sources.options:
+            print(f"The source {name} was left out: {reason}.")
     print("\n".join(reading_sentences(manifest)))
     print(f"Fitted in {sum(manifest['timings'].values()):.1f} s: {out}")
 

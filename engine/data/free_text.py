@@ -7,6 +7,7 @@ a cell, mostly another in each. Addresses of pages are none, however wordy.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ import pandas as pd
 from engine.data.assembly import as_text
 from engine.data.contract import ITEM_COLUMNS
 
-__all__ = ["MOST_CHARACTERS", "free_text_columns", "item_texts"]
+__all__ = ["MOST_CHARACTERS", "free_text_columns", "is_prose", "item_texts"]
 
 MOST_CHARACTERS = 4_000
 """Of an item's text: some 600 words. What follows is left unread."""
@@ -62,11 +63,23 @@ def _is_free_text(column: pd.Series) -> bool:
     if filled.empty:
         return False
     places = np.unique(np.linspace(0, len(filled) - 1, min(len(filled), LOOKED_AT)).astype(int))
-    cells = [cell[:MOST_CHARACTERS] for cell in filled.iloc[places]]
+    return is_prose(tuple(filled.iloc[places]))
+
+
+def is_prose(cells: Sequence[str]) -> bool:
+    """Whether cells of a column, all filled, read as free text.
+
+    >>> is_prose(["Warm and light for a day outside", "Keeps your coffee hot for hours"])
+    True
+    >>> is_prose(["Home > Kitchen", "Home > Garden"])
+    False
+    """
+    cells = [cell[:MOST_CHARACTERS] for cell in cells]
     n_words = [len(WORD.findall(cell)) for cell in cells]
     n_addresses = sum(bool(ADDRESS.search(cell)) for cell in cells)
     return (
-        float(np.median(n_words)) >= LEAST_WORDS
+        len(cells) > 0
+        and float(np.median(n_words)) >= LEAST_WORDS
         and 2 * len(set(cells)) >= len(cells)
         and 2 * n_addresses < len(cells)
     )

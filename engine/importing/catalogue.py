@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.data.contract import ITEM_COLUMNS
+from engine.data.free_text import MOST_CHARACTERS
 from engine.data.wording import counted
 from engine.importing.cells import id_sql, say_bad_cells
 from engine.importing.database import Database, name_sql
@@ -73,7 +74,7 @@ def _cells(database: Database, view: View, mapping: ItemsMap, findings: Findings
         _say_unknown_dates(database, view, mapping.released, cells["released"], findings)
     for name in mapping.columns:
         if name != mapping.item and name.casefold() not in ITEM_COLUMNS:
-            cells[name] = _label(view, name)
+            cells[name] = f"left({_label(view, name)}, {MOST_CHARACTERS})"
     return cells
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from engine.data.free_text import is_prose
 from engine.importing.column_words import bare, fits, is_personal
 from engine.importing.evidence import DEPENDS, Evidence
 from engine.importing.mapping import ItemsMap, PeopleMap
@@ -73,14 +74,17 @@ def guess_items(
         "provider",
         without=(own, title or "", genres or ""),
     )
+    released = best(dates, "released") if listed is not None else None
+    used = {own, title, genres, released, provider}
     return ItemsMap(
         files=roles.items,
         item=own,
         title=title,
         genres=(genres,) if genres else _flags(facts),
         genre_separator=_separator(columns[genres]) if genres else None,
-        released=best(dates, "released") if listed is not None else None,
+        released=released,
         provider=provider,
+        columns=() if listed is None else _descriptions(facts, used),
     )
 
 
@@ -99,6 +103,19 @@ def _title(facts: Profiles, own: str) -> str | None:
     # A shop may have no names, and the finest kind of thing is the nearest to one.
     kinds = {n: one for n, one in named.items() if fits(n, "title") >= NAMED and "desc" in bare(n)}
     return max(kinds, key=lambda name: kinds[name].n_distinct, default=None)
+
+
+def _descriptions(facts: Profiles, used: Collection[str | None]) -> tuple[str, ...]:
+    """Return columns of free text: what items say of themselves beyond a title."""
+    return tuple(
+        name
+        for name, one in facts.items()
+        if name not in used
+        and not is_personal(name)
+        and max(one.numbers, one.dates, one.lists) < 0.5
+        and 2 * one.n_distinct >= one.n_filled > 0
+        and is_prose(one.examples)
+    )
 
 
 def _is_wordy(one: Profile) -> bool:

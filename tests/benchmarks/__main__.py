@@ -28,6 +28,7 @@ from tests.benchmarks import (
     search,
     statistics,
     sweeps,
+    texts,
 )
 
 OUT = Path("bench.json")
@@ -49,6 +50,7 @@ SLOW = {
     "group_models": group_models.run,
     "neighbours": neighbours.run,
     "neural_pipelines": neural_pipelines.run,
+    "texts": texts.run,
 }
 SEEDED = {
     "group_models": group_models.run,

@@ -1,5 +1,7 @@
 """What somebody or something new is served by, compared on the labels: groups, and content.
 
+Beside genres and words stand what texts mean, and both, where the sentence model is installed.
+
 Usage: ``python -m tests.benchmarks.cold_start [DATA]`` (movielens-100k). No test is looked at:
 histories are the training part, and are held against the likes that come right after.
 """
@@ -9,6 +11,7 @@ from __future__ import annotations
 import sys
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from engine.data import load_dataset
@@ -21,11 +24,14 @@ from engine.pipeline.report.cold_items import with_few_of
 from engine.pipeline.retrieval.als import fit_als
 from engine.pipeline.retrieval.content import content_vectors
 from engine.pipeline.retrieval.new_items import with_new_items
+from engine.pipeline.retrieval.sentences import sentences_of
 from engine.pipeline.retrieval.source_config import SourceConfig
+from engine.pipeline.text.extra import has_sentences
 
 FOLDS = 4
 WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)
-RIDGES = (0.0, 3.0, 10.0, 30.0, 100.0)
+RIDGES = (3.0, 10.0, 30.0, 100.0)
+IN_USE = f"content, ridge {SourceConfig().content_ridge:g}"
 Values = dict[str, list[NDArray[np.float64]]]
 
 
@@ -55,7 +61,12 @@ def item_lines(data: Prepared) -> None:
     train, labels, settings = data.train, data.parts.labels, SourceConfig().als
     liked = np.bincount(train.liked.indices, minlength=train.n_items)
     able = np.flatnonzero(liked >= 10)
-    content = content_vectors(data.catalogue)
+    words = content_vectors(data.catalogue)
+    meaning = sentences_of(data.catalogue) if has_sentences() else None
+    contents = {"content": (words, None)}
+    if meaning is not None:
+        nothing = sp.csr_matrix((train.n_items, 0), dtype=np.float32)
+        contents |= {"sentences": (nothing, meaning), "both": (words, meaning)}
     values: Values = {}
     for number in range(FOLDS):
         items = able[np.arange(len(able)) % FOLDS == number]
@@ -66,30 +77,39 @@ def item_lines(data: Prepared) -> None:
         is_met = train.views[:, items].toarray() > 0
         every = np.tile(items.astype(np.int32), (train.n_people, 1))
         is_label = is_in_rows(every, labels, train.n_items)
-        for ridge in RIDGES:
-            factors = with_new_items(
-                als.item_factors, n_likes, data.catalogue, content=content, ridge=ridge
+        guessed = {"mean of the genres": with_new_items(als.item_factors, n_likes, data.catalogue)}
+        guessed |= {
+            f"{name}, ridge {ridge:g}": with_new_items(
+                als.item_factors,
+                n_likes,
+                data.catalogue,
+                content=content,
+                meaning=meant,
+                ridge=ridge,
             )
+            for name, (content, meant) in contents.items()
+            for ridge in RIDGES
+        }
+        for name, factors in guessed.items():
             scores = np.where(is_met, -np.inf, people @ factors[items].T)
             order = np.argsort(-scores, axis=1, kind="stable")[:, :10]
             is_hit = np.take_along_axis(is_label, order, axis=1)
-            name = f"content, ridge {ridge:g}" if ridge else "mean of the genres"
             values.setdefault(name, []).append(ndcg_at(10, is_hit, is_label.sum(axis=1)))
     print(f"New items: {len(able):,} with ten likes or more, a fourth at a time without any")
-    _print(values)
+    _print(values, IN_USE)
 
 
-def _print(values: Values) -> None:
+def _print(values: Values, *others: str) -> None:
     joined = {name: np.concatenate(parts) for name, parts in values.items()}
-    first = next(iter(joined.values()))
+    first = next(iter(joined))
     for name, own in joined.items():
-        (mean, half), (gain, of_gain) = mean_with_half_width(own), mean_with_half_width(own - first)
+        mean, half = mean_with_half_width(own)
+        words = [f"{mean:.4f} ± {half:.4f}"]
+        for said, other in (("the first", first), *((f"“{one}”", one) for one in others)):
+            gain, of_gain = mean_with_half_width(own - joined[other])
+            words.append(f"against {said} {gain:+.4f} ± {of_gain:.4f}")
         n = int((~np.isnan(own)).sum())
-        print(
-            f"  {name:22} {mean:.4f} ± {half:.4f}, against the first {gain:+.4f} ± {of_gain:.4f}, "
-            f"n = {n:,}",
-            flush=True,
-        )
+        print(f"  {name:22} {', '.join(words)}, n = {n:,}", flush=True)
 
 
 if __name__ == "__main__":

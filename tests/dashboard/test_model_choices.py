@@ -7,7 +7,7 @@ import dataclasses
 
 import pytest
 
-from dashboard.pipeline.choices_panel import chosen_fit, fit_arguments, source_words
+from dashboard.pipeline.choices_panel import _lacking, chosen_fit, fit_arguments, source_words
 from dashboard.pipeline.group_panel import readable_names
 from engine.commands import fit
 from engine.commands.fit_options import add_fit_options, arguments_of, config_of, kept_as
@@ -137,3 +137,21 @@ def test_what_needs_pytorch_is_named_so_where_it_is_not_here(monkeypatch):
     assert "PyTorch" not in source_words("bpr")
     monkeypatch.setattr("engine.pipeline.retrieval.registry.has_torch", lambda: True)
     assert source_words("sasrec").endswith("(SASRec)")
+
+
+def test_what_needs_the_sentence_model_is_named_so_and_each_lack_has_its_own_sentence(monkeypatch):
+    registry = "engine.pipeline.retrieval.registry"
+    monkeypatch.setattr(f"{registry}.has_sentences", lambda: False)
+    monkeypatch.setattr(f"{registry}.has_torch", lambda: False)
+    said = source_words("sentences")
+    assert said == (
+        "texts of like meaning (sentence model) (needs the sentence model, which is not here)"
+    )
+    lacking = _lacking(["bpr", "sentences", "sasrec"], [])
+    assert list(lacking.values()) == [
+        ["texts of like meaning (sentence model)"],
+        [source_words("sasrec").removesuffix(" (needs PyTorch, which is not here)")],
+    ]
+    assert ["TEXT=1" in missing for missing in lacking] == [True, False]
+    monkeypatch.setattr(f"{registry}.has_sentences", lambda: True)
+    assert source_words("sentences") == "texts of like meaning (sentence model)"

@@ -37,6 +37,9 @@ __all__ = [
 FADING = Profile(decay=0.97)
 NOTE = "sentences"
 
+LEAST_APART = 1e-3
+"""From what all have in common, of vectors of length 1: nearer is rounding."""
+
 
 @dataclass(frozen=True, eq=False)
 class Sentences(Indexable):
@@ -135,7 +138,8 @@ def worded(catalogue: Catalogue) -> tuple[str, ...]:
 def centred(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """Take out what all items have in common, and make rows of length 1 again; 0 stays 0.
 
-    Sentences all point one way a little, so that without this everything is like everything.
+    Sentences all point one way a little, so that without this everything is like everything. A row
+    of which nothing but rounding is left becomes 0.
 
     Parameters
     ----------
@@ -148,8 +152,9 @@ def centred(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     known = np.any(vectors != 0, axis=1)
     if known.sum() < 2:
         return vectors
-    mean = vectors[known].mean(axis=0, dtype=np.float64).astype(np.float32)
-    return unit_rows(np.where(known[:, None], vectors - mean, 0).astype(np.float32))
+    rest = vectors - vectors[known].mean(axis=0, dtype=np.float64)
+    tells = known & (np.linalg.norm(rest, axis=1) > LEAST_APART)
+    return unit_rows(np.where(tells[:, None], rest, 0).astype(np.float32))
 
 
 def _fit(_of: Histories, catalogue: Catalogue, _config: SourceConfig, _seed: int) -> Sentences:

