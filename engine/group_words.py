@@ -68,8 +68,8 @@ def _who(said: ForGroupsSaid, below: list[GroupSaid]) -> str:
         )
     names = ", ".join(f"“{one['group']}”" for one in served)
     return (
-        f"Models for groups of {said['attribute']}: {names} of {counted(len(below), 'group')} "
-        f"below the others, {asked}."
+        f"Models for groups of {said['attribute']}: of {counted(len(below), 'group')} below the "
+        f"others {len(served)} {'has' if len(served) == 1 else 'have'} one ({names}), {asked}."
     )
 
 

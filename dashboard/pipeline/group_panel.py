@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard.panels import table
+from dashboard.panels import Drawing, reading, table
 from dashboard.plain_text import as_markdown
 from engine.artifacts import Artifacts
 from engine.data.attribute_names import OWN_ATTRIBUTES
@@ -76,7 +76,7 @@ def _ends(name: str, one: DifferenceSaid | None) -> dict[str, object]:
     return {name: one["value"], f"{name} low": one["low"], f"{name} high": one["high"]}
 
 
-def draw_group_models(frame: pd.DataFrame, lines: Sequence[str]) -> None:
+def draw_group_models(frame: pd.DataFrame, lines: Sequence[str], drawing: Drawing | None) -> None:
     """Draw the table and what it says, where the fit was asked for models of groups."""
     if not lines:
         return
@@ -84,6 +84,13 @@ def draw_group_models(frame: pd.DataFrame, lines: Sequence[str]) -> None:
     st.markdown("\n".join(f"- {as_markdown(line)}" for line in lines))
     if frame.empty:
         return
+    if drawing is not None:
+        drawing.draw()
+        reading(
+            "Left of 0 a group finds less than the others; right of 0 a model of its own finds "
+            "more for it. Bars are intervals of at least 95 %, widened for all groups and models "
+            "that are compared: where one leaves out 0, the difference is clear."
+        )
     alt = "; ".join(f"{row['group']}, {row['model']}" for _, row in frame.iterrows())
     table(frame, key="group_models", columns=COLUMNS, alt=f"Models of groups. {alt}")
     kinds = "; ".join(f"{kind}: {words}" for kind, words in KIND_WORDS.items())

@@ -16,6 +16,7 @@ from dashboard.charts.row_marks import Marks
 from dashboard.palette import GREEN, SETTING
 from dashboard.panels import Drawing, reading, table
 from dashboard.pipeline.frames import calibration_frame, gain_frame, importance_frame, ranker_frame
+from dashboard.pipeline.group_drawing import group_drawing
 from dashboard.pipeline.group_panel import draw_group_models, group_models_frame
 from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
@@ -59,6 +60,7 @@ def ranker_section(view: PipelineView) -> Callable[[], None]:
             draw_group_models,
             group_models_frame(view.artifacts),
             group_lines(view.artifacts.manifest),
+            group_drawing(view.artifacts),
         ),
         _importance_drawing(importance),
         None if scores.empty else _score_drawing(scores),

@@ -234,6 +234,10 @@ def test_the_page_shows_who_has_a_model_of_their_own(tiny_groups_folder, tmp_pat
     assert "Models of their own for groups" in said
     assert "must be allowed to use that attribute" in said
     assert "others keep their scores to the last bit" in said
+    assert "Models of their own by age band" in titles(app)
+    alt = next(c.proto.alt for c in app.get("plotly_chart") if "Models of their" in c.proto.alt)
+    assert "25-34" in alt
+    assert "separate" in alt
     frame = next(table.value for table in app.dataframe if "model" in table.value)
     assert set(frame["model"]) == {"one ranker", "shrunk", "separate"}
     assert set(frame["group"]) == {"under 18", "18-24", "25-34", "35+"}
