@@ -44,7 +44,7 @@ def group_drawing(artifacts: Artifacts) -> Drawing | None:
         "group_gains",
         dot_panels(labels, panels, title=title),
         dot_panels_alt(labels, panels, title),
-        "Who is served worse, and would a model of their own help?",
+        "Would a model of their own serve them better?",
     )
 
 
