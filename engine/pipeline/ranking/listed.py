@@ -34,7 +34,7 @@ class Listed:
         What each person liked last, the last one in the last column, padding before it.
     gaps : int8 array of shape (n_people, LAST_LIKED), or None
         How long before the person's last like each of these was, as ``⌊log₂(1 + days)⌋``, below
-        :data:`N_GAPS`; 0 where padded. None where it is not known.
+        :data:`N_GAPS`; 0 where padded or where a moment is not known. None where none is.
     """
 
     items: NDArray[np.int32]
@@ -67,7 +67,7 @@ def _gaps(histories: Histories) -> NDArray[np.int8]:
     back = steps_back(rows)
     kept = back < LAST_LIKED
     gaps = np.zeros((rows.n_rows, LAST_LIKED), np.int8)
-    steps = np.log2(1 + np.maximum(before[kept], 0)).astype(np.int8)
+    steps = np.log2(1 + np.maximum(np.nan_to_num(before[kept]), 0)).astype(np.int8)
     gaps[entry_rows(rows)[kept], LAST_LIKED - 1 - back[kept]] = np.minimum(steps, N_GAPS - 1)
     return gaps
 

@@ -34,11 +34,11 @@ def some_block(seed=0):
 
 
 def test_gaps_are_days_before_the_last_like_in_powers_of_two():
-    days = np.array([0.0, 9.0, 9.9, 10.0, 50.0, 3.0, 9000.0])
+    days = np.array([0.0, 9.0, 9.9, 10.0, 50.0, np.nan, 3.0, 9000.0])
     histories = Histories(
         9,
-        Ragged.from_rows([[1, 2, 3, 4, 5], [], [6, 7]]),
-        np.array([1, 1, 1, 1, 0, 1, 1], bool),  # the one on day 50 was not liked
+        Ragged.from_rows([[1, 2, 3, 4, 5], [], [8, 6, 7]]),
+        np.array([1, 1, 1, 1, 0, 1, 1, 1], bool),  # the one on day 50 was not liked
         days,
     )
     nothing = np.zeros((3, 0), np.int16)
@@ -46,7 +46,7 @@ def test_gaps_are_days_before_the_last_like_in_powers_of_two():
     assert listed.liked[0, -4:].tolist() == [1, 2, 3, 4]
     assert listed.gaps[0].tolist() == [0] * 16 + [3, 1, 0, 0]  # 10, 1, .1 and 0 days
     assert listed.gaps[1].tolist() == [0] * LAST_LIKED
-    assert listed.gaps[2, -2:].tolist() == [N_GAPS - 1, 0]
+    assert listed.gaps[2, -3:].tolist() == [0, N_GAPS - 1, 0]  # of the first no moment is known
     alone = Listed.of(np.zeros((1, 2), np.int32), histories.block(2, 3), nothing[:1])
     np.testing.assert_array_equal(alone.gaps[0], listed.gaps[2])
     np.testing.assert_array_equal(listed.take(np.array([2])).gaps[0], listed.gaps[2])

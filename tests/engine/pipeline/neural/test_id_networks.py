@@ -23,6 +23,7 @@ from engine.pipeline.ranking.listed import LAST_LIKED, N_GAPS, Listed, about
 from engine.pipeline.ranking.ranker import TrainingSet
 from engine.pipeline.ranking.registry import ALONE
 from engine.rank_explanation import explain_ranks
+from engine.what_if import what_if_candidates
 from tests.conftest import TINY_CONFIG
 from tests.engine.pipeline.ranking.test_rankers import CONFIG, NAMES
 from tests.tiny_service import tiny_dataset
@@ -326,10 +327,11 @@ def test_items_in_few_lists_have_no_row_of_their_own():
     assert learn_id_rows(None, np.ones((7, 2), bool)).is_empty
 
 
-def test_a_fit_serves_explains_and_flips_by_a_network_that_knows_items(tmp_path):
-    config = replace(TINY_CONFIG, rankers=("din",))
+@pytest.mark.parametrize("name", ["din", "bst"])
+def test_a_fit_serves_explains_and_flips_by_a_network_that_knows_items(tmp_path, name):
+    config = replace(TINY_CONFIG, rankers=(name,))
     artifacts = open_artifacts(fit(tiny_dataset(60, 60, 20), tmp_path, config=config).parent)
-    assert artifacts.manifest["recipe"]["ranker"] == "din"
+    assert artifacts.manifest["recipe"]["ranker"] == name
     assert [flip["attribute"] for flip in artifacts.manifest["attribute_flips"]]
     full = np.flatnonzero(np.asarray(artifacts.fallback) == 0)
     assert len(full) > 20
@@ -339,3 +341,6 @@ def test_a_fit_serves_explains_and_flips_by_a_network_that_knows_items(tmp_path)
         scores = np.asarray(artifacts.scores[user])[is_there]
         np.testing.assert_allclose(parts.sum(axis=1), scores, rtol=1e-3, atol=1e-3)
         assert np.ptp(parts[:, -1]) > 1e-6  # what it learned of the items themselves
+        again = what_if_candidates(artifacts, int(user))
+        np.testing.assert_array_equal(again.candidates, artifacts.candidates[user])
+        np.testing.assert_array_equal(again.scores, artifacts.scores[user])
