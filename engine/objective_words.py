@@ -57,14 +57,11 @@ def _against_head(one: ObjectiveSaid) -> str:
     gain = one.get("head_gain")
     if gain is None:
         return ""
-    change = f"{gain:+.4f}{_half(one['head_half_width'])} NDCG@10"
-    n = counted(one["head_n"], "person")
+    change = f"{gain:+.4f}{_half(one['head_half_width'])} NDCG@10 against it"
+    n = f"on {counted(one['head_n'], 'person')} that neither was taught by"
     if one["ranker"] == BY_HEAD:
-        return (
-            f" In its place serves the head of a network with several: {change}, on {n} that "
-            "neither was taught by."
-        )
-    return f" It serves: the head of a network with several has {change}, on {n}."
+        return f" In its place serves the head of a network with several: {change}, {n}."
+    return f" It serves; the head of a network with several reaches {change}, {n}."
 
 
 def _half(width: float | None) -> str:
