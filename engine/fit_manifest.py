@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from engine.data import Dataset, Split
+from engine.data.free_text import text_notes
 from engine.data.wording import counted
 from engine.fit_config import FitConfig, recipe_of
 from engine.fit_objectives import LearnedObjectives
@@ -109,7 +110,7 @@ def manifest_of(facts: Facts, config: FitConfig, seconds: dict[str, float]) -> M
             DropSaid(file=drop.file, column=drop.column, n_rows=drop.n_rows, reason=drop.reason)
             for drop in (*dataset.drops, *facts.parts.drops)
         ],
-        "notes": list(dataset.notes),
+        "notes": [*dataset.notes, *text_notes(dataset.items)],
     }
     return as_manifest(_without_nan(manifest))
 

@@ -17,8 +17,9 @@ from dashboard.pipeline.frames import source_frame
 from dashboard.pipeline.view import PipelineView
 from dashboard.plain_text import as_markdown
 from engine.formats import percent
+from engine.manifest import Metrics
 
-__all__ = ["source_section"]
+__all__ = ["source_notes", "source_section"]
 
 COLUMNS = {
     "source": st.column_config.TextColumn("Source", width="medium"),
@@ -63,9 +64,8 @@ def source_section(view: PipelineView) -> Callable[[], None]:
         dot_panels_alt(labels, panels, title),
         "Which source finds what no other does?",
     )
-    metrics = view.artifacts.manifest["metrics"]
-    texts = str(metrics["models"].get("sentences", {}).get("texts", ""))
-    return partial(_draw, drawing, frame, _finding(frame), metrics["left_out"], texts)
+    notes = source_notes(view.artifacts.manifest["metrics"])
+    return partial(_draw, drawing, frame, _finding(frame), notes)
 
 
 def _finding(frame: pd.DataFrame) -> str:
@@ -89,9 +89,18 @@ def _finding(frame: pd.DataFrame) -> str:
     )
 
 
-def _draw(
-    drawing: Drawing, frame: pd.DataFrame, said: str, left_out: dict[str, str], texts: str
-) -> None:
+def source_notes(metrics: Metrics) -> list[str]:
+    """Say what the sentence model read, where the fit has it, and why sources were left out."""
+    notes = []
+    if texts := metrics["models"].get("sentences", {}).get("texts"):
+        notes.append(f"What the sentence model read: {texts}.")
+    if metrics["left_out"]:
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in metrics["left_out"].items())
+        notes.append(f"Of no use for this data: {reasons}.")
+    return notes
+
+
+def _draw(drawing: Drawing, frame: pd.DataFrame, said: str, notes: list[str]) -> None:
     st.markdown(as_markdown(said))
     drawing.draw()
     reading(
@@ -101,8 +110,5 @@ def _draw(
         "how well each orders alone."
     )
     table(frame[list(COLUMNS)], key="source_table", columns=COLUMNS, alt=said)
-    if texts:
-        st.caption(as_markdown(f"What the sentence model read: {texts}."))
-    if left_out:
-        reasons = "; ".join(f"{name}: {reason}" for name, reason in left_out.items())
-        st.caption(as_markdown(f"Of no use for this data: {reasons}."))
+    for note in notes:
+        st.caption(as_markdown(note))

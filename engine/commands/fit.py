@@ -71,6 +71,7 @@ def fit_and_report(
     from engine.commands.bars import StageBars
     from engine.commands.outputs import check_folder
     from engine.commands.step_lines import StepLines
+    from engine.data.free_text import text_notes
     from engine.data.provenance import PROVENANCES
     from engine.data.wording import left_out
     from engine.fit import fit
@@ -79,7 +80,8 @@ def fit_and_report(
     from engine.objective_words import objective_lines
 
     check_folder(out)
-    for sentence in (*dataset.notes, *(drop.sentence for drop in dataset.drops)):
+    drops = (drop.sentence for drop in dataset.drops)
+    for sentence in (*dataset.notes, *text_notes(dataset.items), *drops):
         print(sentence)
     print(_patience(len(dataset.interactions)), flush=True)
     with StepLines() if as_lines else StageBars() as bars:

@@ -15,7 +15,7 @@ import pandas as pd
 from engine.data.assembly import as_text
 from engine.data.contract import ITEM_COLUMNS
 
-__all__ = ["MOST_CHARACTERS", "free_text_columns", "is_prose", "item_texts"]
+__all__ = ["MOST_CHARACTERS", "free_text_columns", "is_prose", "item_texts", "text_notes"]
 
 MOST_CHARACTERS = 4_000
 """Of an item's text: some 600 words. What follows is left unread."""
@@ -83,6 +83,16 @@ def is_prose(cells: Sequence[str]) -> bool:
         and 2 * len(set(cells)) >= len(cells)
         and 2 * n_addresses < len(cells)
     )
+
+
+def text_notes(items: pd.DataFrame) -> list[str]:
+    """Say which columns are read beside the title, for people; nothing where none is.
+
+    >>> text_notes(pd.DataFrame({"title": ["Mug"], "about": ["Keeps your coffee hot for hours"]}))
+    ['Read beside the title, as free text of items: `about`.']
+    """
+    names = ", ".join(f"`{name[:40]}`" for name in free_text_columns(items))
+    return [f"Read beside the title, as free text of items: {names}."] if names else []
 
 
 def item_texts(items: pd.DataFrame) -> tuple[str, ...]:

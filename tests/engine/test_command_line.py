@@ -39,6 +39,50 @@ def test_fit_prints_the_quality_of_each_stage(folder, tmp_path, capsys):
     assert "Ranker" in printed.err
 
 
+def test_a_source_that_was_asked_for_and_is_of_no_use_is_said_with_the_reason(
+    folder, tmp_path, capsys, monkeypatch
+):
+    """Whether texts are worth it is seen before a model is needed: none is read here."""
+    monkeypatch.setattr("engine.pipeline.text.extra.has_sentences", lambda: True)
+    items = pd.read_csv(folder / "items.csv")
+    items["title"] = items["item_id"]
+    items["colour"] = "red"
+    items.to_csv(folder / "items.csv", index=False)
+    out = tmp_path / "fitted"
+    arguments = ["fit", "--data", str(folder), "--out", str(out), "--liked", "4"]
+    assert main([*arguments, "--with", "sentences"]) == 0
+    printed = capsys.readouterr().out
+    n = len(items)
+    assert (
+        f"The source sentences was left out: texts say too little: 0 % of {n} items have a text "
+        in printed
+    )
+    assert "Read beside the title" not in printed
+    assert "sentences" in open_artifacts(out).manifest["metrics"]["left_out"]
+
+
+def test_free_text_that_is_read_is_said(folder, tmp_path, capsys):
+    items = pd.read_csv(folder / "items.csv")
+    items["about"] = [f"What number {n} says of itself in words" for n in range(len(items))]
+    items.to_csv(folder / "items.csv", index=False)
+    out = tmp_path / "fitted"
+    assert main(["fit", "--data", str(folder), "--out", str(out), "--liked", "4"]) == 0
+    said = "Read beside the title, as free text of items: `about`."
+    assert said in capsys.readouterr().out
+    assert said in open_artifacts(out).manifest["notes"]
+
+
+def test_without_the_sentence_model_a_fit_that_asks_for_it_is_one_sentence(
+    folder, capsys, monkeypatch
+):
+    monkeypatch.setattr("engine.pipeline.text.extra.has_sentences", lambda: False)
+    assert main(["fit", "--data", str(folder), "--with", "sentences"]) == 2
+    said = capsys.readouterr().err.strip().splitlines()
+    assert len(said) == 1
+    assert "The source sentences cannot be fitted: the sentence model is not installed" in said[0]
+    assert "make setup TEXT=1" in said[0]
+
+
 def test_prepare_fits_once_and_then_only_says_so(folder, capsys):
     assert main(["prepare", "--data", str(folder)]) == 0
     assert "full pipeline" in capsys.readouterr().out
