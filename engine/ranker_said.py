@@ -40,7 +40,7 @@ class RankerSaid(TypedDict):
     gain: float
     gain_half_width: float | None
     n: int
-    members: NotRequired[Sequence[tuple[str, float]]]
+    members: NotRequired[list[Any]]  # a pair each: read from JSON, where pairs are lists
 
 
 class _ObjectiveSaid(TypedDict):
