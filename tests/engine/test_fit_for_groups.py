@@ -17,6 +17,7 @@ from engine.fit import fit
 from engine.fit_config import FitConfig, recipe_of
 from engine.fit_words import reading_sentences
 from engine.group_words import group_lines
+from engine.last_ranker import near_last
 from engine.pipeline.report.fits import fit_row
 from engine.pipeline.serving import serving_of
 from engine.rank_explanation import explain_ranks
@@ -164,3 +165,24 @@ def test_a_second_stage_stands_behind_models_of_groups(tiny_data, tmp_path, monk
     assert fit_row("tiny", artifacts.manifest).ranker.endswith("of age band, then prm")
     found = what_if_candidates(artifacts, 3)
     np.testing.assert_array_equal(found.candidates, artifacts.candidates[3])
+
+
+@pytest.mark.slow
+def test_a_new_fit_can_stay_near_one_with_models_of_groups(grouped, tiny_data, tmp_path):
+    """The last ranker's word is that of each person's own model."""
+    heard = []
+
+    def near(training, _before, _stay):
+        heard.append(near_last(training, grouped.folder.parent, 0.5))
+        return heard[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("engine.fit.near_last", near)
+        config = dataclasses.replace(TINY_CONFIG, stay=0.5)
+        fit(tiny_data, tmp_path / "out", config=config)
+    (training,) = heard
+    ranker = serving_of(grouped).ranker
+    everybody = ranker.ranker.score(training.features, training.is_candidate)
+    differs = (training.last != np.where(training.is_candidate, everybody, 0)).any(axis=1)
+    own = np.isin(training.listed.groups[:, ranker.place], list(own_codes(grouped)))
+    np.testing.assert_array_equal(differs, own)
