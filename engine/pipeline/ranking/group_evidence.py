@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import nan, sqrt
+from math import inf, nan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,7 +128,9 @@ def best_clear(kinds: Mapping[str, Tried]) -> str:
     """Return the kind of model that serves: of those clearly better the best; empty for none.
 
     A model of its own treats people by an attribute, so a better mean is not enough for it, as it
-    is among rankers: the interval, corrected for all that was tried, has to lie above 0.
+    is among rankers: the interval, corrected for all that was tried, has to lie above 0. One that
+    is everybody's after all, with an infinite ridge, is no model of its own.
     """
-    clear = {name: one for name, one in kinds.items() if one.gain.is_clear and one.gain.value > 0}
+    better = {name: one for name, one in kinds.items() if one.gain.is_clear and one.gain.value > 0}
+    clear = {name: one for name, one in better.items() if one.ridge != inf}
     return max(clear, key=lambda name: clear[name].gain.value, default="")

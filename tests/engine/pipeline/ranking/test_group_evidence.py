@@ -102,8 +102,8 @@ def test_people_dealt_at_random_are_seldom_called_served_worse():
     assert n_clear <= 8  # of 60 at 5 %: 3 expected; more than 8 has a chance below 1 %
 
 
-def told(word, value):
-    return Tried(Estimate(0.2, 0.1, 50), Verdict(word, value), Estimate(0.5, 0.1, 50), inf, 1.0)
+def told(word, value, ridge=30.0):
+    return Tried(Estimate(0.2, 0.1, 50), Verdict(word, value), Estimate(0.5, 0.1, 50), ridge, 1.0)
 
 
 def test_only_what_is_clearly_better_serves_and_of_two_the_larger_gain():
@@ -113,6 +113,7 @@ def test_only_what_is_clearly_better_serves_and_of_two_the_larger_gain():
     assert best_clear({"shrunk": told(better, 0.1), "separate": told(nothing, 0.4)}) == "shrunk"
     assert best_clear({"shrunk": told(better, 0.1), "separate": told(better, 0.2)}) == "separate"
     assert best_clear({"shrunk": told(better, 0.2), "separate": told(better, 0.2)}) == "shrunk"
+    assert best_clear({"shrunk": told(better, 0.2, ridge=inf)}) == ""  # it would add nothing
 
 
 def test_an_estimate_leaves_out_what_is_undefined_and_counts_the_rest():
