@@ -25,6 +25,7 @@ from engine.pipeline.lists import serve_everybody
 from engine.pipeline.ranking.blend_choice import blendings
 from engine.pipeline.ranking.folds import first_places, folds_of, label_ndcg, out_of_fold
 from engine.pipeline.ranking.ranker import TrainingSet
+from engine.pipeline.ranking.registry import fit_ranker
 from engine.pipeline.second.out_of_fold import TaughtLists, scored_out_of_fold
 from engine.pipeline.second.registry import SECONDS
 from engine.pipeline.second.staged import first_lists
@@ -176,8 +177,8 @@ def seconds_of(found: Arrays, pipeline: Pipeline) -> float:
 def on_test(pipeline: Pipeline, seed: int) -> Arrays:
     """NDCG@10 of everybody's held-out likes by the whole pipeline."""
     world = World(load_dataset(DATA), pipeline.config(seed))
-    world.rank(seed)
-    data, ranker, config = world.data, world.chosen.ranker, world.config
+    data, config = world.data, world.config
+    ranker = fit_ranker(config.rankers, world.training, config.ranker, seed=seed).ranker
     moment = fitted_moment(data, data.seen, config, world.clock, "whole").weighed(world.weights)
     served = serve_everybody(
         moment, ranker, data.seen, data.read_codes, max_feature_bytes=0, tell=lambda _: None
