@@ -23,10 +23,13 @@ def asked_for() -> list[tuple[str, str]]:
     return sorted(set(COMMAND.findall(text)))
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_every_benchmark_is_imported(name: str) -> None:
+BY_HAND = ("tests.house", "tests.pictures")
+
+
+@pytest.mark.parametrize("name", [*(f"tests.benchmarks.{one}" for one in MODULES), *BY_HAND])
+def test_what_is_run_by_hand_is_imported(name: str) -> None:
     pytest.importorskip("torch", reason="networks are not installed")
-    assert importlib.import_module(f"tests.benchmarks.{name}")
+    assert importlib.import_module(name)
 
 
 def test_what_the_readme_asks_for_is_there() -> None:
