@@ -20,6 +20,7 @@ from engine.pipeline.ranking.blend_choice import GRID
 from engine.pipeline.ranking.folds import N_FOLDS, folds_of, label_ndcg, out_of_fold
 from engine.pipeline.ranking.ranker import RankerConfig, TrainingSet
 from engine.pipeline.ranking.registry import ALONE
+from tests.benchmarks.paper_figures import over_seeds
 from tests.benchmarks.pieces import Arrays, Piece
 from tests.benchmarks.taught_world import World, learner
 
@@ -52,8 +53,8 @@ def mixed(first: np.ndarray, second: np.ndarray, sample: TrainingSet) -> np.ndar
 
 def piece(name: str, ranker: str, seed: int) -> Arrays:
     """Measure the usual blend, a neural ranker alone, and beside it; NDCG@10 of people's labels."""
-    training = World.named(name, seed).training
-    scores, seconds = {}, {}
+    world = World.named(name, seed)
+    training, scores, seconds = world.training, {}, {}
     for one in (*USUAL, ranker):
         begun = time.process_time()
         fit = learner(one, RankerConfig(), seed)
@@ -61,7 +62,8 @@ def piece(name: str, ranker: str, seed: int) -> Arrays:
         seconds[f"seconds {one}"] = np.array(time.process_time() - begun)
     scores[BLEND] = mixed(scores[USUAL[0]], scores[USUAL[1]], training)
     scores[MIXED.format(ranker)] = mixed(scores[ranker], scores[BLEND], training)
-    return {one: label_ndcg(table, training) for one, table in scores.items()} | seconds
+    reached = {one: label_ndcg(table, training) for one, table in scores.items()}
+    return {one: world.of_everybody(values) for one, values in reached.items()} | seconds
 
 
 def ranker_pieces(name: str, n_seeds: int, rankers: Sequence[str] = NEURAL) -> dict[str, Piece]:
@@ -95,12 +97,10 @@ def print_rankers(
 
 def _line(one: str, seeds: Sequence[Arrays]) -> dict:
     gains = [seed[one] - seed[BLEND] for seed in seeds]
-    # another seed breaks ties of time in another way, and may teach a few other people
-    people = np.mean(gains, axis=0) if len({len(g) for g in gains}) == 1 else gains[0]
-    gain, half = mean_with_half_width(people)
-    reached = float(np.mean([seed[one].mean() for seed in seeds]))
+    gain, half = mean_with_half_width(over_seeds(gains))
+    reached = float(np.mean([np.nanmean(seed[one]) for seed in seeds]))
     spent = float(np.mean([seed.get(f"seconds {one}", 0.0) for seed in seeds]))
-    by_seed = " ".join(f"{g.mean():+.4f}" for g in gains)
+    by_seed = " ".join(f"{np.nanmean(g):+.4f}" for g in gains)
     print(f"{one:30}{reached:9.4f}  {gain:+.4f} ± {half:.4f}  {by_seed}{spent:8.1f} CPU s")
     return {
         "seconds": spent,

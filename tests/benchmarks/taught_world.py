@@ -53,6 +53,16 @@ class World:
         if len(self.people) != self.training.n_people:
             raise ValueError("Not everybody with a label among the candidates is learned from.")
 
+    def of_everybody(self, values: np.ndarray) -> np.ndarray:
+        """Put a value of each person that is learned from in its place among all, NaN elsewhere.
+
+        Another seed breaks ties of time in another way, and may learn from a few other people: so
+        figures of several seeds are of the same people.
+        """
+        found = np.full(self.data.parts.labels.n_rows, np.nan)
+        found[self.people] = values
+        return found
+
     @classmethod
     def named(cls, name: str, seed: int = 0, rankers: Sequence[str] = ()) -> World:
         """Return the world of a data set by name, as a fit with its usual settings sees it."""
