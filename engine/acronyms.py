@@ -14,6 +14,7 @@ ACRONYMS: dict[str, str] = {
     "AWRF": "attention-weighted rank fairness",
     "BM25": "best matching 25, a weight of words or items by their rarity",
     "BPR": "Bayesian personalised ranking",
+    "BST": "behaviour sequence transformer",
     "DCN": "deep and cross network",
     "DIN": "deep interest network",
     "DPP": "determinantal point process",

@@ -21,7 +21,7 @@ FAMILIES: tuple[tuple[str, str], ...] = (
     ),
     (r"^(ease|cosine|item|bm25_together)", "Liked by people who like the same"),
     (r"^(next_|directed_ridge|ridge_|sasrec |gru4rec )", "Often comes next after their last ones"),
-    (r"^content(_bm25)? |^genres? ", "Genres and words they like"),
+    (r"^content(_bm25)? |^sentences |^genres? ", "Genres and words they like"),
     (r"^(met_|times met|share of own|met again|days since met)", "They take it again and again"),
     (r"^liked where", "The device or place it is served at"),
     (r"amount|much", "How much people watch, play or give"),

@@ -82,6 +82,7 @@ FILES = {
         "sources.csv",
         "index.csv",
         "rankers.csv",
+        "models_of_groups.csv",
         "gains_over_baselines.csv",
         "feature_importance.csv",
         "scores_and_likes.csv",

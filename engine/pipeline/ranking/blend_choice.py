@@ -37,11 +37,24 @@ class Blending:
     scores : float64 array of shape (n_people, n)
         With weights that were learned on the people of the other folds: nobody's own labels have
         a part in what the blend is measured by.
+    as_served : float64 array of the same shape
+        With the weights of ``members``.
     """
 
     name: str
     members: tuple[tuple[str, float], ...]
     scores: NDArray[np.float64]
+    as_served: NDArray[np.float64]
+
+    @property
+    def compared(self) -> NDArray[np.float64]:
+        """Scores that it is held against others by.
+
+        Of two, those that would serve: the one number that is fitted makes them look better by far
+        less than their interval, and a number from fewer people makes them look worse than they
+        are. Of more, those with weights of other people.
+        """
+        return self.as_served if len(self.members) == 2 else self.scores
 
 
 def blendings(
@@ -83,7 +96,8 @@ def _blending(
         own = fold == number
         scores[own] = stack[own] @ weigh(stack[~own], sample.take(~own))
     weights = weigh(stack, sample)
-    return Blending(name, tuple(zip(members, weights.tolist(), strict=True)), scores)
+    named = tuple(zip(members, weights.tolist(), strict=True))
+    return Blending(name, named, scores, stack @ weights)
 
 
 def _alike(stack: NDArray[np.float64], _sample: TrainingSet) -> NDArray[np.float64]:

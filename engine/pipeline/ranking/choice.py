@@ -83,8 +83,8 @@ def measured(
     """Fit every ranker on some people and score the others, in turns, and compare.
 
     The labels of ``training`` are the only ones looked at: no test has a part in the choice. The
-    weights of blends are chosen on scores of people whom no member was taught by, and measured on
-    others again; see :mod:`engine.pipeline.ranking.blend_choice`.
+    weights of blends are chosen on scores of people whom no member was taught by; how they are
+    measured says :attr:`engine.pipeline.ranking.blend_choice.Blending.compared`.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def measured(
     best_first = sorted(found, key=lambda name: -found[name].mean())
     blends = {one.name: one for one in blendings(scores, best_first, sample)}
     for name, blend in blends.items():
-        scores[name], found[name] = blend.scores, label_ndcg(blend.scores, sample)
+        scores[name], found[name] = blend.compared, label_ndcg(blend.compared, sample)
     place = -np.arange(sample.is_label.shape[1], dtype=np.float64)
     before = label_ndcg(np.broadcast_to(place, sample.is_label.shape), sample)
     found["retrieved order"] = before

@@ -97,6 +97,16 @@ def test_nobody_is_measured_by_weights_that_their_own_labels_chose(sample):
     for one, two in zip(first, second, strict=True):
         np.testing.assert_array_equal(one.scores[fold == 0], two.scores[fold == 0])
     assert not np.array_equal(first[2].scores[fold == 1], second[2].scores[fold == 1])
+    assert first[2].compared is first[2].scores  # of three rankers
+
+
+def test_a_blend_of_two_is_compared_as_it_would_serve(sample):
+    scores = columns_of(sample)
+    pair, mean, _ = blendings(scores, list(scores), sample)
+    stack = tables(sample, (1, 2))
+    weights = np.array([weight for _, weight in pair.members])
+    np.testing.assert_allclose(pair.compared, stack @ weights, atol=1e-12)
+    np.testing.assert_allclose(mean.as_served, mean.scores, atol=1e-12)  # nothing is learned
 
 
 def test_of_two_there_is_one_blend_and_of_one_none(sample):
