@@ -239,6 +239,7 @@ def unmoved(name: str) -> list[list[str]]:
                 "sources.csv",
                 "index.csv",
                 "rankers.csv",
+                "models_of_groups.csv",
                 "gains_over_baselines.csv",
                 "feature_importance.csv",
                 "scores_and_likes.csv",
