@@ -15,9 +15,8 @@ import numpy as np
 from engine.fit_config import FitConfig
 from engine.held_out import mean_with_half_width
 from engine.pipeline.neural.extra import has_torch
-from engine.pipeline.ranking.blend import person_standard
-from engine.pipeline.ranking.blend_choice import GRID
-from engine.pipeline.ranking.folds import N_FOLDS, folds_of, label_ndcg, out_of_fold
+from engine.pipeline.ranking.blend_choice import blendings
+from engine.pipeline.ranking.folds import label_ndcg, out_of_fold
 from engine.pipeline.ranking.ranker import RankerConfig, TrainingSet
 from engine.pipeline.ranking.registry import ALONE
 from tests.benchmarks.paper_figures import over_seeds
@@ -33,22 +32,10 @@ NEURAL = tuple(
 BLEND, MIXED = "the usual", "{} beside the usual"
 
 
-def standard(scores: np.ndarray, sample: TrainingSet) -> np.ndarray:
-    """Bring each person's scores to mean 0 and deviation 1 over the candidates."""
-    mean, deviation = person_standard(scores, sample.is_candidate)
-    return (scores - mean) / deviation
-
-
 def mixed(first: np.ndarray, second: np.ndarray, sample: TrainingSet) -> np.ndarray:
     """Blend two rankers' scores, for each fold by the weight that is best on the others' people."""
-    parts = standard(first, sample), standard(second, sample)
-    options = [weight * parts[0] + (1 - weight) * parts[1] for weight in GRID]
-    reached = np.stack([label_ndcg(one, sample) for one in options])
-    fold, found = folds_of(sample.n_people), np.empty(sample.is_label.shape)
-    for number in range(N_FOLDS):
-        own = fold == number
-        found[own] = options[int(np.argmax(reached[:, ~own].mean(axis=1)))][own]
-    return found
+    (pair,) = blendings({"first": first, "second": second}, ("first", "second"), sample)
+    return pair.scores
 
 
 def piece(name: str, ranker: str, seed: int) -> Arrays:

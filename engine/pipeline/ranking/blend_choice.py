@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,19 +33,43 @@ class Blending:
     ----------
     name : str
         For people.
-    members : tuple of (str, float)
-        Rankers with their weights, at least 0 and summing to 1, learned on everybody.
-    scores : float64 array of shape (n_people, n)
-        With weights that were learned on the people of the other folds: nobody's own labels have
-        a part in what the blend is measured by.
-    as_served : float64 array of the same shape
-        With the weights of ``members``.
+    rankers : tuple of str
+    stack : float64 array of shape (n_people, n, n_rankers)
+        Their standardised scores, 0 where padded.
+    sample : TrainingSet
+        Of the same people.
+    weigh : callable
+        Learns the weights of such a stack.
     """
 
     name: str
-    members: tuple[tuple[str, float], ...]
-    scores: NDArray[np.float64]
-    as_served: NDArray[np.float64]
+    rankers: tuple[str, ...]
+    stack: NDArray[np.float64]
+    sample: TrainingSet
+    weigh: Weigh
+
+    @cached_property
+    def members(self) -> tuple[tuple[str, float], ...]:
+        """Rankers with their weights, at least 0 and summing to 1, learned on everybody."""
+        weights = self.weigh(self.stack, self.sample)
+        return tuple(zip(self.rankers, weights.tolist(), strict=True))
+
+    @property
+    def as_served(self) -> NDArray[np.float64]:
+        """Scores with the weights of ``members``, float64 of shape (n_people, n)."""
+        return self.stack @ np.array([weight for _, weight in self.members])
+
+    @cached_property
+    def scores(self) -> NDArray[np.float64]:
+        """Scores with weights that were learned on the people of the other folds.
+
+        Nobody's own labels have a part in what the blend is measured by.
+        """
+        fold, scores = folds_of(self.sample.n_people), np.zeros(self.sample.is_label.shape)
+        for number in np.unique(fold):
+            own = fold == number
+            scores[own] = self.stack[own] @ self.weigh(self.stack[~own], self.sample.take(~own))
+        return scores
 
     @property
     def compared(self) -> NDArray[np.float64]:
@@ -54,7 +79,7 @@ class Blending:
         less than their interval, and a number from fewer people makes them look worse than they
         are. Of more, those with weights of other people.
         """
-        return self.as_served if len(self.members) == 2 else self.scores
+        return self.as_served if len(self.rankers) == 2 else self.scores
 
 
 def blendings(
@@ -76,28 +101,15 @@ def blendings(
         tables[name] = np.where(sample.is_candidate, (scores[name] - mean) / deviation, 0.0)
     if len(best_first) < 2:
         return ()
-    found = [_blending(BLEND, best_first[:2], tables, sample, grid_weights)]
-    if len(best_first) > 2:
-        found.append(_blending(MEAN, best_first, tables, sample, _alike))
-        found.append(_blending(WEIGHED, best_first, tables, sample, likely_weights))
-    return tuple(found)
 
+    def of(name: str, rankers: Sequence[str], weigh: Weigh) -> Blending:
+        stack = np.stack([tables[one] for one in rankers], axis=-1)
+        return Blending(name, tuple(rankers), stack, sample, weigh)
 
-def _blending(
-    name: str,
-    members: Sequence[str],
-    tables: Mapping[str, NDArray[np.float64]],
-    sample: TrainingSet,
-    weigh: Weigh,
-) -> Blending:
-    stack = np.stack([tables[one] for one in members], axis=-1)
-    fold, scores = folds_of(sample.n_people), np.zeros(sample.is_label.shape)
-    for number in np.unique(fold):
-        own = fold == number
-        scores[own] = stack[own] @ weigh(stack[~own], sample.take(~own))
-    weights = weigh(stack, sample)
-    named = tuple(zip(members, weights.tolist(), strict=True))
-    return Blending(name, named, scores, stack @ weights)
+    pair = of(BLEND, best_first[:2], grid_weights)
+    if len(best_first) == 2:
+        return (pair,)
+    return pair, of(MEAN, best_first, _alike), of(WEIGHED, best_first, likely_weights)
 
 
 def _alike(stack: NDArray[np.float64], _sample: TrainingSet) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.pipeline.ranking.listed import about
+from engine.pipeline.ranking.folds import scored_by_others
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
 from engine.threads import side_by_side
 
@@ -66,14 +66,9 @@ def cross_fitted(fit: Fit, training: TrainingSet, *, most_at_once: int = 1) -> C
     outside = np.zeros(training.is_label.shape, np.float32)
     without = np.zeros((N_PARTS, *training.is_label.shape), np.float32)
 
-    def scored(left_out: tuple[int, ...]) -> NDArray[np.float32]:
-        is_out = np.isin(part, left_out)
-        asked = training.take(is_out)
-        ranker = about(fit(training.take(~is_out)), asked.listed)
-        return ranker.score(asked.features, asked.is_candidate)
-
     left_out = [(one,) for one in range(N_PARTS)] + list(combinations(range(N_PARTS), 2))
-    found = side_by_side([partial(scored, names) for names in left_out], most_at_once)
+    pieces = [partial(scored_by_others, fit, training, np.isin(part, names)) for names in left_out]
+    found = side_by_side(pieces, most_at_once)
     for names, scores in zip(left_out, found, strict=True):
         mine = part[np.isin(part, names)]
         if len(names) == 1:

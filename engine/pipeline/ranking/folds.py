@@ -21,6 +21,7 @@ __all__ = [
     "folds_of",
     "label_ndcg",
     "out_of_fold",
+    "scored_by_others",
 ]
 
 N_FOLDS = 3
@@ -35,6 +36,27 @@ def evenly(training: TrainingSet, most: int) -> TrainingSet:
     """Take at most so many of the people, evenly spaced."""
     step = max(1, -(-training.n_people // most))
     return training.take(np.arange(0, training.n_people, step))
+
+
+def scored_by_others(
+    fit: Callable[[TrainingSet], Ranker], training: TrainingSet, is_asked: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    """Score some people's candidates by a ranker that learned from all others alone.
+
+    Parameters
+    ----------
+    fit : callable
+        Fits a ranker on some of the people.
+    training : TrainingSet
+    is_asked : bool array of shape (n_people,)
+
+    Returns
+    -------
+    float32 array of shape (n_asked, n)
+    """
+    asked = training.take(is_asked)
+    ranker = about(fit(training.take(~is_asked)), asked.listed)
+    return ranker.score(asked.features, asked.is_candidate)
 
 
 def out_of_fold(
@@ -70,17 +92,15 @@ def all_out_of_fold(
     dict of str to float32 array of shape (n_people, n)
     """
     fold = folds_of(training.n_people)
-
-    def scored(fit: Callable[[TrainingSet], Ranker], number: int) -> NDArray[np.float32]:
-        asked = training.take(fold == number)
-        ranker = about(fit(training.take(fold != number)), asked.listed)
-        return ranker.score(asked.features, asked.is_candidate)
-
     scores = {name: np.zeros(training.is_label.shape, np.float32) for name in fits}
     # rankers take turns: two regressions would wait for each other
     places = [(name, number) for number in range(N_FOLDS) for name in fits]
     found = side_by_side(
-        [partial(scored, fits[name], number) for name, number in places], most_at_once
+        [
+            partial(scored_by_others, fits[name], training, fold == number)
+            for name, number in places
+        ],
+        most_at_once,
     )
     for (name, number), part in zip(places, found, strict=True):
         scores[name][fold == number] = part

@@ -21,9 +21,8 @@ from engine.pipeline.ranking.departure import (
     slope,
 )
 from engine.pipeline.ranking.design import Design
-from engine.pipeline.ranking.folds import first_places, label_ndcg
+from engine.pipeline.ranking.folds import first_places, label_ndcg, scored_by_others
 from engine.pipeline.ranking.group_evidence import gap_verdicts, visible_groups
-from engine.pipeline.ranking.listed import about
 from engine.pipeline.ranking.ranker import Ranker, TrainingSet
 
 __all__ = ["KINDS", "SEPARATE", "SHRUNK", "GroupScores", "Measured", "measured_groups", "people_of"]
@@ -185,9 +184,7 @@ def _separate_outside(own: TrainingSet, lists: GroupLists, fit: Fit) -> NDArray[
         held = lists.part == number
         if not held.any() or held.all():
             continue
-        asked = own.take(held)
-        ranker = about(fit(own.take(~held)), asked.listed)
-        scores[held] = ranker.score(asked.features, asked.is_candidate)
+        scores[held] = scored_by_others(fit, own, held)
     return scores
 
 

